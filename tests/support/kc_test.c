@@ -1,0 +1,40 @@
+#include "tests/support/kc_test.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int
+kc_test_run(Suite *suite)
+{
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+char *
+kc_test_dir_new(void)
+{
+    g_autoptr(GError) error = NULL;
+    char *dir = g_dir_make_tmp("kuaichu-test-XXXXXX", &error);
+    if (dir == NULL)
+        ck_abort_msg("no temporary folder: %s", error->message);
+    return dir;
+}
+
+static int
+remove_entry(const char *path, const struct stat *st G_GNUC_UNUSED, int type G_GNUC_UNUSED, struct FTW *ftw G_GNUC_UNUSED)
+{
+    return remove(path);
+}
+
+void
+kc_test_dir_remove(char *dir)
+{
+    if (dir == NULL)
+        return;
+    nftw(dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    g_free(dir);
+}

@@ -1,0 +1,28 @@
+/* What every Check program of this project starts with.
+ *
+ * A test file defines `static Suite *x_suite(void)` and ends in `KC_TEST_MAIN(x_suite())`. Temporary folders live
+ * under $TMPDIR and are removed by the test that made them. */
+#pragma once
+
+#include <check.h>
+#include <glib.h>
+
+/* Runs a suite with CK_NORMAL output. Check forks each test, which is why leaks are looked for in each of them. */
+int kc_test_run(Suite *suite);
+
+/* A fresh folder of mode 0700; free with kc_test_dir_remove, which deletes everything in it. */
+char *kc_test_dir_new(void);
+void kc_test_dir_remove(char *dir);
+
+/* Fails the test with the message of an unexpected error, and frees the error. */
+#define kc_assert_no_error(err)                                                                                        \
+    do {                                                                                                               \
+        if ((err) != NULL)                                                                                             \
+            ck_abort_msg("unexpected error: %s", (err)->message);                                                      \
+    } while (0)
+
+#define KC_TEST_MAIN(suite)                                                                                            \
+    int main(void)                                                                                                     \
+    {                                                                                                                  \
+        return kc_test_run(suite);                                                                                     \
+    }
