@@ -1,0 +1,67 @@
+/* Cases: their state, times and facts. Inserting one makes its case key. */
+#pragma once
+
+#include "src/store/db.h"
+
+typedef struct {
+    char *id;
+    char *number; /* kc_case_store_next_number; unique */
+    gint64 version; /* 1 when new; +1 with every update. What the ETag names */
+    char *state;
+    char *county;  /* code, or NULL when unknown */
+    char *channel; /* web alarm_122 app_12123 desk kiosk */
+    char *officer_id;
+    gint64 occurred_us, created_us, updated_us;
+    gint64 queued_us, claimed_us, evidence_fixed_us, evacuated_us, determined_us, served_us, closed_us;
+    gint64 on_scene_us, abandoned_us;
+    char *closing_code;
+    char *on_scene_reason;  /* sealed */
+    char *triage_json;      /* an object; never NULL when read */
+    char *eligibility_json; /* an object */
+    /* Sealed together. */
+    char *place_text;
+    gboolean has_position;
+    double latitude, longitude;
+    gint64 accuracy_m; /* 0: unknown */
+    char *reporter_phone;
+} KcCaseRow;
+
+void kc_case_row_free(KcCaseRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCaseRow, kc_case_row_free)
+
+/* "C-20261123-000042". `day`: eight digits, the local day at the centre. Write transactions only. Owned. */
+char *kc_case_store_next_number(KcTx *tx, const char *day, GError **error);
+
+gboolean kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error);
+gboolean kc_case_store_get(KcTx *tx, const char *id, KcCaseRow **ret_row, GError **error);
+
+/* Writes every field but id, number, channel and created_us if the stored version is still row->version, which is
+ * then counted up. */
+KcUpdate kc_case_store_update(KcTx *tx, KcCaseRow *row, GError **error);
+
+typedef struct {
+    const char *const *states; /* NULL: any */
+    const char *const *counties;
+    const char *officer_id; /* NULL: any */
+    const char *q;          /* part of the number, or a whole plate, or a whole phone number; NULL or "": any */
+    gint64 from_us, to_us;  /* created_us in [from, to); 0: open */
+    guint limit;            /* 1 … 200 */
+    const char *cursor;     /* ret_cursor of the page before; NULL: the first page */
+} KcCaseFilter;
+
+/* of KcCaseRow, newest first. `*ret_cursor` (owned) is NULL on the last page. A malformed cursor is an empty page. */
+GPtrArray *kc_case_store_list(KcTx *tx, const KcCaseFilter *filter, char **ret_cursor, GError **error);
+
+/* of KcCaseRow in state "waiting", in the order in which they are to be served (queued_us, id). `counties` NULL: all. */
+GPtrArray *kc_case_store_queue(KcTx *tx, const char *const *counties, GError **error);
+
+/* 1 for the first; 0 if the case does not wait. */
+gboolean kc_case_store_queue_position(KcTx *tx, const char *case_id, gint64 *ret_position, GError **error);
+
+/* For estimates of the wait: the mean of claimed_us - queued_us of the newest `count` claimed cases, 0 if there is
+ * none; and how many cases each state holds: `ret_counts` (owned) maps the state to a GINT_TO_POINTER. */
+gboolean kc_case_store_mean_wait(KcTx *tx, guint count, gint64 *ret_wait_us, GError **error);
+gboolean kc_case_store_count_by_state(KcTx *tx, GHashTable **ret_counts, GError **error);
+
+/* The case's key, for what is sealed outside the database. NULL with an error if there is no such case. */
+KcCaseKey *kc_case_store_key(KcTx *tx, const char *case_id, GError **error);

@@ -1,0 +1,47 @@
+/* Issued documents and what each party answered. Both are written once; triggers refuse a change. */
+#pragma once
+
+#include "src/store/db.h"
+
+typedef struct {
+    char *id;
+    char *case_id;
+    char *kind;   /* determination */
+    char *number; /* unique */
+    char *text;   /* the exact issued UTF-8 text, sealed */
+    char *sha256; /* of those bytes, hexadecimal */
+    char *content_json; /* the frozen data that the text was made from, sealed; or NULL */
+    char *issued_by;    /* user id */
+    gint64 issued_us;
+} KcDocument;
+
+void kc_document_free(KcDocument *document);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocument, kc_document_free)
+
+/* "D-20261123-000042". `day` as in kc_case_store_next_number. Owned. */
+char *kc_document_store_next_number(KcTx *tx, const char *day, GError **error);
+gboolean kc_document_store_insert(KcTx *tx, const KcDocument *document, GError **error);
+gboolean kc_document_store_get(KcTx *tx, const char *id, KcDocument **ret_document, GError **error);
+/* of KcDocument, by time */
+GPtrArray *kc_document_store_list(KcTx *tx, const char *case_id, GError **error);
+
+typedef struct {
+    char *id;
+    char *case_id;
+    char *document_id;
+    char *party_id;
+    char *decision;  /* signed refused objected */
+    char *statement; /* sealed; or NULL */
+    char *object_id; /* the signature's image; or NULL */
+    char *document_sha256;
+    char *recorded_by; /* user id of the officer who noted a refusal; or NULL */
+    gint64 signed_us;
+} KcSignature;
+
+void kc_signature_free(KcSignature *signature);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSignature, kc_signature_free)
+
+/* KC_STORE_ERROR_CONFLICT: this party already answered this document. */
+gboolean kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error);
+/* of KcSignature, by time. `document_id` NULL: of all documents of the case. */
+GPtrArray *kc_signature_store_list(KcTx *tx, const char *case_id, const char *document_id, GError **error);

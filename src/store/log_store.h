@@ -1,0 +1,41 @@
+/* The audit log: one hash-chained, append-only entry for every change of state and every access to evidence.
+ *
+ * Personal data never enters it: ids, kinds and numbers only. The hash is taken over
+ * {"actor":{"id":…,"kind":…},"at_us":…,"case_id":…,"data":{…},"kind":…,"seq":…} in canonical JSON. */
+#pragma once
+
+#include "src/store/db.h"
+
+#include <jansson.h>
+
+typedef struct {
+    gint64 seq; /* 1, 2, 3 … without gaps; given by the store */
+    gint64 at_us;
+    char *case_id;    /* or NULL: of the installation */
+    char *kind;       /* e.g. case.claimed, recording.viewed */
+    char *actor_kind; /* party guest user system */
+    char *actor_id;   /* or NULL */
+    json_t *data;     /* an object without real numbers; NULL: empty */
+    guint8 hash[32];
+} KcLogEntry;
+
+void kc_log_entry_free(KcLogEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcLogEntry, kc_log_entry_free)
+
+/* `entry`'s seq and hash are not read, but set. */
+gboolean kc_log_store_append(KcTx *tx, KcLogEntry *entry, GError **error);
+
+/* of KcLogEntry, oldest first, after `after_seq` (0: from the start). `case_id` NULL: of everything. */
+GPtrArray *kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, guint limit, GError **error);
+
+typedef struct {
+    gint64 entries; /* that were read */
+    gint64 bad_seq; /* the first entry that does not follow from the one before; 0: the chain holds */
+    char *problem;  /* owned; NULL if the chain holds */
+    guint8 newest_hash[32];
+} KcLogCheck;
+
+void kc_log_check_clear(KcLogCheck *check);
+
+/* FALSE only if the log cannot be read; what is wrong with it is in `ret_check`. */
+gboolean kc_log_store_verify(KcTx *tx, KcLogCheck *ret_check, GError **error);
