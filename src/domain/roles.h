@@ -1,0 +1,76 @@
+/* Who may do what: one table of action × role, so that 403 is decided in one place.
+ *
+ * Basis: Order 146, art. 5 (an auxiliary guides and collects, only a qualified officer determines), art. 20 (a party
+ * may always ask for an officer on the scene). Pure; thread-safe. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+    KC_ROLE_ANONYMOUS, /* no token at all */
+    KC_ROLE_INTAKE_OPERATOR,
+    KC_ROLE_OFFICER,
+    KC_ROLE_SUPERVISOR,
+    KC_ROLE_AUDITOR,
+    KC_ROLE_ADMIN,
+    KC_ROLE_INTEGRATION,
+    KC_ROLE_PARTY,
+    KC_ROLE_GUEST,
+    KC_ROLE_COUNT
+} KcRole;
+
+typedef enum {
+    KC_ACTION_OPEN_CASE,
+    KC_ACTION_LIST_CASES, /* OWN: the list holds the one case */
+    KC_ACTION_READ_CASE,
+    KC_ACTION_READ_TIMELINE,
+    KC_ACTION_ADD_PARTY,
+    KC_ACTION_EDIT_PARTY, /* OWN for a party: itself */
+    KC_ACTION_INVITE,     /* OWN for a party: party A, its own case */
+    KC_ACTION_ADD_PHOTO,
+    KC_ACTION_QUEUE, /* join and leave */
+    KC_ACTION_READ_QUEUE,
+    KC_ACTION_CLAIM,
+    KC_ACTION_RELEASE,
+    KC_ACTION_READ_EVENTS,
+    KC_ACTION_JOIN_CALL,
+    KC_ACTION_READ_CALL,
+    KC_ACTION_SNAPSHOT,
+    KC_ACTION_READ_STILL,
+    KC_ACTION_READ_SIGNATURE, /* the picture; OWN for a party: its own */
+    KC_ACTION_DRAFT_DETERMINATION,
+    KC_ACTION_ISSUE_DETERMINATION,
+    KC_ACTION_SIGN,           /* decide for oneself */
+    KC_ACTION_RECORD_REFUSAL, /* an officer notes that a party refuses (art. 24) */
+    KC_ACTION_READ_DOCUMENT,
+    KC_ACTION_SEND_ON_SCENE,
+    KC_ACTION_EVACUATE,
+    KC_ACTION_CLOSE,
+    KC_ACTION_REOPEN,
+    KC_ACTION_READ_RECORDING,
+    KC_ACTION_MANAGE_USERS,
+    KC_ACTION_COUNT
+} KcAction;
+
+typedef enum {
+    KC_GRANT_NONE,
+    KC_GRANT_OWN, /* a party or guest: the case of its link; staff: a case that this person has claimed;
+                     an integration: a case it opened */
+    KC_GRANT_ALL,
+} KcGrant;
+
+KcGrant kc_role_grant(KcRole role, KcAction action);
+
+/* Not NONE: for a route that has no case, or before the case is known. */
+gboolean kc_role_may(KcRole role, KcAction action);
+
+/* A person with a user account (not anonymous, integration, party or guest). */
+gboolean kc_role_is_staff(KcRole role);
+
+/* Sits at the desk: intake operator, officer, supervisor. */
+gboolean kc_role_is_desk(KcRole role);
+
+/* "intake_operator", …; "anonymous" is never read back. */
+const char *kc_role_to_string(KcRole role);
+gboolean kc_role_from_string(const char *text, KcRole *ret_role);
+const char *kc_action_to_string(KcAction action);

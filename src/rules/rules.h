@@ -1,0 +1,170 @@
+/* The dated data of schema/rules as domain types: code lists, eligibility, scenarios, shots, counties, wording.
+ *
+ * Loaded once, immutable and thread-safe afterwards, handed down as a const pointer. A file that is not right is
+ * refused whole, with its name, a JSON pointer and the reason; nothing is guessed. Everything returned is borrowed
+ * from the rules and lives as long as they do, unless said otherwise. */
+#pragma once
+
+#include "src/domain/consistency.h"
+#include "src/domain/document_text.h"
+#include "src/domain/eligibility.h"
+
+typedef struct KcRules KcRules;
+
+#define KC_RULES_ERROR (kc_rules_error_quark())
+GQuark kc_rules_error_quark(void);
+typedef enum {
+    KC_RULES_ERROR_READ,    /* a file is absent or can't be read */
+    KC_RULES_ERROR_SYNTAX,  /* not JSON: file:line:column */
+    KC_RULES_ERROR_INVALID, /* JSON of the wrong shape or meaning: file, pointer, reason */
+} KcRulesError;
+
+typedef enum {
+    KC_CODES_WEATHER,
+    KC_CODES_ACCIDENT_FORM,
+    KC_CODES_COLLISION_TYPE,
+    KC_CODES_COLLISION_OBJECT,
+    KC_CODES_VEHICLE_TYPE,
+    KC_CODES_PLATE_TYPE,
+    KC_CODES_COLLISION_PART,
+    KC_CODES_CLOSING_CODE,
+    KC_CODES_MEDIATION_METHOD,
+    KC_CODES_LIABILITY,
+    KC_CODES_ROAD_TYPE,
+    KC_CODES_ROAD_CLASS,
+    KC_CODES_SCENE,
+    KC_CODES_LIST_COUNT
+} KcCodeList;
+
+typedef struct {
+    char *code;
+    char *zh;
+    char *en;
+    char *official;   /* the code of the national record where ours differs (liability: "1" for "full"); else NULL */
+    char *class_name; /* "motor", "single_vehicle", "mediated", …; NULL where a list has no classes */
+    gboolean needs_collision_type;
+    gboolean needs_collision_object;
+    char *effective_from; /* YYYY-MM-DD */
+    char *effective_to;   /* NULL: still in force */
+} KcCode;
+
+typedef struct {
+    char *code;
+    char *title_zh;
+    char *title_en;
+    char *legal_basis;
+    char *summary_zh;
+    char *summary_en;
+    char *usual_split; /* "full", "equal" or "contributing" */
+    KcRuleKind kind;
+    char *effective_from;
+    char *effective_to;
+} KcScenario;
+
+typedef struct {
+    char *code;
+    char *zh;
+    char *en;
+    char *hint_zh;
+    char *hint_en;
+    gboolean required; /* before the road is cleared */
+    GStrv forms;       /* accident forms it is asked for; empty: all */
+    char *effective_from;
+    char *effective_to;
+} KcShot;
+
+typedef struct {
+    char *code; /* GB/T 2260 */
+    char *name;
+    char *name_en;
+    double latitude;
+    double longitude;
+    gboolean approximate; /* the centre is rough: good for the nearest county, not for a border */
+} KcCounty;
+
+typedef struct {
+    char *code;
+    char *zh;
+    char *en;
+} KcInsurer;
+
+/* `dir`: a folder with the seven files; NULL: those built into the program. `demo` is kept and put on documents. */
+KcRules *kc_rules_load(const char *dir, gboolean demo, GError **error);
+void kc_rules_free(KcRules *rules);
+
+gboolean kc_rules_is_demo(const KcRules *rules);
+
+/* SHA-256 over all files, 64 hex digits: what a case was judged by. */
+const char *kc_rules_version(const KcRules *rules);
+
+/* Lists, of const pointers to the structs above, in the order of the files, in force or not. */
+const GPtrArray *kc_rules_codes(const KcRules *rules, KcCodeList list); /* KcCode * */
+const GPtrArray *kc_rules_eligibility(const KcRules *rules);            /* KcEligibilityRule * */
+const GPtrArray *kc_rules_scenarios(const KcRules *rules);              /* KcScenario * */
+const GPtrArray *kc_rules_shots(const KcRules *rules);                  /* KcShot * */
+const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCounty * */
+const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
+
+/* NULL: no such code in force on that day. `on_date` NULL: any day. */
+const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);
+const KcScenario *kc_rules_scenario(const KcRules *rules, const char *code, const char *on_date);
+const KcShot *kc_rules_shot(const KcRules *rules, const char *code, const char *on_date);
+const KcCounty *kc_rules_county(const KcRules *rules, const char *code);
+/* By code or by Chinese name. */
+const KcInsurer *kc_rules_insurer(const KcRules *rules, const char *text);
+
+/* The label of a code on any day; the code itself if unknown, NULL for NULL. */
+const char *kc_rules_label_zh(const KcRules *rules, KcCodeList list, const char *code);
+const char *kc_rules_label_en(const KcRules *rules, KcCodeList list, const char *code);
+
+/* The name of a list in codes.json and in GET /api/v1/codes: "weather", … */
+const char *kc_code_list_to_string(KcCodeList list);
+
+/* The county whose centre is nearest and within 80 km, else NULL. Degrees, WGS 84 or GCJ-02 alike: centres are rough.
+ */
+const KcCounty *kc_rules_county_near(const KcRules *rules, double latitude, double longitude);
+/* The county whose name stands in a place text ("商州区北新街…"), else NULL. */
+const KcCounty *kc_rules_county_in_text(const KcRules *rules, const char *place_text);
+
+/* Owned. */
+KcEligibility *kc_rules_decide(const KcRules *rules, const KcTriage *triage, const char *on_date);
+
+/* Everything that can be said of a draft: unknown codes, bad particulars, and all of consistency.h. `on_date`: the day
+ * of the accident, NULL while unknown. Owned, of KcFinding *. */
+GPtrArray *kc_rules_check_determination(const KcRules *rules, const KcDetermination *determination,
+                                        const char *on_date);
+
+/* The closing code exists, and fits the decisions of the parties. Owned, of KcFinding *. */
+GPtrArray *kc_rules_check_closing(const KcRules *rules, const char *closing_code, const KcClosingFacts *facts,
+                                  const char *on_date);
+
+/* What a document says beside the determination itself; all borrowed. */
+typedef struct {
+    const char *party_id;
+    const char *label;
+    const char *name;  /* NULL: unknown */
+    const char *phone; /* NULL: unknown */
+} KcDocumentPerson;
+
+typedef struct {
+    const char *document_number;
+    const char *case_number;
+    const char *authority; /* NULL: the name in documents.json */
+    const char *county;    /* name */
+    const char *officer_name;
+    const char *officer_badge;
+    gint64 issued_at_us;
+    const KcDocumentPerson *people;
+    gsize people_count;
+} KcDocumentFrame;
+
+/* The exact text of the determination; owned. The determination must have no findings. Evidence is named by kind,
+ * the first 8 characters of its id and, in a recording, the moment. */
+char *kc_rules_render_determination(const KcRules *rules, const KcDetermination *determination,
+                                    const KcDocumentFrame *frame);
+
+/* The name of the centre, for the pages. */
+const char *kc_rules_centre_zh(const KcRules *rules);
+const char *kc_rules_centre_en(const KcRules *rules);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcRules, kc_rules_free)
