@@ -1,0 +1,18 @@
+# Debian packages by purpose; sourced by install.sh. Everything comes from Debian 12 by name.
+
+# What the service needs to be built and to run.
+build_packages=(
+    gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml ca-certificates
+    libglib2.0-dev libglib2.0-bin libmicrohttpd-dev libsqlite3-dev libsodium-dev libssl-dev libjansson-dev libnice-dev
+    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+    gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+    openssl qrencode iproute2 curl
+)
+
+# What the test suites need besides.
+test_packages=(
+    check libsrtp2-dev clang ffmpeg espeak-ng chromium fonts-wqy-microhei gstreamer1.0-tools sqlite3 procps
+)
+
+# What the benchmark needs besides (tests/bench/calls.sh).
+bench_packages=(janus janus-tools libcurl4-openssl-dev libsrtp2-dev make util-linux)

@@ -1,0 +1,53 @@
+#!/bin/bash
+# Folders are layers: a file includes only its own layer and those below it. Names each include that goes upward.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# layer: what it may include (besides itself and src/base)
+declare -A may=(
+    [src/base]=''
+    [src/domain]=''
+    [src/evidence]='src/domain'
+    [src/store]='src/domain src/evidence'
+    [src/rules]='src/domain src/evidence src/store'
+    [src/app]='src/domain src/evidence src/store src/rules media/webm'
+    [src/http]='src/domain src/evidence src/store src/rules src/app'
+    [src/daemon]='src/domain src/evidence src/store src/rules src/app src/http media/protocol'
+    [src/cli]='src/domain src/evidence src/store src/rules src/app'
+    [media/rtp]=''
+    [media/webm]=''
+    [media/protocol]=''
+    [media/transport]='media/rtp'
+    [media/gst]='media/rtp media/webm media/transport src/evidence'
+    [media/worker]='media/rtp media/webm media/transport media/gst media/protocol src/evidence'
+)
+# library headers that only one layer may use
+declare -A only=(
+    ['microhttpd\.h']='src/http'
+    ['sqlite3\.h']='src/store'
+    ['sodium\.h']='src/evidence'
+    ['gst/[a-z/]*\.h']='media/'
+    ['openssl/.*\.h']='media/transport'
+)
+
+checked=0 bad=0
+for file in $(git ls-files 'src/*.[ch]' 'media/*.[ch]'); do
+    layer=$(cut -d/ -f1,2 <<<"$file")
+    checked=$((checked + 1))
+    allowed=" src/base $layer ${may[$layer]-} "
+    while read -r target; do
+        target_layer=$(cut -d/ -f1,2 <<<"$target")
+        case $allowed in
+        *" $target_layer "*) ;;
+        *) echo "$file includes $target: $layer may not use $target_layer"; bad=$((bad + 1)) ;;
+        esac
+    done < <(sed -nE 's/^#include "((src|media)\/[^"]+)".*/\1/p' "$file")
+    for header in "${!only[@]}"; do
+        if [[ $file != ${only[$header]}* ]] && grep -qE "^#include <$header>" "$file"; then
+            echo "$file includes <$header>: only ${only[$header]} may"; bad=$((bad + 1))
+        fi
+    done
+done
+echo "layers: $checked files"
+echo "$((checked > bad ? checked - bad : 0)) passed, $bad failed"
+[ "$bad" = 0 ] && [ "$checked" -gt 0 ]
