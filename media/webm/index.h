@@ -12,6 +12,7 @@
 
 #define KC_WEBM_MAX_CLUSTERS (1000 * 1000)
 #define KC_WEBM_MAX_GAPS (100 * 1000)
+#define KC_WEBM_MAX_TIME_MS (G_GINT64_CONSTANT(1) << 40) /* 34 years: far below any overflow */
 
 typedef enum {
     KC_WEBM_VIDEO = 1, /* VP8, track number 1 */

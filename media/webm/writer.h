@@ -22,13 +22,9 @@
 
 typedef struct {
     KcWebmTrack track;
-    gint64 time_ms;      /* >= 0; made 1 ms later than the track's last frame when it is not later */
-    gint64 duration_ms;  /* 0 when not known */
-    gboolean keyframe;   /* video only; sound always is one */
-    guint32 width;       /* of a video keyframe; else 0 */
-    guint32 height;
-    const guint8 *data;
-    gsize size;          /* 1 to KC_WEBM_FRAME_MAX_BYTES */
+    gint64 time_ms;     /* >= 0; made 1 ms later than the track's last frame when it is not later */
+    const guint8 *data; /* one VP8 frame or Opus packet; whether it is a keyframe, how large and how long, is read from it */
+    gsize size;         /* 1 to KC_WEBM_FRAME_MAX_BYTES */
 } KcWebmFrame;
 
 typedef struct _KcWebmWriter KcWebmWriter;

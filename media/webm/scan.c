@@ -1,0 +1,154 @@
+/*  HEAD ──Segment──▶ SEGMENT (Info, Tracks, Void) ──first Cluster──▶ CLUSTERS (nothing else)
+ *    └───────────────── bytes that can't be ──────────────────┴──────────▶ failed, for good
+ *
+ * Invariant: `pending` begins at an element of the level that `state` names, and is never longer than one element of
+ * KC_WEBM_SCAN_MAX_ELEMENT and the piece that was pushed last. */
+#include "media/webm/scan.h"
+#include "media/webm/cluster.h"
+#include "media/webm/ebml.h"
+
+#include <string.h>
+
+#define DATE_EPOCH_US (G_GINT64_CONSTANT(978307200) * G_USEC_PER_SEC)
+
+typedef enum {
+    HEAD,
+    SEGMENT,
+    CLUSTERS,
+} State;
+
+struct _KcWebmScan {
+    State state;
+    GByteArray *pending;
+    guint64 offset; /* of pending's first byte */
+    gboolean seen_ebml;
+    KcWebmIndex *index;
+    KcWebmTally tally;
+    GError *failure;
+};
+
+KcWebmScan *
+kc_webm_scan_new(void)
+{
+    KcWebmScan *scan = g_new0(KcWebmScan, 1);
+    scan->pending = g_byte_array_new();
+    scan->index = kc_webm_index_new();
+    return scan;
+}
+
+void
+kc_webm_scan_free(KcWebmScan *scan)
+{
+    if (scan == NULL)
+        return;
+    g_byte_array_unref(scan->pending);
+    kc_webm_index_free(scan->index);
+    g_clear_error(&scan->failure);
+    g_free(scan);
+}
+
+static gboolean
+damaged(const KcWebmScan *scan, gsize pos, const char *what, GError **error)
+{
+    g_set_error(error, KC_WEBM_ERROR, KC_WEBM_ERROR_DAMAGED, "%s at byte %" G_GUINT64_FORMAT, what, scan->offset + pos);
+    return FALSE;
+}
+
+static void
+read_info(KcWebmScan *scan, const guint8 *data, gsize size)
+{
+    KcEbmlElement element;
+    const guint8 *content;
+    gsize pos = 0;
+    while (kc_ebml_next(data, size, &pos, &element, &content))
+        if (element.id == KC_EBML_ID_DATE_UTC && element.size == 8)
+            scan->index->started_at_us = (gint64)kc_ebml_uint(content, 8) / 1000 + DATE_EPOCH_US;
+}
+
+/* Takes one whole element at `pos`; the Segment counts as whole with its head alone. */
+static gboolean
+take(KcWebmScan *scan, gsize pos, const KcEbmlElement *element, GError **error)
+{
+    const guint8 *start = scan->pending->data + pos;
+    gsize whole = element->head_size + (gsize)element->size;
+    if (element->id == KC_EBML_ID_CLUSTER && scan->state != HEAD) {
+        if (scan->state == SEGMENT)
+            scan->index->head_size = scan->offset + pos;
+        scan->state = CLUSTERS;
+        return kc_webm_cluster_note(scan->index, &scan->tally, start, whole, error);
+    }
+    if (scan->state == HEAD && element->id == KC_EBML_ID_HEAD && !scan->seen_ebml) {
+        scan->seen_ebml = TRUE;
+        return TRUE;
+    }
+    if (scan->state == SEGMENT && element->id == KC_EBML_ID_INFO) {
+        read_info(scan, start + element->head_size, (gsize)element->size);
+        return TRUE;
+    }
+    if (scan->state == SEGMENT && (element->id == KC_EBML_ID_TRACKS || element->id == KC_EBML_ID_VOID))
+        return TRUE;
+    return damaged(scan, pos, "an element that no recording has", error);
+}
+
+static gboolean
+is_segment(const KcWebmScan *scan, const KcEbmlElement *element)
+{
+    return scan->state == HEAD && scan->seen_ebml && element->id == KC_EBML_ID_SEGMENT;
+}
+
+/* Consumes whole elements from the front of `pending`. */
+static gboolean
+consume(KcWebmScan *scan, gsize *pos, GError **error)
+{
+    for (;;) {
+        gsize left = scan->pending->len - *pos;
+        KcEbmlElement element;
+        KcEbmlResult result = kc_ebml_read(scan->pending->data + *pos, left, &element);
+        if (result == KC_EBML_SHORT)
+            return TRUE;
+        if (result == KC_EBML_BAD)
+            return damaged(scan, *pos, "no element", error);
+        if (is_segment(scan, &element)) {
+            scan->state = SEGMENT;
+            *pos += element.head_size;
+            scan->index->head_size = scan->offset + *pos;
+            continue;
+        }
+        if (element.size > KC_WEBM_SCAN_MAX_ELEMENT)
+            return damaged(scan, *pos, "an element of impossible size", error);
+        if (element.size > left - element.head_size)
+            return TRUE;
+        if (!take(scan, *pos, &element, error))
+            return FALSE;
+        *pos += element.head_size + (gsize)element.size;
+        if (scan->state == SEGMENT)
+            scan->index->head_size = scan->offset + *pos;
+    }
+}
+
+gboolean
+kc_webm_scan_push(KcWebmScan *scan, const guint8 *data, gsize size, GError **error)
+{
+    while (scan->failure == NULL && size > 0) {
+        gsize piece = MIN(size, KC_WEBM_SCAN_MAX_ELEMENT);
+        g_byte_array_append(scan->pending, data, (guint)piece);
+        data += piece;
+        size -= piece;
+
+        gsize pos = 0;
+        consume(scan, &pos, &scan->failure);
+        g_byte_array_remove_range(scan->pending, 0, (guint)pos);
+        scan->offset += pos;
+    }
+    if (scan->failure != NULL && error != NULL)
+        *error = g_error_copy(scan->failure);
+    return scan->failure == NULL;
+}
+
+KcWebmIndex *
+kc_webm_scan_finish(KcWebmScan *scan, guint64 *ret_left_over)
+{
+    if (ret_left_over != NULL)
+        *ret_left_over = scan->pending->len;
+    return g_steal_pointer(&scan->index);
+}
