@@ -1,0 +1,75 @@
+// Real Chromium with a fake camera and microphone; one browser per person, as their devices differ.
+import { chromium } from 'playwright-core';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const artefacts = resolve(import.meta.dirname, '../artefacts');
+mkdirSync(artefacts, { recursive: true });
+
+export async function person({ devices, phone = false, permissions = ['camera', 'microphone', 'geolocation'], locale = 'zh-CN', videoFake = true }) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
+      ...(permissions.includes('microphone') ? ['--use-fake-ui-for-media-stream'] : []),
+      '--disable-features=WebRtcHideLocalIpsWithMdns', '--autoplay-policy=no-user-gesture-required',
+      ...(devices && videoFake ? [`--use-file-for-fake-video-capture=${devices.video}`] : []),
+      ...(devices ? [`--use-file-for-fake-audio-capture=${devices.audio}`] : []),
+    ],
+  });
+  const context = await browser.newContext({
+    locale,
+    permissions,
+    geolocation: { latitude: 33.8704, longitude: 109.9187, accuracy: 12 },
+    ...(phone
+      ? { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
+      : { viewport: { width: 1600, height: 900 } }),
+  });
+  const page = await context.newPage();
+  page.errors = [];
+  page.on('pageerror', (error) => page.errors.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && page.errors.push(message.text()));
+  return { browser, context, page, close: () => browser.close() };
+}
+
+export const shot = (page, name) => page.screenshot({ path: join(artefacts, `${name}.png`) });
+
+/** Decoded frames and how much the picture changes between two looks, 300 ms apart, of a <video>. */
+export async function watch(page, selector) {
+  return page.locator(selector).evaluate(async (video) => {
+    const canvas = new OffscreenCanvas(64, 36);
+    const look = () => {
+      const context = canvas.getContext('2d', { willReadFrequently: true });
+      context.drawImage(video, 0, 0, 64, 36);
+      return context.getImageData(0, 0, 64, 36).data;
+    };
+    const frames = () => video.getVideoPlaybackQuality().totalVideoFrames;
+    const first = look(), from = frames();
+    await new Promise((done) => setTimeout(done, 1000));
+    const second = look();
+    let change = 0;
+    for (let i = 0; i < first.length; i++) change += Math.abs(first[i] - second[i]);
+    return { frames: frames() - from, change: change / first.length, width: video.videoWidth, height: video.videoHeight };
+  });
+}
+
+/** Loudest sound (root mean square of a block, 0 to 1) of a media element's stream within two seconds. */
+export async function listen(page, selector) {
+  return page.locator(selector).evaluate(async (element) => {
+    const context = new AudioContext();
+    await context.resume();
+    const analyser = context.createAnalyser();
+    const source = element.srcObject ? context.createMediaStreamSource(element.srcObject) : context.createMediaElementSource(element);
+    source.connect(analyser);
+    const block = new Float32Array(analyser.fftSize);
+    let loudest = 0;
+    for (let i = 0; i < 40; i++) {
+      await new Promise((done) => setTimeout(done, 50));
+      analyser.getFloatTimeDomainData(block);
+      loudest = Math.max(loudest, Math.sqrt(block.reduce((sum, x) => sum + x * x, 0) / block.length));
+    }
+    await context.close();
+    return loudest;
+  });
+}

@@ -1,0 +1,37 @@
+// What the browsers' fake cameras and microphones play: the real clip where it is at hand (KUAICHU_CLIP, or
+// shared/media beside the checkout), else a moving picture with a burnt-in counter; the voices are synthetic speech.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const cache = join(tmpdir(), 'kuaichu-e2e-media');
+const clip = process.env.KUAICHU_CLIP ?? resolve(import.meta.dirname, '../../../../shared/media/car-detection.mp4');
+const ffmpeg = (...args) => execFileSync('ffmpeg', ['-loglevel', 'error', '-y', ...args]);
+
+function voice(file, text) {
+  const raw = `${file}.raw.wav`;
+  execFileSync('espeak-ng', ['-s', '140', '-w', raw, text]);
+  ffmpeg('-i', raw, '-af', 'apad=pad_dur=0.4', '-ar', '48000', '-ac', '1', file);
+}
+
+/** Paths of `driver` and `officer`: {video: MJPEG, audio: WAV}; made once. `real` tells whether the clip was there. */
+export function fakeDevices() {
+  mkdirSync(cache, { recursive: true });
+  const files = {
+    driver: { video: join(cache, 'driver.mjpeg'), audio: join(cache, 'driver.wav') },
+    officer: { video: join(cache, 'officer.mjpeg'), audio: join(cache, 'officer.wav') },
+    real: existsSync(clip),
+  };
+  if (!existsSync(files.driver.video)) {
+    const source = files.real
+      ? ['-t', '20', '-i', clip, '-vf', 'scale=1280:720:force_original_aspect_ratio=increase,crop=1280:720,fps=25']
+      : ['-f', 'lavfi', '-t', '20', '-i', 'testsrc2=size=1280x720:rate=25'];
+    ffmpeg(...source, '-an', '-q:v', '4', '-f', 'mjpeg', files.driver.video);
+  }
+  if (!existsSync(files.officer.video))
+    ffmpeg('-f', 'lavfi', '-t', '10', '-i', 'testsrc=size=640x480:rate=25', '-q:v', '4', '-f', 'mjpeg', files.officer.video);
+  if (!existsSync(files.driver.audio)) voice(files.driver.audio, 'I changed lanes and we touched. Nobody is hurt. I am standing behind the barrier.');
+  if (!existsSync(files.officer.audio)) voice(files.officer.audio, 'This is the remote centre. Please show me the point of impact and both number plates.');
+  return files;
+}

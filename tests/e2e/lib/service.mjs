@@ -1,0 +1,87 @@
+// The real service in a folder of its own: start, kill -9, start again on the same data.
+import { spawn, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const build = process.env.KUAICHU_BUILD ?? resolve(import.meta.dirname, '../../../build');
+
+export class Service {
+  constructor({ port = 18400 + (process.pid % 500) } = {}) {
+    this.port = port;
+    this.data = mkdtempSync(join(tmpdir(), 'kuaichu-e2e-'));
+    this.log = '';
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start() {
+    const args = ['--data', this.data, '--demo', '--listen', `127.0.0.1:${this.port}`, '--media-address', '127.0.0.1', '--media-ports', '40000-40199', '--media-workers', '2'];
+    this.process = spawn(join(build, 'src/daemon/kuaichud'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process.stderr.on('data', (text) => { this.log += text; });
+    this.exited = new Promise((done) => this.process.once('exit', (code, signal) => done({ code, signal })));
+    const lines = createInterface({ input: this.process.stdout });
+    const ready = new Promise((done) => lines.on('line', (line) => line.startsWith('kuaichud ready') && done()));
+    const early = this.exited.then(({ code, signal }) => { throw new Error(`kuaichud ended (${code ?? signal}): ${this.log.slice(-2000)}`); });
+    early.catch(() => {});
+    await Promise.race([ready, early]);
+    return this;
+  }
+
+  /** Process ids of the media workers, children of the daemon. */
+  workers() {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        return stat.includes('(kuaichu-media)') && Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === this.process.pid;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /** SIGKILL to the daemon, to its workers, or to both at once. */
+  async kill(what = 'daemon') {
+    const workers = this.workers();
+    if (what !== 'daemon') workers.forEach((pid) => process.kill(pid, 'SIGKILL'));
+    if (what === 'workers') return;
+    this.process.kill('SIGKILL');
+    await this.exited;
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill('SIGTERM');
+      await this.exited;
+    }
+    if (process.env.KUAICHU_KEEP) writeFileSync(join(this.data, 'daemon.log'), this.log);
+    else rmSync(this.data, { recursive: true, force: true });
+    return this.exited;
+  }
+
+  /** A JSON request; throws on a status that was not expected. */
+  async api(method, path, { token, body, expect = [200, 201, 204], headers = {} } = {}) {
+    const reply = await fetch(this.url + path, {
+      method,
+      headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }), ...headers },
+      body: body && JSON.stringify(body),
+    });
+    const text = await reply.text();
+    if (!expect.includes(reply.status)) throw new Error(`${method} ${path}: ${reply.status} ${text.slice(0, 500)}`);
+    return text && reply.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  }
+
+  async signIn(username) {
+    return (await this.api('POST', '/api/v1/sessions', { body: { username, password: 'kuaichu-demo' } })).token;
+  }
+}
+
+/** What ffprobe says of a file: {duration, streams, packets}. */
+export function probe(file) {
+  const show = (...args) => JSON.parse(execFileSync('ffprobe', ['-v', 'error', '-of', 'json', ...args, file], { maxBuffer: 1 << 28 }));
+  const { format, streams } = show('-show_format', '-show_streams', '-count_packets');
+  return { duration: Number(format.duration), streams };
+}
