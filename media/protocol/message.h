@@ -168,11 +168,11 @@ typedef struct {
 } KcLegEvent;
 
 typedef enum {
-    KC_RECORDING_STARTED,  /* head and first chunk are durable */
-    KC_RECORDING_PROGRESS, /* about every 5 s: what is durable */
-    KC_RECORDING_FAILED,   /* the object takes no more; the call goes on */
-    KC_RECORDING_FINISHED, /* sealed, indexed, durable */
-} KcRecordingState;
+    KC_OBJECT_STARTED,  /* head and first chunk are durable */
+    KC_OBJECT_PROGRESS, /* about every 5 s: what is durable */
+    KC_OBJECT_FAILED,   /* the object takes no more; the call goes on */
+    KC_OBJECT_FINISHED, /* sealed, indexed, durable */
+} KcObjectState;
 
 typedef struct {
     gint64 from_ms, to_ms;
@@ -180,7 +180,7 @@ typedef struct {
 
 typedef struct {
     char *object;
-    KcRecordingState state;
+    KcObjectState state;
     gint64 chunks;
     gint64 bytes; /* of plaintext */
     gint64 duration_ms;
@@ -225,7 +225,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcMessage, kc_message_free)
 const char *kc_message_type_name(KcMessageType type);
 /* "connected", …; "started", … */
 const char *kc_leg_state_name(KcLegState state);
-const char *kc_recording_state_name(KcRecordingState state);
+const char *kc_object_state_name(KcObjectState state);
 
 /* Owned text (without the fd), or NULL with an error if a required string is NULL or the text would be too large. */
 char *kc_message_encode(const KcMessage *message, gsize *ret_len, GError **error);
