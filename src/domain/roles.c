@@ -1,0 +1,175 @@
+/* The table is read row by row: an action, then what each role may do with it. A role left out may not. */
+#include "src/domain/roles.h"
+
+#define OWN KC_GRANT_OWN
+#define ALL KC_GRANT_ALL
+
+static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
+    [KC_ACTION_OPEN_CASE] = {[KC_ROLE_ANONYMOUS] = ALL,
+                             [KC_ROLE_INTAKE_OPERATOR] = ALL,
+                             [KC_ROLE_OFFICER] = ALL,
+                             [KC_ROLE_SUPERVISOR] = ALL,
+                             [KC_ROLE_AUDITOR] = ALL,
+                             [KC_ROLE_ADMIN] = ALL,
+                             [KC_ROLE_INTEGRATION] = ALL,
+                             [KC_ROLE_PARTY] = ALL,
+                             [KC_ROLE_GUEST] = ALL},
+    [KC_ACTION_LIST_CASES] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                              [KC_ROLE_OFFICER] = ALL,
+                              [KC_ROLE_SUPERVISOR] = ALL,
+                              [KC_ROLE_AUDITOR] = ALL,
+                              [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_CASE] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                             [KC_ROLE_OFFICER] = ALL,
+                             [KC_ROLE_SUPERVISOR] = ALL,
+                             [KC_ROLE_AUDITOR] = ALL,
+                             [KC_ROLE_INTEGRATION] = OWN,
+                             [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_TIMELINE] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_ADD_PARTY] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_EDIT_PARTY] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_INVITE] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_ADD_PHOTO] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_QUEUE] = {[KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_QUEUE] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_CLAIM] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_RELEASE] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_READ_EVENTS] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                               [KC_ROLE_OFFICER] = ALL,
+                               [KC_ROLE_SUPERVISOR] = ALL,
+                               [KC_ROLE_AUDITOR] = ALL,
+                               [KC_ROLE_ADMIN] = ALL,
+                               [KC_ROLE_INTEGRATION] = OWN,
+                               [KC_ROLE_PARTY] = OWN,
+                               [KC_ROLE_GUEST] = OWN},
+    [KC_ACTION_JOIN_CALL] = {[KC_ROLE_INTAKE_OPERATOR] = OWN,
+                             [KC_ROLE_OFFICER] = OWN,
+                             [KC_ROLE_SUPERVISOR] = OWN,
+                             [KC_ROLE_PARTY] = OWN,
+                             [KC_ROLE_GUEST] = OWN},
+    [KC_ACTION_READ_CALL] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                             [KC_ROLE_OFFICER] = ALL,
+                             [KC_ROLE_SUPERVISOR] = ALL,
+                             [KC_ROLE_PARTY] = OWN,
+                             [KC_ROLE_GUEST] = OWN},
+    [KC_ACTION_SNAPSHOT] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = OWN},
+    [KC_ACTION_READ_STILL] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                              [KC_ROLE_OFFICER] = ALL,
+                              [KC_ROLE_SUPERVISOR] = ALL,
+                              [KC_ROLE_AUDITOR] = ALL,
+                              [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_SIGNATURE] =
+        {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_DRAFT_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
+    [KC_ACTION_ISSUE_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
+    [KC_ACTION_SIGN] = {[KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_RECORD_REFUSAL] = {[KC_ROLE_OFFICER] = OWN},
+    [KC_ACTION_READ_DOCUMENT] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                                 [KC_ROLE_OFFICER] = ALL,
+                                 [KC_ROLE_SUPERVISOR] = ALL,
+                                 [KC_ROLE_AUDITOR] = ALL,
+                                 [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_SEND_ON_SCENE] =
+        {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
+    /* A supervisor as well: a case sent on the scene before anyone took it has no officer of its own. */
+    [KC_ACTION_CLOSE] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_REOPEN] = {[KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_READ_RECORDING] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_MANAGE_USERS] = {[KC_ROLE_ADMIN] = ALL},
+};
+
+static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
+    [KC_ROLE_ANONYMOUS] = "anonymous",
+    [KC_ROLE_INTAKE_OPERATOR] = "intake_operator",
+    [KC_ROLE_OFFICER] = "officer",
+    [KC_ROLE_SUPERVISOR] = "supervisor",
+    [KC_ROLE_AUDITOR] = "auditor",
+    [KC_ROLE_ADMIN] = "admin",
+    [KC_ROLE_INTEGRATION] = "integration",
+    [KC_ROLE_PARTY] = "party",
+    [KC_ROLE_GUEST] = "guest",
+};
+
+static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
+    [KC_ACTION_OPEN_CASE] = "open_case",
+    [KC_ACTION_LIST_CASES] = "list_cases",
+    [KC_ACTION_READ_CASE] = "read_case",
+    [KC_ACTION_READ_TIMELINE] = "read_timeline",
+    [KC_ACTION_ADD_PARTY] = "add_party",
+    [KC_ACTION_EDIT_PARTY] = "edit_party",
+    [KC_ACTION_INVITE] = "invite",
+    [KC_ACTION_ADD_PHOTO] = "add_photo",
+    [KC_ACTION_QUEUE] = "queue",
+    [KC_ACTION_READ_QUEUE] = "read_queue",
+    [KC_ACTION_CLAIM] = "claim",
+    [KC_ACTION_RELEASE] = "release",
+    [KC_ACTION_READ_EVENTS] = "read_events",
+    [KC_ACTION_JOIN_CALL] = "join_call",
+    [KC_ACTION_READ_CALL] = "read_call",
+    [KC_ACTION_SNAPSHOT] = "snapshot",
+    [KC_ACTION_READ_STILL] = "read_still",
+    [KC_ACTION_READ_SIGNATURE] = "read_signature",
+    [KC_ACTION_DRAFT_DETERMINATION] = "draft_determination",
+    [KC_ACTION_ISSUE_DETERMINATION] = "issue_determination",
+    [KC_ACTION_SIGN] = "sign",
+    [KC_ACTION_RECORD_REFUSAL] = "record_refusal",
+    [KC_ACTION_READ_DOCUMENT] = "read_document",
+    [KC_ACTION_SEND_ON_SCENE] = "send_on_scene",
+    [KC_ACTION_EVACUATE] = "evacuate",
+    [KC_ACTION_CLOSE] = "close",
+    [KC_ACTION_REOPEN] = "reopen",
+    [KC_ACTION_READ_RECORDING] = "read_recording",
+    [KC_ACTION_MANAGE_USERS] = "manage_users",
+};
+
+KcGrant
+kc_role_grant(KcRole role, KcAction action)
+{
+    g_assert(role < KC_ROLE_COUNT && action < KC_ACTION_COUNT);
+    return GRANTS[action][role];
+}
+
+gboolean
+kc_role_may(KcRole role, KcAction action)
+{
+    return kc_role_grant(role, action) != KC_GRANT_NONE;
+}
+
+gboolean
+kc_role_is_staff(KcRole role)
+{
+    return kc_role_is_desk(role) || role == KC_ROLE_AUDITOR || role == KC_ROLE_ADMIN;
+}
+
+gboolean
+kc_role_is_desk(KcRole role)
+{
+    return role == KC_ROLE_INTAKE_OPERATOR || role == KC_ROLE_OFFICER || role == KC_ROLE_SUPERVISOR;
+}
+
+const char *
+kc_role_to_string(KcRole role)
+{
+    g_assert(role < KC_ROLE_COUNT);
+    return ROLE_NAMES[role];
+}
+
+gboolean
+kc_role_from_string(const char *text, KcRole *ret_role)
+{
+    for (guint i = KC_ROLE_ANONYMOUS + 1; i < KC_ROLE_COUNT; i++) {
+        if (g_strcmp0(text, ROLE_NAMES[i]) != 0)
+            continue;
+        *ret_role = i;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+const char *
+kc_action_to_string(KcAction action)
+{
+    g_assert(action < KC_ACTION_COUNT);
+    return ACTION_NAMES[action];
+}
