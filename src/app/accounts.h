@@ -1,0 +1,38 @@
+/* Staff accounts, sessions, and who stands behind a token. */
+#pragma once
+
+#include "src/app/app.h"
+#include "src/store/user_store.h"
+
+typedef struct {
+    char *token; /* shown once */
+    KcPrincipal *principal;
+} KcSignedIn;
+void kc_signed_in_clear(KcSignedIn *signed_in);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcSignedIn, kc_signed_in_clear)
+
+/* Slow (Argon2id). KC_RESULT_UNAUTHENTICATED "credentials", the same for an unknown name and a wrong password. */
+gboolean kc_app_sign_in(KcApp *app, const char *username, const char *password, const char *address,
+                        KcSignedIn *ret_signed_in, KcResult *result, GError **error);
+gboolean kc_app_sign_out(KcApp *app, const KcPrincipal *who, KcResult *result, GError **error);
+
+/* The session of a member of staff, or a party's link. NULL `token`: nobody, which is no refusal.
+ * KC_RESULT_UNAUTHENTICATED "token-unknown" or "token-expired". Quick: one read. */
+gboolean kc_app_authenticate(KcApp *app, const char *token, const char *address, KcPrincipal **ret_principal,
+                             KcResult *result, GError **error);
+
+typedef struct {
+    const char *username, *password, *role, *name;
+    const char *badge_number;    /* may be NULL */
+    const char *const *counties; /* NULL: all */
+} KcNewUser;
+
+/* For admins; slow. `who` NULL: the command line. Username taken: KC_RESULT_CONFLICT. */
+gboolean kc_app_add_user(KcApp *app, const KcPrincipal *who, const KcNewUser *user, KcUser **ret_user,
+                         KcResult *result, GError **error);
+/* of KcUser */
+gboolean kc_app_list_users(KcApp *app, const KcPrincipal *who, GPtrArray **ret_users, KcResult *result,
+                           GError **error);
+/* Ends the account's sessions too. */
+gboolean kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password,
+                             KcResult *result, GError **error);

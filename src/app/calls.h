@@ -1,0 +1,32 @@
+/* The call of a case: one leg for each participant, each leg recorded into an object of its own.
+ *
+ * The table of live legs is here, in memory; a leg is lost with the process, and its participant comes back by offering
+ * again, as a new segment of the recording. */
+#pragma once
+
+#include "src/app/cases.h"
+
+typedef struct {
+    char *leg_id;
+    char *answer; /* SDP */
+} KcJoinedCall;
+void kc_joined_call_clear(KcJoinedCall *joined);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcJoinedCall, kc_joined_call_clear)
+
+/* Blocks for the media plane (5 s at most). Refusals of its own: CONFLICT "same-offer", "call-full", "busy-elsewhere" (an
+ * officer's leg is live in another case); INVALID, MALFORMED for the SDP; DISK_FULL; UNAVAILABLE. */
+gboolean kc_app_join_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *offer,
+                          KcJoinedCall *ret_joined, KcResult *result, GError **error);
+/* The leg must be the caller's own, else NOT_FOUND. */
+gboolean kc_app_patch_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id,
+                           const char *sdpfrag, char **ret_sdpfrag, KcResult *result, GError **error);
+gboolean kc_app_leave_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id,
+                           KcResult *result, GError **error);
+/* of KcParticipantView, with what the worker measures */
+gboolean kc_app_call_status(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_participants,
+                            KcResult *result, GError **error);
+
+/* A still of the party's live picture, sealed. CONFLICT "not-in-call" or "no-frame". `shot` may be NULL. */
+gboolean kc_app_snapshot(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
+                         const char *shot, const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result,
+                         GError **error);

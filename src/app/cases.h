@@ -1,0 +1,94 @@
+/* Cases and parties: open, look, change, end. */
+#pragma once
+
+#include "src/app/app.h"
+#include "src/app/views.h"
+
+/* Particulars of a party; NULL: not said, "" takes a value away. Checked for form, and normalised. */
+typedef struct {
+    const char *name, *phone, *plate_number, *plate_type, *vehicle_type, *licence_number, *insurer,
+        *insurance_certificate;
+} KcParticulars;
+
+typedef struct {
+    const char *channel; /* "web", "alarm_122", "app_12123", "desk", "kiosk" */
+    const char *reporter_phone;
+    gint64 occurred_us; /* 0: now */
+    const char *place_text;
+    gboolean has_position;
+    double latitude, longitude;
+    gint64 accuracy_m;
+    KcTriage triage;
+    const char *const *consents; /* NULL: none */
+    KcParticulars party;         /* party A, the reporter */
+    const KcIdempotency *idempotency;
+} KcOpenCase;
+
+typedef struct {
+    KcCaseView *view;
+    char *party_id;
+    char *token;
+    char *url; /* "/p/TOKEN", absolute when the public URL is known */
+} KcOpenedCase;
+void kc_opened_case_clear(KcOpenedCase *opened);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcOpenedCase, kc_opened_case_clear)
+
+gboolean kc_app_open_case(KcApp *app, const KcPrincipal *who, const KcOpenCase *request, KcOpenedCase *ret_opened,
+                          KcResult *result, GError **error);
+
+gboolean kc_app_get_case(KcApp *app, const KcPrincipal *who, const char *case_id, KcCaseView **ret_case,
+                         KcResult *result, GError **error);
+
+typedef struct {
+    const char *const *states; /* NULL: any */
+    const char *county;        /* NULL: any */
+    const char *q;
+    gint64 from_us, to_us;
+    guint limit; /* 0: 50; at most 200 */
+    const char *cursor;
+    gboolean mine; /* only those of the officer who asks */
+} KcCaseQuery;
+
+/* of KcCaseView (summaries), newest first; `*ret_cursor` NULL on the last page. A party gets its own case. */
+gboolean kc_app_list_cases(KcApp *app, const KcPrincipal *who, const KcCaseQuery *query, GPtrArray **ret_cases,
+                           char **ret_cursor, KcResult *result, GError **error);
+
+typedef struct {
+    gint64 seq;
+    gint64 at_us;
+    char *kind;       /* "case.opened", "recording.viewed", … */
+    char *actor_kind; /* "party", "user", "system" */
+    char *actor_id;
+    char *actor_name; /* of a user; label of a party; else NULL */
+    char *data_json;  /* an object */
+} KcTimelineItem;
+void kc_timeline_item_free(KcTimelineItem *item);
+
+gboolean kc_app_timeline(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_items,
+                         KcResult *result, GError **error);
+
+/* In what follows `expected_version` is what If-Match named, 0 for any. `*ret_case` is the case after it. */
+
+gboolean kc_app_add_party(KcApp *app, const KcPrincipal *who, const char *case_id, const KcParticulars *particulars,
+                          const KcIdempotency *idempotency, KcPartyView **ret_party, KcResult *result, GError **error);
+gboolean kc_app_update_party(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
+                             gint64 expected_version, const KcParticulars *particulars, KcPartyView **ret_party,
+                             KcResult *result, GError **error);
+void kc_party_view_free(KcPartyView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcPartyView, kc_party_view_free)
+
+/* A link for one party of the case. Older links stay valid until they expire. */
+gboolean kc_app_invite_party(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
+                             const KcIdempotency *idempotency, char **ret_token, char **ret_url, KcResult *result,
+                             GError **error);
+
+/* Never refused to a party or the desk unless the case is over; a second time changes nothing. `reason` may be NULL. */
+gboolean kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,
+                              KcCaseView **ret_case, KcResult *result, GError **error);
+gboolean kc_app_evacuate(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                         KcCaseView **ret_case, KcResult *result, GError **error);
+/* Ends the call too. */
+gboolean kc_app_close_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                           const char *closing_code, KcCaseView **ret_case, KcResult *result, GError **error);
+gboolean kc_app_reopen_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                            KcCaseView **ret_case, KcResult *result, GError **error);

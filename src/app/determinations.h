@@ -1,0 +1,42 @@
+/* From the officer's draft to the signed document. */
+#pragma once
+
+#include "src/app/cases.h"
+#include "src/domain/consistency.h"
+
+#include <jansson.h>
+
+/* Replaces the draft. A contradiction or a foreign party or evidence id is INVALID; what is merely missing is in
+ * `*ret_missing` (of KcFinding). */
+gboolean kc_app_put_determination(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                                  const KcDetermination *draft, KcCaseView **ret_case, GPtrArray **ret_missing,
+                                  KcResult *result, GError **error);
+
+/* Freezes, numbers, renders, hashes. INVALID while anything is missing or contradictory; CONFLICT "no-evidence" or
+ * "no-recording" when the domain refuses for that. */
+gboolean kc_app_issue_determination(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                                    KcDocumentView **ret_document, KcResult *result, GError **error);
+
+/* With its text: the exact issued bytes. A look at it is an entry of the audit log. */
+gboolean kc_app_get_document(KcApp *app, const KcPrincipal *who, const char *case_id, const char *document_id,
+                             KcDocumentView **ret_document, KcResult *result, GError **error);
+
+typedef struct {
+    KcDecision decision;
+    GBytes *image_png; /* for "signed"; else NULL */
+    const char *statement;
+    const char *document_sha256;
+    const char *party_id; /* by an officer: whose refusal is recorded; by a party NULL or its own */
+} KcSignDocument;
+
+/* CONFLICT "other-text" for a wrong hash, "decided" for a second time. */
+gboolean kc_app_sign_document(KcApp *app, const KcPrincipal *who, const char *case_id, const char *document_id,
+                              const KcSignDocument *request, KcSignatureView **ret_signature, KcCaseView **ret_case,
+                              KcResult *result, GError **error);
+void kc_signature_view_free(KcSignatureView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSignatureView, kc_signature_view_free)
+
+/* The draft as JSON in the shape of the API: how it is stored, and what edges read and write. Codes are not checked. NULL
+ * for a wrong type or an unknown key, with a pointer (RFC 6901, owned) to it. */
+json_t *kc_determination_to_json(const KcDetermination *determination);
+KcDetermination *kc_determination_from_json(const json_t *root, char **ret_pointer);

@@ -1,0 +1,90 @@
+/* What a caller may see of a case, ready to be written down.
+ *
+ * A party sees its own case without what is internal to the police, and of other parties only label, plate and decision:
+ * what it may not see is NULL here already. Times are µs, 0: never. */
+#pragma once
+
+#include "src/domain/case.h"
+#include "src/domain/determination.h"
+#include "src/domain/eligibility.h"
+#include "src/store/case_store.h"
+#include "src/store/document_store.h"
+#include "src/store/party_store.h"
+
+typedef struct {
+    char *code, *legal_basis, *title_zh, *title_en;
+} KcGroundView;
+
+typedef struct {
+    KcParty *party;
+    gboolean restricted; /* another party's: only id, label, plate_number and decision */
+    gboolean connected;
+    gint64 last_seen_us;
+    KcDecision decision; /* on the newest document; NONE: not yet */
+} KcPartyView;
+
+typedef struct {
+    char *id;
+    char *kind; /* "snapshot" or "photo" */
+    char *shot; /* may be NULL */
+    char *party_id;
+    gint64 taken_us;
+    gint64 media_time_ms; /* -1: a photo */
+    gint64 width, height, bytes;
+    char *sha256;
+    char *content_type;
+} KcStillView;
+
+typedef struct {
+    KcSignature *signature;
+    char *label; /* of the party */
+} KcSignatureView;
+
+typedef struct {
+    KcDocumentRow *document;
+    GPtrArray *signatures; /* KcSignatureView */
+} KcDocumentView;
+
+typedef struct {
+    char *leg_id;
+    char *kind;      /* "party" or "user" */
+    char *id;        /* of either */
+    char *name;      /* may be NULL */
+    char *label;     /* of a party */
+    gint64 joined_us;
+    const char *media;     /* "connecting" "connected" "warning" "gone" */
+    const char *recording; /* "live" "stopped" "failed" */
+    /* Only in kc_app_call_status: */
+    gboolean has_stats;
+    gint64 bitrate_in_bps, bitrate_out_bps, loss_in_permille, loss_out_permille, rtt_ms, age_last_packet_ms;
+    gint64 width, height;
+} KcParticipantView;
+
+typedef struct {
+    gboolean is_summary; /* without stills, documents, determination */
+    KcCaseRow *row;      /* triage_json and eligibility_json are read below */
+    const char *county_name; /* borrowed from the rules; may be NULL */
+    KcTriage triage;
+    KcOutcome outcome;
+    GPtrArray *grounds;  /* KcGroundView */
+    GPtrArray *consents; /* KcConsent */
+    char *officer_name, *officer_badge; /* NULL while row->officer_id is */
+    GPtrArray *parties;      /* KcPartyView */
+    GPtrArray *stills;       /* KcStillView */
+    KcDetermination *determination; /* NULL: none, or none that the caller may see */
+    gboolean determination_issued;
+    gint64 determination_updated_us;
+    GPtrArray *documents;    /* KcDocumentView */
+    GPtrArray *participants; /* KcParticipantView; the call is live when there is one */
+    gint64 queue_position;   /* 0: does not wait */
+    gint64 expected_wait_s;
+} KcCaseView;
+
+void kc_case_view_free(KcCaseView *view);
+void kc_participant_view_free(KcParticipantView *view);
+void kc_still_view_free(KcStillView *view);
+void kc_document_view_free(KcDocumentView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCaseView, kc_case_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcParticipantView, kc_participant_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcStillView, kc_still_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocumentView, kc_document_view_free)

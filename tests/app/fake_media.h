@@ -1,0 +1,35 @@
+/* A media plane that only pretends: canned answers, and recordings that are sealed into the real file by the test itself.
+ *
+ * It keeps the port's rules: one leg taken over by a newer one of the same participant, the same offer twice refused,
+ * reports from a thread of its own. Thread-safe. */
+#pragma once
+
+#include "src/app/media_port.h"
+
+typedef struct KcFakeMedia KcFakeMedia;
+
+KcFakeMedia *kc_fake_media_new(void);
+void kc_fake_media_free(KcFakeMedia *media);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcFakeMedia, kc_fake_media_free)
+
+/* Valid as long as the fake. */
+const KcMediaPort *kc_fake_media_port(KcFakeMedia *media);
+
+/* An offer as a browser might send it; `o_id` tells offers apart. Owned. */
+char *kc_fake_media_offer(const char *o_id);
+
+/* Reports a leg as connected and its recording as started. Returns when the app has handled it, as do those below. */
+void kc_fake_media_connect(KcFakeMedia *media, const char *leg_id);
+void kc_fake_media_warn(KcFakeMedia *media, const char *leg_id);
+/* The participant is gone: the leg ends, its recording is finished. */
+void kc_fake_media_vanish(KcFakeMedia *media, const char *leg_id);
+/* `seconds` of a picture and sound go into the leg's recording and are made durable. */
+void kc_fake_media_record(KcFakeMedia *media, const char *leg_id, guint seconds);
+/* The worker dies: every leg is lost, every file stays as it is. */
+void kc_fake_media_crash(KcFakeMedia *media);
+/* As kill -9 of the service: nothing is reported any more, every file is let go as it is. */
+void kc_fake_media_drop_all(KcFakeMedia *media);
+
+/* From now on: what every join is refused with; status 0: none. */
+void kc_fake_media_refuse(KcFakeMedia *media, guint status, const char *code);
+guint kc_fake_media_legs(KcFakeMedia *media);
