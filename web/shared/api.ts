@@ -1,0 +1,259 @@
+// The typed client of the HTTP contract. Every refusal is an ApiError that carries the problem document; a network that
+// fails is tried again where repeating is harmless: reads, updates bound to an ETag, and creations with a key.
+import { ts, sharedMessages, type SharedKey } from './messages';
+import type {
+  CallParticipant, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Missing, NewCase, Party,
+  PartyParticulars, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem,
+} from './types';
+
+export interface Problem {
+  type?: string; title?: string; status: number; detail?: string; errors?: { pointer: string; message: string }[];
+}
+
+export class ApiError extends Error {
+  /** status 0: the service was not reached; 598: it did not answer in time. */
+  constructor(readonly status: number, readonly problem: Problem, readonly retryAfterS: number | null = null) {
+    super(problem.detail || problem.title || `HTTP ${status}`);
+    this.name = 'ApiError';
+  }
+  get isNetwork(): boolean { return this.status === 0 || this.status === 598; }
+  /** The message of one field, by its JSON pointer. */
+  field(pointer: string): string | null {
+    return this.problem.errors?.find((error) => error.pointer === pointer)?.message ?? null;
+  }
+}
+
+/** Words for a person: what the service said if it said something, else what the status means. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof ApiError)) return ts('error500');
+  if (error.status === 0) return ts('errorNetwork');
+  if (error.status === 598) return ts('errorTimeout');
+  const key = `error${error.status}` as SharedKey;
+  const general = key in sharedMessages.zh ? ts(key) : ts(error.status >= 500 ? 'error500' : 'error400');
+  const said = error.problem.errors?.[0]?.message || error.problem.detail;
+  return error.status < 500 && error.status !== 401 && said ? `${general} ${said}` : general;
+}
+
+export function parseProblem(status: number, contentType: string | null, body: string): Problem {
+  if (contentType?.includes('json')) {
+    try {
+      const parsed = JSON.parse(body) as Problem;
+      if (parsed && typeof parsed === 'object') return { ...parsed, status };
+    } catch { /* falls through: a broken body is as good as none */ }
+  }
+  return { status, title: `HTTP ${status}` };
+}
+
+export function newKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The wait before attempt n (0-based) is tried again: 300 ms doubling to 4 s, a fifth of it random. */
+export function backoffMs(attempt: number, random = Math.random()): number {
+  return Math.min(4000, 300 * 2 ** attempt) * (0.9 + 0.2 * random);
+}
+
+export const sleep = (ms: number, signal?: AbortSignal) => new Promise<void>((resolve) => {
+  const timer = setTimeout(resolve, ms);
+  signal?.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+});
+
+export interface Credentials {
+  /** Bearer token; null where the session cookie speaks. */
+  token: () => string | null;
+  /** CSRF token that goes with the session cookie. */
+  csrf?: () => string | null;
+  onUnauthorized?: () => void;
+}
+export interface RequestOptions {
+  body?: unknown; raw?: BodyInit; contentType?: string; accept?: string; key?: string; version?: number; signal?: AbortSignal;
+  /** How often a failed attempt is tried again. */
+  retries?: number; timeoutMs?: number;
+}
+export interface SdpAnswer { sdp: string; location: string; legId: string; etag: string | null; links: string | null }
+
+const RETRIABLE = new Set([502, 503, 504]);
+const NO_ONE: Credentials = { token: () => null };
+
+export class Api {
+  constructor(readonly credentials: Credentials = NO_ONE, private readonly base = '') {}
+
+  headers(extra: Record<string, string> = {}): Record<string, string> {
+    const token = this.credentials.token();
+    const csrf = this.credentials.csrf?.();
+    return {
+      ...extra,
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(csrf && !token ? { 'X-CSRF-Token': csrf } : {}),
+    };
+  }
+
+  /** One exchange, tried again where that is safe. Resolves with the response of a success; throws ApiError otherwise. */
+  async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    const safe = method === 'GET' || options.key !== undefined || options.version !== undefined;
+    const retries = options.retries ?? (safe ? 4 : 0);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.once(method, path, options);
+      } catch (error) {
+        const again = error instanceof ApiError && (error.isNetwork || RETRIABLE.has(error.status));
+        if (!again || attempt >= retries || options.signal?.aborted) throw error;
+        const wait = error.retryAfterS !== null ? Math.min(error.retryAfterS, 10) * 1000 : backoffMs(attempt);
+        await sleep(wait, options.signal);
+      }
+    }
+  }
+
+  private async once(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const headers = this.headers({ Accept: options.accept ?? 'application/json' });
+    if (options.key) headers['Idempotency-Key'] = options.key;
+    if (options.version !== undefined) headers['If-Match'] = `"v${options.version}"`;
+    let body: BodyInit | undefined = options.raw;
+    if (options.body !== undefined) body = JSON.stringify(options.body);
+    if (body !== undefined) headers['Content-Type'] = options.contentType ?? 'application/json';
+    const abort = new AbortController();
+    const relay = () => abort.abort();
+    options.signal?.addEventListener('abort', relay, { once: true });
+    if (options.signal?.aborted) abort.abort();
+    const timer = setTimeout(relay, options.timeoutMs ?? 15000);
+    let response: Response;
+    try {
+      response = await fetch(this.base + path, {
+        method, headers, signal: abort.signal, credentials: 'same-origin', cache: 'no-store', ...(body === undefined ? {} : { body }),
+      });
+    } catch {
+      const late = abort.signal.aborted && !options.signal?.aborted;
+      throw new ApiError(late ? 598 : 0, { status: 0, title: late ? 'timeout' : 'network' });
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', relay);
+    }
+    if (response.ok) return response;
+    const problem = parseProblem(response.status, response.headers.get('Content-Type'), await response.text().catch(() => ''));
+    if (response.status === 401) this.credentials.onUnauthorized?.();
+    const after = Number(response.headers.get('Retry-After'));
+    throw new ApiError(response.status, problem, Number.isFinite(after) && after > 0 ? after : null);
+  }
+
+  async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    const response = await this.send(method, path, options);
+    return response.status === 204 ? (undefined as T) : (await response.json()) as T;
+  }
+  get<T>(path: string, options?: RequestOptions) { return this.json<T>('GET', path, options); }
+  post<T>(path: string, body?: unknown, options?: RequestOptions) {
+    return this.json<T>('POST', path, { key: newKey(), body: body ?? {}, ...options });
+  }
+
+  // Everyone
+  config() { return this.get<Config>('/api/v1/config'); }
+  codes() { return this.get<Codes>('/api/v1/codes'); }
+  createCase(body: NewCase, key: string) { return this.post<CaseCreated>('/api/v1/cases', body, { key }); }
+  getCase(id: string, signal?: AbortSignal) { return this.get<Case>(`/api/v1/cases/${id}`, signal ? { signal } : {}); }
+  listCases(query: Record<string, string | undefined> = {}) {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+    const tail = search.toString();
+    return this.get<{ items: CaseSummary[]; next_cursor: string | null }>(`/api/v1/cases${tail ? `?${tail}` : ''}`);
+  }
+
+  // A party
+  joinQueue(id: string) { return this.post<Queue>(`/api/v1/cases/${id}/queue`); }
+  leaveQueue(id: string) { return this.json<void>('DELETE', `/api/v1/cases/${id}/queue`, { retries: 3 }); }
+  onScene(id: string, reason?: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/on-scene`, reason ? { reason } : {}); }
+  patchParty(id: string, partyId: string, body: PartyParticulars, version?: number) {
+    return this.json<{ party: Party }>('PATCH', `/api/v1/cases/${id}/parties/${partyId}`,
+      { body, ...(version === undefined ? {} : { version }) });
+  }
+  sign(id: string, documentId: string, body: {
+    decision: Decision; document_sha256: string; image_png?: string; statement?: string; party_id?: string;
+  }, key: string) {
+    return this.post<{ signature: Signature; case: Case }>(`/api/v1/cases/${id}/documents/${documentId}/signatures`, body, { key });
+  }
+  /** The exact bytes of an issued document, and their SHA-256 as found here (null where the page has no secure context). */
+  async documentText(id: string, documentId: string): Promise<{ text: string; sha256: string | null }> {
+    const response = await this.send('GET', `/api/v1/cases/${id}/documents/${documentId}`, { accept: 'text/plain' });
+    const bytes = await response.arrayBuffer();
+    return { text: new TextDecoder('utf-8').decode(bytes), sha256: await sha256Hex(bytes) };
+  }
+  /** Sends a picture; progress runs from 0 to 1. */
+  uploadPhoto(id: string, file: Blob, shot: string | null, key: string, onProgress: (share: number) => void): Promise<{ still: Still }> {
+    const tail = shot ? `?shot=${encodeURIComponent(shot)}` : '';
+    return this.upload(`/api/v1/cases/${id}/photos${tail}`, file, key, onProgress);
+  }
+  private upload<T>(path: string, file: Blob, key: string, onProgress: (share: number) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', this.base + path);
+      const headers = this.headers({ 'Content-Type': file.type || 'application/octet-stream', 'Idempotency-Key': key, Accept: 'application/json' });
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      request.timeout = 120000;
+      request.upload.onprogress = (event) => { if (event.lengthComputable) onProgress(event.loaded / event.total); };
+      request.onload = () => {
+        if (request.status >= 200 && request.status < 300) {
+          onProgress(1);
+          resolve(JSON.parse(request.responseText) as T);
+        } else {
+          reject(new ApiError(request.status, parseProblem(request.status, request.getResponseHeader('Content-Type'), request.responseText)));
+        }
+      };
+      request.onerror = () => reject(new ApiError(0, { status: 0, title: 'network' }));
+      request.ontimeout = () => reject(new ApiError(598, { status: 0, title: 'timeout' }));
+      request.send(file);
+    });
+  }
+  /** Bytes behind the bearer token as an object URL, for an <img>; revoke it when done. */
+  async objectUrl(path: string): Promise<string> {
+    const response = await this.send('GET', path, { accept: '*/*' });
+    return URL.createObjectURL(await response.blob());
+  }
+
+  // The call
+  async offer(id: string, sdp: string, signal?: AbortSignal): Promise<SdpAnswer> {
+    const response = await this.send('POST', `/api/v1/cases/${id}/call`, {
+      raw: sdp, contentType: 'application/sdp', accept: 'application/sdp', retries: 0, timeoutMs: 5000, ...(signal ? { signal } : {}),
+    });
+    const location = response.headers.get('Location') ?? '';
+    return {
+      sdp: await response.text(), location, legId: location.split('/').pop() ?? '', etag: response.headers.get('ETag'),
+      links: response.headers.get('Link'),
+    };
+  }
+  /** Hangs up; also works while the page is going away. */
+  async hangUp(location: string): Promise<void> {
+    await fetch(this.base + location, { method: 'DELETE', headers: this.headers(), keepalive: true }).catch(() => undefined);
+  }
+  callStatus(id: string) { return this.get<{ participants: CallParticipant[] }>(`/api/v1/cases/${id}/call`, { retries: 0, timeoutMs: 3000 }); }
+
+  // Staff
+  signIn(username: string, password: string, code?: string) {
+    return this.json<Session>('POST', '/api/v1/sessions', { body: { username, password, ...(code ? { code } : {}) } });
+  }
+  session() { return this.get<Session>('/api/v1/sessions/current'); }
+  signOut() { return this.json<void>('DELETE', '/api/v1/sessions/current'); }
+  queue() { return this.get<QueueView>('/api/v1/queue'); }
+  timeline(id: string) { return this.get<{ items: TimelineItem[] }>(`/api/v1/cases/${id}/timeline`); }
+  claim(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/claim`); }
+  release(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/release`); }
+  addParty(id: string, body: PartyParticulars & { label?: string }) { return this.post<{ party: Party }>(`/api/v1/cases/${id}/parties`, body); }
+  invite(id: string, partyId: string) { return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId }); }
+  snapshot(id: string, partyId: string, shot?: string) {
+    return this.post<{ still: Still }>(`/api/v1/cases/${id}/snapshots`, { party_id: partyId, ...(shot ? { shot } : {}) });
+  }
+  putDetermination(id: string, body: Determination, version: number) {
+    return this.json<{ determination: Determination; missing: Missing[] }>('PUT', `/api/v1/cases/${id}/determination`, { body, version });
+  }
+  issueDetermination(id: string) { return this.post<{ document: CaseDocument }>(`/api/v1/cases/${id}/determination/issue`); }
+  evacuate(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/evacuate`); }
+  closeCase(id: string, closingCode: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/close`, { closing_code: closingCode }); }
+  reopen(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/reopen`); }
+  recordings(id: string) { return this.get<{ items: Recording[] }>(`/api/v1/cases/${id}/recordings`); }
+  recordingIndex(id: string) { return this.get<RecordingIndex>(`/api/v1/recordings/${id}/index`); }
+}
+
+export async function sha256Hex(bytes: ArrayBuffer): Promise<string | null> {
+  if (!crypto.subtle) return null;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

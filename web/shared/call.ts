@@ -1,0 +1,344 @@
+// One participant's side of a call: a single RTCPeerConnection, audio and video both ways, against the relay.
+//
+//   idle -> connecting -> connected <-> reconnecting
+//                    \-> full (two are in it; asks again)    connected -> replaced (the link is open in a newer tab)
+//                    \-> refused (the case does not allow it, or the link is dead)          any -> ended (hung up)
+//
+// Invariants: at most one live peer connection; every await is followed by a look at `generation`, so that an attempt
+// that was overtaken touches nothing; the leg of an attempt that is being replaced is forgotten before the next offer
+// goes out, so that the service's word about the old leg can't stop the new one.
+import { ApiError, sleep, type Api } from './api';
+import type { EventStream } from './events';
+import type { LocalMedia, LocalMediaState } from './media';
+import { Store } from './store';
+import type { KcEvent } from './types';
+
+export type CallPhase = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'replaced' | 'full' | 'refused' | 'ended';
+export interface NetworkReport {
+  /** 0 nothing arrives, 1 poor, 2 fair, 3 good, 4 very good; null: not known yet. */
+  level: 0 | 1 | 2 | 3 | 4 | null;
+  rttMs: number | null; lossIn: number; lossOut: number; inBps: number; outBps: number;
+  width: number; height: number; fps: number;
+}
+export interface CallState {
+  phase: CallPhase; legId: string | null; remote: MediaStream; remoteAudio: boolean; remoteVideo: boolean; network: NetworkReport;
+  connectedAt: number | null; attempts: number; error: ApiError | null;
+}
+export interface CallOptions {
+  api: Api; caseId: string; local: LocalMedia; events: EventStream;
+  /** Who this is, to tell "my newer tab took over" from "my leg was lost". */
+  self: { kind: 'party' | 'user'; id: string | null };
+  /** After a 409: does the case still want a call? true keeps trying (the call is full), false ends in `refused`. */
+  mayCall?: () => Promise<boolean>;
+}
+
+const NO_REPORT: NetworkReport = { level: null, rttMs: null, lossIn: 0, lossOut: 0, inBps: 0, outBps: 0, width: 0, height: 0, fps: 0 };
+const CONNECT_MS = 6000;      // from answer to DTLS connected
+const DISCONNECTED_MS = 1500; // ICE may heal by itself for this long
+const RETRY_MIN_MS = 300;
+const RETRY_MAX_MS = 1000;
+const FULL_RETRY_MS = 2000;
+
+/** 4 very good … 1 poor, from loss (0..1) and round trip. */
+export function networkLevel(loss: number, rttMs: number | null): 1 | 2 | 3 | 4 {
+  const rtt = rttMs ?? 0;
+  if (loss > 0.1 || rtt > 800) return 1;
+  if (loss > 0.03 || rtt > 400) return 2;
+  if (loss > 0.01 || rtt > 200) return 3;
+  return 4;
+}
+
+/** The leg id of a call's Location. */
+export const legOf = (location: string) => location.split('/').pop() ?? '';
+
+export class Call extends Store<CallState> {
+  private pc: RTCPeerConnection | null = null;
+  private senders: { audio: RTCRtpSender | null; video: RTCRtpSender | null } = { audio: null, video: null };
+  private location: string | null = null;
+  private generation = 0;
+  private attempt: AbortController | null = null;
+  private ends: (() => void)[] = [];
+  private healing: ReturnType<typeof setTimeout> | undefined;
+  private statsTimer: ReturnType<typeof setInterval> | undefined;
+  private last: StatsSample | null = null;
+
+  constructor(private readonly options: CallOptions) {
+    super({
+      phase: 'idle', legId: null, remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
+      connectedAt: null, attempts: 0, error: null,
+    });
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.ends = [
+      this.options.events.on((event) => this.onEvent(event)),
+      this.options.local.subscribe((state) => void this.follow(state)),
+    ];
+    const goodbye = () => this.leave();
+    window.addEventListener('pagehide', goodbye);
+    this.ends.push(() => window.removeEventListener('pagehide', goodbye));
+    this.statsTimer = setInterval(() => void this.measure(), 1000);
+    this.patch({ phase: 'connecting', attempts: 0, error: null });
+    void this.connect();
+  }
+
+  hangUp(): void {
+    this.leave();
+    this.finish('ended');
+  }
+
+  /** Stops here without a word to the service: a newer tab has this link. */
+  yieldToNewer(): void {
+    this.finish('replaced');
+  }
+
+  private get running(): boolean {
+    return ['connecting', 'connected', 'reconnecting', 'full'].includes(this.value.phase);
+  }
+
+  private leave(): void {
+    if (this.location) void this.options.api.hangUp(this.location);
+    this.location = null;
+  }
+
+  private finish(phase: 'ended' | 'replaced' | 'refused', error: ApiError | null = null): void {
+    this.generation += 1;
+    this.dropPeer();
+    this.location = null;
+    clearInterval(this.statsTimer);
+    for (const end of this.ends) end();
+    this.ends = [];
+    this.patch({ phase, legId: null, network: NO_REPORT, error });
+  }
+
+  private dropPeer(): void {
+    this.attempt?.abort();
+    clearTimeout(this.healing);
+    const { pc } = this;
+    this.pc = null;
+    this.last = null;
+    this.senders = { audio: null, video: null };
+    if (!pc) return;
+    pc.ontrack = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
+    pc.close();
+  }
+
+  private onEvent(event: KcEvent): void {
+    if (event.case_id && event.case_id !== this.options.caseId) return;
+    const mine = this.value.legId;
+    if (mine === null) return;
+    if (event.type === 'call.replaced' && event.leg_id === mine) this.finish('replaced');
+    if (event.type === 'call.lost' && (event.leg_ids ?? []).includes(mine)) this.reconnect(0);
+  }
+
+  /** A new offer at once, or after a wait; whatever was under way is forgotten. */
+  private reconnect(afterMs: number): void {
+    if (!this.running) return;
+    this.location = null;
+    this.patch({ phase: 'reconnecting', legId: null });
+    void this.connect(afterMs);
+  }
+
+  private async connect(afterMs = 0): Promise<void> {
+    const generation = ++this.generation;
+    const stale = () => generation !== this.generation;
+    this.dropPeer();
+    if (afterMs > 0) await sleep(afterMs);
+    for (let wait = RETRY_MIN_MS; !stale(); wait = Math.min(RETRY_MAX_MS, wait * 1.5)) {
+      const outcome = await this.tryOnce(stale);
+      if (outcome === 'done' || stale()) return;
+      await sleep(outcome === 'full' ? FULL_RETRY_MS : wait);
+    }
+  }
+
+  private async tryOnce(stale: () => boolean): Promise<'done' | 'again' | 'full'> {
+    this.dropPeer();
+    this.patch({ attempts: this.value.attempts + 1 });
+    const attempt = new AbortController();
+    this.attempt = attempt;
+    try {
+      const pc = this.newPeer(stale);
+      await pc.setLocalDescription(await pc.createOffer());
+      if (stale()) return 'done';
+      // The relay is ICE-lite: it learns our address from our checks, so there is no need to wait for candidates.
+      const answer = await this.options.api.offer(this.options.caseId, pc.localDescription!.sdp, attempt.signal);
+      if (stale()) { void this.options.api.hangUp(answer.location); return 'done'; }
+      this.location = answer.location;
+      this.patch({ legId: legOf(answer.location), error: null });
+      await pc.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+      const connected = await this.untilConnected(pc, stale);
+      if (stale() || connected) return 'done';
+      this.leave();
+      this.patch({ legId: null });
+      return 'again';
+    } catch (error) {
+      return stale() ? 'done' : this.afterFailure(error);
+    }
+  }
+
+  private async afterFailure(error: unknown): Promise<'done' | 'again' | 'full'> {
+    if (!(error instanceof ApiError)) return 'again';
+    if (error.status === 409) {
+      const generation = this.generation;
+      const wanted = await (this.options.mayCall?.() ?? Promise.resolve(true)).catch(() => true);
+      if (generation !== this.generation) return 'done';
+      if (wanted) { this.patch({ phase: 'full', error }); return 'full'; }
+      this.finish('refused', error);
+      return 'done';
+    }
+    if (error.isNetwork || error.status === 429 || error.status >= 500) {
+      this.patch({ phase: this.value.connectedAt ? 'reconnecting' : 'connecting', error });
+      return 'again';
+    }
+    this.finish('refused', error);
+    return 'done';
+  }
+
+  private newPeer(stale: () => boolean): RTCPeerConnection {
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] });
+    this.pc = pc;
+    const { stream, audio, video } = this.options.local.value;
+    const audioSide = pc.addTransceiver(audio ?? 'audio', { direction: 'sendrecv', streams: [stream] });
+    const videoSide = pc.addTransceiver(video ?? 'video', { direction: 'sendrecv', streams: [stream] });
+    preferCodecs(audioSide, 'audio', /^audio\/opus$/i);
+    preferCodecs(videoSide, 'video', /^video\/(vp8|rtx)$/i);
+    this.senders = { audio: audioSide.sender, video: videoSide.sender };
+    const fresh = new MediaStream();
+    pc.ontrack = ({ track }) => {
+      if (stale()) return;
+      fresh.addTrack(track);
+      const say = () => { if (!stale()) this.patch({ remoteAudio: flows(fresh, 'audio'), remoteVideo: flows(fresh, 'video') }); };
+      track.addEventListener('mute', say);
+      track.addEventListener('unmute', say);
+      say();
+    };
+    pc.onconnectionstatechange = () => {
+      if (stale() || this.pc !== pc) return;
+      if (pc.connectionState === 'connected') {
+        clearTimeout(this.healing);
+        this.patch({ phase: 'connected', remote: fresh, connectedAt: this.value.connectedAt ?? Date.now(), attempts: 0 });
+      } else if (this.value.phase === 'connected' && pc.connectionState !== 'connecting') {
+        this.onTrouble(pc);
+      }
+    };
+    pc.oniceconnectionstatechange = () => {
+      if (stale() || this.pc !== pc) return;
+      const state = pc.iceConnectionState;
+      if (state === 'disconnected' || state === 'failed') this.onTrouble(pc);
+      else if ((state === 'connected' || state === 'completed') && this.value.phase === 'reconnecting') {
+        clearTimeout(this.healing);
+        this.patch({ phase: 'connected' });
+      }
+    };
+    return pc;
+  }
+
+  private onTrouble(pc: RTCPeerConnection): void {
+    if (this.value.connectedAt === null || this.pc !== pc) return;
+    this.patch({ phase: 'reconnecting' });
+    clearTimeout(this.healing);
+    const dead = pc.iceConnectionState === 'failed' || ['failed', 'closed'].includes(pc.connectionState);
+    this.healing = setTimeout(() => void this.decide(), dead ? 200 : DISCONNECTED_MS);
+  }
+
+  /** The leg is dead: did a newer tab take it, or was it lost? */
+  private async decide(): Promise<void> {
+    const generation = this.generation;
+    const mine = this.value.legId;
+    const { self } = this.options;
+    const status = await this.options.api.callStatus(this.options.caseId).catch(() => null);
+    if (generation !== this.generation || !this.running) return;
+    const other = status?.participants.find((one) => self.id !== null && one.leg_id !== mine
+      && one.media !== 'gone' && (self.kind === 'party' ? one.party_id : one.user_id) === self.id);
+    if (other) this.finish('replaced');
+    else this.reconnect(0);
+  }
+
+  private untilConnected(pc: RTCPeerConnection, stale: () => boolean): Promise<boolean> {
+    return new Promise((resolve) => {
+      const ends = Date.now() + CONNECT_MS;
+      const look = () => {
+        if (stale() || pc.connectionState === 'connected') { resolve(true); return; }
+        if (pc.connectionState === 'failed' || pc.connectionState === 'closed' || Date.now() > ends) { resolve(false); return; }
+        setTimeout(look, 50);
+      };
+      look();
+    });
+  }
+
+  /** The own camera or microphone changed: the running connection takes the new track without a new offer. */
+  private async follow(state: LocalMediaState): Promise<void> {
+    const { audio, video } = this.senders;
+    if (audio && audio.track !== state.audio) await audio.replaceTrack(state.audio).catch(() => undefined);
+    if (video && video.track !== state.video) await video.replaceTrack(state.video).catch(() => undefined);
+  }
+
+  private async measure(): Promise<void> {
+    const { pc } = this;
+    if (!pc || this.value.phase !== 'connected') return;
+    const sample = sampleOf(await pc.getStats().catch(() => new Map() as unknown as RTCStatsReport));
+    if (this.pc !== pc) return;
+    const before = this.last;
+    this.last = sample;
+    if (before) this.patch({ network: reportOf(before, sample) });
+  }
+}
+
+export interface StatsSample {
+  at: number; received: number; lost: number; bytesIn: number; bytesOut: number; lossOut: number; rttMs: number | null;
+  width: number; height: number; fps: number; framesDecoded: number;
+}
+
+export function sampleOf(stats: RTCStatsReport): StatsSample {
+  const sample: StatsSample = {
+    at: Date.now(), received: 0, lost: 0, bytesIn: 0, bytesOut: 0, lossOut: 0, rttMs: null, width: 0, height: 0, fps: 0, framesDecoded: 0,
+  };
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the report is a bag of differing dictionaries
+  stats.forEach((entry: any) => {
+    if (entry.type === 'inbound-rtp') {
+      sample.received += entry.packetsReceived ?? 0;
+      sample.lost += Math.max(0, entry.packetsLost ?? 0);
+      sample.bytesIn += entry.bytesReceived ?? 0;
+      if (entry.kind === 'video') {
+        sample.width = entry.frameWidth ?? 0;
+        sample.height = entry.frameHeight ?? 0;
+        sample.fps = entry.framesPerSecond ?? 0;
+        sample.framesDecoded = entry.framesDecoded ?? 0;
+      }
+    } else if (entry.type === 'outbound-rtp') {
+      sample.bytesOut += entry.bytesSent ?? 0;
+    } else if (entry.type === 'remote-inbound-rtp') {
+      sample.lossOut = Math.max(sample.lossOut, entry.fractionLost ?? 0);
+    } else if (entry.type === 'candidate-pair' && entry.nominated && entry.currentRoundTripTime !== undefined) {
+      sample.rttMs = Math.round(entry.currentRoundTripTime * 1000);
+    }
+  });
+  return sample;
+}
+
+export function reportOf(before: StatsSample, now: StatsSample): NetworkReport {
+  const seconds = Math.max(0.001, (now.at - before.at) / 1000);
+  const received = Math.max(0, now.received - before.received);
+  const lost = Math.max(0, now.lost - before.lost);
+  const lossIn = received + lost > 0 ? lost / (received + lost) : 0;
+  const inBps = Math.max(0, now.bytesIn - before.bytesIn) * 8 / seconds;
+  const outBps = Math.max(0, now.bytesOut - before.bytesOut) * 8 / seconds;
+  const silent = received === 0 && outBps === 0;
+  return {
+    level: silent ? 0 : networkLevel(Math.max(lossIn, now.lossOut), now.rttMs), rttMs: now.rttMs, lossIn, lossOut: now.lossOut,
+    inBps, outBps, width: now.width, height: now.height, fps: now.fps,
+  };
+}
+
+function flows(stream: MediaStream, kind: 'audio' | 'video'): boolean {
+  return stream.getTracks().some((track) => track.kind === kind && !track.muted && track.readyState === 'live');
+}
+
+function preferCodecs(side: RTCRtpTransceiver, kind: 'audio' | 'video', wanted: RegExp): void {
+  try {
+    const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+    const some = all.filter((codec) => wanted.test(codec.mimeType));
+    if (some.length > 0) side.setCodecPreferences(some);
+  } catch { /* an old browser offers everything; the relay picks */ }
+}

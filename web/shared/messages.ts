@@ -1,0 +1,64 @@
+// Words that every page uses: buttons, states, errors of the service, the call.
+import { catalogue, translator } from './i18n';
+
+export const sharedMessages = catalogue({
+  service: '事故视频快处',
+  language: 'English',
+  ok: '好', cancel: '取消', close: '关闭', back: '返回', next: '下一步', retry: '重试', confirm: '确定', loading: '正在加载…',
+  required: '请填写这一项', optional: '选填', yes: '是', no: '没有', or: '或',
+  demoStrip: '演示系统：数据为虚构，不具法律效力',
+  netGood: '良好', netFair: '一般', netBad: '较差', netNone: '无信号', netUnknown: '检测中', netLabel: '网络：{level}',
+  lost: '连接中断，正在重新连接…', restored: '已重新连接',
+  offline: '手机没有网络。有信号后会自动继续。',
+  errorNetwork: '连不上服务，请检查网络后重试。',
+  errorTimeout: '服务没有及时回应，请重试。',
+  error400: '提交的内容有误。', error401: '登录已失效，请重新登录。', error403: '没有权限进行此操作。', error404: '没有找到，或链接已失效。',
+  error409: '当前状态不能进行此操作。', error412: '内容已被他人更新，请刷新后再试。', error413: '文件太大。', error415: '不支持这种文件格式。',
+  error422: '有内容填写不正确。', error429: '操作太频繁，请稍后再试。', error500: '服务出了问题，请稍后再试。',
+  error503: '服务暂时繁忙，请稍后再试。', error507: '存储空间不足，暂时不能受理。',
+  stateTriaged: '待排队', stateWaiting: '等待中', stateInCall: '通话中', stateEvidenceFixed: '证据已固定', stateDetermined: '待签名',
+  stateAgreed: '已协商', stateServed: '已送达', stateClosed: '已办结', stateOnScene: '现场处理', stateAbandoned: '当事人离开',
+  stateExpired: '已过期', stateReopened: '复核中',
+  liabilityFull: '全部责任', liabilityPrimary: '主要责任', liabilityEqual: '同等责任', liabilitySecondary: '次要责任',
+  liabilityNone: '无责任', liabilityUndeterminable: '无法认定',
+  decisionSigned: '已签名', decisionRefused: '拒绝签名', decisionObjected: '有异议',
+  plateProvince: '选择省份简称', plateRest: '号牌号码', plateExample: '例如 陕H·12345',
+}, {
+  service: 'Accident video desk',
+  language: '中文',
+  ok: 'OK', cancel: 'Cancel', close: 'Close', back: 'Back', next: 'Next', retry: 'Try again', confirm: 'Confirm', loading: 'Loading…',
+  required: 'Please fill this in', optional: 'optional', yes: 'Yes', no: 'No', or: 'or',
+  demoStrip: 'Demonstration: invented data, no legal effect',
+  netGood: 'good', netFair: 'fair', netBad: 'poor', netNone: 'no signal', netUnknown: 'checking', netLabel: 'Network: {level}',
+  lost: 'Connection lost, reconnecting…', restored: 'Connected again',
+  offline: 'Your phone is offline. This goes on by itself once there is a signal.',
+  errorNetwork: 'The service can’t be reached. Check the network and try again.',
+  errorTimeout: 'The service did not answer in time. Try again.',
+  error400: 'Something in the request was malformed.', error401: 'Your sign-in has ended. Please sign in again.',
+  error403: 'You are not allowed to do this.', error404: 'Not found, or the link is no longer valid.',
+  error409: 'This can’t be done in the present state.', error412: 'Someone else changed this. Refresh and try again.',
+  error413: 'The file is too large.', error415: 'This kind of file is not supported.',
+  error422: 'Something is not filled in correctly.', error429: 'Too many attempts. Please wait a moment.',
+  error500: 'The service has a problem. Please try again later.',
+  error503: 'The service is busy. Please try again shortly.', error507: 'Storage is full; no new cases for now.',
+  stateTriaged: 'not queued', stateWaiting: 'waiting', stateInCall: 'in call', stateEvidenceFixed: 'evidence fixed',
+  stateDetermined: 'to be signed', stateAgreed: 'agreed', stateServed: 'served', stateClosed: 'closed', stateOnScene: 'on scene',
+  stateAbandoned: 'driver gone', stateExpired: 'expired', stateReopened: 'under review',
+  liabilityFull: 'full', liabilityPrimary: 'primary', liabilityEqual: 'equal', liabilitySecondary: 'secondary',
+  liabilityNone: 'none', liabilityUndeterminable: 'undeterminable',
+  decisionSigned: 'signed', decisionRefused: 'refused to sign', decisionObjected: 'objected',
+  plateProvince: 'Choose the province', plateRest: 'Plate number', plateExample: 'for example 陕H·12345',
+});
+
+export type SharedKey = keyof typeof sharedMessages.zh;
+/** Translates a word that all pages share. */
+export const ts = translator(sharedMessages);
+
+const pascal = (code: string) => code.split('_').map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+
+/** The words for a case state, a liability or a decision; an unknown code shows as itself. */
+export function codeText(kind: 'state' | 'liability' | 'decision', code: string | null | undefined): string {
+  if (!code) return '';
+  const key = `${kind}${pascal(code)}` as SharedKey;
+  return key in sharedMessages.zh ? ts(key) : code;
+}

@@ -1,0 +1,111 @@
+// The shapes of the HTTP contract, as the pages read them.
+import type { Bilingual } from './i18n';
+
+export type CaseState = 'triaged' | 'waiting' | 'in_call' | 'evidence_fixed' | 'determined' | 'agreed' | 'served'
+  | 'closed' | 'on_scene' | 'abandoned' | 'expired' | 'reopened';
+export type Liability = 'full' | 'primary' | 'equal' | 'secondary' | 'none' | 'undeterminable';
+export type Decision = 'signed' | 'refused' | 'objected';
+export type Role = 'intake_operator' | 'officer' | 'supervisor' | 'auditor' | 'admin' | 'integration' | 'party' | 'guest';
+export type Channel = 'web' | 'alarm_122' | 'app_12123' | 'desk' | 'kiosk';
+export type ConsentKind = 'recording' | 'location' | 'electronic_service';
+
+export interface Place { text?: string | null; latitude?: number | null; longitude?: number | null; accuracy_m?: number | null }
+export interface Triage {
+  death: boolean; injury: 'none' | 'slight' | 'serious'; licence_problem: boolean; alcohol_or_drugs: boolean;
+  overloaded_or_speeding_passenger_vehicle: boolean; plate_problem: boolean; cannot_move: boolean; party_left: boolean;
+  intent: boolean; no_inspection_or_insurance_mark: boolean; facility_damage: boolean; hazardous_goods: boolean;
+}
+export interface Ground { code: string; legal_basis: string; title_zh?: string; title_en?: string }
+export interface Eligibility { outcome: 'remote' | 'on_scene'; grounds: Ground[] }
+export interface Queue { position: number; expected_wait_s: number }
+export interface OfficerRef { id: string; name: string; badge_number: string | null }
+
+export interface PartyParticulars {
+  name?: string | null; phone?: string | null; plate_number?: string | null; plate_type?: string | null;
+  vehicle_type?: string | null; licence_number?: string | null; insurer?: string | null; insurance_certificate?: string | null;
+}
+export interface Party extends PartyParticulars {
+  id: string; label: string; is_reporter?: boolean; connected?: boolean; last_seen_at?: string | null; decision?: Decision | null;
+}
+export interface Still {
+  id: string; kind: 'snapshot' | 'photo'; shot: string | null; party_id: string | null; taken_at: string; media_time_ms?: number | null;
+  width: number; height: number; bytes: number; sha256: string; content_type: string; url: string;
+}
+export interface Signature {
+  party_id: string; label: string; decision: Decision; statement: string | null; signed_at: string;
+  signature_object_id: string | null; document_sha256: string;
+}
+export interface CaseDocument {
+  id: string; kind: 'determination'; number: string; sha256: string; issued_at: string; url: string; signatures: Signature[];
+}
+export interface DeterminationParty {
+  party_id: string; vehicle_type: string | null; plate_number: string | null; plate_type: string | null; insurer: string | null;
+  insurance_certificate: string | null; licence_number: string | null; collision_part: string | null; violations: string[];
+  liability: Liability | null;
+}
+export interface Reason { text: string; evidence: { kind: 'still' | 'recording' | 'statement'; id: string; at_ms?: number | null }[] }
+export interface Determination {
+  occurred_at: string | null; place_text: string | null; weather: string | null; accident_form: string | null;
+  collision_type: string | null; collision_object: string | null; facts: string | null; cause: string | null; injured: number;
+  damage_cny: number | null; parties: DeterminationParty[]; reasons: Reason[];
+}
+export interface CaseSummary {
+  id: string; number: string; state: CaseState; version: number; county: string | null; county_name?: string | Bilingual | null;
+  channel: Channel; occurred_at: string | null; created_at: string; queued_at: string | null; claimed_at: string | null;
+  evacuated_at: string | null; determined_at: string | null; served_at: string | null; closed_at: string | null;
+  closing_code: string | null; on_scene_at: string | null; place: Place; triage: Triage; eligibility: Eligibility;
+  consents: { kind: ConsentKind; at: string }[]; officer: OfficerRef | null; parties: Party[];
+  call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
+}
+export interface Case extends CaseSummary {
+  stills: Still[]; determination: Determination | null; documents: CaseDocument[];
+}
+export interface CallParticipant {
+  leg_id: string; kind: 'party' | 'user'; party_id?: string | null; user_id?: string | null; name: string | null; label?: string | null;
+  joined_at: string; media: 'connecting' | 'connected' | 'warning' | 'gone'; recording: 'live' | 'stopped' | 'failed';
+  bitrate_in_bps: number; bitrate_out_bps: number; loss_in: number; loss_out: number; rtt_ms: number | null;
+  age_last_packet_ms: number | null; width: number | null; height: number | null;
+}
+export interface Recording {
+  id: string; case_id: string; party_id?: string | null; user_id?: string | null; label: string | null; name: string | null;
+  kind: 'track'; segment: number; started_at: string; ended_at: string | null; duration_ms: number; bytes: number;
+  status: 'live' | 'complete' | 'recovered'; sha256: string | null; gaps: { from_ms: number; to_ms: number }[];
+  has_audio: boolean; has_video: boolean; url: string;
+}
+export interface RecordingIndex { duration_ms: number; keyframes: { at_ms: number; offset: number }[]; width: number; height: number }
+export interface TimelineItem {
+  seq: number; at: string; kind: string; actor: { kind: string; id: string | null; name: string | null }; data: Record<string, unknown>;
+}
+export interface User { id: string; name: string; role: Role; badge_number: string | null; username?: string; counties?: string[] }
+export interface Session { token?: string; csrf_token: string; expires_at: string; user: User }
+export interface QueueItem { case: CaseSummary; waiting_s: number; position: number }
+export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
+export interface Code { code: string; zh: string; en: string }
+export interface Scenario {
+  code: string; title_zh: string; title_en: string; legal_basis: string; summary_zh: string; summary_en: string; usual_split?: unknown;
+}
+export interface Codes {
+  weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
+  collision_part: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
+  counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[];
+}
+export interface Config {
+  demo: boolean; centre_name: Bilingual; emergency?: Record<string, string>;
+  targets?: { answer_s: number; clear_s: number; close_s: number };
+  retention_text?: Bilingual; [more: string]: unknown;
+}
+export interface Missing { pointer: string; message: string }
+export interface NewCase {
+  channel: Channel; reporter_phone?: string; occurred_at?: string; place: Place; triage: Triage; consents: ConsentKind[];
+  party: PartyParticulars;
+}
+export interface CaseCreated { case: Case; party: Party; token: string; url: string; eligibility: Eligibility }
+
+/** What the event stream carries; data never holds personal data, so a page fetches the case again. */
+export type EventType = 'hello' | 'case.created' | 'case.updated' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
+  | 'call.replaced' | 'call.media' | 'still.created' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
+export interface KcEvent {
+  type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
+  leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;
+  document_id?: string; party_id?: string; decision?: Decision; [more: string]: unknown;
+}
