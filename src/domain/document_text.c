@@ -95,20 +95,26 @@ append_head(GString *out, const KcDocument *doc, const KcDocumentWording *wordin
 }
 
 static void
+append_motor_vehicle(GString *out, const KcDocumentParty *party)
+{
+    append_field(out, "驾驶证号或身份证明号码", party->licence_number);
+    append_field(out, "号牌号码", party->plate_number);
+    append_field(out, "号牌种类", party->plate_type);
+    append_field(out, "保险公司", party->insurer);
+    append_field(out, "保险凭证号", party->insurance_certificate);
+}
+
+static void
 append_party(GString *out, const KcDocumentParty *party)
 {
     g_string_append_printf(out, "\n当事人%s\n", kc_party_label_zh(party->label));
     append_field(out, "姓名", party->name);
     append_field(out, "联系方式", party->phone);
     append_field(out, "交通方式", party->vehicle_type);
-    if (!party->has_vehicle)
-        return;
-    append_field(out, "驾驶证号或身份证明号码", party->licence_number);
-    append_field(out, "号牌号码", party->plate_number);
-    append_field(out, "号牌种类", party->plate_type);
-    append_field(out, "保险公司", party->insurer);
-    append_field(out, "保险凭证号", party->insurance_certificate);
-    append_field(out, "碰撞部位", party->collision_part);
+    if (party->is_motor)
+        append_motor_vehicle(out, party);
+    if (party->has_vehicle)
+        append_field(out, "碰撞部位", party->collision_part);
 }
 
 static void

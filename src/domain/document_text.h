@@ -27,6 +27,7 @@ typedef struct {
     const char *licence_number;
     const char *vehicle_type; /* label of the way of travel */
     gboolean has_vehicle;     /* FALSE: a pedestrian or passenger */
+    gboolean is_motor;        /* only then plate, licence and insurance are listed */
     const char *plate_number;
     const char *plate_type; /* label */
     const char *insurer;

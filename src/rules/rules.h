@@ -159,7 +159,7 @@ typedef struct {
 } KcDocumentFrame;
 
 /* The exact text of the determination; owned. The determination must have no findings. Evidence is named by kind,
- * the first 8 characters of its id and, in a recording, the moment. */
+ * the last 8 characters of its id (the first are the time) and, in a recording, the moment. */
 char *kc_rules_render_determination(const KcRules *rules, const KcDetermination *determination,
                                     const KcDocumentFrame *frame);
 

@@ -1,0 +1,26 @@
+/* What KcRules holds; shared by the files of this folder alone. */
+#pragma once
+
+#include "src/rules/rules.h"
+
+typedef struct {
+    char *title;
+    char *basis;
+    char *liability_basis;
+    GStrv rights;
+    char *footer;
+} KcWordingData;
+
+struct KcRules {
+    gboolean demo;
+    char *version;
+    GPtrArray *codes[KC_CODES_LIST_COUNT]; /* KcCode * */
+    GPtrArray *eligibility;
+    GPtrArray *scenarios;
+    GPtrArray *shots;
+    GPtrArray *counties;
+    GPtrArray *insurers;
+    char *centre_zh;
+    char *centre_en;
+    KcWordingData determination;
+};

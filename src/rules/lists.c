@@ -1,0 +1,375 @@
+/* The files that are a list of items, and the wording of documents. */
+#include "src/rules/lists.h"
+
+#include <string.h>
+
+/* ---- what several files share ---- */
+
+/* The struct in front of which every dated item begins is not shared; the dates are. */
+void
+kc_rules_read_dates(KcReader *reader, const json_t *object, char **ret_from, char **ret_to)
+{
+    *ret_from = kc_reader_date(reader, object, "effective_from");
+    *ret_to = kc_reader_optional_date(reader, object, "effective_to");
+    if (*ret_from != NULL && *ret_to != NULL && strcmp(*ret_from, *ret_to) > 0)
+        kc_reader_refuse(reader, "effective_to is before effective_from");
+}
+
+KcRuleKind
+kc_rules_read_kind(KcReader *reader, const json_t *object)
+{
+    KcRuleKind kind = KC_RULE_LOCAL_POLICY;
+    g_autofree char *text = kc_reader_text(reader, object, "kind");
+    if (text != NULL && !kc_rule_kind_from_string(text, &kind))
+        kc_reader_refuse(reader, "the kind \"%s\" is neither \"law\" nor \"local_policy\"", text);
+    return kind;
+}
+
+/* What a list as a whole says of itself: checked, so that no list is undated or without a basis. */
+void
+kc_rules_read_list_head(KcReader *reader, const json_t *object)
+{
+    g_autofree char *from = kc_reader_date(reader, object, "effective_from");
+    g_autofree char *basis = kc_reader_text(reader, object, "legal_basis");
+    kc_rules_read_kind(reader, object);
+}
+
+/* Two items of one code may not be in force on the same day. */
+void
+kc_rules_check_unique(KcReader *reader, GHashTable *seen, KcDated item)
+{
+    GArray *others = g_hash_table_lookup(seen, item.code);
+    if (others == NULL) {
+        others = g_array_new(FALSE, FALSE, sizeof(KcDated));
+        g_hash_table_insert(seen, (gpointer)item.code, others);
+    }
+    for (guint i = 0; i < others->len; i++) {
+        const KcDated *other = &g_array_index(others, KcDated, i);
+        gboolean item_ends_first = item.to != NULL && other->from != NULL && strcmp(item.to, other->from) < 0;
+        gboolean other_ends_first = other->to != NULL && item.from != NULL && strcmp(other->to, item.from) < 0;
+        if (!item_ends_first && !other_ends_first)
+            kc_reader_refuse(reader, "the code \"%s\" stands here twice for the same days", item.code);
+    }
+    g_array_append_val(others, item);
+}
+
+GHashTable *
+kc_rules_seen_new(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+}
+
+/* ---- eligibility.json ---- */
+
+static KcEligibilityRule *
+read_rule(KcReader *reader, const json_t *object)
+{
+    static const char *const keys[] = {"code",        "field",    "value",    "unless",         "outcome",      "kind",
+                                       "legal_basis", "title_zh", "title_en", "effective_from", "effective_to", NULL};
+    KcEligibilityRule *rule = g_new0(KcEligibilityRule, 1);
+
+    if (!kc_reader_object(reader, object, keys))
+        return rule;
+    rule->code = kc_reader_text(reader, object, "code");
+    rule->field = kc_reader_text(reader, object, "field");
+    rule->value = kc_reader_optional_text(reader, object, "value");
+    rule->unless = kc_reader_optional_text(reader, object, "unless");
+    rule->kind = kc_rules_read_kind(reader, object);
+    rule->legal_basis = kc_reader_text(reader, object, "legal_basis");
+    rule->title_zh = kc_reader_text(reader, object, "title_zh");
+    rule->title_en = kc_reader_text(reader, object, "title_en");
+    kc_rules_read_dates(reader, object, &rule->effective_from, &rule->effective_to);
+    g_autofree char *outcome = kc_reader_text(reader, object, "outcome");
+    if (outcome != NULL && !kc_outcome_from_string(outcome, &rule->outcome))
+        kc_reader_refuse(reader, "the outcome \"%s\" is neither \"remote\" nor \"on_scene\"", outcome);
+    if (rule->field != NULL && !kc_triage_field_is_known(rule->field, rule->value))
+        kc_reader_refuse(reader, "no triage answer is called \"%s\" with this value", rule->field);
+    if (rule->unless != NULL && !g_strv_contains(kc_triage_fields(), rule->unless))
+        kc_reader_refuse(reader, "no triage answer is called \"%s\"", rule->unless);
+    return rule;
+}
+
+/* A file that is {about, <key>: [items]}: NULL after a refusal, else the array. */
+static const json_t *
+items_of(KcReader *reader, const json_t *root, const char *const *keys, const char *key)
+{
+    if (!kc_reader_object(reader, root, keys))
+        return NULL;
+    const json_t *items = kc_reader_member(reader, root, key, JSON_ARRAY);
+    if (items != NULL && json_array_size(items) == 0)
+        kc_reader_refuse(reader, "the list \"%s\" is empty", key);
+    return reader->error == NULL ? items : NULL;
+}
+
+void
+kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about", "rules", NULL};
+    g_autoptr(GHashTable) seen = kc_rules_seen_new();
+    const json_t *items = items_of(reader, root, keys, "rules");
+    gsize index;
+    json_t *item;
+
+    kc_reader_enter(reader, "rules");
+    json_array_foreach(items, index, item)
+    {
+        kc_reader_enter_index(reader, index);
+        KcEligibilityRule *rule = read_rule(reader, item);
+        g_ptr_array_add(rules->eligibility, rule);
+        if (reader->error == NULL)
+            kc_rules_check_unique(reader, seen, (KcDated){rule->code, rule->effective_from, rule->effective_to});
+        kc_reader_leave(reader);
+    }
+    kc_reader_leave(reader);
+}
+
+/* ---- scenarios.json ---- */
+
+void
+kc_scenario_free(KcScenario *scenario)
+{
+    g_free(scenario->code);
+    g_free(scenario->title_zh);
+    g_free(scenario->title_en);
+    g_free(scenario->legal_basis);
+    g_free(scenario->summary_zh);
+    g_free(scenario->summary_en);
+    g_free(scenario->usual_split);
+    g_free(scenario->effective_from);
+    g_free(scenario->effective_to);
+    g_free(scenario);
+}
+
+static KcScenario *
+read_scenario(KcReader *reader, const json_t *object)
+{
+    static const char *const keys[] = {"code",           "title_zh",     "title_en",   "legal_basis",
+                                       "kind",           "usual_split",  "summary_zh", "summary_en",
+                                       "effective_from", "effective_to", NULL};
+    static const char *const splits[] = {"full", "equal", "contributing", NULL};
+    KcScenario *scenario = g_new0(KcScenario, 1);
+
+    if (!kc_reader_object(reader, object, keys))
+        return scenario;
+    scenario->code = kc_reader_text(reader, object, "code");
+    scenario->title_zh = kc_reader_text(reader, object, "title_zh");
+    scenario->title_en = kc_reader_text(reader, object, "title_en");
+    scenario->legal_basis = kc_reader_text(reader, object, "legal_basis");
+    scenario->summary_zh = kc_reader_text(reader, object, "summary_zh");
+    scenario->summary_en = kc_reader_text(reader, object, "summary_en");
+    scenario->usual_split = kc_reader_text(reader, object, "usual_split");
+    scenario->kind = kc_rules_read_kind(reader, object);
+    kc_rules_read_dates(reader, object, &scenario->effective_from, &scenario->effective_to);
+    if (scenario->usual_split != NULL && !g_strv_contains(splits, scenario->usual_split))
+        kc_reader_refuse(reader, "the usual split \"%s\" is not known", scenario->usual_split);
+    return scenario;
+}
+
+void
+kc_rules_read_scenarios(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about", "scenarios", NULL};
+    g_autoptr(GHashTable) seen = kc_rules_seen_new();
+    const json_t *items = items_of(reader, root, keys, "scenarios");
+    gsize index;
+    json_t *item;
+
+    kc_reader_enter(reader, "scenarios");
+    json_array_foreach(items, index, item)
+    {
+        kc_reader_enter_index(reader, index);
+        KcScenario *scenario = read_scenario(reader, item);
+        g_ptr_array_add(rules->scenarios, scenario);
+        if (reader->error == NULL)
+            kc_rules_check_unique(reader, seen,
+                                  (KcDated){scenario->code, scenario->effective_from, scenario->effective_to});
+        kc_reader_leave(reader);
+    }
+    kc_reader_leave(reader);
+}
+
+/* ---- shots.json ---- */
+
+void
+kc_shot_free(KcShot *shot)
+{
+    g_free(shot->code);
+    g_free(shot->zh);
+    g_free(shot->en);
+    g_free(shot->hint_zh);
+    g_free(shot->hint_en);
+    g_strfreev(shot->forms);
+    g_free(shot->effective_from);
+    g_free(shot->effective_to);
+    g_free(shot);
+}
+
+static KcShot *
+read_shot(KcReader *reader, const json_t *object, const KcRules *rules)
+{
+    static const char *const keys[] = {
+        "code", "zh", "en", "hint_zh", "hint_en", "required", "forms", "effective_from", "effective_to", NULL};
+    KcShot *shot = g_new0(KcShot, 1);
+
+    if (!kc_reader_object(reader, object, keys))
+        return shot;
+    shot->code = kc_reader_text(reader, object, "code");
+    shot->zh = kc_reader_text(reader, object, "zh");
+    shot->en = kc_reader_text(reader, object, "en");
+    shot->hint_zh = kc_reader_text(reader, object, "hint_zh");
+    shot->hint_en = kc_reader_text(reader, object, "hint_en");
+    shot->required = kc_reader_boolean(reader, object, "required");
+    shot->forms = kc_reader_texts(reader, object, "forms");
+    kc_rules_read_dates(reader, object, &shot->effective_from, &shot->effective_to);
+    for (guint i = 0; shot->forms != NULL && shot->forms[i] != NULL; i++)
+        if (kc_rules_code(rules, KC_CODES_ACCIDENT_FORM, shot->forms[i], NULL) == NULL)
+            kc_reader_refuse(reader, "there is no accident form \"%s\"", shot->forms[i]);
+    return shot;
+}
+
+void
+kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about", "kind", "legal_basis", "shots", NULL};
+    g_autoptr(GHashTable) seen = kc_rules_seen_new();
+    const json_t *items = items_of(reader, root, keys, "shots");
+    gsize index;
+    json_t *item;
+
+    kc_reader_enter(reader, "shots");
+    json_array_foreach(items, index, item)
+    {
+        kc_reader_enter_index(reader, index);
+        KcShot *shot = read_shot(reader, item, rules);
+        g_ptr_array_add(rules->shots, shot);
+        if (reader->error == NULL)
+            kc_rules_check_unique(reader, seen, (KcDated){shot->code, shot->effective_from, shot->effective_to});
+        kc_reader_leave(reader);
+    }
+    kc_reader_leave(reader);
+}
+
+/* ---- counties.json, insurers.json ---- */
+
+void
+kc_county_free(KcCounty *county)
+{
+    g_free(county->code);
+    g_free(county->name);
+    g_free(county->name_en);
+    g_free(county);
+}
+
+void
+kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about", "kind", "effective_from", "legal_basis", "counties", NULL};
+    static const char *const county_keys[] = {"code", "name", "name_en", "latitude", "longitude", "approximate", NULL};
+    g_autoptr(GHashTable) seen = kc_rules_seen_new();
+    const json_t *items = items_of(reader, root, keys, "counties");
+    gsize index;
+    json_t *item;
+
+    if (items != NULL)
+        kc_rules_read_list_head(reader, root);
+    kc_reader_enter(reader, "counties");
+    json_array_foreach(items, index, item)
+    {
+        KcCounty *county = g_new0(KcCounty, 1);
+        g_ptr_array_add(rules->counties, county);
+        kc_reader_enter_index(reader, index);
+        if (kc_reader_object(reader, item, county_keys)) {
+            county->code = kc_reader_text(reader, item, "code");
+            county->name = kc_reader_text(reader, item, "name");
+            county->name_en = kc_reader_text(reader, item, "name_en");
+            county->latitude = kc_reader_number(reader, item, "latitude", -90, 90);
+            county->longitude = kc_reader_number(reader, item, "longitude", -180, 180);
+            county->approximate = kc_reader_boolean(reader, item, "approximate");
+        }
+        if (reader->error == NULL)
+            kc_rules_check_unique(reader, seen, (KcDated){county->code, NULL, NULL});
+        kc_reader_leave(reader);
+    }
+    kc_reader_leave(reader);
+}
+
+void
+kc_insurer_free(KcInsurer *insurer)
+{
+    g_free(insurer->code);
+    g_free(insurer->zh);
+    g_free(insurer->en);
+    g_free(insurer);
+}
+
+void
+kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about", "kind", "effective_from", "legal_basis", "insurers", NULL};
+    static const char *const insurer_keys[] = {"code", "zh", "en", NULL};
+    g_autoptr(GHashTable) seen = kc_rules_seen_new();
+    const json_t *items = items_of(reader, root, keys, "insurers");
+    gsize index;
+    json_t *item;
+
+    if (items != NULL)
+        kc_rules_read_list_head(reader, root);
+    kc_reader_enter(reader, "insurers");
+    json_array_foreach(items, index, item)
+    {
+        KcInsurer *insurer = g_new0(KcInsurer, 1);
+        g_ptr_array_add(rules->insurers, insurer);
+        kc_reader_enter_index(reader, index);
+        if (kc_reader_object(reader, item, insurer_keys)) {
+            insurer->code = kc_reader_text(reader, item, "code");
+            insurer->zh = kc_reader_text(reader, item, "zh");
+            insurer->en = kc_reader_text(reader, item, "en");
+        }
+        if (reader->error == NULL)
+            kc_rules_check_unique(reader, seen, (KcDated){insurer->code, NULL, NULL});
+        kc_reader_leave(reader);
+    }
+    kc_reader_leave(reader);
+}
+
+/* ---- documents.json ---- */
+
+static void
+read_wording(KcReader *reader, const json_t *object, KcWordingData *wording)
+{
+    static const char *const keys[] = {"title", "basis", "liability_basis", "rights", "footer", NULL};
+
+    if (!kc_reader_object(reader, object, keys))
+        return;
+    wording->title = kc_reader_text(reader, object, "title");
+    wording->basis = kc_reader_text(reader, object, "basis");
+    wording->liability_basis = kc_reader_text(reader, object, "liability_basis");
+    wording->rights = kc_reader_texts(reader, object, "rights");
+    wording->footer = kc_reader_text(reader, object, "footer");
+    if (wording->rights != NULL && wording->rights[0] == NULL)
+        kc_reader_refuse(reader, "the parties must be told their rights");
+}
+
+void
+kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about",  "effective_from",           "kind", "legal_basis",
+                                       "centre", "simplified_determination", NULL};
+    static const char *const centre_keys[] = {"zh", "en", NULL};
+
+    if (!kc_reader_object(reader, root, keys))
+        return;
+    kc_rules_read_list_head(reader, root);
+    const json_t *centre = kc_reader_member(reader, root, "centre", JSON_OBJECT);
+    kc_reader_enter(reader, "centre");
+    if (centre != NULL && kc_reader_object(reader, centre, centre_keys)) {
+        rules->centre_zh = kc_reader_text(reader, centre, "zh");
+        rules->centre_en = kc_reader_text(reader, centre, "en");
+    }
+    kc_reader_leave(reader);
+    const json_t *wording = kc_reader_member(reader, root, "simplified_determination", JSON_OBJECT);
+    kc_reader_enter(reader, "simplified_determination");
+    if (wording != NULL)
+        read_wording(reader, wording, &rules->determination);
+    kc_reader_leave(reader);
+}

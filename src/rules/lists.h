@@ -1,0 +1,38 @@
+/* One function for each file of schema/rules: from parsed JSON into KcRules. A refusal is in `reader->error`. */
+#pragma once
+
+#include "src/rules/data.h"
+#include "src/rules/reader.h"
+
+void kc_rules_read_codes(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_scenarios(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */
+void kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
+
+/* Free functions of the elements, for the arrays of KcRules. */
+void kc_code_free(KcCode *code);
+void kc_scenario_free(KcScenario *scenario);
+void kc_shot_free(KcShot *shot);
+void kc_county_free(KcCounty *county);
+void kc_insurer_free(KcInsurer *insurer);
+
+/* What several files share. `effective_from` must be there and not after `effective_to`. */
+void kc_rules_read_dates(KcReader *reader, const json_t *object, char **ret_from, char **ret_to);
+KcRuleKind kc_rules_read_kind(KcReader *reader, const json_t *object);
+
+/* What a list says of itself: refused if it is undated or without a basis. */
+void kc_rules_read_list_head(KcReader *reader, const json_t *object);
+
+/* Refuses two items of one code that are in force on the same day; NULL dates are open. The texts are borrowed for as
+ * long as `seen` lives. */
+typedef struct {
+    const char *code;
+    const char *from;
+    const char *to;
+} KcDated;
+
+GHashTable *kc_rules_seen_new(void);
+void kc_rules_check_unique(KcReader *reader, GHashTable *seen, KcDated item);
