@@ -45,7 +45,7 @@ KcIceOutcome kc_ice_lite_receive(KcIceLite *ice, const guint8 *data, gsize len, 
 /* Anything else from `path`: TRUE if a check made it valid. Keeps the path from being thought silent (not consent). */
 gboolean kc_ice_lite_touch(KcIceLite *ice, const KcUdpPath *path, gint64 now_us);
 
-/* NULL until one is nominated. */
+/* The nominated path; before that the first valid one, since DTLS may come earlier. NULL until there is one. */
 const KcUdpPath *kc_ice_lite_selected(const KcIceLite *ice);
 
 /* Calls for each valid path. */

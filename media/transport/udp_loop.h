@@ -78,7 +78,7 @@ KcTimers *kc_udp_loop_timers(KcUdpLoop *loop);
 KcPacketPool *kc_udp_loop_pool(KcUdpLoop *loop);
 
 /* An output slot of KC_UDP_SLOT_BYTES, never NULL; nothing is sent until kc_udp_loop_slot_send. A slot that is not sent
- * is simply given again. */
+ * is simply given again; one asked for before a flush is lost by it. */
 guint8 *kc_udp_loop_slot(KcUdpLoop *loop);
 void kc_udp_loop_slot_send(KcUdpLoop *loop, gsize len, const KcUdpPath *path);
 

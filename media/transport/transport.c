@@ -1,0 +1,243 @@
+/* Invariants: a leg is in `by_ufrag` under each ufrag that is valid for it, in `by_addr` under each address from which
+ * a check made it valid (and perhaps under some that are no longer: the session itself looks again). All tables belong
+ * to the loop's thread. */
+#include "media/transport/transport.h"
+
+#include <string.h>
+
+struct KcTransport {
+    KcUdpLoop *loop;
+    KcDtlsIdentity *identity;
+    char **addresses;
+    GHashTable *by_ufrag; /* char * -> KcTransportSession */
+    GHashTable *by_addr;  /* KcUdpAddr * -> KcTransportSession */
+    GHashTable *legs;     /* set of KcTransportSession */
+    guint64 garbage;
+};
+
+/* ---- demultiplexing ---- */
+
+static KcTransportSession *
+find_leg(KcTransport *transport, const KcPacket *packet, const KcUdpPath *path)
+{
+    char ufrag[KC_ICE_UFRAG_CHARS + 1];
+
+    /* A check may move an address to another leg, so its name comes first. */
+    if (packet->len > 0 && packet->data[0] <= 3)
+        return kc_ice_peek_ufrag(packet->data, packet->len, ufrag) ? g_hash_table_lookup(transport->by_ufrag, ufrag)
+                                                                   : NULL;
+    return g_hash_table_lookup(transport->by_addr, &path->remote);
+}
+
+static void
+receive(KcPacket *packet, const KcUdpPath *path, gint64 now_us, gpointer user)
+{
+    KcTransport *transport = user;
+    KcTransportSession *session = find_leg(transport, packet, path);
+
+    if (session == NULL)
+        transport->garbage++;
+    else
+        kc_transport_session_receive(session, packet, path, now_us);
+}
+
+typedef struct {
+    KcTransport *transport;
+    KcTransportSession *session;
+} Binding;
+
+static void
+bind_path(const KcUdpPath *path, gpointer user)
+{
+    Binding *binding = user;
+
+    if (g_hash_table_lookup(binding->transport->by_addr, &path->remote) != binding->session)
+        g_hash_table_replace(binding->transport->by_addr, g_memdup2(&path->remote, sizeof path->remote),
+                             binding->session);
+}
+
+static void
+rebind(KcTransportSession *session, gpointer user)
+{
+    Binding binding = {user, session};
+    KcIceLite *ice = kc_transport_session_ice(session);
+
+    if (g_hash_table_lookup(binding.transport->by_ufrag, kc_ice_lite_ufrag(ice)) == NULL)
+        g_hash_table_insert(binding.transport->by_ufrag, g_strdup(kc_ice_lite_ufrag(ice)), session);
+    kc_ice_lite_foreach_path(ice, bind_path, &binding);
+}
+
+static gboolean
+belongs_to(gpointer key, gpointer value, gpointer session)
+{
+    return value == session;
+}
+
+/* ---- life ---- */
+
+static guint8 *
+slot(gpointer user)
+{
+    return kc_udp_loop_slot(((KcTransport *)user)->loop);
+}
+
+static void
+send_slot(gsize len, const KcUdpPath *path, gpointer user)
+{
+    kc_udp_loop_slot_send(((KcTransport *)user)->loop, len, path);
+}
+
+KcTransport *
+kc_transport_new(const KcTransportConfig *config, GError **error)
+{
+    KcTransport *transport = g_new0(KcTransport, 1);
+
+    transport->by_ufrag = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    transport->by_addr = g_hash_table_new_full(kc_udp_addr_hash, kc_udp_addr_equal, g_free, NULL);
+    transport->legs = g_hash_table_new(NULL, NULL);
+    transport->addresses = g_strdupv((char **)config->udp.addresses);
+    transport->identity = kc_dtls_identity_new(config->srtp_profiles, error);
+    if (transport->identity != NULL)
+        transport->loop = kc_udp_loop_new(&config->udp, error);
+    if (transport->loop == NULL) {
+        kc_transport_free(transport);
+        return NULL;
+    }
+    kc_udp_loop_set_receiver(transport->loop, receive, transport);
+    return transport;
+}
+
+void
+kc_transport_free(KcTransport *transport)
+{
+    GHashTableIter iter;
+    gpointer session;
+
+    if (transport == NULL)
+        return;
+    if (transport->loop != NULL) {
+        kc_udp_loop_stop(transport->loop);
+        g_hash_table_iter_init(&iter, transport->legs);
+        while (g_hash_table_iter_next(&iter, &session, NULL))
+            kc_transport_session_free(session);
+        kc_udp_loop_flush(transport->loop);
+    }
+    g_hash_table_unref(transport->by_ufrag);
+    g_hash_table_unref(transport->by_addr);
+    g_hash_table_unref(transport->legs);
+    kc_udp_loop_free(transport->loop);
+    kc_dtls_identity_free(transport->identity);
+    g_strfreev(transport->addresses);
+    g_free(transport);
+}
+
+void
+kc_transport_start(KcTransport *transport)
+{
+    kc_udp_loop_start(transport->loop, "kc-transport");
+}
+
+KcUdpLoop *
+kc_transport_loop(KcTransport *transport)
+{
+    return transport->loop;
+}
+
+guint16
+kc_transport_port(const KcTransport *transport)
+{
+    return kc_udp_loop_port(transport->loop);
+}
+
+typedef struct {
+    KcTransport *transport;
+    KcTransportStats *stats;
+} StatsCall;
+
+static gpointer
+read_stats(gpointer data)
+{
+    StatsCall *call = data;
+
+    call->stats->garbage = call->transport->garbage;
+    call->stats->legs = g_hash_table_size(call->transport->legs);
+    return NULL;
+}
+
+void
+kc_transport_stats(KcTransport *transport, KcTransportStats *ret_stats)
+{
+    StatsCall call = {transport, ret_stats};
+
+    kc_udp_loop_stats(transport->loop, &ret_stats->udp);
+    kc_udp_loop_call(transport->loop, read_stats, &call);
+}
+
+/* ---- legs ---- */
+
+KcTransportSession *
+kc_transport_join(KcTransport *transport, const KcSdpOffer *offer, const KcSessionCallbacks *callbacks, gpointer user)
+{
+    KcSessionOutput output = {slot, send_slot, rebind, transport};
+    char ufrag[KC_ICE_UFRAG_CHARS + 1], pwd[KC_ICE_PWD_CHARS + 1];
+
+    do
+        kc_ice_make_credentials(ufrag, pwd);
+    while (g_hash_table_contains(transport->by_ufrag, ufrag));
+    KcTransportSession *session =
+        kc_transport_session_new(offer, transport->identity, ufrag, pwd, kc_udp_loop_timers(transport->loop), &output,
+                                 callbacks, user, g_get_monotonic_time());
+    g_hash_table_add(transport->legs, session);
+    rebind(session, transport);
+    return session;
+}
+
+static KcSdpAnswer
+describe(KcTransport *transport, KcTransportSession *session)
+{
+    return (KcSdpAnswer){
+        .ufrag = kc_ice_lite_ufrag(kc_transport_session_ice(session)),
+        .pwd = kc_ice_lite_pwd(kc_transport_session_ice(session)),
+        .fingerprint = kc_dtls_identity_fingerprint(transport->identity),
+        .addresses = (const char *const *)transport->addresses,
+        .port = kc_udp_loop_port(transport->loop),
+    };
+}
+
+char *
+kc_transport_answer(KcTransport *transport, KcTransportSession *session, const KcSdpOffer *offer,
+                    const KcSdpSend sends[KC_SDP_SECTIONS_MAX])
+{
+    KcSdpAnswer answer = describe(transport, session);
+    g_autofree char *session_id = g_strdup_printf("%u%09u", g_random_int() >> 1 | 1, g_random_int() % 1000000000);
+    g_autofree char *cname = g_strdup_printf("%08x%08x", g_random_int(), g_random_int());
+
+    answer.session_id = session_id;
+    answer.cname = cname;
+    memcpy(answer.sends, sends, sizeof answer.sends);
+    return kc_sdp_answer_write(offer, &answer);
+}
+
+char *
+kc_transport_patch(KcTransport *transport, KcTransportSession *session, const KcSdpOffer *offer, const char *sdpfrag,
+                   gsize len, KcSdpRefusal *ret_refusal)
+{
+    g_auto(KcSdpFrag) frag = {0};
+
+    if (!kc_sdp_frag_parse(sdpfrag, len, &frag, ret_refusal))
+        return NULL;
+    if (g_str_equal(frag.ufrag, kc_ice_lite_remote_ufrag(kc_transport_session_ice(session))))
+        return g_strdup("");
+    kc_transport_session_restart_ice(session, frag.ufrag, g_get_monotonic_time());
+    KcSdpAnswer answer = describe(transport, session);
+    return kc_sdp_frag_write(offer, &answer);
+}
+
+void
+kc_transport_leave(KcTransport *transport, KcTransportSession *session)
+{
+    g_hash_table_foreach_remove(transport->by_ufrag, belongs_to, session);
+    g_hash_table_foreach_remove(transport->by_addr, belongs_to, session);
+    g_hash_table_remove(transport->legs, session);
+    kc_transport_session_free(session);
+}
