@@ -1,0 +1,22 @@
+// What happened, as marks on the time line.
+import { codeText } from '@shared/messages';
+import type { Case, TimelineItem } from '@shared/types';
+import { t } from './messages';
+
+export interface Mark { key: string; kind: 'still' | 'signature' | 'event'; atMs: number; text: string; stillId?: string }
+
+const EVENTS: Record<string, () => string> = {
+  'case.claimed': () => t('markClaim'), 'case.evacuated': () => t('markEvacuate'), 'document.issued': () => t('markIssued'),
+  'case.on_scene': () => t('markScene'), 'call.lost': () => t('markDrop'),
+};
+
+export function marksOf(file: Case, timeline: TimelineItem[], originMs: number): Mark[] {
+  const at = (iso: string) => Date.parse(iso) - originMs;
+  const stills = file.stills.map((one, index): Mark => (
+    { key: one.id, kind: 'still', atMs: at(one.taken_at), text: t('markStill', { n: index + 1 }), stillId: one.id }));
+  const signatures = file.documents.flatMap((document) => document.signatures.map((one): Mark => (
+    { key: `${document.id}-${one.party_id}`, kind: 'signature', atMs: at(one.signed_at), text: t('markSign', { label: one.label, what: codeText('decision', one.decision) }) })));
+  const events = timeline.filter((item) => item.kind in EVENTS).map((item): Mark => (
+    { key: `e${item.seq}`, kind: 'event', atMs: at(item.at), text: EVENTS[item.kind]!() }));
+  return [...stills, ...signatures, ...events].sort((a, b) => a.atMs - b.atMs);
+}
