@@ -52,7 +52,8 @@ typedef struct {
 /* of KcCaseRow, newest first. `*ret_cursor` (owned) is NULL on the last page. A malformed cursor is an empty page. */
 GPtrArray *kc_case_store_list(KcTx *tx, const KcCaseFilter *filter, char **ret_cursor, GError **error);
 
-/* of KcCaseRow in state "waiting", in the order in which they are to be served (queued_us, id). `counties` NULL: all. */
+/* of KcCaseRow in state "waiting", in the order in which they are to be served (queued_us, id). `counties` NULL: all;
+ * a case whose county is unknown is in every queue. */
 GPtrArray *kc_case_store_queue(KcTx *tx, const char *const *counties, GError **error);
 
 /* 1 for the first; 0 if the case does not wait. */

@@ -35,7 +35,7 @@ typedef struct KcTx KcTx;
 typedef gboolean (*KcTxFn)(KcTx *tx, gpointer user_data, GError **error);
 
 /* Opens or makes the file of `path`, and brings it to the newest schema. Before a file that already holds a schema is
- * migrated, it is copied to PATH.before-NNNN (NNNN: the version it had). `keyring` must outlive the store. */
+ * migrated, it is copied to PATH.before-NNNN (NNNN: the schema it had, not the new one). `keyring` must outlive the store. */
 KcStore *kc_store_open(const char *path, const KcKeyring *keyring, GError **error);
 
 /* Ends the writer after what is queued, checkpoints, closes. No other call may be running. */

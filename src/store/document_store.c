@@ -1,0 +1,185 @@
+#include "src/store/document_store.h"
+#include "src/store/sealed.h"
+
+#define DOCUMENT_COLUMNS "id, case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_us"
+#define SIGNATURE_COLUMNS                                                                                              \
+    "id, case_id, document_id, party_id, decision, sealed_statement, object_id, document_sha256, recorded_by, "        \
+    "signed_us"
+
+static KcSealedPlace
+place_of(const char *case_id, const char *table, const char *column, const char *id)
+{
+    return (KcSealedPlace){.case_id = case_id, .table = table, .column = column, .row_id = id};
+}
+
+/* ---- Documents ---- */
+
+void
+kc_document_free(KcDocument *document)
+{
+    if (document == NULL)
+        return;
+    g_free(document->id);
+    g_free(document->case_id);
+    g_free(document->kind);
+    g_free(document->number);
+    g_free(document->text);
+    g_free(document->sha256);
+    g_free(document->content_json);
+    g_free(document->issued_by);
+    g_free(document);
+}
+
+static gpointer
+read_document(KcTx *tx, KcQuery *query, GError **error)
+{
+    g_autoptr(KcDocument) document = g_new0(KcDocument, 1);
+    document->id = kc_take_text(query);
+    document->case_id = kc_take_text(query);
+    document->kind = kc_take_text(query);
+    document->number = kc_take_text(query);
+    g_autoptr(GBytes) text = kc_take_bytes(query);
+    document->sha256 = kc_take_text(query);
+    g_autoptr(GBytes) content = kc_take_bytes(query);
+    document->issued_by = kc_take_text(query);
+    document->issued_us = kc_take_int(query);
+    if (!kc_open_text(tx, place_of(document->case_id, "documents", "text", document->id), text, &document->text,
+                      error) ||
+        !kc_open_text(tx, place_of(document->case_id, "documents", "content", document->id), content,
+                      &document->content_json, error))
+        return NULL;
+    return g_steal_pointer(&document);
+}
+
+char *
+kc_document_store_next_number(KcTx *tx, const char *day, GError **error)
+{
+    g_autofree char *name = g_strconcat("document:", day, NULL);
+    gint64 n = kc_tx_counter_next(tx, name, error);
+    return n == 0 ? NULL : g_strdup_printf("D-%s-%06" G_GINT64_FORMAT, day, n);
+}
+
+gboolean
+kc_document_store_insert(KcTx *tx, const KcDocument *document, GError **error)
+{
+    g_autoptr(GBytes) text = NULL;
+    g_autoptr(GBytes) content = NULL;
+    if (!kc_seal_text(tx, place_of(document->case_id, "documents", "text", document->id), document->text, &text,
+                      error) ||
+        !kc_seal_text(tx, place_of(document->case_id, "documents", "content", document->id), document->content_json,
+                      &content, error))
+        return FALSE;
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "INSERT INTO documents (" DOCUMENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, document->id);
+    kc_bind_text(query, document->case_id);
+    kc_bind_text(query, document->kind);
+    kc_bind_text(query, document->number);
+    kc_bind_bytes(query, text);
+    kc_bind_text(query, document->sha256);
+    kc_bind_bytes(query, content);
+    kc_bind_text(query, document->issued_by);
+    kc_bind_int(query, document->issued_us);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_document_store_get(KcTx *tx, const char *id, KcDocument **ret_document, GError **error)
+{
+    *ret_document = NULL;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT " DOCUMENT_COLUMNS " FROM documents WHERE id = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, id);
+    return kc_query_one(tx, query, read_document, (gpointer *)ret_document, error);
+}
+
+GPtrArray *
+kc_document_store_list(KcTx *tx, const char *case_id, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "SELECT " DOCUMENT_COLUMNS " FROM documents WHERE case_id = ? ORDER BY issued_us, id", error);
+    if (query == NULL)
+        return NULL;
+    kc_bind_text(query, case_id);
+    return kc_query_all(tx, query, read_document, (GDestroyNotify)kc_document_free, error);
+}
+
+/* ---- Signatures ---- */
+
+void
+kc_signature_free(KcSignature *signature)
+{
+    if (signature == NULL)
+        return;
+    g_free(signature->id);
+    g_free(signature->case_id);
+    g_free(signature->document_id);
+    g_free(signature->party_id);
+    g_free(signature->decision);
+    g_free(signature->statement);
+    g_free(signature->object_id);
+    g_free(signature->document_sha256);
+    g_free(signature->recorded_by);
+    g_free(signature);
+}
+
+static gpointer
+read_signature(KcTx *tx, KcQuery *query, GError **error)
+{
+    g_autoptr(KcSignature) signature = g_new0(KcSignature, 1);
+    signature->id = kc_take_text(query);
+    signature->case_id = kc_take_text(query);
+    signature->document_id = kc_take_text(query);
+    signature->party_id = kc_take_text(query);
+    signature->decision = kc_take_text(query);
+    g_autoptr(GBytes) statement = kc_take_bytes(query);
+    signature->object_id = kc_take_text(query);
+    signature->document_sha256 = kc_take_text(query);
+    signature->recorded_by = kc_take_text(query);
+    signature->signed_us = kc_take_int(query);
+    if (!kc_open_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id), statement,
+                      &signature->statement, error))
+        return NULL;
+    return g_steal_pointer(&signature);
+}
+
+gboolean
+kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error)
+{
+    g_autoptr(GBytes) statement = NULL;
+    if (!kc_seal_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id),
+                      signature->statement, &statement, error))
+        return FALSE;
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, signature->id);
+    kc_bind_text(query, signature->case_id);
+    kc_bind_text(query, signature->document_id);
+    kc_bind_text(query, signature->party_id);
+    kc_bind_text(query, signature->decision);
+    kc_bind_bytes(query, statement);
+    kc_bind_text(query, signature->object_id);
+    kc_bind_text(query, signature->document_sha256);
+    kc_bind_text(query, signature->recorded_by);
+    kc_bind_int(query, signature->signed_us);
+    return kc_query_run(query, NULL, error);
+}
+
+GPtrArray *
+kc_signature_store_list(KcTx *tx, const char *case_id, const char *document_id, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT " SIGNATURE_COLUMNS " FROM signatures WHERE case_id = ?1 AND "
+                                            "(?2 IS NULL OR document_id = ?2) ORDER BY signed_us, id",
+                                            error);
+    if (query == NULL)
+        return NULL;
+    kc_bind_text(query, case_id);
+    kc_bind_text(query, document_id);
+    return kc_query_all(tx, query, read_signature, (GDestroyNotify)kc_signature_free, error);
+}

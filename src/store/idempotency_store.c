@@ -1,0 +1,94 @@
+#include "src/store/idempotency_store.h"
+#include "src/store/sql.h"
+
+#include <string.h>
+
+void
+kc_idempotent_reply_free(KcIdempotentReply *reply)
+{
+    if (reply == NULL)
+        return;
+    g_free(reply->scope);
+    g_free(reply->key);
+    g_free(reply->request_hash);
+    g_free(reply->headers_json);
+    g_free(reply->body);
+    g_free(reply);
+}
+
+static char *
+row_id(const char *scope, const char *key)
+{
+    return g_strdup_printf("%s/%s", scope, key);
+}
+
+static gpointer
+read_reply(KcTx *tx, KcQuery *query, GError **error)
+{
+    g_autoptr(KcIdempotentReply) reply = g_new0(KcIdempotentReply, 1);
+    g_autoptr(GError) local = NULL;
+    reply->scope = kc_take_text(query);
+    reply->key = kc_take_text(query);
+    reply->request_hash = kc_take_text(query);
+    reply->status = kc_take_int(query);
+    reply->headers_json = kc_take_text(query);
+    g_autoptr(GBytes) sealed = kc_take_bytes(query);
+    reply->created_us = kc_take_int(query);
+    g_autofree char *id = row_id(reply->scope, reply->key);
+    g_autoptr(GBytes) body = kc_keyring_unseal(tx->keyring, "idempotency", "body", id, sealed, &local);
+    if (body == NULL) {
+        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, local->message);
+        return NULL;
+    }
+    gsize len;
+    const char *bytes = g_bytes_get_data(body, &len);
+    reply->body = g_strndup(bytes, len);
+    return g_steal_pointer(&reply);
+}
+
+gboolean
+kc_idempotency_store_insert(KcTx *tx, const KcIdempotentReply *reply, GError **error)
+{
+    const char *body = reply->body == NULL ? "" : reply->body;
+    g_autofree char *id = row_id(reply->scope, reply->key);
+    g_autoptr(GBytes) sealed = kc_keyring_seal(tx->keyring, "idempotency", "body", id, body, strlen(body));
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "INSERT INTO idempotency (scope, key, request_hash, status, headers_json, "
+                                            "sealed_body, created_us) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                            error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, reply->scope);
+    kc_bind_text(query, reply->key);
+    kc_bind_text(query, reply->request_hash);
+    kc_bind_int(query, reply->status);
+    kc_bind_text(query, reply->headers_json);
+    kc_bind_bytes(query, sealed);
+    kc_bind_int(query, reply->created_us);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_idempotency_store_get(KcTx *tx, const char *scope, const char *key, KcIdempotentReply **ret_reply, GError **error)
+{
+    *ret_reply = NULL;
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT scope, key, request_hash, status, headers_json, sealed_body, "
+                                            "created_us FROM idempotency WHERE scope = ? AND key = ?",
+                                            error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, scope);
+    kc_bind_text(query, key);
+    return kc_query_one(tx, query, read_reply, (gpointer *)ret_reply, error);
+}
+
+gboolean
+kc_idempotency_store_prune(KcTx *tx, gint64 before_us, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "DELETE FROM idempotency WHERE created_us < ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, before_us);
+    return kc_query_run(query, NULL, error);
+}

@@ -1,0 +1,192 @@
+/* Invariant: seq counts from 1 without gaps (a trigger), and each hash follows from the one before. */
+#include "src/store/log_store.h"
+#include "src/base/json.h"
+#include "src/evidence/audit_chain.h"
+#include "src/store/sql.h"
+
+#include <string.h>
+
+#define COLUMNS "seq, at_us, case_id, kind, actor_kind, actor_id, data_json, hash"
+
+void
+kc_log_entry_free(KcLogEntry *entry)
+{
+    if (entry == NULL)
+        return;
+    g_free(entry->case_id);
+    g_free(entry->kind);
+    g_free(entry->actor_kind);
+    g_free(entry->actor_id);
+    json_decref(entry->data);
+    g_free(entry);
+}
+
+void
+kc_log_check_clear(KcLogCheck *check)
+{
+    g_clear_pointer(&check->problem, g_free);
+}
+
+static json_t *
+text_or_null(const char *text)
+{
+    return text == NULL ? json_null() : json_string(text);
+}
+
+/* What is hashed; NULL if a text is not UTF-8 or the data holds a real number. */
+static char *
+canonical(const KcLogEntry *entry)
+{
+    json_t *data = entry->data == NULL ? json_object() : json_incref(entry->data);
+    g_autoptr(json_t) actor = json_object();
+    g_autoptr(json_t) object = json_object();
+    json_object_set_new(actor, "kind", text_or_null(entry->actor_kind));
+    json_object_set_new(actor, "id", text_or_null(entry->actor_id));
+    json_object_set(object, "actor", actor);
+    json_object_set_new(object, "at_us", json_integer(entry->at_us));
+    json_object_set_new(object, "case_id", text_or_null(entry->case_id));
+    json_object_set_new(object, "data", data);
+    json_object_set_new(object, "kind", text_or_null(entry->kind));
+    json_object_set_new(object, "seq", json_integer(entry->seq));
+    return json_object_size(object) == 6 ? kc_json_canonical(object) : NULL;
+}
+
+/* ---- Appending ---- */
+
+static gboolean
+read_last(KcTx *tx, gint64 *ret_seq, guint8 ret_hash[KC_AUDIT_HASH_LEN], GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1", error);
+    *ret_seq = 0;
+    memcpy(ret_hash, kc_audit_chain_start, KC_AUDIT_HASH_LEN);
+    if (query == NULL)
+        return FALSE;
+    KcStep step = kc_query_step(query, error);
+    if (step != KC_STEP_ROW)
+        return step == KC_STEP_DONE;
+    *ret_seq = kc_take_int(query);
+    g_autoptr(GBytes) hash = kc_take_bytes(query);
+    memcpy(ret_hash, g_bytes_get_data(hash, NULL), KC_AUDIT_HASH_LEN); /* its length is a CHECK */
+    return TRUE;
+}
+
+static gboolean
+insert(KcTx *tx, const KcLogEntry *entry, GError **error)
+{
+    g_autofree char *data = entry->data == NULL ? g_strdup("{}") : kc_json_canonical(entry->data);
+    g_autoptr(GBytes) hash = g_bytes_new(entry->hash, sizeof entry->hash);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "INSERT INTO audit_log (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, entry->seq);
+    kc_bind_int(query, entry->at_us);
+    kc_bind_text(query, entry->case_id);
+    kc_bind_text(query, entry->kind);
+    kc_bind_text(query, entry->actor_kind);
+    kc_bind_text(query, entry->actor_id);
+    kc_bind_text(query, data);
+    kc_bind_bytes(query, hash);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_log_store_append(KcTx *tx, KcLogEntry *entry, GError **error)
+{
+    guint8 previous[KC_AUDIT_HASH_LEN];
+    if (!read_last(tx, &entry->seq, previous, error))
+        return FALSE;
+    entry->seq++;
+    g_autofree char *text = canonical(entry);
+    if (text == NULL) {
+        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_REFUSED,
+                    "a log entry of kind %s holds a real number or a text that is not UTF-8", entry->kind);
+        return FALSE;
+    }
+    kc_audit_chain_next(previous, text, entry->hash);
+    return insert(tx, entry, error);
+}
+
+/* ---- Reading ---- */
+
+static gpointer
+read_entry(KcTx *tx, KcQuery *query, GError **error)
+{
+    g_autoptr(KcLogEntry) entry = g_new0(KcLogEntry, 1);
+    entry->seq = kc_take_int(query);
+    entry->at_us = kc_take_int(query);
+    entry->case_id = kc_take_text(query);
+    entry->kind = kc_take_text(query);
+    entry->actor_kind = kc_take_text(query);
+    entry->actor_id = kc_take_text(query);
+    g_autofree char *data = kc_take_text(query);
+    g_autoptr(GBytes) hash = kc_take_bytes(query);
+    entry->data = data == NULL ? NULL : json_loads(data, JSON_REJECT_DUPLICATES, NULL);
+    if (!json_is_object(entry->data) || hash == NULL || g_bytes_get_size(hash) != sizeof entry->hash) {
+        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "log entry %" G_GINT64_FORMAT " is damaged",
+                    entry->seq);
+        return NULL;
+    }
+    memcpy(entry->hash, g_bytes_get_data(hash, NULL), sizeof entry->hash);
+    return g_steal_pointer(&entry);
+}
+
+GPtrArray *
+kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, guint limit, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        case_id == NULL
+            ? kc_query_new(tx, "SELECT " COLUMNS " FROM audit_log WHERE seq > ? ORDER BY seq LIMIT ?", error)
+            : kc_query_new(
+                  tx, "SELECT " COLUMNS " FROM audit_log WHERE case_id = ? AND seq > ? ORDER BY seq LIMIT ?", error);
+    if (query == NULL)
+        return NULL;
+    if (case_id != NULL)
+        kc_bind_text(query, case_id);
+    kc_bind_int(query, after_seq);
+    kc_bind_int(query, limit);
+    return kc_query_all(tx, query, read_entry, (GDestroyNotify)kc_log_entry_free, error);
+}
+
+/* NULL if this entry follows from the one before; else what is wrong, owned. */
+static char *
+check_entry(const KcLogEntry *entry, const KcLogCheck *check)
+{
+    if (entry->seq != check->entries + 1)
+        return g_strdup_printf("entry %" G_GINT64_FORMAT " stands where %" G_GINT64_FORMAT " should: some are missing",
+                               entry->seq, check->entries + 1);
+    g_autofree char *text = canonical(entry);
+    if (text == NULL || !kc_audit_chain_check(check->newest_hash, text, entry->hash))
+        return g_strdup_printf("entry %" G_GINT64_FORMAT " does not follow from the one before it: one of the two was "
+                               "changed",
+                               entry->seq);
+    return NULL;
+}
+
+gboolean
+kc_log_store_verify(KcTx *tx, KcLogCheck *ret_check, GError **error)
+{
+    *ret_check = (KcLogCheck){0};
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT " COLUMNS " FROM audit_log ORDER BY seq", error);
+    if (query == NULL)
+        return FALSE;
+    for (;;) {
+        KcStep step = kc_query_step(query, error);
+        if (step != KC_STEP_ROW)
+            return step == KC_STEP_DONE;
+        g_autoptr(GError) damage = NULL;
+        g_autoptr(KcLogEntry) entry = read_entry(tx, query, &damage);
+        if (entry == NULL) {
+            ret_check->bad_seq = ret_check->entries + 1;
+            ret_check->problem = g_strdup(damage->message);
+            return TRUE;
+        }
+        ret_check->problem = check_entry(entry, ret_check);
+        if (ret_check->problem != NULL) {
+            ret_check->bad_seq = entry->seq;
+            return TRUE;
+        }
+        ret_check->entries++;
+        memcpy(ret_check->newest_hash, entry->hash, sizeof entry->hash);
+    }
+}

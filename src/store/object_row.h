@@ -1,0 +1,12 @@
+/* Private to src/store: how an object is read, for the files that select one. */
+#pragma once
+
+#include "src/store/object_store.h"
+#include "src/store/sql.h"
+
+#define KC_OBJECT_COLUMNS                                                                                              \
+    "o.id, o.case_id, o.kind, o.party_id, o.user_id, o.path, o.status, o.sha256, o.size_bytes, o.content_type, "       \
+    "o.sealed_meta, o.created_us, o.finished_us"
+
+/* A KcReadFn for a row that begins with KC_OBJECT_COLUMNS. */
+gpointer kc_object_read(KcTx *tx, KcQuery *query, GError **error);
