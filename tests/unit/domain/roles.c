@@ -1,0 +1,82 @@
+/* Every role and every action, as a matrix: '-' none, 'o' own, 'A' all. */
+#include "src/domain/roles.h"
+#include "tests/support/kc_test.h"
+
+#include <string.h>
+
+/* Columns: anonymous, intake operator, officer, supervisor, auditor, admin, integration, party, guest. */
+static const struct {
+    KcAction action;
+    const char *row;
+} MATRIX[] = {
+    {KC_ACTION_OPEN_CASE, /*          */ "AAAAAAAAA"}, {KC_ACTION_LIST_CASES, /*         */ "-AAAA--o-"},
+    {KC_ACTION_READ_CASE, /*          */ "-AAAA-oo-"}, {KC_ACTION_READ_TIMELINE, /*      */ "--AAA----"},
+    {KC_ACTION_ADD_PARTY, /*          */ "-oo----o-"}, {KC_ACTION_EDIT_PARTY, /*         */ "-oo----o-"},
+    {KC_ACTION_INVITE, /*             */ "-oo----o-"}, {KC_ACTION_ADD_PHOTO, /*          */ "-oo----o-"},
+    {KC_ACTION_QUEUE, /*              */ "-------o-"}, {KC_ACTION_READ_QUEUE, /*         */ "-AAA-----"},
+    {KC_ACTION_CLAIM, /*              */ "-AAA-----"}, {KC_ACTION_RELEASE, /*            */ "-ooA-----"},
+    {KC_ACTION_READ_EVENTS, /*        */ "-AAAAAooo"}, {KC_ACTION_JOIN_CALL, /*          */ "-ooo---oo"},
+    {KC_ACTION_READ_CALL, /*          */ "-AAA---oo"}, {KC_ACTION_SNAPSHOT, /*           */ "-ooo-----"},
+    {KC_ACTION_READ_STILL, /*         */ "-AAAA--o-"}, {KC_ACTION_READ_SIGNATURE, /*     */ "--AAA--o-"},
+    {KC_ACTION_DRAFT_DETERMINATION, /**/ "--o------"}, {KC_ACTION_ISSUE_DETERMINATION, /**/ "--o------"},
+    {KC_ACTION_SIGN, /*               */ "-------o-"}, {KC_ACTION_RECORD_REFUSAL, /*     */ "--o------"},
+    {KC_ACTION_READ_DOCUMENT, /*      */ "-AAAA--o-"}, {KC_ACTION_SEND_ON_SCENE, /*      */ "-AAA---o-"},
+    {KC_ACTION_EVACUATE, /*           */ "--o------"}, {KC_ACTION_CLOSE, /*              */ "--oA-----"},
+    {KC_ACTION_REOPEN, /*             */ "---A-----"}, {KC_ACTION_READ_RECORDING, /*     */ "--o-A----"},
+    {KC_ACTION_MANAGE_USERS, /*       */ "-----A---"},
+};
+
+START_TEST(every_role_and_action)
+{
+    static const char letters[] = {[KC_GRANT_NONE] = '-', [KC_GRANT_OWN] = 'o', [KC_GRANT_ALL] = 'A'};
+
+    ck_assert_uint_eq(G_N_ELEMENTS(MATRIX), KC_ACTION_COUNT);
+    for (guint i = 0; i < G_N_ELEMENTS(MATRIX); i++) {
+        ck_assert_uint_eq(MATRIX[i].action, i);
+        for (guint role = 0; role < KC_ROLE_COUNT; role++) {
+            KcGrant grant = kc_role_grant(role, i);
+            ck_assert_msg(letters[grant] == MATRIX[i].row[role], "%s by %s is %c", kc_action_to_string(i),
+                          kc_role_to_string(role), letters[grant]);
+            ck_assert(kc_role_may(role, i) == (grant != KC_GRANT_NONE));
+        }
+    }
+}
+END_TEST
+
+START_TEST(names_read_back)
+{
+    KcRole role = KC_ROLE_COUNT;
+    for (guint i = KC_ROLE_ANONYMOUS + 1; i < KC_ROLE_COUNT; i++) {
+        ck_assert(kc_role_from_string(kc_role_to_string(i), &role));
+        ck_assert_uint_eq(role, i);
+    }
+    ck_assert(!kc_role_from_string("anonymous", &role));
+    ck_assert(!kc_role_from_string("root", &role));
+    ck_assert(!kc_role_from_string(NULL, &role));
+}
+END_TEST
+
+START_TEST(staff_and_desk)
+{
+    static const char staff[] = "-sssss---";
+    static const char desk[] = "-ddd-----";
+    for (guint role = 0; role < KC_ROLE_COUNT; role++) {
+        ck_assert_int_eq(kc_role_is_staff(role), staff[role] == 's');
+        ck_assert_int_eq(kc_role_is_desk(role), desk[role] == 'd');
+    }
+}
+END_TEST
+
+static Suite *
+roles_suite(void)
+{
+    Suite *suite = suite_create("domain/roles");
+    TCase *tcase = tcase_create("grants");
+    tcase_add_test(tcase, every_role_and_action);
+    tcase_add_test(tcase, names_read_back);
+    tcase_add_test(tcase, staff_and_desk);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
+
+KC_TEST_MAIN(roles_suite())
