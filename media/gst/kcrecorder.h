@@ -5,8 +5,8 @@
  *     video_sink ─ reorder ─ VP8 frames ───┘                                           (one for all of a worker)
  *                            └─ frames since the last keyframe, for snapshots
  *
- * Pads: both take one RTP packet a buffer (or a list of them), header included, retransmissions already unwrapped, and
- * return GST_FLOW_OK whatever happens to the recording: it can never block or fail the call. The payload is copied, so
+ * Pads: both take one RTP packet a buffer (or a list of them), header included, and retransmissions too when they have
+ * kcpeer's meta (media/gst/kcrtpbuffer.h) or are unwrapped already. They return GST_FLOW_OK whatever happens to the recording: it can never block or fail the call. The payload is copied, so
  * a buffer isn't referenced after the push. GST_BUFFER_DTS, when valid, is the packet's arrival on CLOCK_MONOTONIC in
  * nanoseconds (as g_get_monotonic_time() * 1000); else the time of the push is taken. Caps and segments are not needed.
  *
@@ -119,12 +119,12 @@ typedef struct {
     GPtrArray *frames; /* of GBytes, VP8; never empty */
     guint32 width;     /* by the keyframe */
     guint32 height;
-    gint64 media_time_ms;   /* of the newest frame, on the recording's clock */
-    gint64 arrived_mono_us; /* of the newest frame's last packet */
+    gint64 media_time_ms; /* of the newest frame, on the recording's clock */
+    gint64 taken_at_us;   /* the same moment on the wall clock (unix µs); old when pictures have stopped */
 } KcGop;
 
-/* NULL when no picture has come yet, or the last one was lost and no keyframe has come since. Free with kc_gop_free;
- * cheap: the frames are shared. */
+/* NULL when no picture has come yet, or a limit was passed and no keyframe has come since. After a loss it stays at the
+ * last picture that decodes. Free with kc_gop_free; cheap: the frames are shared. */
 KcGop *kc_recorder_gop(KcRecorder *recorder);
 void kc_gop_free(KcGop *gop);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcGop, kc_gop_free)

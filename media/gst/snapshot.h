@@ -22,7 +22,8 @@ typedef struct {
     GBytes *jpeg;
     guint32 width; /* of the JPEG */
     guint32 height;
-    gint64 media_time_ms;
+    gint64 media_time_ms; /* as in KcGop */
+    gint64 taken_at_us;
 } KcSnapshot;
 
 void kc_snapshot_free(KcSnapshot *snapshot);

@@ -145,6 +145,12 @@ kc_webm_scan_push(KcWebmScan *scan, const guint8 *data, gsize size, GError **err
     return scan->failure == NULL;
 }
 
+const KcWebmIndex *
+kc_webm_scan_index(const KcWebmScan *scan)
+{
+    return scan->index;
+}
+
 KcWebmIndex *
 kc_webm_scan_finish(KcWebmScan *scan, guint64 *ret_left_over)
 {

@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcWebmScan, kc_webm_scan_free)
 /* FALSE at the first byte that can't be; everything found before stays valid, later pushes fail the same way. */
 gboolean kc_webm_scan_push(KcWebmScan *scan, const guint8 *data, gsize size, GError **error);
 
+/* Of all whole Clusters so far; owned by the scan and changed by it. */
+const KcWebmIndex *kc_webm_scan_index(const KcWebmScan *scan);
+
 /* The index of all whole Clusters so far (it may have none). Hands over ownership and ends the scan: only free is
  * allowed after it. `ret_left_over` (may be NULL): bytes at the end that belong to no whole Cluster. */
 KcWebmIndex *kc_webm_scan_finish(KcWebmScan *scan, guint64 *ret_left_over);

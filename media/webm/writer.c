@@ -82,25 +82,6 @@ ensure_head(KcWebmWriter *writer)
     make_head(writer, width, height);
 }
 
-void
-kc_webm_writer_flush(KcWebmWriter *writer)
-{
-    ensure_head(writer);
-    if (writer->cluster == NULL)
-        return;
-
-    GByteArray *content = g_byte_array_sized_new(writer->cluster->len + 16);
-    kc_ebml_put_uint(content, KC_EBML_ID_TIMESTAMP, (guint64)writer->cluster_ms);
-    g_byte_array_append(content, writer->cluster->data, writer->cluster->len);
-    g_clear_pointer(&writer->cluster, g_byte_array_unref);
-
-    GByteArray *element = g_byte_array_sized_new(content->len + 16);
-    kc_ebml_put_master(element, KC_EBML_ID_CLUSTER, content);
-    gboolean noted = kc_webm_cluster_note(writer->index, &writer->tally, element->data, element->len, NULL);
-    g_assert(noted); /* kc_webm_writer_add keeps within every limit */
-    g_queue_push_tail(writer->finished, g_byte_array_free_to_bytes(element));
-}
-
 static void
 put_gaps(KcWebmWriter *writer)
 {
@@ -113,6 +94,26 @@ put_gaps(KcWebmWriter *writer)
         kc_ebml_put_bytes(writer->cluster, KC_EBML_ID_VOID, mark, sizeof mark);
     }
     g_array_set_size(writer->gaps, 0);
+}
+
+void
+kc_webm_writer_flush(KcWebmWriter *writer)
+{
+    ensure_head(writer);
+    if (writer->cluster == NULL)
+        return;
+    put_gaps(writer);
+
+    GByteArray *content = g_byte_array_sized_new(writer->cluster->len + 16);
+    kc_ebml_put_uint(content, KC_EBML_ID_TIMESTAMP, (guint64)writer->cluster_ms);
+    g_byte_array_append(content, writer->cluster->data, writer->cluster->len);
+    g_clear_pointer(&writer->cluster, g_byte_array_unref);
+
+    GByteArray *element = g_byte_array_sized_new(content->len + 16);
+    kc_ebml_put_master(element, KC_EBML_ID_CLUSTER, content);
+    gboolean noted = kc_webm_cluster_note(writer->index, &writer->tally, element->data, element->len, NULL);
+    g_assert(noted); /* kc_webm_writer_add keeps within every limit */
+    g_queue_push_tail(writer->finished, g_byte_array_free_to_bytes(element));
 }
 
 static void

@@ -37,7 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcWebmWriter, kc_webm_writer_free)
 /* FALSE: the frame is empty, too large, or beyond the limit of Clusters, and nothing was written. */
 gboolean kc_webm_writer_add(KcWebmWriter *writer, const KcWebmFrame *frame);
 
-/* Notes that media of `tracks` was lost between two times. Kept with the next frame; gaps of no length are ignored. */
+/* Notes that media of `tracks` was lost between two times. Kept with the next frame, or at the
+ * end of the open Cluster when none comes; gaps of no length are ignored. */
 void kc_webm_writer_add_gap(KcWebmWriter *writer, gint64 from_ms, gint64 to_ms, guint32 tracks);
 
 /* Closes the open Cluster if it has been open for KC_WEBM_CLUSTER_MS at `now_ms`, for when no frame comes any more. */

@@ -1,0 +1,298 @@
+/*  OPEN ──finish──▶ FINISHED        each ends with one last report, after which nothing of the recording is touched
+ *    └──disk error, overflow──▶ FAILED
+ *
+ * Invariants: a recording belongs to the writer thread but for `queued_bytes` and `broken`, which are atomic, and the
+ * fields that never change. Jobs of one recording are done in order; its finish job is its last. */
+#include "media/gst/kcrecorder_writer.h"
+#include "media/webm/scan.h"
+#include "src/base/hex.h"
+#include "src/evidence/vault.h"
+
+#define SYNC_US G_USEC_PER_SEC
+#define REPORT_US G_USEC_PER_SEC
+
+struct _KcRecording {
+    KcRecorderWriter *writer;
+    char *object;
+    KcRecordingReportFunc report;
+    gpointer user_data;
+    GDestroyNotify user_data_free;
+
+    gint queued_bytes; /* atomic */
+    gint broken;       /* atomic: nothing more is taken */
+
+    KcVaultWriter *vault; /* NULL after the last report */
+    KcWebmScan *scan;
+    guint64 chunks;
+    guint64 bytes;
+    guint64 durable_bytes;
+    gboolean started;
+    gint64 synced_at_us;
+    gint64 reported_at_us;
+};
+
+typedef enum {
+    JOB_OPEN,
+    JOB_CHUNK,
+    JOB_OVERFLOW,
+    JOB_FINISH,
+    JOB_STOP,
+} JobKind;
+
+typedef struct {
+    JobKind kind;
+    KcRecording *recording;
+    GBytes *chunk;
+} Job;
+
+struct _KcRecorderWriter {
+    GThread *thread;
+    GAsyncQueue *jobs;
+    GPtrArray *open; /* of KcRecording; the writer thread's own */
+};
+
+static void
+post(KcRecorderWriter *writer, JobKind kind, KcRecording *recording, GBytes *chunk)
+{
+    Job *job = g_new(Job, 1);
+    *job = (Job){.kind = kind, .recording = recording, .chunk = chunk};
+    g_async_queue_push(writer->jobs, job);
+}
+
+/* --- on the writer thread --------------------------------------------------------------------------------------- */
+
+static void
+send_report(KcRecording *recording, KcRecordingState state, const char *sha256, const char *message)
+{
+    const KcWebmIndex *index = kc_webm_scan_index(recording->scan);
+    KcRecordingReport report = {
+        .state = state,
+        .object = recording->object,
+        .chunks = recording->chunks,
+        .bytes = recording->bytes,
+        .durable_bytes = recording->durable_bytes,
+        .started_at_us = index->started_at_us,
+        .duration_ms = index->duration_ms,
+        .has_audio = index->audio_end_ms > 0,
+        .has_video = index->video_end_ms > 0,
+        .width = index->width,
+        .height = index->height,
+        .index = index,
+        .message = message,
+    };
+    if (sha256 != NULL)
+        g_strlcpy(report.sha256, sha256, sizeof report.sha256);
+    if (recording->report != NULL)
+        recording->report(&report, recording->user_data);
+    recording->reported_at_us = g_get_monotonic_time();
+}
+
+/* What was written stays on disk, unfinished, so that the vault's recovery can bring it to its end. */
+static void
+fail(KcRecording *recording, const char *message)
+{
+    if (recording->vault == NULL)
+        return;
+    g_atomic_int_set(&recording->broken, TRUE);
+    g_clear_pointer(&recording->vault, kc_vault_writer_free);
+    send_report(recording, KC_RECORDING_FAILED, NULL, message);
+}
+
+static void
+sync_and_report(KcRecording *recording, gint64 now_us)
+{
+    g_autoptr(GError) error = NULL;
+    recording->synced_at_us = now_us;
+    if (!kc_vault_writer_sync(recording->vault, &error)) {
+        fail(recording, error->message);
+        return;
+    }
+    recording->durable_bytes = recording->bytes;
+    if (!recording->started) {
+        recording->started = TRUE;
+        send_report(recording, KC_RECORDING_STARTED, NULL, NULL);
+    } else if (now_us - recording->reported_at_us >= REPORT_US - REPORT_US / 10) {
+        send_report(recording, KC_RECORDING_PROGRESS, NULL, NULL);
+    }
+}
+
+static void
+write_chunk(KcRecording *recording, GBytes *chunk)
+{
+    g_autoptr(GError) error = NULL;
+    gsize size;
+    const guint8 *data = g_bytes_get_data(chunk, &size);
+    g_atomic_int_add(&recording->queued_bytes, -(gint)size);
+    if (recording->vault == NULL)
+        return;
+    if (!kc_vault_writer_append(recording->vault, data, size, &error) ||
+        !kc_webm_scan_push(recording->scan, data, size, &error)) {
+        fail(recording, error->message);
+        return;
+    }
+    recording->chunks++;
+    recording->bytes += size;
+}
+
+static void
+finish(KcRecording *recording)
+{
+    if (recording->vault == NULL)
+        return;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) index = kc_webm_index_encode(kc_webm_scan_index(recording->scan));
+    guint8 sha256[KC_VAULT_SHA256_LEN];
+    if (!kc_vault_writer_finish(recording->vault, index, sha256, &error)) {
+        fail(recording, error->message);
+        return;
+    }
+    g_clear_pointer(&recording->vault, kc_vault_writer_free);
+    recording->durable_bytes = recording->bytes;
+    g_autofree char *hex = kc_hex_encode(sha256, sizeof sha256);
+    send_report(recording, KC_RECORDING_FINISHED, hex, NULL);
+}
+
+static void
+recording_free(KcRecording *recording)
+{
+    kc_vault_writer_free(recording->vault);
+    kc_webm_scan_free(recording->scan);
+    if (recording->user_data_free != NULL)
+        recording->user_data_free(recording->user_data);
+    g_free(recording->object);
+    g_free(recording);
+}
+
+/* Syncs what is due; returns how long until the next one is, in µs, or -1 for none. */
+static gint64
+sync_due(KcRecorderWriter *writer)
+{
+    gint64 next_us = -1;
+    for (guint i = 0; i < writer->open->len; i++) {
+        KcRecording *recording = g_ptr_array_index(writer->open, i);
+        if (recording->vault == NULL || recording->durable_bytes == recording->bytes)
+            continue;
+        gint64 now_us = g_get_monotonic_time();
+        gint64 left_us = recording->synced_at_us + SYNC_US - now_us;
+        if (left_us <= 0)
+            sync_and_report(recording, now_us);
+        else
+            next_us = next_us < 0 ? left_us : MIN(next_us, left_us);
+    }
+    return next_us;
+}
+
+/* FALSE: stop. */
+static gboolean
+do_job(KcRecorderWriter *writer, Job *job)
+{
+    KcRecording *recording = job->recording;
+    switch (job->kind) {
+    case JOB_OPEN:
+        g_ptr_array_add(writer->open, recording);
+        break;
+    case JOB_CHUNK:
+        write_chunk(recording, job->chunk);
+        break;
+    case JOB_OVERFLOW:
+        fail(recording, "the disk is too slow: too much waited to be written");
+        break;
+    case JOB_FINISH:
+        finish(recording);
+        g_ptr_array_remove_fast(writer->open, recording);
+        recording_free(recording);
+        break;
+    case JOB_STOP:
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gpointer
+run(gpointer data)
+{
+    KcRecorderWriter *writer = data;
+    gboolean going = TRUE;
+    while (going) {
+        gint64 wait_us = sync_due(writer);
+        Job *job = wait_us < 0 ? g_async_queue_pop(writer->jobs)
+                               : g_async_queue_timeout_pop(writer->jobs, (guint64)wait_us + 1);
+        for (; job != NULL && going; job = going ? g_async_queue_try_pop(writer->jobs) : NULL) {
+            going = do_job(writer, job);
+            g_clear_pointer(&job->chunk, g_bytes_unref);
+            g_free(job);
+        }
+    }
+    return NULL;
+}
+
+/* --- from any thread -------------------------------------------------------------------------------------------- */
+
+KcRecorderWriter *
+kc_recorder_writer_new(void)
+{
+    KcRecorderWriter *writer = g_new0(KcRecorderWriter, 1);
+    writer->jobs = g_async_queue_new();
+    writer->open = g_ptr_array_new();
+    writer->thread = g_thread_new("kc-recordings", run, writer);
+    return writer;
+}
+
+void
+kc_recorder_writer_free(KcRecorderWriter *writer)
+{
+    if (writer == NULL)
+        return;
+    post(writer, JOB_STOP, NULL, NULL);
+    g_thread_join(writer->thread);
+    for (guint i = 0; i < writer->open->len; i++) {
+        finish(g_ptr_array_index(writer->open, i));
+        recording_free(g_ptr_array_index(writer->open, i));
+    }
+    g_ptr_array_unref(writer->open);
+    g_async_queue_unref(writer->jobs);
+    g_free(writer);
+}
+
+KcRecording *
+kc_recording_new(KcRecorderWriter *writer, const KcRecorderConfig *config, GError **error)
+{
+    KcVaultWriter *vault = kc_vault_writer_new(config->fd, config->key, config->object, error);
+    if (vault == NULL)
+        return NULL;
+    KcRecording *recording = g_new0(KcRecording, 1);
+    recording->writer = writer;
+    recording->vault = vault;
+    recording->object = g_strdup(config->object);
+    recording->report = config->report;
+    recording->user_data = config->user_data;
+    recording->user_data_free = config->user_data_free;
+    recording->scan = kc_webm_scan_new();
+    post(writer, JOB_OPEN, recording, NULL);
+    return recording;
+}
+
+gboolean
+kc_recording_push(KcRecording *recording, GBytes *chunk)
+{
+    gint size = (gint)g_bytes_get_size(chunk);
+    if (g_atomic_int_get(&recording->broken)) {
+        g_bytes_unref(chunk);
+        return FALSE;
+    }
+    if (g_atomic_int_get(&recording->queued_bytes) + size > KC_RECORDER_QUEUE_BYTES) {
+        g_atomic_int_set(&recording->broken, TRUE);
+        g_bytes_unref(chunk);
+        post(recording->writer, JOB_OVERFLOW, recording, NULL);
+        return FALSE;
+    }
+    g_atomic_int_add(&recording->queued_bytes, size);
+    post(recording->writer, JOB_CHUNK, recording, chunk);
+    return TRUE;
+}
+
+void
+kc_recording_finish(KcRecording *recording)
+{
+    post(recording->writer, JOB_FINISH, recording, NULL);
+}
