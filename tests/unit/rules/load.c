@@ -1,0 +1,234 @@
+/* The files of the tree load; each kind of broken file is refused with its name, the place and the reason. */
+#include "src/rules/rules.h"
+#include "tests/support/kc_test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const FILES[] = {"codes.json",    "counties.json",  "documents.json", "eligibility.json",
+                                    "insurers.json", "scenarios.json", "shots.json"};
+
+/* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
+static char *
+folder_with(const char *file, const char *from, const char *to)
+{
+    char *dir = kc_test_dir_new();
+    for (guint i = 0; i < G_N_ELEMENTS(FILES); i++) {
+        g_autofree char *source = g_build_filename(KC_RULES_DIR, FILES[i], NULL);
+        g_autofree char *target = g_build_filename(dir, FILES[i], NULL);
+        g_autofree char *text = NULL;
+        gsize size;
+        ck_assert(g_file_get_contents(source, &text, &size, NULL));
+        g_autoptr(GString) changed = g_string_new_len(text, (gssize)size);
+        if (g_strcmp0(file, FILES[i]) == 0)
+            ck_assert_msg(g_string_replace(changed, from, to, 1) == 1, "%s has no %s", file, from);
+        ck_assert(g_file_set_contents(target, changed->str, (gssize)changed->len, NULL));
+    }
+    return dir;
+}
+
+START_TEST(the_tree_loads)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KcRules) from_folder = kc_rules_load(KC_RULES_DIR, TRUE, &error);
+    kc_assert_no_error(error);
+    g_autoptr(KcRules) built_in = kc_rules_load(NULL, FALSE, &error);
+    kc_assert_no_error(error);
+
+    ck_assert(kc_rules_is_demo(from_folder) && !kc_rules_is_demo(built_in));
+    ck_assert_uint_eq(strlen(kc_rules_version(built_in)), 64);
+    ck_assert_str_eq(kc_rules_version(from_folder), kc_rules_version(built_in));
+    for (guint list = 0; list < KC_CODES_LIST_COUNT; list++)
+        ck_assert_uint_gt(kc_rules_codes(built_in, list)->len, 2);
+    ck_assert_uint_eq(kc_rules_codes(built_in, KC_CODES_ACCIDENT_FORM)->len, 16);
+    ck_assert_uint_eq(kc_rules_scenarios(built_in)->len, 35);
+    ck_assert_uint_eq(kc_rules_eligibility(built_in)->len, 14);
+    ck_assert_uint_eq(kc_rules_counties(built_in)->len, 7);
+    ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
+    ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
+}
+END_TEST
+
+START_TEST(a_change_is_another_version)
+{
+    g_autoptr(GError) error = NULL;
+    char *dir = folder_with("counties.json", "33.868", "33.869");
+    g_autoptr(KcRules) changed = kc_rules_load(dir, FALSE, &error);
+    kc_assert_no_error(error);
+    g_autoptr(KcRules) built_in = kc_rules_load(NULL, FALSE, NULL);
+    ck_assert_str_ne(kc_rules_version(changed), kc_rules_version(built_in));
+    kc_test_dir_remove(dir);
+}
+END_TEST
+
+static const struct {
+    const char *file;
+    const char *from;
+    const char *to;
+    KcRulesError code;
+    const char *says[4]; /* all of these stand in the message */
+} BROKEN[] = {
+    {"codes.json", "\"lists\"", "lists", KC_RULES_ERROR_SYNTAX, {"codes.json:3:"}},
+    {"codes.json", "\"weather\"", "\"wether\"", KC_RULES_ERROR_INVALID, {"codes.json", "\"/lists\"", "wether"}},
+    {"codes.json",
+     "{\"code\": \"2\", \"zh\": \"阴\"",
+     "{\"code\": \"1\", \"zh\": \"阴\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/lists/weather/items/1\"", "\"1\"", "twice"}},
+    {"codes.json", "\"zh\": \"阴\"", "\"zh\": 7", KC_RULES_ERROR_INVALID, {"\"/lists/weather/items/1/zh\"", "a text"}},
+    {"codes.json", "\"zh\": \"阴\"", "\"zh\": \"\"", KC_RULES_ERROR_INVALID, {"/lists/weather/items/1/zh", "empty"}},
+    {"codes.json", "\"zh\": \"阴\", ", "", KC_RULES_ERROR_INVALID, {"/lists/weather/items/1", "\"zh\" is missing"}},
+    {"codes.json",
+     "\"zh\": \"阴\"",
+     "\"zh\": \"阴\", \"colour\": \"grey\"",
+     KC_RULES_ERROR_INVALID,
+     {"/lists/weather/items/1", "\"colour\""}},
+    {"codes.json",
+     "\"zh\": \"阴\"",
+     "\"zh\": \"阴\", \"zh\": \"阴\"",
+     KC_RULES_ERROR_SYNTAX,
+     {"codes.json:", "duplicate"}},
+    {"codes.json",
+     "\"class\": \"motor\"",
+     "\"class\": \"flying\"",
+     KC_RULES_ERROR_INVALID,
+     {"/lists/vehicle_type/items/0", "class"}},
+    {"codes.json",
+     "\"zh\": \"阴\"",
+     "\"zh\": \"阴\", \"class\": \"motor\"",
+     KC_RULES_ERROR_INVALID,
+     {"/lists/weather/items/1", "no classes"}},
+    {"codes.json",
+     "\"needs\": [\"collision_type\"]",
+     "\"needs\": [\"luck\"]",
+     KC_RULES_ERROR_INVALID,
+     {"/lists/accident_form/items/0", "luck"}},
+    {"codes.json",
+     "\"needs\": [\"collision_type\"]",
+     "\"needs\": [7]",
+     KC_RULES_ERROR_INVALID,
+     {"/lists/accident_form/items/0/needs/0", "a text"}},
+    {"codes.json",
+     "\"code\": \"primary\"",
+     "\"code\": \"main\"",
+     KC_RULES_ERROR_INVALID,
+     {"/lists/liability/items/1", "main"}},
+    {"codes.json",
+     "\"effective_from\": \"2018-05-01\"",
+     "\"effective_from\": \"2018-5-1\"",
+     KC_RULES_ERROR_INVALID,
+     {"/lists/weather/effective_from", "2018-5-1"}},
+    {"codes.json", "\"kind\": \"law\"", "\"kind\": \"rumour\"", KC_RULES_ERROR_INVALID, {"rumour", "local_policy"}},
+    {"eligibility.json",
+     "\"field\": \"death\"",
+     "\"field\": \"deaths\"",
+     KC_RULES_ERROR_INVALID,
+     {"eligibility.json", "\"/rules/0\"", "deaths"}},
+    {"eligibility.json",
+     "\"value\": \"serious\"",
+     "\"value\": \"bad\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/rules/1\"", "injury"}},
+    {"eligibility.json",
+     "\"unless\": \"all_parties_agree\"",
+     "\"unless\": \"sunny\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/rules/2\"", "sunny"}},
+    {"eligibility.json",
+     "\"outcome\": \"on_scene\"",
+     "\"outcome\": \"maybe\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/rules/0\"", "maybe"}},
+    {"eligibility.json",
+     "\"effective_from\": \"2018-05-01\"",
+     "\"effective_from\": \"2018-05-01\", \"effective_to\": \"2017-01-01\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/rules/0\"", "effective_to"}},
+    {"scenarios.json",
+     "\"code\": \"LANE_CHANGE\"",
+     "\"code\": \"REAR_END\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/scenarios/1\"", "REAR_END", "twice"}},
+    {"scenarios.json",
+     "\"usual_split\": \"full\"",
+     "\"usual_split\": \"half\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/scenarios/0\"", "half"}},
+    {"scenarios.json", "\"scenarios\": [", "\"scenarios\": 7, \"about\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
+    {"shots.json", "[\"11\", ", "[\"77\", ", KC_RULES_ERROR_INVALID, {"\"/shots/5\"", "77"}},
+    {"shots.json", "\"required\": true", "\"required\": 1", KC_RULES_ERROR_INVALID, {"/shots/0/required", "true or"}},
+    {"counties.json", "33.868", "333.868", KC_RULES_ERROR_INVALID, {"/counties/0/latitude", "-90"}},
+    {"counties.json", "33.868", "\"33.868\"", KC_RULES_ERROR_INVALID, {"/counties/0/latitude", "a number"}},
+    {"counties.json", "611021", "611002", KC_RULES_ERROR_INVALID, {"\"/counties/1\"", "611002"}},
+    {"insurers.json",
+     "{\"code\": \"picc\"",
+     "7, {\"code\": \"picc\"",
+     KC_RULES_ERROR_INVALID,
+     {"/insurers/0", "an object"}},
+    {"insurers.json", "\"legal_basis\"", "\"basis\"", KC_RULES_ERROR_INVALID, {"\"basis\"", "not known"}},
+    {"documents.json", "\"rights\": [", "\"rights\": [], \"footer\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
+    {"documents.json", "\"title\"", "\"titel\"", KC_RULES_ERROR_INVALID, {"/simplified_determination", "titel"}},
+    {"documents.json", "\"zh\"", "\"a~/b\"", KC_RULES_ERROR_INVALID, {"/centre", "a~/b"}},
+};
+
+START_TEST(a_broken_file_is_refused)
+{
+    g_autoptr(GError) error = NULL;
+    char *dir = folder_with(BROKEN[_i].file, BROKEN[_i].from, BROKEN[_i].to);
+    g_autoptr(KcRules) rules = kc_rules_load(dir, FALSE, &error);
+
+    ck_assert_ptr_null(rules);
+    ck_assert_msg(g_error_matches(error, KC_RULES_ERROR, (int)BROKEN[_i].code), "another kind: %s", error->message);
+    ck_assert_msg(strstr(error->message, BROKEN[_i].file) != NULL, "no file: %s", error->message);
+    for (guint i = 0; i < G_N_ELEMENTS(BROKEN[_i].says) && BROKEN[_i].says[i] != NULL; i++)
+        ck_assert_msg(strstr(error->message, BROKEN[_i].says[i]) != NULL, "no %s: %s", BROKEN[_i].says[i],
+                      error->message);
+    kc_test_dir_remove(dir);
+}
+END_TEST
+
+START_TEST(every_file_is_needed)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(FILES); i++) {
+        g_autoptr(GError) error = NULL;
+        char *dir = folder_with(NULL, NULL, NULL);
+        g_autofree char *path = g_build_filename(dir, FILES[i], NULL);
+        ck_assert_int_eq(remove(path), 0);
+        ck_assert_ptr_null(kc_rules_load(dir, FALSE, &error));
+        ck_assert(g_error_matches(error, KC_RULES_ERROR, KC_RULES_ERROR_READ));
+        ck_assert_ptr_nonnull(strstr(error->message, FILES[i]));
+        kc_test_dir_remove(dir);
+    }
+}
+END_TEST
+
+START_TEST(a_code_may_change_its_label_by_date)
+{
+    g_autoptr(GError) error = NULL;
+    char *dir = folder_with("codes.json", "{\"code\": \"1\", \"zh\": \"晴\", \"en\": \"clear\"}",
+                            "{\"code\": \"1\", \"zh\": \"晴天\", \"en\": \"sunny\", \"effective_to\": \"2019-12-31\"},"
+                            "{\"code\": \"1\", \"zh\": \"晴\", \"en\": \"clear\", \"effective_from\": \"2020-01-01\"}");
+    g_autoptr(KcRules) rules = kc_rules_load(dir, FALSE, &error);
+    kc_assert_no_error(error);
+    ck_assert_str_eq(kc_rules_code(rules, KC_CODES_WEATHER, "1", "2019-12-31")->zh, "晴天");
+    ck_assert_str_eq(kc_rules_code(rules, KC_CODES_WEATHER, "1", "2020-01-01")->zh, "晴");
+    ck_assert_ptr_null(kc_rules_code(rules, KC_CODES_WEATHER, "1", "2017-01-01"));
+    kc_test_dir_remove(dir);
+}
+END_TEST
+
+static Suite *
+load_suite(void)
+{
+    Suite *suite = suite_create("rules/load");
+    TCase *tcase = tcase_create("files");
+    tcase_add_test(tcase, the_tree_loads);
+    tcase_add_test(tcase, a_change_is_another_version);
+    tcase_add_loop_test(tcase, a_broken_file_is_refused, 0, (int)G_N_ELEMENTS(BROKEN));
+    tcase_add_test(tcase, every_file_is_needed);
+    tcase_add_test(tcase, a_code_may_change_its_label_by_date);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
+
+KC_TEST_MAIN(load_suite())
