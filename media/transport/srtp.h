@@ -39,7 +39,10 @@ void kc_srtp_free(KcSrtp *srtp);
  * `out`. Returns the length, or a KcSrtpResult.
  *
  * A sequence number of an SSRC may be protected once only: with GCM a second, different packet under the same number
- * would give the key away (RFC 7714, 8.1), so it is refused as KC_SRTP_REPLAYED. Retransmissions go out as RTX. */
+ * would give the key away (RFC 7714, 8.1), so it is refused as KC_SRTP_REPLAYED. Retransmissions go out as RTX.
+ *
+ * The first sequence number of an SSRC should be below 2^15, so that a receiver that misses the first packets still
+ * counts rollovers right (RFC 3711, 3.3.1). */
 gssize kc_srtp_protect_rtp(KcSrtp *srtp, const guint8 *header, gsize header_len, const struct iovec *payload,
                            guint n_payload, guint8 *out, gsize out_cap);
 

@@ -1,0 +1,283 @@
+/* Contexts keep their keys; each packet gives only its IV, which in OpenSSL 3 costs no allocation. */
+#include "media/transport/srtp_crypto.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <string.h>
+
+static inline guint32
+get32(const guint8 *at)
+{
+    return (guint32)at[0] << 24 | (guint32)at[1] << 16 | (guint32)at[2] << 8 | at[3];
+}
+
+static inline void
+put32(guint8 *at, guint32 value)
+{
+    at[0] = (guint8)(value >> 24);
+    at[1] = (guint8)(value >> 16);
+    at[2] = (guint8)(value >> 8);
+    at[3] = (guint8)value;
+}
+
+/* ---- keys (RFC 3711, 4.3; RFC 7714, 11) ---- */
+
+static gboolean
+derive(EVP_CIPHER_CTX *prf, const guint8 salt[14], guint8 label, guint8 *ret_key, gsize len)
+{
+    guint8 iv[16] = {0}, zeros[32] = {0};
+    int n = 0;
+
+    memcpy(iv, salt, 14);
+    iv[7] ^= label;
+    return EVP_EncryptInit_ex(prf, NULL, NULL, NULL, iv) == 1 &&
+           EVP_EncryptUpdate(prf, ret_key, &n, zeros, (int)len) == 1;
+}
+
+static EVP_MAC_CTX *
+new_mac(const guint8 key[20])
+{
+    char digest[] = "SHA1";
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                           OSSL_PARAM_construct_end()};
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    EVP_MAC_CTX *ctx = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;
+
+    EVP_MAC_free(mac);
+    if (ctx != NULL && EVP_MAC_init(ctx, key, 20, params) != 1)
+        g_clear_pointer(&ctx, EVP_MAC_CTX_free);
+    return ctx;
+}
+
+gboolean
+kc_srtp_derive(const KcSrtpKeys *master, guint8 first_label, KcSrtpSessionKeys *ret_keys)
+{
+    gsize salt_len = master->profile == KC_SRTP_AEAD_AES_128_GCM ? 12 : 14;
+    EVP_CIPHER_CTX *prf = EVP_CIPHER_CTX_new();
+    guint8 salt[14] = {0};
+
+    memcpy(salt, master->salt, salt_len);
+    memset(ret_keys, 0, sizeof *ret_keys);
+    gboolean ok = EVP_EncryptInit_ex(prf, EVP_aes_128_ctr(), NULL, master->key, NULL) == 1 &&
+                  derive(prf, salt, first_label, ret_keys->key, 16) &&
+                  derive(prf, salt, first_label + 1, ret_keys->auth, 20) &&
+                  derive(prf, salt, first_label + 2, ret_keys->salt, salt_len);
+    EVP_CIPHER_CTX_free(prf);
+    OPENSSL_cleanse(salt, sizeof salt);
+    return ok;
+}
+
+gboolean
+kc_srtp_crypto_init(KcSrtpCrypto *crypto, KcSrtpProfile profile, const KcSrtpSessionKeys *keys)
+{
+    crypto->gcm = profile == KC_SRTP_AEAD_AES_128_GCM;
+    crypto->tag_len = crypto->gcm ? KC_SRTP_GCM_TAG_BYTES : KC_SRTP_HMAC_TAG_BYTES;
+    memset(crypto->salt, 0, sizeof crypto->salt);
+    memcpy(crypto->salt, keys->salt, crypto->gcm ? 12 : 14);
+    crypto->cipher = EVP_CIPHER_CTX_new();
+    crypto->mac = crypto->gcm ? NULL : new_mac(keys->auth);
+    return (crypto->gcm || crypto->mac != NULL) &&
+           EVP_EncryptInit_ex(crypto->cipher, crypto->gcm ? EVP_aes_128_gcm() : EVP_aes_128_ctr(), NULL, keys->key,
+                              NULL) == 1;
+}
+
+void
+kc_srtp_crypto_clear(KcSrtpCrypto *crypto)
+{
+    g_clear_pointer(&crypto->cipher, EVP_CIPHER_CTX_free);
+    g_clear_pointer(&crypto->mac, EVP_MAC_CTX_free);
+    OPENSSL_cleanse(crypto->salt, sizeof crypto->salt);
+}
+
+/* ---- the ciphers ---- */
+
+/* RFC 7714, 8.1 and 9.1: both have SSRC at 2; RTP has ROC and SEQ at 6, RTCP its index at 8. */
+static void
+gcm_iv(const KcSrtpCrypto *crypto, guint32 ssrc, guint64 index, gboolean rtcp, guint8 ret_iv[12])
+{
+    guint8 iv[12] = {0};
+
+    put32(iv + 2, ssrc);
+    if (rtcp) {
+        put32(iv + 8, (guint32)index);
+    } else {
+        put32(iv + 6, (guint32)(index >> 16));
+        iv[10] = (guint8)(index >> 8);
+        iv[11] = (guint8)index;
+    }
+    for (guint i = 0; i < 12; i++)
+        ret_iv[i] = iv[i] ^ crypto->salt[i];
+}
+
+/* RFC 3711, 4.1.1: (salt * 2^16) xor (SSRC * 2^64) xor (index * 2^16). */
+static void
+ctr_iv(const KcSrtpCrypto *crypto, guint32 ssrc, guint64 index, guint8 ret_iv[16])
+{
+    guint8 iv[16] = {0};
+
+    put32(iv + 4, ssrc);
+    put32(iv + 8, (guint32)(index >> 16));
+    iv[12] = (guint8)(index >> 8);
+    iv[13] = (guint8)index;
+    for (guint i = 0; i < 16; i++)
+        ret_iv[i] = iv[i] ^ crypto->salt[i];
+}
+
+static void
+make_iv(const KcSrtpCrypto *crypto, guint32 ssrc, guint64 index, gboolean rtcp, guint8 ret_iv[16])
+{
+    if (crypto->gcm)
+        gcm_iv(crypto, ssrc, index, rtcp, ret_iv);
+    else
+        ctr_iv(crypto, ssrc, index, ret_iv);
+}
+
+static gboolean
+encrypt(const KcSrtpCrypto *crypto, const guint8 *iv, const struct iovec *aad, guint n_aad, const struct iovec *pieces,
+        guint n_pieces, guint8 *out)
+{
+    int n = 0;
+
+    if (EVP_EncryptInit_ex(crypto->cipher, NULL, NULL, NULL, iv) != 1)
+        return FALSE;
+    for (guint i = 0; i < n_aad; i++)
+        if (EVP_EncryptUpdate(crypto->cipher, NULL, &n, aad[i].iov_base, (int)aad[i].iov_len) != 1)
+            return FALSE;
+    for (guint i = 0; i < n_pieces; i++) {
+        if (pieces[i].iov_len == 0)
+            continue;
+        if (EVP_EncryptUpdate(crypto->cipher, out, &n, pieces[i].iov_base, (int)pieces[i].iov_len) != 1)
+            return FALSE;
+        out += pieces[i].iov_len;
+    }
+    return TRUE;
+}
+
+static gboolean
+gcm_finish(const KcSrtpCrypto *crypto, guint8 *ret_tag)
+{
+    guint8 none[16];
+    int n = 0;
+
+    return EVP_EncryptFinal_ex(crypto->cipher, none, &n) == 1 &&
+           EVP_CIPHER_CTX_ctrl(crypto->cipher, EVP_CTRL_AEAD_GET_TAG, KC_SRTP_GCM_TAG_BYTES, ret_tag) == 1;
+}
+
+static gboolean
+gcm_decrypt(const KcSrtpCrypto *crypto, const guint8 *iv, const struct iovec *aad, guint n_aad, guint8 *data, gsize len,
+            guint8 *tag)
+{
+    guint8 none[16];
+    int n = 0;
+
+    if (EVP_DecryptInit_ex(crypto->cipher, NULL, NULL, NULL, iv) != 1)
+        return FALSE;
+    for (guint i = 0; i < n_aad; i++)
+        if (EVP_DecryptUpdate(crypto->cipher, NULL, &n, aad[i].iov_base, (int)aad[i].iov_len) != 1)
+            return FALSE;
+    if (len > 0 && EVP_DecryptUpdate(crypto->cipher, data, &n, data, (int)len) != 1)
+        return FALSE;
+    return EVP_CIPHER_CTX_ctrl(crypto->cipher, EVP_CTRL_AEAD_SET_TAG, KC_SRTP_GCM_TAG_BYTES, tag) == 1 &&
+           EVP_DecryptFinal_ex(crypto->cipher, none, &n) == 1;
+}
+
+/* `roc` NULL for RTCP, whose index is in the data already. */
+static gboolean
+hmac(const KcSrtpCrypto *crypto, const guint8 *data, gsize len, const guint8 *roc, guint8 ret_tag[20])
+{
+    gsize n = 0;
+
+    return EVP_MAC_init(crypto->mac, NULL, 0, NULL) == 1 && EVP_MAC_update(crypto->mac, data, len) == 1 &&
+           (roc == NULL || EVP_MAC_update(crypto->mac, roc, 4) == 1) &&
+           EVP_MAC_final(crypto->mac, ret_tag, &n, 20) == 1;
+}
+
+static gboolean
+hmac_matches(const KcSrtpCrypto *crypto, const guint8 *data, gsize len, const guint8 *roc, const guint8 *tag)
+{
+    guint8 expected[20];
+
+    return hmac(crypto, data, len, roc, expected) && CRYPTO_memcmp(expected, tag, KC_SRTP_HMAC_TAG_BYTES) == 0;
+}
+
+/* ---- packets ---- */
+
+gboolean
+kc_srtp_seal_rtp(const KcSrtpCrypto *crypto, guint64 index, gsize header_len, const struct iovec *payload,
+                 guint n_payload, guint8 *out, gsize clear_len)
+{
+    guint8 iv[16], roc[4], tag[20];
+    struct iovec header = {out, header_len};
+
+    make_iv(crypto, get32(out + 8), index, FALSE, iv);
+    if (!encrypt(crypto, iv, &header, crypto->gcm ? 1 : 0, payload, n_payload, out + header_len))
+        return FALSE;
+    if (crypto->gcm)
+        return gcm_finish(crypto, out + clear_len);
+    put32(roc, (guint32)(index >> 16));
+    if (!hmac(crypto, out, clear_len, roc, tag))
+        return FALSE;
+    memcpy(out + clear_len, tag, KC_SRTP_HMAC_TAG_BYTES);
+    return TRUE;
+}
+
+gboolean
+kc_srtp_open_rtp(const KcSrtpCrypto *crypto, guint64 index, guint8 *data, gsize header_len, gsize clear_len)
+{
+    struct iovec header = {data, header_len}, payload = {data + header_len, clear_len - header_len};
+    guint8 iv[16], roc[4];
+
+    make_iv(crypto, get32(data + 8), index, FALSE, iv);
+    if (crypto->gcm)
+        return gcm_decrypt(crypto, iv, &header, 1, payload.iov_base, payload.iov_len, data + clear_len);
+    put32(roc, (guint32)(index >> 16));
+    return hmac_matches(crypto, data, clear_len, roc, data + clear_len) &&
+           encrypt(crypto, iv, NULL, 0, &payload, 1, data + header_len);
+}
+
+gboolean
+kc_srtp_seal_rtcp(const KcSrtpCrypto *crypto, guint32 index, const guint8 *data, gsize len, guint8 *out)
+{
+    guint8 iv[16], word[4], tag[20];
+    struct iovec aad[2] = {{out, 8}, {word, sizeof word}}, rest = {(guint8 *)data + 8, len - 8};
+
+    memcpy(out, data, 8);
+    put32(word, index | 0x80000000u);
+    make_iv(crypto, get32(out + 4), index, TRUE, iv);
+    if (!encrypt(crypto, iv, aad, crypto->gcm ? 2 : 0, &rest, 1, out + 8))
+        return FALSE;
+    if (crypto->gcm) {
+        memcpy(out + len + KC_SRTP_GCM_TAG_BYTES, word, sizeof word);
+        return gcm_finish(crypto, out + len);
+    }
+    memcpy(out + len, word, sizeof word);
+    if (!hmac(crypto, out, len + sizeof word, NULL, tag))
+        return FALSE;
+    memcpy(out + len + sizeof word, tag, KC_SRTP_HMAC_TAG_BYTES);
+    return TRUE;
+}
+
+guint32
+kc_srtp_rtcp_word(const KcSrtpCrypto *crypto, const guint8 *data, gsize clear_len)
+{
+    return get32(data + clear_len + (crypto->gcm ? KC_SRTP_GCM_TAG_BYTES : 0));
+}
+
+gboolean
+kc_srtp_open_rtcp(const KcSrtpCrypto *crypto, guint8 *data, gsize clear_len)
+{
+    guint32 word = kc_srtp_rtcp_word(crypto, data, clear_len);
+    gboolean encrypted = (word & 0x80000000u) != 0;
+    struct iovec rest = {data + 8, clear_len - 8};
+    guint8 iv[16], text[4];
+
+    put32(text, word);
+    make_iv(crypto, get32(data + 4), word & KC_SRTP_RTCP_INDEX_MAX, TRUE, iv);
+    if (crypto->gcm) {
+        struct iovec aad[2] = {{data, encrypted ? 8 : clear_len}, {text, sizeof text}};
+
+        return gcm_decrypt(crypto, iv, aad, 2, rest.iov_base, encrypted ? rest.iov_len : 0, data + clear_len);
+    }
+    return hmac_matches(crypto, data, clear_len + sizeof text, NULL, data + clear_len + sizeof text) &&
+           (!encrypted || encrypt(crypto, iv, NULL, 0, &rest, 1, data + 8));
+}
