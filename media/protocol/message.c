@@ -50,7 +50,6 @@ static const char *const object_states[] = {"started", "progress", "failed", "fi
 static const Field no_fields[] = {{NULL}};
 static const Field configure_fields[] = {
     {"addresses", FIELD_STRINGS, AT(configure.addresses), 1},
-    {"bind", FIELD_STRINGS, AT(configure.bind)},
     {"port_min", FIELD_UINT, AT(configure.port_min), 1, 65535},
     {"port_max", FIELD_UINT, AT(configure.port_max), 1, 65535},
     {NULL},

@@ -58,11 +58,11 @@ typedef enum {
     KC_MESSAGE_N_TYPES
 } KcMessageType;
 
-/* "configure": first message of a connection, once. The worker binds one UDP port in [port_min, port_max] on each of
- * `bind` and offers `addresses` with that port in its ICE candidates. */
+/* "configure": first message of a connection, once. The worker binds one UDP port in [port_min, port_max] and offers
+ * `addresses` with that port in its ICE candidates. With one address the socket is bound to exactly that, with more to
+ * any. */
 typedef struct {
     char **addresses; /* NULL-terminated, 1 to KC_PROTOCOL_ADDRESSES_MAX numeric addresses */
-    char **bind;      /* NULL-terminated, may be empty: any address */
     guint port_min;   /* 1 to 65535 */
     guint port_max;   /* not below port_min */
 } KcConfigure;

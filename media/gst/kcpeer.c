@@ -1,0 +1,268 @@
+/* The element: its pads, what the offer makes of it, and the clockwork (tick). */
+#include "media/gst/kcpeer_private.h"
+
+G_DEFINE_FINAL_TYPE(KcPeer, kc_peer, GST_TYPE_ELEMENT)
+
+#define RTP_CAPS GST_STATIC_CAPS("application/x-rtp")
+
+static GstStaticPadTemplate templates[] = {
+    GST_STATIC_PAD_TEMPLATE("audio_src", GST_PAD_SRC, GST_PAD_ALWAYS, RTP_CAPS),
+    GST_STATIC_PAD_TEMPLATE("video_src", GST_PAD_SRC, GST_PAD_ALWAYS, RTP_CAPS),
+    GST_STATIC_PAD_TEMPLATE("audio_sink", GST_PAD_SINK, GST_PAD_ALWAYS, RTP_CAPS),
+    GST_STATIC_PAD_TEMPLATE("video_sink", GST_PAD_SINK, GST_PAD_ALWAYS, RTP_CAPS),
+};
+
+static void
+kc_peer_finalize(GObject *object)
+{
+    KcPeer *self = KC_PEER(object);
+    for (int m = 0; m < KC_N_MEDIA; m++)
+        kc_rtx_cache_free(self->out[m].cache);
+    g_clear_object(&self->pool);
+    G_OBJECT_CLASS(kc_peer_parent_class)->finalize(object);
+}
+
+static void
+kc_peer_dispose(GObject *object)
+{
+    KcPeer *self = KC_PEER(object);
+    if (self->timers != NULL)
+        kc_timers_cancel(self->timers, &self->nack_timer);
+    self->timers = NULL;
+    G_OBJECT_CLASS(kc_peer_parent_class)->dispose(object);
+}
+
+static void
+kc_peer_class_init(KcPeerClass *klass)
+{
+    GstElementClass *element_class = GST_ELEMENT_CLASS(klass);
+    for (gsize i = 0; i < G_N_ELEMENTS(templates); i++)
+        gst_element_class_add_static_pad_template(element_class, &templates[i]);
+    gst_element_class_set_static_metadata(element_class, "Participant of a call", "Source/Sink/Network",
+                                          "RTP to and from one participant, on the transport's thread", "kuaichu");
+    G_OBJECT_CLASS(klass)->finalize = kc_peer_finalize;
+    G_OBJECT_CLASS(klass)->dispose = kc_peer_dispose;
+}
+
+static void
+nack_timer_run(gint64 now_us, gpointer user)
+{
+    kc_peer_in_poll_nack(user, now_us);
+}
+
+static void
+kc_peer_init(KcPeer *self)
+{
+    for (guint m = 0; m < KC_N_MEDIA; m++) {
+        KcPeerIn *in = &self->in[m];
+        KcPeerOut *out = &self->out[m];
+        in->format.media = out->format.media = m;
+        in->pad = gst_pad_new_from_static_template(&templates[m], templates[m].name_template);
+        gst_pad_set_event_function(in->pad, kc_peer_in_event);
+        gst_pad_set_element_private(in->pad, in);
+        gst_element_add_pad(GST_ELEMENT(self), in->pad);
+        out->pad = gst_pad_new_from_static_template(&templates[2 + m], templates[2 + m].name_template);
+        gst_pad_set_chain_function(out->pad, kc_peer_out_chain);
+        gst_pad_set_event_function(out->pad, kc_peer_out_event);
+        gst_pad_set_query_function(out->pad, kc_peer_out_query);
+        gst_pad_set_element_private(out->pad, out);
+        gst_element_add_pad(GST_ELEMENT(self), out->pad);
+    }
+    self->own_ssrc = g_random_int() | 1;
+    self->stats.rtt_us = -1;
+    self->nack_timer.func = nack_timer_run;
+    self->nack_timer.user = self;
+}
+
+/* ---- what the offer makes of it ---------------------------------------------------------------------------------- */
+
+static guint32
+new_ssrc(void)
+{
+    guint32 ssrc = g_random_int();
+    return ssrc != 0 ? ssrc : 1;
+}
+
+static void
+in_set(KcPeerIn *in, const KcSdpSection *section)
+{
+    in->format.present = TRUE;
+    in->format.payload_type = section->payload_type;
+    in->format.rtx_payload_type = section->rtx_payload_type;
+    in->format.ext_transport_cc = section->ext_transport_cc;
+    in->format.ext_abs_send_time = section->ext_abs_send_time;
+    in->wants_nack = (section->feedback & KC_SDP_FB_NACK) != 0;
+}
+
+static void
+out_set(KcPeerOut *out, const KcSdpSection *section)
+{
+    out->format.present = TRUE;
+    out->format.payload_type = section->payload_type;
+    out->format.ssrc = new_ssrc();
+    /* Feedback needs its negotiation: numbers nobody reports on are left out. */
+    if ((section->feedback & KC_SDP_FB_TRANSPORT_CC) != 0)
+        out->format.ext_transport_cc = section->ext_transport_cc;
+    out->format.ext_abs_send_time = section->ext_abs_send_time;
+    if (section->rtx_payload_type != 0) {
+        out->format.rtx_payload_type = section->rtx_payload_type;
+        out->format.rtx_ssrc = new_ssrc();
+        out->rtx_seq = (guint16)g_random_int();
+        out->cache = kc_rtx_cache_new((GDestroyNotify)gst_buffer_unref);
+    }
+}
+
+/* The first section of a kind that goes in a direction is the one that is used. */
+static void
+offer_apply(KcPeer *self, const KcSdpOffer *offer)
+{
+    for (guint i = 0; i < offer->n_sections; i++) {
+        const KcSdpSection *section = &offer->sections[i];
+        if (!section->accepted)
+            continue;
+        KcMedia media = section->kind == KC_SDP_VIDEO ? KC_VIDEO : KC_AUDIO;
+        if ((section->direction & KC_SDP_SEND) != 0 && !self->in[media].format.present)
+            in_set(&self->in[media], section);
+        if ((section->direction & KC_SDP_RECV) != 0 && !self->out[media].format.present)
+            out_set(&self->out[media], section);
+        self->reduced_size |= section->reduced_size;
+    }
+    for (int m = KC_N_MEDIA - 1; m >= 0; m--) {
+        if (self->out[m].format.present)
+            self->own_ssrc = self->out[m].format.ssrc;
+    }
+}
+
+KcPeer *
+kc_peer_new(const char *name, const KcSdpOffer *offer, GstBufferPool *pool, KcTimers *timers,
+            const KcPeerOutput *output)
+{
+    KcPeer *self = g_object_new(KC_TYPE_PEER, "name", name, NULL);
+    self->pool = g_object_ref(pool);
+    self->timers = timers;
+    self->output = *output;
+    offer_apply(self, offer);
+    return self;
+}
+
+void
+kc_peer_sends(KcPeer *self, const KcSdpOffer *offer, KcSdpSend ret_sends[KC_SDP_SECTIONS_MAX])
+{
+    static const char *const tracks[KC_N_MEDIA] = {"other-audio", "other-video"};
+    gboolean used[KC_N_MEDIA] = {FALSE, FALSE};
+    for (guint i = 0; i < KC_SDP_SECTIONS_MAX; i++) {
+        ret_sends[i] = (KcSdpSend){0};
+        if (i >= offer->n_sections || !offer->sections[i].accepted ||
+            (offer->sections[i].direction & KC_SDP_RECV) == 0)
+            continue;
+        KcMedia media = offer->sections[i].kind == KC_SDP_VIDEO ? KC_VIDEO : KC_AUDIO;
+        if (used[media])
+            continue;
+        used[media] = TRUE;
+        ret_sends[i] = (KcSdpSend){self->out[media].format.ssrc, self->out[media].format.rtx_ssrc, "other",
+                                   tracks[media]};
+    }
+}
+
+/* ---- the clockwork ------------------------------------------------------------------------------------------------ */
+
+void
+kc_peer_connected(KcPeer *self, gint64 now_us)
+{
+    self->connected = TRUE;
+    kc_peer_want_keyframe(self, now_us);
+    kc_peer_out_want_keyframe(self);
+}
+
+void
+kc_peer_want_keyframe(KcPeer *self, gint64 now_us)
+{
+    kc_keyframe_want(&self->keyframe);
+    kc_peer_in_poll_keyframe(self, now_us);
+}
+
+void
+kc_peer_feedback_begin(const KcPeer *self, KcRtcpWriter *writer)
+{
+    writer->len = 0;
+    if (!self->reduced_size)
+        kc_rtcp_write_rr(writer, self->own_ssrc, NULL, 0);
+}
+
+void
+kc_peer_send_rtcp(KcPeer *self, const KcRtcpWriter *writer)
+{
+    if (self->connected && writer->len > 0)
+        self->output.send_rtcp(self->output.user, writer->data, writer->len);
+}
+
+void
+kc_peer_receive_rtcp(KcPeer *self, const guint8 *data, gsize bytes, gint64 now_us)
+{
+    gsize offset = 0;
+    KcRtcpPart part;
+    gint64 now_unix_us = g_get_real_time();
+    self->now_us = now_us;
+    while (kc_rtcp_next(data, bytes, &offset, &part)) {
+        KcRtcpSenderInfo info;
+        KcRtcpBlock block;
+        if (kc_rtcp_sender_info(&part, &info))
+            kc_peer_in_sender_report(self, &info, now_us, now_unix_us);
+        for (guint i = 0; kc_rtcp_block(&part, i, &block); i++)
+            kc_peer_out_block(self, &block, now_unix_us);
+        kc_peer_out_feedback(self, &part, now_us);
+    }
+}
+
+static void
+reports_send(KcPeer *self, gint64 now_us, gint64 now_unix_us)
+{
+    KcRtcpBlock blocks[KC_N_MEDIA];
+    KcRtcpWriter writer = {.len = 0};
+    guint n = kc_peer_in_blocks(self, now_us, blocks);
+    if (!kc_peer_out_reports(self, &writer, now_unix_us, blocks, n))
+        kc_rtcp_write_rr(&writer, self->own_ssrc, blocks, n);
+    kc_rtcp_write_sdes(&writer, self->own_ssrc, KC_PEER_CNAME);
+    kc_peer_send_rtcp(self, &writer);
+}
+
+void
+kc_peer_tick(KcPeer *self, gint64 now_us, gint64 now_unix_us)
+{
+    self->now_us = now_us;
+    if (!self->connected)
+        return;
+    kc_peer_in_poll_nack(self, now_us);
+    kc_peer_in_poll_keyframe(self, now_us);
+    kc_peer_in_poll_transport_cc(self, now_us);
+    if (now_us - self->reported_us < KC_PEER_REPORT_US)
+        return;
+    self->reported_us = now_us;
+    reports_send(self, now_us, now_unix_us);
+}
+
+void
+kc_peer_goodbye(KcPeer *self)
+{
+    KcRtcpWriter writer = {.len = 0};
+    kc_rtcp_write_rr(&writer, self->own_ssrc, NULL, 0);
+    kc_rtcp_write_sdes(&writer, self->own_ssrc, KC_PEER_CNAME);
+    for (int m = 0; m < KC_N_MEDIA; m++) {
+        if (self->out[m].format.present)
+            kc_rtcp_write_bye(&writer, self->out[m].format.ssrc);
+    }
+    kc_peer_send_rtcp(self, &writer);
+    self->connected = FALSE;
+}
+
+const KcPeerStats *
+kc_peer_stats(const KcPeer *self)
+{
+    return &self->stats;
+}
+
+gboolean
+kc_peer_may_send(const KcPeer *self)
+{
+    return self->in[KC_AUDIO].format.present || self->in[KC_VIDEO].format.present;
+}
