@@ -65,35 +65,38 @@ read_info(KcWebmScan *scan, const guint8 *data, gsize size)
             scan->index->started_at_us = (gint64)kc_ebml_uint(content, 8) / 1000 + DATE_EPOCH_US;
 }
 
-/* Takes one whole element at `pos`; the Segment counts as whole with its head alone. */
+/* Whether an element may stand here, known before all of it has come. */
+static gboolean
+belongs_here(const KcWebmScan *scan, guint32 id)
+{
+    switch (scan->state) {
+    case HEAD:
+        return scan->seen_ebml ? id == KC_EBML_ID_SEGMENT : id == KC_EBML_ID_HEAD;
+    case SEGMENT:
+        return id == KC_EBML_ID_INFO || id == KC_EBML_ID_TRACKS || id == KC_EBML_ID_VOID || id == KC_EBML_ID_CLUSTER;
+    default:
+        return id == KC_EBML_ID_CLUSTER;
+    }
+}
+
+/* Takes one whole element at `pos`. */
 static gboolean
 take(KcWebmScan *scan, gsize pos, const KcEbmlElement *element, GError **error)
 {
     const guint8 *start = scan->pending->data + pos;
-    gsize whole = element->head_size + (gsize)element->size;
-    if (element->id == KC_EBML_ID_CLUSTER && scan->state != HEAD) {
-        if (scan->state == SEGMENT)
-            scan->index->head_size = scan->offset + pos;
-        scan->state = CLUSTERS;
-        return kc_webm_cluster_note(scan->index, &scan->tally, start, whole, error);
-    }
-    if (scan->state == HEAD && element->id == KC_EBML_ID_HEAD && !scan->seen_ebml) {
+    switch (element->id) {
+    case KC_EBML_ID_HEAD:
         scan->seen_ebml = TRUE;
         return TRUE;
-    }
-    if (scan->state == SEGMENT && element->id == KC_EBML_ID_INFO) {
+    case KC_EBML_ID_INFO:
         read_info(scan, start + element->head_size, (gsize)element->size);
         return TRUE;
-    }
-    if (scan->state == SEGMENT && (element->id == KC_EBML_ID_TRACKS || element->id == KC_EBML_ID_VOID))
+    case KC_EBML_ID_CLUSTER:
+        scan->state = CLUSTERS;
+        return kc_webm_cluster_note(scan->index, &scan->tally, start, element->head_size + (gsize)element->size, error);
+    default:
         return TRUE;
-    return damaged(scan, pos, "an element that no recording has", error);
-}
-
-static gboolean
-is_segment(const KcWebmScan *scan, const KcEbmlElement *element)
-{
-    return scan->state == HEAD && scan->seen_ebml && element->id == KC_EBML_ID_SEGMENT;
+    }
 }
 
 /* Consumes whole elements from the front of `pending`. */
@@ -108,7 +111,9 @@ consume(KcWebmScan *scan, gsize *pos, GError **error)
             return TRUE;
         if (result == KC_EBML_BAD)
             return damaged(scan, *pos, "no element", error);
-        if (is_segment(scan, &element)) {
+        if (!belongs_here(scan, element.id))
+            return damaged(scan, *pos, "an element that no recording has", error);
+        if (element.id == KC_EBML_ID_SEGMENT) {
             scan->state = SEGMENT;
             *pos += element.head_size;
             scan->index->head_size = scan->offset + *pos;
