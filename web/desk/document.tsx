@@ -1,0 +1,73 @@
+// The issued text, the signatures as they arrive, and the end of the case.
+import { useEffect, useState } from 'preact/hooks';
+import { newKey } from '@shared/api';
+import { pick } from '@shared/i18n';
+import { codeText, ts } from '@shared/messages';
+import { api } from '@shared/staff';
+import { timeWithSeconds } from '@shared/time';
+import type { Case, CaseDocument, Codes, Party } from '@shared/types';
+import { Banner, Button, Dialog, Empty, Pill, Select, TextArea } from '@shared/ui';
+import { t } from './messages';
+import type { Room } from './room';
+
+export function DocumentTab({ room, file, codes }: { room: Room; file: Case; codes: Codes }) {
+  const document = file.documents.at(-1);
+  const [text, setText] = useState<string | null>(null);
+  useEffect(() => {
+    if (document) void api.documentText(file.id, document.id).then((read) => setText(read.text), () => undefined);
+  }, [document?.id]);
+  if (!document) return <Empty icon="document">{t('notIssued')}</Empty>;
+  return (
+    <>
+      <h3>{t('document', { number: document.number })}</h3>
+      {file.parties.map((party) => <SignatureRow key={party.id} room={room} file={file} document={document} party={party} />)}
+      {(file.state === 'served' || file.state === 'on_scene') && <CloseCase room={room} file={file} codes={codes} document={document} />}
+      {file.state === 'closed' && <Banner tone="ok" icon="check" testid="closed">{t('closed')}</Banner>}
+      <pre class="paper" data-testid="document-text">{text}</pre>
+      <p class="num paper__sha">SHA-256 {document.sha256}</p>
+    </>
+  );
+}
+
+function SignatureRow({ room, file, document, party }: { room: Room; file: Case; document: CaseDocument; party: Party }) {
+  const [recording, setRecording] = useState(false);
+  const [statement, setStatement] = useState('');
+  const signature = document.signatures.find((one) => one.party_id === party.id);
+  const refuse = () => {
+    setRecording(false);
+    void room.attempt(() => api.sign(file.id, document.id, { decision: 'refused', document_sha256: document.sha256, party_id: party.id, statement }, newKey()));
+  };
+  return (
+    <div class="signature" data-testid={`signature-${party.label}`}>
+      <b>{t('party', { label: party.label })} {party.name}</b>
+      {signature
+        ? <Pill tone={signature.decision === 'signed' ? 'ok' : 'warn'} icon={signature.decision === 'signed' ? 'check' : 'warning'}>{t('signedAt', { what: codeText('decision', signature.decision), t: timeWithSeconds(signature.signed_at) })}</Pill>
+        : <Pill tone="warn">{t('pendingSign', { label: party.label })}</Pill>}
+      {signature?.signature_object_id && <img src={`/api/v1/cases/${file.id}/objects/${signature.signature_object_id}`} alt={codeText('decision', signature.decision)} />}
+      {signature?.statement && <q>{signature.statement}</q>}
+      {!signature && <Button size="s" testid={`record-refusal-${party.label}`} onClick={() => setRecording(true)}>{t('recordRefusal')}</Button>}
+      {recording && (
+        <Dialog title={t('recordRefusal')} onClose={() => setRecording(false)}
+          foot={<><Button onClick={() => setRecording(false)}>{ts('cancel')}</Button><Button kind="alarm" testid="confirm-refusal" disabled={!statement.trim()} onClick={refuse}>{ts('confirm')}</Button></>}>
+          <TextArea label={t('recordRefusalAsk', { label: party.label })} value={statement} onValue={setStatement} testid="refusal-statement" />
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+/** Signed by all closes as mediated only if there was mediation; the usual proposal follows from what the parties did. */
+function proposal(document: CaseDocument): string {
+  if (document.signatures.some((one) => one.decision === 'objected')) return '3';
+  return document.signatures.some((one) => one.decision === 'refused') ? '4' : '2';
+}
+
+function CloseCase({ room, file, codes, document }: { room: Room; file: Case; codes: Codes; document: CaseDocument }) {
+  const [code, setCode] = useState(proposal(document));
+  return (
+    <div class="closing">
+      <Select label={t('closingCode')} value={code} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={setCode} testid="closing-code" />
+      <Button kind="primary" icon="check" testid="close-case" onClick={() => void room.attempt(() => api.closeCase(file.id, code), t('closed'))}>{t('closeCase')}</Button>
+    </div>
+  );
+}

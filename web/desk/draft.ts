@@ -1,0 +1,107 @@
+// The draft of a determination: begun from what the case knows, saved as it is typed, checked by the service's domain.
+import { ApiError, errorText } from '@shared/api';
+import { codeText } from '@shared/messages';
+import { api } from '@shared/staff';
+import { Store } from '@shared/store';
+import type { Case, Codes, Determination, DeterminationParty, Missing } from '@shared/types';
+
+export interface DraftState { body: Determination; saved: 'clean' | 'saving' | 'saved' | 'refused'; missing: Missing[]; errors: Missing[]; failure: string | null }
+const SAVE_AFTER_MS = 500;
+
+function partyDraft(file: Case, id: string): DeterminationParty {
+  const party = file.parties.find((one) => one.id === id)!;
+  return {
+    party_id: id, vehicle_type: party.vehicle_type ?? null, plate_number: party.plate_number ?? null, plate_type: party.plate_type ?? null,
+    insurer: party.insurer ?? null, insurance_certificate: party.insurance_certificate ?? null, licence_number: party.licence_number ?? null,
+    collision_part: null, violations: [], liability: null,
+  };
+}
+
+export function begin(file: Case): Determination {
+  const kept = file.determination;
+  const body: Determination = kept ?? {
+    occurred_at: file.occurred_at ?? file.created_at, place_text: file.place.text ?? null, weather: null, accident_form: null, collision_type: null,
+    collision_object: null, facts: null, cause: null, injured: 0, damage_cny: null, parties: [], reasons: [],
+  };
+  const known = new Map(body.parties.map((one) => [one.party_id, one]));
+  return { ...body, parties: file.parties.map((party) => known.get(party.id) ?? partyDraft(file, party.id)) };
+}
+
+export class Draft extends Store<DraftState> {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private version: number;
+  private saving: Promise<boolean> = Promise.resolve(true);
+
+  constructor(readonly caseId: string, file: Case) {
+    super({ body: begin(file), saved: 'clean', missing: [], errors: [], failure: null });
+    this.version = file.version;
+  }
+
+  /** Another party joined, particulars changed, the case moved on: keep what is typed, take the rest. */
+  follow(file: Case): void {
+    this.version = file.version;
+    const { body } = this.value;
+    const have = new Set(body.parties.map((one) => one.party_id));
+    const added = file.parties.filter((party) => !have.has(party.id)).map((party) => partyDraft(file, party.id));
+    const filled = body.parties.map((one) => {
+      const fresh = partyDraft(file, one.party_id);
+      return { ...one, plate_number: fresh.plate_number ?? one.plate_number, vehicle_type: one.vehicle_type ?? fresh.vehicle_type, insurer: one.insurer ?? fresh.insurer,
+        plate_type: one.plate_type ?? fresh.plate_type, licence_number: one.licence_number ?? fresh.licence_number, insurance_certificate: one.insurance_certificate ?? fresh.insurance_certificate };
+    });
+    this.patch({ body: { ...body, parties: [...filled, ...added] } });
+  }
+
+  edit(part: Partial<Determination>): void {
+    this.patch({ body: { ...this.value.body, ...part } });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
+  }
+
+  editParty(id: string, part: Partial<DeterminationParty>): void {
+    this.edit({ parties: this.value.body.parties.map((one) => (one.party_id === id ? { ...one, ...part } : one)) });
+  }
+
+  /** Saves now; resolves with whether the service took it. Saves never overlap. */
+  save(): Promise<boolean> {
+    clearTimeout(this.timer);
+    this.saving = this.saving.then(() => this.saveOnce(2));
+    return this.saving;
+  }
+
+  private async saveOnce(tries: number): Promise<boolean> {
+    this.patch({ saved: 'saving', failure: null });
+    try {
+      const { missing } = await api.putDetermination(this.caseId, this.value.body, this.version);
+      this.version = (await api.getCase(this.caseId)).version;
+      this.patch({ saved: 'saved', missing, errors: [] });
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 412 && tries > 0) {
+        this.version = (await api.getCase(this.caseId)).version;
+        return this.saveOnce(tries - 1);
+      }
+      const errors = error instanceof ApiError && error.status === 422 ? error.problem.errors ?? [] : [];
+      this.patch({ saved: 'refused', errors, failure: errors.length ? null : errorText(error) });
+      return false;
+    }
+  }
+}
+
+const named = (list: { code: string; zh: string }[], code: string | null) => list.find((one) => one.code === code)?.zh ?? '';
+
+/** A first draft of the facts and the cause in the words of the form; the officer edits it. */
+export function draftText(body: Determination, file: Case, codes: Codes): { facts: string; cause: string } {
+  const who = (one: DeterminationParty) => {
+    const party = file.parties.find((known) => known.id === one.party_id)!;
+    const vehicle = named(codes.vehicle_type, one.vehicle_type);
+    return `${party.label}方${party.name ?? ''}驾驶${vehicle || '车辆'}${one.plate_number ? `（${one.plate_number}）` : ''}`;
+  };
+  const parts = body.parties.filter((one) => one.collision_part).map((one) => `${file.parties.find((known) => known.id === one.party_id)!.label}方车辆${named(codes.collision_part, one.collision_part)}受损`);
+  const facts = `${body.parties.map(who).join('，与')}，在${body.place_text ?? ''}发生${named(codes.accident_form, body.accident_form)}事故${parts.length ? `，${parts.join('，')}` : ''}。`;
+  const causes = body.parties.filter((one) => one.violations.length).map((one) => {
+    const label = file.parties.find((known) => known.id === one.party_id)!.label;
+    const acts = one.violations.map((code) => codes.scenarios.find((scenario) => scenario.code === code)).filter((scenario) => scenario !== undefined);
+    return `${label}方${acts.map((act) => act.summary_zh.replace(/。$/, '')).join('；')}，其行为违反${acts.map((act) => act.legal_basis).join('、')}的规定，是造成事故的原因，负${codeText('liability', one.liability)}。`;
+  });
+  return { facts, cause: causes.join('') };
+}

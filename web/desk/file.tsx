@@ -1,0 +1,55 @@
+// Right: the case itself, in tabs, with the next step at its foot.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { pick } from '@shared/i18n';
+import { codeText } from '@shared/messages';
+import { useStore } from '@shared/store';
+import { dayAndTime } from '@shared/time';
+import type { Case } from '@shared/types';
+import { Pill, Tabs } from '@shared/ui';
+import { DocumentTab } from './document';
+import { Draft } from './draft';
+import { FactsTab } from './facts';
+import { IssueFoot } from './issue';
+import { LiabilityTab } from './liability';
+import { t } from './messages';
+import { PartiesTab } from './parties';
+import type { Room } from './room';
+
+const TABS = ['parties', 'facts', 'liability', 'document'] as const;
+type TabName = (typeof TABS)[number];
+
+export function CaseFile({ room, file }: { room: Room; file: Case }) {
+  const { codes } = useStore(room);
+  const [tab, setTab] = useState<TabName>('parties');
+  const draft = useMemo(() => new Draft(file.id, file), [file.id]);
+  const issued = file.documents.length > 0;
+  useEffect(() => { draft.follow(file); }, [file]);
+  useEffect(() => { if (issued) setTab('document'); }, [issued]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.altKey && TABS[Number(event.key) - 1]) { event.preventDefault(); setTab(TABS[Number(event.key) - 1]!); }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), document: t('tabDocument') };
+  return (
+    <aside class="file" aria-label={file.number}>
+      <header class="file__head">
+        <b class="num" data-testid="case-number">{file.number}</b>
+        <Pill tone={file.eligibility.outcome === 'remote' ? 'ok' : 'warn'}>{t(file.eligibility.outcome === 'remote' ? 'eligible' : 'notEligible')}</Pill>
+        <Pill testid="case-state" tone="brand">{codeText('state', file.state)}</Pill>
+        <p>{typeof file.county_name === 'string' ? file.county_name : pick(file.county_name)} {file.place.text} · {t('created', { t: dayAndTime(file.created_at) })}</p>
+        {file.eligibility.grounds.map((ground) => <p key={ground.code} class="file__ground">{ground.title_zh} · {ground.legal_basis}</p>)}
+      </header>
+      <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
+      <div class="file__body" id="file-panel" role="tabpanel">
+        {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
+        {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={issued} />}
+        {codes && tab === 'liability' && <LiabilityTab draft={draft} file={file} codes={codes} locked={issued} />}
+        {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
+      </div>
+      {!issued && file.state !== 'on_scene' && file.state !== 'closed' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} />}
+    </aside>
+  );
+}

@@ -1,0 +1,54 @@
+// The foot of the file: what is still missing, what contradicts itself, and the button that issues.
+import { useEffect, useState } from 'preact/hooks';
+import { ts } from '@shared/messages';
+import { api } from '@shared/staff';
+import { useStore } from '@shared/store';
+import type { Case } from '@shared/types';
+import { Button, Dialog, Icon } from '@shared/ui';
+import type { Draft } from './draft';
+import { t } from './messages';
+import type { Room } from './room';
+
+export function IssueFoot({ room, file, draft, onIssued }: { room: Room; file: Case; draft: Draft; onIssued: () => void }) {
+  const { saved, missing, errors, failure } = useStore(draft);
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const ask = async () => { if (await draft.save()) setAsking(true); };
+  const issue = async () => {
+    setAsking(false);
+    setBusy(true);
+    const done = await room.attempt(() => api.issueDetermination(file.id), t('issued'));
+    setBusy(false);
+    if (done) onIssued();
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void ask(); } };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [draft]);
+  const problems = errors.length ? errors : missing;
+  return (
+    <footer class="foot">
+      {problems.length > 0 && (
+        <details class={`foot__checks ${errors.length ? 'foot__checks--bad' : ''}`} open={errors.length > 0} data-testid="checks">
+          <summary><Icon name="warning" size="s" />{t(errors.length ? 'contradictions' : 'checks')} · <span class="num">{problems.length}</span></summary>
+          <ul>{problems.map((one) => <li key={one.pointer + one.message} data-testid="check">{one.message}</li>)}</ul>
+        </details>
+      )}
+      {failure && <p class="foot__failure" role="alert">{failure}</p>}
+      <div class="foot__row">
+        <span class="foot__saved" data-testid="draft-saved" data-state={saved} role="status">
+          {saved === 'saving' ? t('draftSaving') : saved === 'saved' ? (missing.length ? t('draftSaved') : t('allGood')) : ''}
+        </span>
+        <Button kind="primary" size="m" icon="document" kbd="Ctrl ⏎" busy={busy} testid="issue" disabled={file.stills.length === 0} onClick={() => void ask()}>{t('issue')}</Button>
+      </div>
+      {asking && (
+        <Dialog title={t('issue')} onClose={() => setAsking(false)}
+          foot={<><Button onClick={() => setAsking(false)}>{ts('cancel')}</Button><Button kind="primary" testid="confirm-issue" autofocus onClick={() => void issue()}>{ts('confirm')}</Button></>}>
+          {t('issueAsk')}
+          {missing.length > 0 && <ul class="foot__missing">{missing.map((one) => <li key={one.pointer}>{one.message}</li>)}</ul>}
+        </Dialog>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,36 @@
+import { catalogue, translator } from '@shared/i18n';
+
+export const messages = catalogue({
+  title: '远程快处席位', queue: '等待中', mine: '正在处理', empty: '没有人在等待', claim: '接听', claimFirst: '接听下一个', pickHint: '从左侧接听一个案件，或按 A 接听等待最久的。',
+  answer: '接听', clear: '撤离', close: '办结', party: '{label}方', me: '我', connected: '在线', away: '已离线 {t}', neverSeen: '尚未接通',
+  connecting: '正在接通…', reconnecting: '连接中断，正在重新接通…', replaced: '已在另一个窗口接通此通话', takeBack: '在这里继续', refused: '通话不能接通', ended: '通话已结束',
+  vanished: '当事人已断线 {t}，原链接可随时回来', waitingParty: '等待当事人接入', recording: '录像正常', recordingAll: '{n} 路录像正常 · 已封存 {t}', recordingStopped: '录像中断！不能出具认定书', recordingFailed: '录像失败',
+  freeze: '固定画面', frozen: '已固定：{shot}', mute: '静音', unmute: '取消静音', camera: '关摄像头', cameraOn: '开摄像头', evacuate: '通知撤离', evacuated: '已通知撤离 {t}', onScene: '派警到场', onSceneAsk: '派民警到现场处理这起事故？当事人会立即看到。', onSceneDone: '已派警到场',
+  release: '退回队列', releaseAsk: '把案件退回队列，由其他席位接听？', hangUp: '挂断', rejoin: '重新接通', soundBlocked: '点击以打开声音',
+  tabParties: '当事人', tabFacts: '事实', tabLiability: '责任', tabDocument: '文书', tabTimeline: '经过',
+  name: '姓名', phone: '电话', plate: '号牌号码', plateType: '号牌种类', vehicleType: '车辆类型', licence: '驾驶证号', insurer: '保险公司', certificate: '保险凭证号', save: '保存', saved: '已保存', addParty: '添加当事人', invite: '邀请链接', inviteTitle: '{label}方的链接', inviteText: '把这个链接发给{label}方，用手机打开即可阅读和签名。', copy: '复制', copied: '已复制', reporter: '报警人',
+  occurredAt: '事故时间', place: '事故地点', weather: '天气', form: '事故形态', collisionType: '碰撞方式', collisionObject: '碰撞对象', injured: '受伤人数', damage: '财产损失（元）', facts: '事故事实', cause: '事故成因', choose: '请选择', none: '无',
+  collisionPart: '碰撞部位', scenario: '违法情形', liability: '责任', usual: '通常：{split}', usualFull: '实施该行为的一方全部责任', usualEqual: '双方同等责任', usualContributing: '作为加重情节', reasons: '依据', reasonText: '依据说明', addReason: '添加依据', removeReason: '删除依据', linkStill: '画面 {n}', linkNow: '录像 {t}', draftFacts: '代拟事实',
+  checks: '还需要填写', contradictions: '相互矛盾', allGood: '内容完整、前后一致', draftSaved: '草稿已保存', draftSaving: '正在保存…', issue: '出具认定书并送签', issueAsk: '出具后内容不能更改，双方立即在手机上阅读并签名。', issued: '认定书已送达当事人手机', preview: '预览',
+  document: '认定书 {number}', notIssued: '认定书尚未出具', pendingSign: '等待{label}方签名', signedAt: '{what} {t}', recordRefusal: '记录拒签', recordRefusalAsk: '{label}方拒绝签名或无法签名，由民警注明（第24条）：', statement: '说明', closeCase: '结案', closingCode: '结案方式', closed: '案件已办结',
+  shortcuts: '快捷键', kClaim: '接听等待最久的', kFreeze: '固定画面', kEvacuate: '通知撤离', kMute: '静音', kTabs: '切换右侧栏目', kIssue: '出具认定书', kHelp: '这张表',
+  newCase: '新的来电', newCaseTitle: '({n}) 来电', eligible: '适用视频快处', notEligible: '应现场处理', basis: '依据', created: '报警 {t}', net: '网络', still: '画面', openStill: '放大', shotNext: '← 现在', shots: '拍摄清单', seats: '席位', sound: '声音提示',
+  evClaimed: '接听', stale: '内容已被更新，已重新载入', away2: '合上电脑或断网后，通话会自动恢复。', noCamera: '没有摄像头画面', bps: '{kbps} kbit/s', deviceProblem: '麦克风或摄像头打不开，请在浏览器地址栏旁允许后重试。',
+}, {
+  title: 'Remote handling desk', queue: 'Waiting', mine: 'In hand', empty: 'Nobody is waiting', claim: 'Answer', claimFirst: 'Answer next', pickHint: 'Answer a case on the left, or press A for the one that has waited longest.',
+  answer: 'Answer', clear: 'Clear', close: 'Close', party: 'Party {label}', me: 'Me', connected: 'online', away: 'offline {t}', neverSeen: 'not connected yet',
+  connecting: 'Connecting…', reconnecting: 'Connection lost, connecting again…', replaced: 'This call is open in another window', takeBack: 'Continue here', refused: 'The call can’t be joined', ended: 'The call has ended',
+  vanished: 'The driver has been gone for {t}; the same link brings them back', waitingParty: 'Waiting for the driver to join', recording: 'recording', recordingAll: '{n} tracks recording · {t} sealed', recordingStopped: 'Recording stopped! The determination can’t be issued', recordingFailed: 'Recording failed',
+  freeze: 'Freeze still', frozen: 'Frozen: {shot}', mute: 'Mute', unmute: 'Unmute', camera: 'Camera off', cameraOn: 'Camera on', evacuate: 'Clear the road', evacuated: 'Told to clear {t}', onScene: 'Send officer', onSceneAsk: 'Send an officer to the scene? The parties see it at once.', onSceneDone: 'An officer is being sent',
+  release: 'Back to queue', releaseAsk: 'Put the case back into the queue for another seat?', hangUp: 'Hang up', rejoin: 'Join again', soundBlocked: 'Tap for sound',
+  tabParties: 'Parties', tabFacts: 'Facts', tabLiability: 'Liability', tabDocument: 'Document', tabTimeline: 'Events',
+  name: 'Name', phone: 'Phone', plate: 'Plate number', plateType: 'Plate type', vehicleType: 'Vehicle', licence: 'Licence number', insurer: 'Insurer', certificate: 'Certificate number', save: 'Save', saved: 'Saved', addParty: 'Add party', invite: 'Invitation link', inviteTitle: 'Link for party {label}', inviteText: 'Send this link to party {label}: it opens on any phone to read and sign.', copy: 'Copy', copied: 'Copied', reporter: 'reporter',
+  occurredAt: 'Time of accident', place: 'Place', weather: 'Weather', form: 'Accident form', collisionType: 'Collision type', collisionObject: 'Object hit', injured: 'Injured', damage: 'Damage (CNY)', facts: 'Facts', cause: 'Cause', choose: 'choose', none: 'none',
+  collisionPart: 'Collision part', scenario: 'Violation', liability: 'Liability', usual: 'Usually: {split}', usualFull: 'full liability of the party who did it', usualEqual: 'equal liability', usualContributing: 'a contributing act', reasons: 'Reasons', reasonText: 'Reason', addReason: 'Add reason', removeReason: 'Remove reason', linkStill: 'still {n}', linkNow: 'recording {t}', draftFacts: 'Draft the facts',
+  checks: 'Still to fill in', contradictions: 'Contradictions', allGood: 'Complete and consistent', draftSaved: 'Draft saved', draftSaving: 'Saving…', issue: 'Issue and send to sign', issueAsk: 'Once issued the text can’t change; the parties read and sign it on their phones at once.', issued: 'The determination is on the parties’ phones', preview: 'Preview',
+  document: 'Determination {number}', notIssued: 'Not issued yet', pendingSign: 'Waiting for party {label}', signedAt: '{what} {t}', recordRefusal: 'Record refusal', recordRefusalAsk: 'Party {label} refuses or can’t sign; the officer notes it (art. 24):', statement: 'Statement', closeCase: 'Close the case', closingCode: 'Closing code', closed: 'The case is closed',
+  shortcuts: 'Shortcuts', kClaim: 'answer the longest waiting', kFreeze: 'freeze a still', kEvacuate: 'clear the road', kMute: 'mute', kTabs: 'change the panel', kIssue: 'issue the determination', kHelp: 'this table',
+  newCase: 'New call', newCaseTitle: '({n}) waiting', eligible: 'Remote handling applies', notEligible: 'Needs the scene', basis: 'Basis', created: 'Reported {t}', net: 'Network', still: 'Still', openStill: 'Enlarge', shotNext: '← now', shots: 'Shot list', seats: 'Seats', sound: 'Sound',
+  evClaimed: 'answered', stale: 'Someone else changed this; loaded again', away2: 'After a closed lid or a lost network the call comes back by itself.', noCamera: 'no camera picture', bps: '{kbps} kbit/s', deviceProblem: 'The microphone or camera can’t be opened. Allow it beside the address bar and try again.',
+});
+export const t = translator(messages);

@@ -1,0 +1,94 @@
+// Who took part, with which vehicle and insurer; kindly checked by the service when saved.
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError, errorText } from '@shared/api';
+import { pick } from '@shared/i18n';
+import { api } from '@shared/staff';
+import { useNow } from '@shared/store';
+import { clock, sinceMs } from '@shared/time';
+import type { Case, Codes, Party, PartyParticulars } from '@shared/types';
+import { Button, Dialog, Pill, PlateField, Select, TextField, toast } from '@shared/ui';
+import { t } from './messages';
+import type { Room } from './room';
+
+type Key = keyof PartyParticulars;
+const KEYS: Key[] = ['name', 'phone', 'plate_number', 'plate_type', 'vehicle_type', 'licence_number', 'insurer', 'insurance_certificate'];
+const blank = (): Record<Key, string> => Object.fromEntries(KEYS.map((key) => [key, ''])) as Record<Key, string>;
+const of = (party: Party): Record<Key, string> => Object.fromEntries(KEYS.map((key) => [key, party[key] ?? ''])) as Record<Key, string>;
+const filled = (form: Record<Key, string>): PartyParticulars => Object.fromEntries(KEYS.map((key) => [key, form[key].trim()]).filter(([, value]) => value));
+
+export function PartiesTab({ room, file, codes }: { room: Room; file: Case; codes: Codes }) {
+  const [adding, setAdding] = useState(false);
+  return (
+    <>
+      {file.parties.map((party) => <PartyCard key={party.id} room={room} file={file} party={party} codes={codes} />)}
+      {adding
+        ? <PartyForm codes={codes} start={blank()} testid="new-party" onSave={(body) => api.addParty(file.id, body).then(() => { setAdding(false); void room.reload(); })} />
+        : !['closed', 'served'].includes(file.state) && <Button icon="person" testid="add-party" onClick={() => setAdding(true)}>{t('addParty')}</Button>}
+    </>
+  );
+}
+
+function PartyCard({ room, file, party, codes }: { room: Room; file: Case; party: Party; codes: Codes }) {
+  const now = useNow();
+  const [link, setLink] = useState<string | null>(null);
+  const invite = () => void room.attempt(() => api.invite(file.id, party.id)).then((made) => made && setLink(new URL(made.url, location.origin).href));
+  const presence = party.connected ? t('connected') : party.last_seen_at ? t('away', { t: clock(sinceMs(party.last_seen_at, now)) }) : t('neverSeen');
+  return (
+    <section class="party" data-testid={`party-${party.label}`}>
+      <header>
+        <b>{t('party', { label: party.label })}</b> <span class="num">{party.plate_number}</span>
+        <Pill tone={party.connected ? 'ok' : 'warn'} testid={`presence-${party.label}`}>{presence}</Pill>
+        {party.is_reporter ? <Pill>{t('reporter')}</Pill> : <Button size="s" icon="link" testid={`invite-${party.label}`} onClick={invite}>{t('invite')}</Button>}
+      </header>
+      <PartyForm key={party.id} codes={codes} start={of(party)} testid={`party-form-${party.label}`} onSave={(body) => api.patchParty(file.id, party.id, body, file.version).then(() => room.reload())} />
+      {link && (
+        <Dialog title={t('inviteTitle', { label: party.label })} onClose={() => setLink(null)}
+          foot={<Button kind="primary" onClick={() => void navigator.clipboard.writeText(link).then(() => toast(t('copied'), 'ok'), () => undefined)}>{t('copy')}</Button>}>
+          <p>{t('inviteText', { label: party.label })}</p><p class="num party__link" data-testid="invite-link">{link}</p>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function PartyForm({ codes, start, onSave, testid }: { codes: Codes; start: Record<Key, string>; onSave: (body: PartyParticulars) => Promise<unknown>; testid: string }) {
+  const [form, setForm] = useState(start);
+  const [touched, setTouched] = useState(false);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  // What another screen changes shows here, unless this one is being edited.
+  const seen = JSON.stringify(start);
+  useEffect(() => { if (!touched) setForm(start); }, [seen]);
+  const set = (key: Key) => (value: string) => { setTouched(true); setForm({ ...form, [key]: value }); };
+  const error = (key: Key) => errors[`/${key}`] ?? null;
+  const save = async () => {
+    setBusy(true);
+    try {
+      await onSave(filled(form));
+      setErrors({});
+      setTouched(false);
+      toast(t('saved'), 'ok');
+    } catch (failure) {
+      const fields = failure instanceof ApiError ? failure.problem.errors ?? [] : [];
+      setErrors(Object.fromEntries(fields.map((one) => [one.pointer, one.message])));
+      if (fields.length === 0) toast(errorText(failure), 'bad');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const choices = (list: { code: string; zh: string; en: string }[]) => list.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }));
+  return (
+    <form class="grid" data-testid={testid} onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <TextField label={t('name')} value={form.name} onValue={set('name')} error={error('name')} testid="name" />
+      <TextField label={t('phone')} value={form.phone} onValue={set('phone')} error={error('phone')} inputMode="tel" testid="phone" />
+      <PlateField label={t('plate')} value={form.plate_number} onValue={set('plate_number')} error={error('plate_number')} testid="plate" />
+      <Select label={t('plateType')} value={form.plate_type} onValue={set('plate_type')} empty={t('choose')} choices={choices(codes.plate_type)} error={error('plate_type')} testid="plate-type" />
+      <Select label={t('vehicleType')} value={form.vehicle_type} onValue={set('vehicle_type')} empty={t('choose')} choices={choices(codes.vehicle_type)} error={error('vehicle_type')} testid="vehicle-type" />
+      <TextField label={t('licence')} value={form.licence_number} onValue={set('licence_number')} error={error('licence_number')} testid="licence" />
+      <TextField label={t('insurer')} value={form.insurer} onValue={set('insurer')} error={error('insurer')} list="insurers" testid="insurer" />
+      <TextField label={t('certificate')} value={form.insurance_certificate} onValue={set('insurance_certificate')} error={error('insurance_certificate')} testid="certificate" />
+      <datalist id="insurers">{codes.insurers.map((one) => { const name = typeof one === 'string' ? one : one.zh; return <option key={name} value={name} />; })}</datalist>
+      {touched && <Button kind="primary" type="submit" busy={busy} testid="save-party" class="grid__wide">{t('save')}</Button>}
+    </form>
+  );
+}

@@ -1,0 +1,45 @@
+// Left: who waits and for how long, and what this officer has in hand.
+import { codeText } from '@shared/messages';
+import { useNow, useStore } from '@shared/store';
+import { clock, sinceMs } from '@shared/time';
+import type { CaseSummary, Config } from '@shared/types';
+import { Button, Empty, Pill, type Tone } from '@shared/ui';
+import { t } from './messages';
+import type { Room } from './room';
+
+/** Green, amber from two thirds of the target, red beyond it. */
+export function urgency(ms: number, targetS: number): Tone {
+  return ms > targetS * 1000 ? 'bad' : ms > targetS * 667 ? 'warn' : 'ok';
+}
+export const targets = (config: Config | null) => config?.targets ?? { answer_s: 60, clear_s: 240, close_s: 900 };
+const plates = (one: CaseSummary) => one.parties.map((party) => party.plate_number ?? party.name ?? party.label).join(' / ');
+
+export function Queue({ room }: { room: Room }) {
+  const { queue, mine, current, config } = useStore(room);
+  const now = useNow();
+  return (
+    <nav class="queue" aria-label={t('queue')}>
+      {mine.length > 0 && <h2>{t('mine')} · <span class="num">{mine.length}</span></h2>}
+      {mine.map((one) => (
+        <button key={one.id} type="button" class={`qcard ${one.id === current?.id ? 'qcard--on' : ''}`} data-testid="mine" data-case={one.id}
+          aria-current={one.id === current?.id} onClick={() => void room.open(one.id)}>
+          <b class="num">{plates(one)}</b><Pill tone={one.state === 'on_scene' ? 'warn' : 'brand'}>{codeText('state', one.state)}</Pill>
+          <small>{one.place.text}</small><small class="num">{clock(sinceMs(one.claimed_at, now))}</small>
+        </button>
+      ))}
+      <h2>{t('queue')} · <span class="num" data-testid="queue-count">{queue.length}</span></h2>
+      {queue.length === 0 && <Empty icon="queue">{t('empty')}</Empty>}
+      {queue.map((one) => {
+        const waited = sinceMs(one.case.queued_at, now);
+        return (
+          <div key={one.case.id} class="qcard" data-testid="queue-item" data-case={one.case.id}>
+            <b class="num">{plates(one.case)}</b><Pill tone={urgency(waited, targets(config).answer_s)}><span class="num">{clock(waited)}</span></Pill>
+            <small>{one.case.place.text}</small>
+            <Button size="s" kind="primary" icon="phone" testid="claim" onClick={() => void room.claim(one.case.id)}>{t('claim')}</Button>
+          </div>
+        );
+      })}
+      {queue.length > 0 && <Button icon="phone" kbd="A" testid="claim-first" onClick={() => void room.claim(queue[0]!.case.id)}>{t('claimFirst')}</Button>}
+    </nav>
+  );
+}

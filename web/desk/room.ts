@@ -1,0 +1,143 @@
+// The desk's state: the queue, the officer's own cases, the case in hand and its call. Events only say that something
+// changed; what is shown always comes from the service.
+import { ApiError, errorText } from '@shared/api';
+import { Call } from '@shared/call';
+import { EventStream } from '@shared/events';
+import { LocalMedia } from '@shared/media';
+import { api, credentials, seat } from '@shared/staff';
+import { Store } from '@shared/store';
+import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, KcEvent, QueueItem } from '@shared/types';
+import { toast } from '@shared/ui';
+import { chime } from './chime';
+import { t } from './messages';
+
+export interface RoomState {
+  queue: QueueItem[]; mine: CaseSummary[]; current: Case | null; call: Call | null; participants: CallParticipant[];
+  codes: Codes | null; config: Config | null; sound: boolean;
+}
+const CALLABLE: CaseState[] = ['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'];
+const IN_HAND: CaseState[] = [...CALLABLE, 'on_scene'];
+
+export class Room extends Store<RoomState> {
+  readonly events = new EventStream({ credentials, probeMs: 1000 });
+  readonly local = new LocalMedia({ facing: 'user', width: 640, height: 480 });
+  private timers: ReturnType<typeof setInterval>[] = [];
+  private pending = new Set<string>();
+
+  constructor() {
+    super({ queue: [], mine: [], current: null, call: null, participants: [], codes: null, config: null, sound: true });
+  }
+
+  async start(): Promise<void> {
+    this.events.on((event) => this.onEvent(event));
+    this.events.onConnect(() => { void this.loadQueue(); void this.loadMine(); if (this.value.current) void this.reload(); });
+    this.events.start();
+    this.timers.push(setInterval(() => void this.loadParticipants(), 1000));
+    const [codes, config] = await Promise.all([api.codes(), api.config()]);
+    this.patch({ codes, config });
+    await this.loadMine();
+    // A closed lid, a reload: the case that was in hand is taken up where it stopped.
+    const held = this.value.mine.find((one) => CALLABLE.includes(one.state));
+    if (held && !this.value.current) await this.open(held.id);
+  }
+
+  stop(): void {
+    this.timers.forEach(clearInterval);
+    this.value.call?.hangUp();
+    this.local.close();
+    this.events.stop();
+  }
+
+  private onEvent(event: KcEvent): void {
+    if (['case.created', 'queue.changed', 'case.updated', 'case.on_scene'].includes(event.type)) this.soon('queue', () => this.loadQueue());
+    if (['case.updated', 'document.signed', 'case.on_scene'].includes(event.type)) this.soon('mine', () => this.loadMine());
+    if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
+  }
+
+  /** Runs once for a burst of events. */
+  private soon(key: string, run: () => Promise<void>): void {
+    if (this.pending.has(key)) return;
+    this.pending.add(key);
+    setTimeout(() => { this.pending.delete(key); void run(); }, 40);
+  }
+
+  private async loadQueue(): Promise<void> {
+    const before = new Set(this.value.queue.map((one) => one.case.id));
+    const view = await api.queue().catch(() => null);
+    if (!view) return;
+    this.patch({ queue: view.items });
+    document.title = view.items.length ? `${t('newCaseTitle', { n: view.items.length })} · ${t('title')}` : t('title');
+    if (this.value.sound && view.items.some((one) => !before.has(one.case.id))) chime();
+  }
+
+  private async loadMine(): Promise<void> {
+    const page = await api.listCases({ limit: '50' }).catch(() => null);
+    const me = seat.value?.user.id;
+    if (page) this.patch({ mine: page.items.filter((one) => one.officer?.id === me && IN_HAND.includes(one.state)) });
+  }
+
+  async reload(): Promise<void> {
+    const id = this.value.current?.id;
+    if (!id) return;
+    const next = await api.getCase(id).catch(() => null);
+    if (next && this.value.current?.id === id) this.patch({ current: next });
+  }
+
+  private async loadParticipants(): Promise<void> {
+    const { current } = this.value;
+    if (!current || !CALLABLE.includes(current.state)) return;
+    const status = await api.callStatus(current.id).catch(() => null);
+    if (status && this.value.current?.id === current.id) this.patch({ participants: status.participants });
+  }
+
+  async claim(id: string): Promise<void> {
+    const done = await this.attempt(() => api.claim(id));
+    if (done) await this.open(id);
+    await this.loadQueue();
+  }
+
+  async open(id: string): Promise<void> {
+    if (this.value.current?.id === id) return;
+    this.value.call?.hangUp();
+    const current = await this.attempt(() => api.getCase(id));
+    if (!current) return;
+    this.patch({ current, call: null, participants: [] });
+    void this.loadMine();
+    if (CALLABLE.includes(current.state)) await this.join();
+  }
+
+  /** Joins the call of the case in hand; also takes it back from another window. */
+  async join(): Promise<void> {
+    const { current } = this.value;
+    if (!current) return;
+    await this.local.open();
+    const call = new Call({
+      api, caseId: current.id, local: this.local, events: this.events, self: { kind: 'user', id: seat.value?.user.id ?? null },
+      mayCall: async () => CALLABLE.includes((await api.getCase(current.id)).state),
+    });
+    this.patch({ call });
+    call.start();
+  }
+
+  leave(): void {
+    this.value.call?.hangUp();
+    this.patch({ current: null, call: null, participants: [] });
+    this.local.close();
+    void this.loadMine();
+    void this.loadQueue();
+  }
+
+  /** Runs a request on the case in hand; says what went wrong, and shows the case as it now is. */
+  async attempt<T>(run: () => Promise<T>, done?: string): Promise<T | null> {
+    try {
+      const value = await run();
+      if (done) toast(done, 'ok');
+      void this.reload();
+      return value;
+    } catch (error) {
+      toast(errorText(error), 'bad', 7000);
+      if (error instanceof ApiError && (error.status === 409 || error.status === 412)) void this.reload();
+      return null;
+    }
+  }
+}

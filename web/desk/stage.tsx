@@ -1,0 +1,180 @@
+// Middle: the clocks, the live picture as the largest thing, the shot list with its stills, and what to do next.
+import { useRef, useState } from 'preact/hooks';
+import type { Call, CallState } from '@shared/call';
+import { ts } from '@shared/messages';
+import { api } from '@shared/staff';
+import { pick } from '@shared/i18n';
+import { useNow, useStore } from '@shared/store';
+import { clock, sinceMs, timeWithSeconds } from '@shared/time';
+import type { CallParticipant, Case, Code, Still } from '@shared/types';
+import { Bars, Button, Dialog, Icon, LiveVideo } from '@shared/ui';
+import { t } from './messages';
+import { targets, urgency } from './queue';
+import type { Room } from './room';
+
+/** The first shot of the list that has no still yet. */
+export function nextShot(file: Case, shots: Code[]): Code | null {
+  return shots.find((shot) => !file.stills.some((still) => still.shot === shot.code)) ?? null;
+}
+
+export async function freeze(room: Room, shot?: string): Promise<void> {
+  const { current, codes, participants } = room.value;
+  if (!current || !codes) return;
+  const party = participants.find((one) => one.kind === 'party')?.party_id ?? current.parties.find((one) => one.is_reporter)?.id ?? current.parties[0]!.id;
+  const wanted = shot ?? nextShot(current, codes.shots)?.code;
+  const named = codes.shots.find((one) => one.code === wanted);
+  await room.attempt(() => api.snapshot(current.id, party, wanted), t('frozen', { shot: named ? pick(named) : '' }));
+}
+
+export function Stage({ room, file }: { room: Room; file: Case }) {
+  const { call } = useStore(room);
+  return (
+    <main class="stage">
+      <Clocks room={room} file={file} />
+      {call ? <LiveView room={room} call={call} file={file} /> : <div class="view view--empty">{t('ended')}</div>}
+      <Shots room={room} file={file} />
+      <Actions room={room} file={file} />
+    </main>
+  );
+}
+
+function Clocks({ room, file }: { room: Room; file: Case }) {
+  const now = useNow();
+  const aim = targets(useStore(room).config);
+  const until = (from: string | null, to: string | null) => (from ? (to ? Date.parse(to) - Date.parse(from) : sinceMs(from, now)) : 0);
+  const rows = [
+    { name: t('answer'), ms: until(file.queued_at, file.claimed_at), target: aim.answer_s, done: file.claimed_at },
+    { name: t('clear'), ms: until(file.claimed_at, file.evacuated_at), target: aim.clear_s, done: file.evacuated_at },
+    { name: t('close'), ms: until(file.queued_at ?? file.created_at, file.closed_at), target: aim.close_s, done: file.closed_at },
+  ];
+  return (
+    <div class="clocks">
+      {rows.map((row) => (
+        <div key={row.name} class={`clocks__one clocks__one--${urgency(row.ms, row.target)}`}>
+          {row.name} <span class="num">{clock(row.ms)}</span> {row.done ? <Icon name="check" size="s" /> : <small class="num">/ {clock(row.target * 1000)}</small>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function phaseText(phase: CallState['phase']): string | null {
+  const words: Partial<Record<CallState['phase'], string>> = {
+    connecting: t('connecting'), reconnecting: t('reconnecting'), replaced: t('replaced'), refused: t('refused'), ended: t('ended'), full: t('connecting'),
+  };
+  return words[phase] ?? null;
+}
+
+function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) {
+  const state = useStore(call);
+  const local = useStore(room.local);
+  const { participants } = useStore(room);
+  const [blocked, setBlocked] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const party = participants.find((one) => one.kind === 'party' && one.media !== 'gone');
+  const person = file.parties.find((one) => one.id === party?.party_id) ?? file.parties[0]!;
+  const word = phaseText(state.phase);
+  return (
+    <div class="view" ref={box}>
+      <LiveVideo stream={state.remote} label={t('party', { label: person.label })} testid="desk-remote-video" onBlocked={setBlocked} />
+      <span class="view__tag">
+        {t('party', { label: person.label })} {person.name}{party?.width ? <span class="num"> {party.width}×{party.height}</span> : null} <Bars level={state.network.level} testid="desk-network" />
+      </span>
+      <RecordingTag participants={participants} />
+      <Absent party={party} file={file} phase={state.phase} />
+      {word && (
+        <div class="view__word" role="status" data-testid="desk-call-state" data-phase={state.phase}>
+          {word}{(state.phase === 'replaced' || state.phase === 'ended' || state.phase === 'refused') && <Button kind="primary" testid="desk-rejoin" onClick={() => void room.join()}>{t(state.phase === 'replaced' ? 'takeBack' : 'rejoin')}</Button>}
+        </div>
+      )}
+      {blocked && <Button kind="primary" class="view__sound" onClick={() => void box.current?.querySelector('video')?.play().then(() => setBlocked(false))}>{t('soundBlocked')}</Button>}
+      <figure class="view__self">
+        {local.video ? <LiveVideo stream={local.stream} muted mirror label={t('me')} testid="desk-local-video" /> : <span>{t('noCamera')}</span>}
+        <figcaption>{t('me')}</figcaption>
+      </figure>
+      <Button kind="stage" icon="expand" class="view__full" label={t('openStill')} onClick={() => void box.current?.requestFullscreen?.()} />
+    </div>
+  );
+}
+
+function RecordingTag({ participants }: { participants: CallParticipant[] }) {
+  const now = useNow();
+  if (participants.length === 0) return null;
+  const bad = participants.some((one) => one.recording !== 'live');
+  const since = participants.map((one) => one.joined_at).sort()[0] ?? null;
+  return (
+    <span class={`view__rec ${bad ? 'view__rec--bad' : ''}`} data-testid="desk-recording" data-state={bad ? 'stopped' : 'live'} role={bad ? 'alert' : undefined}>
+      <i class="dot dot--live" aria-hidden="true" />{bad ? t('recordingStopped') : t('recordingAll', { n: participants.length, t: clock(sinceMs(since, now)) })}
+    </span>
+  );
+}
+
+function Absent({ party, file, phase }: { party: CallParticipant | undefined; file: Case; phase: CallState['phase'] }) {
+  const now = useNow();
+  if (phase !== 'connected' || (party && party.media !== 'gone' && party.media !== 'warning')) return null;
+  const person = file.parties.find((one) => one.is_reporter) ?? file.parties[0]!;
+  return (
+    <div class="view__absent" role="alert" data-testid="desk-party-gone">
+      <Icon name="warning" />{person.last_seen_at ? t('vanished', { t: clock(sinceMs(person.last_seen_at, now)) }) : t('waitingParty')}
+    </div>
+  );
+}
+
+function Shots({ room, file }: { room: Room; file: Case }) {
+  const { codes } = useStore(room);
+  const [large, setLarge] = useState<Still | null>(null);
+  if (!codes) return null;
+  const next = nextShot(file, codes.shots);
+  return (
+    <div class="shots" role="list" aria-label={t('shots')}>
+      {codes.shots.map((shot, index) => {
+        const still = [...file.stills].reverse().find((one) => one.shot === shot.code);
+        return (
+          <button key={shot.code} type="button" role="listitem" class={`shot ${still ? 'shot--have' : ''} ${next?.code === shot.code ? 'shot--next' : ''}`}
+            data-testid={still ? 'still' : `shot-${shot.code}`} onClick={() => (still ? setLarge(still) : void freeze(room, shot.code))}>
+            {still && <img src={still.url} alt="" width={still.width} height={still.height} />}
+            <span>{index + 1} {pick(shot)} {still ? <Icon name="check" size="s" /> : next?.code === shot.code ? t('shotNext') : null}</span>
+          </button>
+        );
+      })}
+      {large && (
+        <Dialog wide title={`${t('still')} · ${timeWithSeconds(large.taken_at)} · ${large.width}×${large.height}`} onClose={() => setLarge(null)}>
+          <img class="shots__large" src={large.url} alt={large.shot ?? ''} /><p class="num shots__sha">SHA-256 {large.sha256}</p>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function Actions({ room, file }: { room: Room; file: Case }) {
+  const local = useStore(room.local);
+  const [ask, setAsk] = useState<'scene' | 'release' | null>(null);
+  const open = !['closed', 'on_scene', 'expired'].includes(file.state);
+  const answer = (yes: boolean) => {
+    const what = ask;
+    setAsk(null);
+    if (!yes) return;
+    if (what === 'scene') void room.attempt(() => api.onScene(file.id), t('onSceneDone'));
+    else void room.attempt(() => api.release(file.id)).then((done) => done && room.leave());
+  };
+  return (
+    <div class="actions">
+      <Button class="actions__still" icon="camera" kbd="␣" testid="snapshot" disabled={!open} onClick={() => void freeze(room)}>{t('freeze')}</Button>
+      <Button kind="stage" icon="mic" pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}>{t(local.muted ? 'unmute' : 'mute')}</Button>
+      <Button kind="stage" icon="flip" pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}>{t(local.cameraOff ? 'cameraOn' : 'camera')}</Button>
+      {['in_call', 'evidence_fixed'].includes(file.state) && <Button kind="stage" icon="back" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}
+      {(local.audioProblem || local.videoProblem) && <span class="actions__problem" role="alert"><Icon name="warning" size="s" />{t('deviceProblem')}</span>}
+      <span class="actions__gap" />
+      <Button kind="stage" class="actions__scene" icon="officer" testid="desk-on-scene" disabled={!open} onClick={() => setAsk('scene')}>{t('onScene')}</Button>
+      {file.evacuated_at
+        ? <span class="actions__done"><Icon name="check" size="s" />{t('evacuated', { t: timeWithSeconds(file.evacuated_at) })}</span>
+        : <Button kind="ok" icon="evacuate" kbd="E" testid="evacuate" disabled={!open || file.stills.length === 0} onClick={() => void room.attempt(() => api.evacuate(file.id))}>{t('evacuate')}</Button>}
+      {ask && (
+        <Dialog title={t(ask === 'scene' ? 'onScene' : 'release')} onClose={() => answer(false)}
+          foot={<><Button onClick={() => answer(false)}>{ts('cancel')}</Button><Button kind="alarm" testid="confirm" onClick={() => answer(true)}>{ts('confirm')}</Button></>}>
+          {t(ask === 'scene' ? 'onSceneAsk' : 'releaseAsk')}
+        </Dialog>
+      )}
+    </div>
+  );
+}
