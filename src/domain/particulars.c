@@ -11,7 +11,7 @@
 typedef struct {
     const char *plate_type; /* NULL: stands for every type not named */
     const char *pattern;
-    KcMessage message;
+    KcParticularsProblem message;
 } PlateForm;
 
 static const PlateForm PLATE_FORMS[] = {
@@ -117,14 +117,15 @@ matches_any_form(const char *plate_number)
     return FALSE;
 }
 
-const KcMessage *
+const KcParticularsProblem *
 kc_plate_number_check(const char *plate_number, const char *plate_type)
 {
-    static const KcMessage empty = {"请填写号牌号码；没有号牌的，号牌种类选“无号牌”。",
-                                    "The plate number is missing; without a plate choose the type 'no plate'."};
-    static const KcMessage not_empty = {"号牌种类为“无号牌”时，不填写号牌号码。",
-                                        "With the type 'no plate' there is no plate number."};
-    static const KcMessage too_long = {"号牌号码过长。", "The plate number is too long."};
+    static const KcParticularsProblem empty = {
+        "请填写号牌号码；没有号牌的，号牌种类选“无号牌”。",
+        "The plate number is missing; without a plate choose the type 'no plate'."};
+    static const KcParticularsProblem not_empty = {"号牌种类为“无号牌”时，不填写号牌号码。",
+                                                   "With the type 'no plate' there is no plate number."};
+    static const KcParticularsProblem too_long = {"号牌号码过长。", "The plate number is too long."};
     gboolean is_empty = plate_number == NULL || *plate_number == '\0';
 
     if (g_strcmp0(plate_type, "41") == 0)
@@ -154,11 +155,11 @@ kc_phone_normalize(const char *text)
     return g_strdup(rest);
 }
 
-const KcMessage *
+const KcParticularsProblem *
 kc_phone_check(const char *phone)
 {
-    static const KcMessage bad = {"请填写11位手机号码，例如13800000000。",
-                                  "A mobile number has 11 digits, such as 13800000000."};
+    static const KcParticularsProblem bad = {"请填写11位手机号码，例如13800000000。",
+                                             "A mobile number has 11 digits, such as 13800000000."};
     return phone != NULL && matches("^1[3-9][0-9]{9}$", phone) ? NULL : &bad;
 }
 
@@ -182,15 +183,15 @@ number_at(const char *text, gsize from, gsize len)
     return value;
 }
 
-const KcMessage *
+const KcParticularsProblem *
 kc_id_number_check(const char *id_number)
 {
-    static const KcMessage form = {"身份证号码为18位，前17位为数字，末位为数字或X。",
-                                   "An identity number has 18 characters: 17 digits, then a digit or X."};
-    static const KcMessage date = {"身份证号码中的出生日期不存在。",
-                                   "The birth date in the identity number does not exist."};
-    static const KcMessage check = {"身份证号码有误，请逐位核对（校验位不符）。",
-                                    "The identity number is mistyped: its check digit does not fit."};
+    static const KcParticularsProblem form = {"身份证号码为18位，前17位为数字，末位为数字或X。",
+                                              "An identity number has 18 characters: 17 digits, then a digit or X."};
+    static const KcParticularsProblem date = {"身份证号码中的出生日期不存在。",
+                                              "The birth date in the identity number does not exist."};
+    static const KcParticularsProblem check = {"身份证号码有误，请逐位核对（校验位不符）。",
+                                               "The identity number is mistyped: its check digit does not fit."};
 
     if (id_number == NULL || !matches("^[1-8][0-9]{16}[0-9X]$", id_number))
         return &form;
@@ -202,21 +203,22 @@ kc_id_number_check(const char *id_number)
     return id_number[17] == id_check_digit(id_number) ? NULL : &check;
 }
 
-const KcMessage *
+const KcParticularsProblem *
 kc_licence_number_check(const char *licence_number)
 {
-    static const KcMessage form = {"驾驶证号为6至20位字母和数字，一般与身份证号码相同。",
-                                   "A licence number has 6 to 20 letters and digits, usually the identity number."};
+    static const KcParticularsProblem form = {
+        "驾驶证号为6至20位字母和数字，一般与身份证号码相同。",
+        "A licence number has 6 to 20 letters and digits, usually the identity number."};
 
     if (licence_number == NULL || !matches("^[A-Z0-9]{6,20}$", licence_number))
         return &form;
     return matches("^[0-9]{17}[0-9X]$", licence_number) ? kc_id_number_check(licence_number) : NULL;
 }
 
-const KcMessage *
+const KcParticularsProblem *
 kc_person_name_check(const char *name)
 {
-    static const KcMessage bad = {"请填写姓名，1至50个字符。", "A name has 1 to 50 characters."};
+    static const KcParticularsProblem bad = {"请填写姓名，1至50个字符。", "A name has 1 to 50 characters."};
 
     if (name == NULL || !g_utf8_validate(name, -1, NULL))
         return &bad;

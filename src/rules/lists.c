@@ -5,7 +5,6 @@
 
 /* ---- what several files share ---- */
 
-/* The struct in front of which every dated item begins is not shared; the dates are. */
 void
 kc_rules_read_dates(KcReader *reader, const json_t *object, char **ret_from, char **ret_to)
 {
@@ -29,8 +28,8 @@ kc_rules_read_kind(KcReader *reader, const json_t *object)
 void
 kc_rules_read_list_head(KcReader *reader, const json_t *object)
 {
-    g_autofree char *from = kc_reader_date(reader, object, "effective_from");
-    g_autofree char *basis = kc_reader_text(reader, object, "legal_basis");
+    g_free(kc_reader_date(reader, object, "effective_from"));
+    g_free(kc_reader_text(reader, object, "legal_basis"));
     kc_rules_read_kind(reader, object);
 }
 

@@ -248,7 +248,8 @@ check_length(Check *check, const char *text, glong limit, const char *pointer)
 }
 
 static void
-add_message(Check *check, KcFindingKind kind, const char *code, const char *pointer, const KcMessage *message)
+add_message(Check *check, KcFindingKind kind, const char *code, const char *pointer,
+            const KcParticularsProblem *message)
 {
     if (message != NULL)
         kc_findings_add(check->findings, kind, code, pointer, message->zh, message->en);

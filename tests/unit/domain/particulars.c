@@ -41,7 +41,7 @@ START_TEST(plates)
         {NULL, "12345", FALSE},     {"02", "\xff\xfe", FALSE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const KcMessage *message = kc_plate_number_check(cases[i].plate, cases[i].type);
+        const KcParticularsProblem *message = kc_plate_number_check(cases[i].plate, cases[i].type);
         ck_assert_msg((message == NULL) == cases[i].good, "row %u: type %s plate %s: %s", i, cases[i].type,
                       cases[i].plate, message == NULL ? "taken" : message->en);
         if (message != NULL)
@@ -104,7 +104,7 @@ START_TEST(identity_numbers)
         ck_assert_ptr_null(kc_licence_number_check(good[i]));
     }
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
-        const KcMessage *message = kc_id_number_check(bad[i].number);
+        const KcParticularsProblem *message = kc_id_number_check(bad[i].number);
         ck_assert_msg(message != NULL, "%s is taken", bad[i].number);
         ck_assert_msg(strstr(message->en, bad[i].says) != NULL, "%s: %s", bad[i].number, message->en);
     }
