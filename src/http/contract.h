@@ -1,0 +1,4 @@
+/* schema/openapi.yaml as JSON text, made at build time. */
+#pragma once
+
+extern const char kc_contract_json[];

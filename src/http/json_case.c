@@ -1,0 +1,200 @@
+#include "src/http/json_case.h"
+
+#include "src/base/timestamp.h"
+
+json_t *
+kc_json_text(const char *text)
+{
+    return text != NULL ? json_string(text) : json_null();
+}
+
+json_t *
+kc_json_time(gint64 unix_us)
+{
+    g_autofree char *text = kc_timestamp_format(unix_us);
+    return kc_json_text(text);
+}
+
+json_t *
+kc_json_items(const GPtrArray *views, json_t *(*each)(gconstpointer view))
+{
+    json_t *items = json_array();
+    for (guint i = 0; i < views->len; i++)
+        json_array_append_new(items, each(views->pdata[i]));
+    return json_pack("{s:o}", "items", items);
+}
+
+json_t *
+kc_json_queue_place(gint64 position, gint64 expected_wait_s)
+{
+    return json_pack("{s:I, s:I}", "position", (json_int_t) position, "expected_wait_s", (json_int_t) expected_wait_s);
+}
+
+static json_t *
+place_of(const KcCaseRow *row)
+{
+    gboolean known = row->has_position;
+    return json_pack("{s:o, s:o, s:o, s:o}", "text", kc_json_text(row->place_text), "latitude",
+                     known ? json_real(row->latitude) : json_null(), "longitude",
+                     known ? json_real(row->longitude) : json_null(), "accuracy_m",
+                     known && row->accuracy_m > 0 ? json_integer(row->accuracy_m) : json_null());
+}
+
+static json_t *
+triage_of(const KcTriage *triage)
+{
+    json_t *root = json_pack("{s:s}", "injury", kc_injury_to_string(triage->injury));
+    const char *const *fields = kc_triage_fields();
+    for (gsize i = 0; fields[i] != NULL; i++) {
+        gboolean yes = FALSE;
+        kc_triage_get(triage, fields[i], &yes);
+        json_object_set_new(root, fields[i], json_boolean(yes));
+    }
+    return root;
+}
+
+json_t *
+kc_json_eligibility(const KcCaseView *view)
+{
+    json_t *grounds = json_array();
+    for (guint i = 0; i < view->grounds->len; i++) {
+        const KcGroundView *ground = view->grounds->pdata[i];
+        json_array_append_new(grounds, json_pack("{s:s, s:s, s:s, s:s}", "code", ground->code, "legal_basis",
+                                                 ground->legal_basis, "title_zh", ground->title_zh, "title_en",
+                                                 ground->title_en));
+    }
+    return json_pack("{s:s, s:o}", "outcome", kc_outcome_to_string(view->outcome), "grounds", grounds);
+}
+
+static json_t *
+consents_of(const GPtrArray *consents)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < consents->len; i++) {
+        const KcConsent *consent = consents->pdata[i];
+        if (consent->withdrawn_us == 0)
+            json_array_append_new(list, json_pack("{s:s, s:o}", "kind", consent->kind, "at", kc_json_time(consent->at_us)));
+    }
+    return list;
+}
+
+static json_t *
+officer_of(const KcCaseView *view)
+{
+    if (view->row->officer_id == NULL)
+        return json_null();
+    return json_pack("{s:s, s:s, s:o}", "id", view->row->officer_id, "name",
+                     view->officer_name != NULL ? view->officer_name : "", "badge_number",
+                     kc_json_text(view->officer_badge));
+}
+
+json_t *
+kc_json_party(const KcPartyView *view)
+{
+    const KcParty *party = view->party;
+    json_t *root = json_pack("{s:s, s:s, s:o, s:o}", "id", party->id, "label", party->label, "plate_number",
+                             kc_json_text(party->plate_number), "decision",
+                             kc_json_text(kc_decision_to_string(view->decision)));
+    if (view->restricted)
+        return root;
+    const struct {
+        const char *name;
+        const char *value;
+    } texts[] = {
+        {"name", party->name},
+        {"phone", party->phone},
+        {"plate_type", party->plate_type},
+        {"vehicle_type", party->vehicle_type},
+        {"licence_number", party->licence_number},
+        {"insurer", party->insurer},
+        {"insurance_certificate", party->insurance_certificate},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        json_object_set_new(root, texts[i].name, kc_json_text(texts[i].value));
+    json_object_set_new(root, "is_reporter", json_boolean(party->is_reporter));
+    json_object_set_new(root, "connected", json_boolean(view->connected));
+    json_object_set_new(root, "last_seen_at", kc_json_time(view->last_seen_us));
+    return root;
+}
+
+static json_t *
+parties_of(const GPtrArray *parties)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < parties->len; i++)
+        json_array_append_new(list, kc_json_party(parties->pdata[i]));
+    return list;
+}
+
+static json_t *
+call_of(const GPtrArray *participants)
+{
+    json_t *list = json_array();
+    for (guint i = 0; participants != NULL && i < participants->len; i++)
+        json_array_append_new(list, kc_json_participant(participants->pdata[i]));
+    return json_pack("{s:b, s:o}", "live", json_array_size(list) > 0, "participants", list);
+}
+
+static void
+set_times(json_t *root, const KcCaseRow *row)
+{
+    const struct {
+        const char *name;
+        gint64 unix_us;
+    } times[] = {
+        {"occurred_at", row->occurred_us},     {"created_at", row->created_us}, {"queued_at", row->queued_us},
+        {"claimed_at", row->claimed_us},       {"evacuated_at", row->evacuated_us},
+        {"determined_at", row->determined_us}, {"served_at", row->served_us},   {"closed_at", row->closed_us},
+        {"on_scene_at", row->on_scene_us},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(times); i++)
+        json_object_set_new(root, times[i].name, kc_json_time(times[i].unix_us));
+}
+
+static void
+set_details(json_t *root, const KcCaseView *view)
+{
+    json_t *stills = json_array(), *documents = json_array();
+    for (guint i = 0; i < view->stills->len; i++)
+        json_array_append_new(stills, kc_json_still(view->stills->pdata[i], view->row->id));
+    for (guint i = 0; i < view->documents->len; i++)
+        json_array_append_new(documents, kc_json_document(view->documents->pdata[i]));
+    json_object_set_new(root, "stills", stills);
+    json_object_set_new(root, "documents", documents);
+    json_object_set_new(root, "determination",
+                        view->determination != NULL ? kc_determination_to_json(view->determination) : json_null());
+}
+
+json_t *
+kc_json_case(const KcCaseView *view)
+{
+    const KcCaseRow *row = view->row;
+    json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o}", "id", row->id, "number", row->number, "state",
+                             row->state, "version", (json_int_t) row->version, "county", kc_json_text(row->county),
+                             "county_name", kc_json_text(view->county_name), "channel", row->channel, "closing_code",
+                             kc_json_text(row->closing_code));
+    set_times(root, row);
+    json_object_set_new(root, "place", place_of(row));
+    json_object_set_new(root, "triage", triage_of(&view->triage));
+    json_object_set_new(root, "eligibility", kc_json_eligibility(view));
+    json_object_set_new(root, "consents", consents_of(view->consents));
+    json_object_set_new(root, "officer", officer_of(view));
+    json_object_set_new(root, "parties", parties_of(view->parties));
+    json_object_set_new(root, "call", call_of(view->participants));
+    json_object_set_new(root, "queue",
+                        view->queue_position > 0 ? kc_json_queue_place(view->queue_position, view->expected_wait_s)
+                                                 : json_null());
+    if (!view->is_summary)
+        set_details(root, view);
+    return root;
+}
+
+json_t *
+kc_json_timeline_item(const KcTimelineItem *item)
+{
+    json_t *data = item->data_json != NULL ? json_loads(item->data_json, 0, NULL) : NULL;
+    return json_pack("{s:I, s:o, s:s, s:{s:s, s:o, s:o}, s:o}", "seq", (json_int_t) item->seq, "at",
+                     kc_json_time(item->at_us), "kind", item->kind, "actor", "kind", item->actor_kind, "id",
+                     kc_json_text(item->actor_id), "name", kc_json_text(item->actor_name), "data",
+                     data != NULL ? data : json_object());
+}

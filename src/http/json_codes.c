@@ -1,0 +1,101 @@
+#include "src/http/json_codes.h"
+
+#include "src/domain/local_time.h"
+#include "src/http/json_case.h"
+
+static json_t *
+code_of(const KcCode *code)
+{
+    json_t *root = json_pack("{s:s, s:s, s:s}", "code", code->code, "zh", code->zh, "en", code->en);
+    if (code->class_name != NULL)
+        json_object_set_new(root, "class", json_string(code->class_name));
+    if (code->needs_collision_type)
+        json_object_set_new(root, "needs_collision_type", json_true());
+    if (code->needs_collision_object)
+        json_object_set_new(root, "needs_collision_object", json_true());
+    return root;
+}
+
+static json_t *
+codes_of(const GPtrArray *codes, const char *on_date)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < codes->len; i++) {
+        const KcCode *code = codes->pdata[i];
+        if (kc_local_date_in(on_date, code->effective_from, code->effective_to))
+            json_array_append_new(list, code_of(code));
+    }
+    return list;
+}
+
+static json_t *
+scenarios_of(const GPtrArray *scenarios, const char *on_date)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < scenarios->len; i++) {
+        const KcScenario *one = scenarios->pdata[i];
+        if (!kc_local_date_in(on_date, one->effective_from, one->effective_to))
+            continue;
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", one->code, "title_zh", one->title_zh,
+                            "title_en", one->title_en, "legal_basis", one->legal_basis, "summary_zh", one->summary_zh,
+                            "summary_en", one->summary_en, "usual_split", one->usual_split, "kind",
+                            kc_rule_kind_to_string(one->kind)));
+    }
+    return list;
+}
+
+static json_t *
+shots_of(const GPtrArray *shots, const char *on_date)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < shots->len; i++) {
+        const KcShot *shot = shots->pdata[i];
+        if (!kc_local_date_in(on_date, shot->effective_from, shot->effective_to))
+            continue;
+        json_t *forms = json_array();
+        for (gsize k = 0; shot->forms != NULL && shot->forms[k] != NULL; k++)
+            json_array_append_new(forms, json_string(shot->forms[k]));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:b, s:o}", "code", shot->code, "zh", shot->zh,
+                                              "en", shot->en, "hint_zh", kc_json_text(shot->hint_zh), "hint_en",
+                                              kc_json_text(shot->hint_en), "required", shot->required, "forms", forms));
+    }
+    return list;
+}
+
+static json_t *
+counties_of(const GPtrArray *counties)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < counties->len; i++) {
+        const KcCounty *county = counties->pdata[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "code", county->code, "name", county->name, "name_en",
+                                              kc_json_text(county->name_en)));
+    }
+    return list;
+}
+
+static json_t *
+insurers_of(const GPtrArray *insurers)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < insurers->len; i++) {
+        const KcInsurer *insurer = insurers->pdata[i];
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s}", "code", insurer->code, "zh", insurer->zh, "en", insurer->en));
+    }
+    return list;
+}
+
+json_t *
+kc_json_codes(const KcRules *rules, const char *on_date)
+{
+    json_t *root = json_object();
+    for (KcCodeList list = 0; list < KC_CODES_LIST_COUNT; list++)
+        json_object_set_new(root, kc_code_list_to_string(list), codes_of(kc_rules_codes(rules, list), on_date));
+    json_object_set_new(root, "scenarios", scenarios_of(kc_rules_scenarios(rules), on_date));
+    json_object_set_new(root, "shots", shots_of(kc_rules_shots(rules), on_date));
+    json_object_set_new(root, "counties", counties_of(kc_rules_counties(rules)));
+    json_object_set_new(root, "insurers", insurers_of(kc_rules_insurers(rules)));
+    return root;
+}

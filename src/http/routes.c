@@ -1,0 +1,86 @@
+/* The table. A handler that touches the disk for writing, hashes a password or waits for a media worker is SLOW; what is
+ * one quick read runs where it is. */
+#include "src/http/routes.h"
+
+#include "src/base/limits.h"
+
+#define JSON KC_BODY_JSON, KC_LIMIT_JSON_BODY_BYTES
+#define MAYBE_JSON KC_BODY_OPTIONAL_JSON, KC_LIMIT_JSON_BODY_BYTES
+#define NOTHING KC_BODY_NONE, 0
+#define SDP KC_BODY_SDP, KC_LIMIT_SDP_BYTES
+#define FRAGMENT KC_BODY_SDP_FRAGMENT, KC_LIMIT_SDP_BYTES
+#define IMAGE KC_BODY_IMAGE, KC_LIMIT_PHOTO_BYTES
+/* base64 takes four bytes for three; the rest is the statement */
+#define SIGNATURE KC_BODY_JSON, (KC_LIMIT_SIGNATURE_BYTES / 3 * 4 + 64 * 1024)
+
+#define ANYONE KC_ACCESS_ANYONE, 0, 0
+#define LOCAL KC_ACCESS_LOCAL, 0, 0
+#define STAFF KC_ACCESS_STAFF, 0, 0
+#define MAY(action) KC_ACCESS_ACTION, KC_ACTION_##action, 0
+#define MAY_EITHER(action, other) KC_ACCESS_ACTION, KC_ACTION_##action, KC_ACTION_##other
+
+#define QUICK KC_ROUTE_QUICK
+#define SLOW KC_ROUTE_SLOW
+
+#define API "/api/v1"
+#define CASE API "/cases/{case_id}"
+
+/* clang-format off */
+const KcRoute kc_routes[] = {
+    {"GET",    "/healthz",                         ANYONE,                  NOTHING, QUICK, kc_get_health},
+    {"GET",    "/readyz",                          ANYONE,                  NOTHING, SLOW,  kc_get_readiness},
+    {"GET",    "/metrics",                         LOCAL,                   NOTHING, SLOW,  kc_get_metrics},
+    {"GET",    "/openapi.json",                    ANYONE,                  NOTHING, QUICK, kc_get_contract},
+    {"GET",    API "/config",                      ANYONE,                  NOTHING, QUICK, kc_get_config},
+    {"GET",    API "/codes",                       ANYONE,                  NOTHING, QUICK, kc_get_codes},
+
+    {"POST",   API "/sessions",                    ANYONE,                  JSON,    SLOW,  kc_post_session},
+    {"GET",    API "/sessions/current",            STAFF,                   NOTHING, QUICK, kc_get_session},
+    {"DELETE", API "/sessions/current",            STAFF,                   NOTHING, SLOW,  kc_delete_session},
+    {"GET",    API "/admin/users",                 MAY(MANAGE_USERS),       NOTHING, QUICK, kc_get_users},
+    {"POST",   API "/admin/users",                 MAY(MANAGE_USERS),       JSON,    SLOW,  kc_post_user},
+
+    {"POST",   API "/cases",                       MAY(OPEN_CASE),          JSON,    SLOW,  kc_post_case},
+    {"GET",    API "/cases",                       MAY(LIST_CASES),         NOTHING, SLOW,  kc_get_cases},
+    {"GET",    CASE,                               MAY(READ_CASE),          NOTHING, QUICK, kc_get_case},
+    {"GET",    CASE "/timeline",                   MAY(READ_TIMELINE),      NOTHING, QUICK, kc_get_timeline},
+    {"POST",   CASE "/parties",                    MAY(ADD_PARTY),          JSON,    SLOW,  kc_post_party},
+    {"PATCH",  CASE "/parties/{party_id}",         MAY(EDIT_PARTY),         JSON,    SLOW,  kc_patch_party},
+    {"POST",   CASE "/invitations",                MAY(INVITE),             JSON,    SLOW,  kc_post_invitation},
+
+    {"GET",    API "/queue",                       MAY(READ_QUEUE),         NOTHING, QUICK, kc_get_queue},
+    {"POST",   CASE "/queue",                      MAY(QUEUE),              NOTHING, SLOW,  kc_post_queue},
+    {"DELETE", CASE "/queue",                      MAY(QUEUE),              NOTHING, SLOW,  kc_delete_queue},
+    {"POST",   CASE "/claim",                      MAY(CLAIM),              NOTHING, SLOW,  kc_post_claim},
+    {"POST",   CASE "/release",                    MAY(RELEASE),            NOTHING, SLOW,  kc_post_release},
+    {"POST",   CASE "/on-scene",                   MAY(SEND_ON_SCENE),      MAYBE_JSON, SLOW, kc_post_on_scene},
+    {"POST",   CASE "/evacuate",                   MAY(EVACUATE),           NOTHING, SLOW,  kc_post_evacuate},
+    {"POST",   CASE "/close",                      MAY(CLOSE),              JSON,    SLOW,  kc_post_close},
+    {"POST",   CASE "/reopen",                     MAY(REOPEN),             MAYBE_JSON, SLOW, kc_post_reopen},
+
+    {"GET",    API "/events",                      MAY(READ_EVENTS),        NOTHING, QUICK, kc_get_events},
+    {"POST",   CASE "/call",                       MAY(JOIN_CALL),          SDP,     SLOW,  kc_post_call},
+    {"GET",    CASE "/call",                       MAY(READ_CALL),          NOTHING, SLOW,  kc_get_call},
+    {"POST",   CASE "/call/{leg_id}",              MAY(JOIN_CALL),          SDP,     QUICK, kc_post_leg},
+    {"PATCH",  CASE "/call/{leg_id}",              MAY(JOIN_CALL),          FRAGMENT, SLOW, kc_patch_leg},
+    {"DELETE", CASE "/call/{leg_id}",              MAY(JOIN_CALL),          NOTHING, SLOW,  kc_delete_leg},
+
+    {"POST",   CASE "/photos",                     MAY(ADD_PHOTO),          IMAGE,   SLOW,  kc_post_photo},
+    {"POST",   CASE "/snapshots",                  MAY(SNAPSHOT),           JSON,    SLOW,  kc_post_snapshot},
+    {"GET",    CASE "/stills/{still_id}",          MAY(READ_STILL),         NOTHING, SLOW,  kc_get_still},
+    {"GET",    CASE "/objects/{object_id}",        MAY(READ_SIGNATURE),     NOTHING, SLOW,  kc_get_object},
+    {"GET",    CASE "/recordings",                 MAY(READ_RECORDING),     NOTHING, SLOW,  kc_get_recordings},
+    {"GET",    API "/recordings/{recording_id}/media", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_media},
+    {"GET",    API "/recordings/{recording_id}/index", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_index},
+
+    {"PUT",    CASE "/determination",              MAY(DRAFT_DETERMINATION), JSON,   SLOW,  kc_put_determination},
+    {"POST",   CASE "/determination/issue",        MAY(ISSUE_DETERMINATION), NOTHING, SLOW, kc_post_issue},
+    {"GET",    CASE "/documents/{document_id}",    MAY(READ_DOCUMENT),      NOTHING, SLOW,  kc_get_document},
+    {"POST",   CASE "/documents/{document_id}/signatures",
+                                                   MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},
+
+    {"GET",    "/{*}",                             ANYONE,                  NOTHING, QUICK, kc_get_asset},
+};
+/* clang-format on */
+
+const gsize kc_routes_count = G_N_ELEMENTS(kc_routes);

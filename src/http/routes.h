@@ -1,0 +1,69 @@
+/* Every route of the service: the table, and the handlers by subject. A route that is not in schema/openapi.yaml does not
+ * exist. */
+#pragma once
+
+#include "src/app/cases.h"
+#include "src/app/objects.h"
+#include "src/http/outcome.h"
+#include "src/http/precondition.h"
+#include "src/http/request.h"
+
+extern const KcRoute kc_routes[];
+extern const gsize kc_routes_count;
+
+/* service */
+KcHttpReply *kc_get_health(KcHttpRequest *request);
+KcHttpReply *kc_get_readiness(KcHttpRequest *request);
+KcHttpReply *kc_get_metrics(KcHttpRequest *request);
+KcHttpReply *kc_get_contract(KcHttpRequest *request);
+KcHttpReply *kc_get_config(KcHttpRequest *request);
+KcHttpReply *kc_get_codes(KcHttpRequest *request);
+KcHttpReply *kc_get_asset(KcHttpRequest *request);
+/* accounts */
+KcHttpReply *kc_post_session(KcHttpRequest *request);
+KcHttpReply *kc_get_session(KcHttpRequest *request);
+KcHttpReply *kc_delete_session(KcHttpRequest *request);
+KcHttpReply *kc_get_users(KcHttpRequest *request);
+KcHttpReply *kc_post_user(KcHttpRequest *request);
+/* cases */
+KcHttpReply *kc_post_case(KcHttpRequest *request);
+KcHttpReply *kc_get_cases(KcHttpRequest *request);
+KcHttpReply *kc_get_case(KcHttpRequest *request);
+KcHttpReply *kc_get_timeline(KcHttpRequest *request);
+KcHttpReply *kc_post_party(KcHttpRequest *request);
+KcHttpReply *kc_patch_party(KcHttpRequest *request);
+KcHttpReply *kc_post_invitation(KcHttpRequest *request);
+/* desk */
+KcHttpReply *kc_get_queue(KcHttpRequest *request);
+KcHttpReply *kc_post_queue(KcHttpRequest *request);
+KcHttpReply *kc_delete_queue(KcHttpRequest *request);
+KcHttpReply *kc_post_claim(KcHttpRequest *request);
+KcHttpReply *kc_post_release(KcHttpRequest *request);
+KcHttpReply *kc_post_on_scene(KcHttpRequest *request);
+KcHttpReply *kc_post_evacuate(KcHttpRequest *request);
+KcHttpReply *kc_post_close(KcHttpRequest *request);
+KcHttpReply *kc_post_reopen(KcHttpRequest *request);
+/* call */
+KcHttpReply *kc_get_events(KcHttpRequest *request);
+KcHttpReply *kc_post_call(KcHttpRequest *request);
+KcHttpReply *kc_get_call(KcHttpRequest *request);
+KcHttpReply *kc_post_leg(KcHttpRequest *request);
+KcHttpReply *kc_patch_leg(KcHttpRequest *request);
+KcHttpReply *kc_delete_leg(KcHttpRequest *request);
+/* evidence */
+KcHttpReply *kc_post_photo(KcHttpRequest *request);
+KcHttpReply *kc_post_snapshot(KcHttpRequest *request);
+KcHttpReply *kc_get_still(KcHttpRequest *request);
+KcHttpReply *kc_get_object(KcHttpRequest *request);
+KcHttpReply *kc_get_recordings(KcHttpRequest *request);
+KcHttpReply *kc_get_recording_media(KcHttpRequest *request);
+KcHttpReply *kc_get_recording_index(KcHttpRequest *request);
+/* documents */
+KcHttpReply *kc_put_determination(KcHttpRequest *request);
+KcHttpReply *kc_post_issue(KcHttpRequest *request);
+KcHttpReply *kc_get_document(KcHttpRequest *request);
+KcHttpReply *kc_post_signature(KcHttpRequest *request);
+
+/* Shared: {"case": …} with its ETag; a sealed thing as a file with ranges (takes `reader`). */
+KcHttpReply *kc_reply_case(unsigned status, const KcCaseView *view);
+KcHttpReply *kc_reply_object(KcHttpRequest *request, KcObjectReader *reader);

@@ -1,0 +1,181 @@
+/* Signalling has the form of RFC 9725 (WHIP): POST of an offer gives a Location, PATCH is for ICE, DELETE hangs up. The
+ * entity tag of a leg is its id, since a leg never restarts as another ICE session. */
+#include <string.h>
+
+#include "src/app/calls.h"
+#include "src/app/events.h"
+#include "src/base/limits.h"
+#include "src/http/json_case.h"
+#include "src/http/routes.h"
+
+#define SDP_TYPE "application/sdp"
+#define FRAGMENT_TYPE "application/trickle-ice-sdpfrag"
+
+/* The body as text; NULL if it isn't any. */
+static char *
+text_of_body(const KcHttpRequest *request)
+{
+    const char *bytes = (const char *) request->body->data;
+    gsize length = request->body->len;
+    if (length == 0 || memchr(bytes, '\0', length) != NULL || !g_utf8_validate(bytes, (gssize) length, NULL))
+        return NULL;
+    return g_strndup(bytes, length);
+}
+
+static KcHttpReply *
+no_text(void)
+{
+    return kc_problem(MHD_HTTP_BAD_REQUEST, "malformed", "The body must be SDP: text, and not empty.");
+}
+
+KcHttpReply *
+kc_post_call(KcHttpRequest *request)
+{
+    const char *case_id = kc_http_request_id(request, 0);
+    g_autofree char *offer = text_of_body(request);
+    g_auto(KcJoinedCall) joined = {NULL};
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (offer == NULL)
+        return no_text();
+    if (!kc_app_join_call(request->app, request->caller.principal, case_id, offer, &joined, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    g_autofree char *origin = kc_http_request_origin(request);
+    KcHttpReply *reply = kc_http_reply_text(MHD_HTTP_CREATED, SDP_TYPE, joined.answer);
+    kc_http_reply_headerf(reply, "Location", "%s/api/v1/cases/%s/call/%s", origin, case_id, joined.leg_id);
+    kc_http_reply_headerf(reply, "ETag", "\"%s\"", joined.leg_id);
+    return reply;
+}
+
+static json_t *
+participant_item(gconstpointer view)
+{
+    return kc_json_participant(view);
+}
+
+KcHttpReply *
+kc_get_call(KcHttpRequest *request)
+{
+    g_autoptr(GPtrArray) participants = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_call_status(request->app, request->caller.principal, kc_http_request_id(request, 0), &participants,
+                            &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    json_t *root = kc_json_items(participants, participant_item);
+    json_object_set(root, "participants", json_object_get(root, "items"));
+    json_object_del(root, "items");
+    return kc_http_reply_json(MHD_HTTP_OK, root);
+}
+
+KcHttpReply *
+kc_post_leg(KcHttpRequest *request G_GNUC_UNUSED)
+{
+    return kc_problem(MHD_HTTP_CONFLICT, "second-offer", "A leg takes one offer; join the call with a new one.");
+}
+
+static gboolean
+is_offer(KcHttpRequest *request)
+{
+    const char *type = kc_http_request_header(request, "Content-Type");
+    return type != NULL && g_ascii_strncasecmp(type, SDP_TYPE, strlen(SDP_TYPE)) == 0;
+}
+
+static gboolean
+etag_matches(KcHttpRequest *request, const char *leg_id)
+{
+    const char *wanted = kc_http_request_header(request, "If-Match");
+    g_autofree char *etag = g_strdup_printf("\"%s\"", leg_id);
+    return wanted == NULL || strcmp(wanted, "*") == 0 || strcmp(wanted, etag) == 0;
+}
+
+KcHttpReply *
+kc_patch_leg(KcHttpRequest *request)
+{
+    const char *leg_id = kc_http_request_id(request, 1);
+    g_autofree char *fragment = text_of_body(request), *answer = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (is_offer(request))
+        return kc_post_leg(request);
+    if (fragment == NULL)
+        return no_text();
+    if (!etag_matches(request, leg_id))
+        return kc_problem(MHD_HTTP_PRECONDITION_FAILED, "stale", "If-Match is not the ETag of this leg.");
+    if (!kc_app_patch_call(request->app, request->caller.principal, kc_http_request_id(request, 0), leg_id, fragment,
+                           &answer, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    if (answer == NULL || *answer == '\0')
+        return kc_http_reply_new(MHD_HTTP_NO_CONTENT);
+    KcHttpReply *reply = kc_http_reply_text(MHD_HTTP_OK, FRAGMENT_TYPE, answer);
+    kc_http_reply_headerf(reply, "ETag", "\"%s\"", leg_id);
+    return reply;
+}
+
+KcHttpReply *
+kc_delete_leg(KcHttpRequest *request)
+{
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_leave_call(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                           kc_http_request_id(request, 1), &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_new(MHD_HTTP_NO_CONTENT);
+}
+
+/* ---- Events ---- */
+
+/* The number after which to go on; -1: from now. */
+static gint64
+resume_point(KcHttpRequest *request)
+{
+    const char *text = kc_http_request_header(request, "Last-Event-ID");
+    guint64 seq = 0;
+    if (text == NULL)
+        text = kc_http_request_query(request, "last_event_id");
+    if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT64 - 1, &seq, NULL))
+        return -1;
+    return (gint64) seq;
+}
+
+/* What was missed, into the client. FALSE: too much, or of another history; all must be read anew. */
+static gboolean
+replay(KcSseClient *client, const GPtrArray *events, gint64 from, gint64 newest)
+{
+    if (from > newest)
+        return FALSE;
+    for (guint i = 0; i < events->len; i++) {
+        if (!kc_sse_client_replay(client, events->pdata[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+KcHttpReply *
+kc_get_events(KcHttpRequest *request)
+{
+    const KcPrincipal *who = request->caller.principal;
+    g_autoptr(GPtrArray) events = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (strcmp(request->method, "HEAD") == 0)
+        return kc_problem(MHD_HTTP_METHOD_NOT_ALLOWED, "method", "A stream has no head of its own.");
+    const KcSseAudience audience = {
+        .reader = kc_event_reader_of(who), .session = who->session, .expires_us = who->expires_us};
+    KcSseClient *client = kc_sse_client_new(request->context->hub, request->mhd, request->connection, audience);
+    if (client == NULL)
+        return kc_problem_retry(MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "Too many event streams are open.", 5);
+    KcHttpReply *reply = kc_http_reply_new(MHD_HTTP_OK);
+    reply->stream = client;
+    reply->content_type = "text/event-stream";
+    kc_http_reply_header(reply, "X-Accel-Buffering", "no");
+    gint64 from = resume_point(request), newest = 0;
+    if (!kc_app_events_since(request->app, who, from >= 0 ? from : G_MAXINT64 - 1, KC_LIMIT_SSE_QUEUE_EVENTS / 2, &events,
+                             &newest, &result, &error)) {
+        kc_http_reply_free(reply);
+        return kc_outcome_reply(request, &result, error);
+    }
+    gboolean whole = from < 0 || (events->len < KC_LIMIT_SSE_QUEUE_EVENTS / 2 && replay(client, events, from, newest));
+    kc_sse_client_start(client, from >= 0 && whole ? from : newest, !whole);
+    return reply;
+}

@@ -1,0 +1,164 @@
+#include <sodium.h>
+#include <string.h>
+
+#include "src/app/determinations.h"
+#include "src/base/limits.h"
+#include "src/http/bind.h"
+#include "src/http/json_case.h"
+#include "src/http/routes.h"
+
+#define TEXT_TYPE "text/plain; charset=utf-8"
+
+/* ---- The draft ---- */
+
+static json_t *
+missing_of(const GPtrArray *findings)
+{
+    json_t *list = json_array();
+    for (guint i = 0; findings != NULL && i < findings->len; i++) {
+        const KcFinding *finding = findings->pdata[i];
+        g_autofree char *message = g_strconcat(finding->message_zh, " / ", finding->message_en, NULL);
+        json_array_append_new(list, json_pack("{s:s, s:s}", "pointer", finding->pointer, "message", message));
+    }
+    return list;
+}
+
+static KcHttpReply *
+put_draft(KcHttpRequest *request, const KcDetermination *draft)
+{
+    gint64 version = 0;
+    g_autoptr(KcCaseView) view = NULL;
+    g_autoptr(GPtrArray) missing = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    KcHttpReply *refusal = kc_precondition_if_match(request, &version);
+    if (refusal != NULL)
+        return refusal;
+    if (!kc_app_put_determination(request->app, request->caller.principal, kc_http_request_id(request, 0), version, draft,
+                                  &view, &missing, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    json_t *root = json_pack("{s:o, s:o}", "determination", kc_determination_to_json(draft), "missing",
+                             missing_of(missing));
+    KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, root);
+    g_autofree char *etag = kc_etag_of_version(view->row->version);
+    kc_http_reply_header(reply, "ETag", etag);
+    return reply;
+}
+
+KcHttpReply *
+kc_put_determination(KcHttpRequest *request)
+{
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autofree char *pointer = NULL;
+    if (!kc_bind_check_texts(request->json, KC_LIMIT_TEXT_CHARS, &errors))
+        return kc_problem_fields(&errors);
+    g_autoptr(KcDetermination) draft = kc_determination_from_json(request->json, &pointer);
+    if (draft == NULL)
+        return kc_problem_field(pointer != NULL ? pointer : "", "is of the wrong type, or not known here");
+    return put_draft(request, draft);
+}
+
+KcHttpReply *
+kc_post_issue(KcHttpRequest *request)
+{
+    gint64 version = 0;
+    g_autoptr(KcDocumentView) document = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    KcHttpReply *refusal = kc_precondition_if_match(request, &version);
+    if (refusal != NULL)
+        return refusal;
+    const char *case_id = kc_http_request_id(request, 0);
+    if (!kc_app_issue_determination(request->app, request->caller.principal, case_id, version, &document, &result,
+                                    &error))
+        return kc_outcome_reply(request, &result, error);
+    KcHttpReply *reply =
+        kc_http_reply_json(MHD_HTTP_CREATED, json_pack("{s:o}", "document", kc_json_document(document)));
+    kc_http_reply_headerf(reply, "Location", "/api/v1/cases/%s/documents/%s", case_id, document->document->id);
+    return reply;
+}
+
+/* ---- The document ---- */
+
+/* Whether Accept lets plain text in; qualities other than its absence don't matter with one type to give. */
+static gboolean
+accepts_text(const char *accept)
+{
+    return accept == NULL || strstr(accept, "text/plain") != NULL || strstr(accept, "text/*") != NULL ||
+           strstr(accept, "*/*") != NULL;
+}
+
+KcHttpReply *
+kc_get_document(KcHttpRequest *request)
+{
+    g_autoptr(KcDocumentView) view = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!accepts_text(kc_http_request_header(request, "Accept")))
+        return kc_problem(MHD_HTTP_NOT_ACCEPTABLE, "not-acceptable", "The document is there as text/plain.");
+    if (!kc_app_get_document(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                             kc_http_request_id(request, 1), &view, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    g_autofree char *etag = g_strdup_printf("\"%s\"", view->document->sha256);
+    if (kc_precondition_is_fresh(request, etag))
+        return kc_precondition_not_modified(etag);
+    KcHttpReply *reply = kc_http_reply_text(MHD_HTTP_OK, TEXT_TYPE, view->document->text);
+    kc_http_reply_header(reply, "ETag", etag);
+    return reply;
+}
+
+typedef struct {
+    int decision;
+    const char *image_png, *statement, *document_sha256, *party_id;
+} NewSignature;
+
+static const char *const decisions[] = {"signed", "refused", "objected", NULL};
+static const KcDecision decision_values[] = {KC_DECISION_SIGNED, KC_DECISION_REFUSED, KC_DECISION_OBJECTED};
+
+static const KcBindField new_signature_fields[] = {
+    {"decision", KC_BIND_CHOICE, G_STRUCT_OFFSET(NewSignature, decision), KC_BIND_REQUIRED, .choices = decisions},
+    {"image_png", KC_BIND_BLOB_TEXT, G_STRUCT_OFFSET(NewSignature, image_png), KC_BIND_NULLABLE,
+     .max = KC_LIMIT_SIGNATURE_BYTES / 3.0 * 4 + 4},
+    {"statement", KC_BIND_LONG_TEXT, G_STRUCT_OFFSET(NewSignature, statement), KC_BIND_NULLABLE},
+    {"document_sha256", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSignature, document_sha256), KC_BIND_REQUIRED},
+    {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewSignature, party_id), KC_BIND_NULLABLE},
+    {NULL},
+};
+
+/* NULL if it is no base64. */
+static GBytes *
+bytes_of_base64(const char *text)
+{
+    gsize capacity = strlen(text) / 4 * 3 + 3, length = 0;
+    guint8 *bytes = g_malloc(capacity);
+    if (sodium_base642bin(bytes, capacity, text, strlen(text), NULL, &length, NULL, sodium_base64_VARIANT_ORIGINAL) == 0)
+        return g_bytes_new_take(bytes, length);
+    g_free(bytes);
+    return NULL;
+}
+
+KcHttpReply *
+kc_post_signature(KcHttpRequest *request)
+{
+    NewSignature body = {0};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(GBytes) image = NULL;
+    g_autoptr(KcSignatureView) signature = NULL;
+    g_autoptr(KcCaseView) view = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, new_signature_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    if (body.image_png != NULL && (image = bytes_of_base64(body.image_png)) == NULL)
+        return kc_problem_field("/image_png", "must be base64");
+    const KcSignDocument wanted = {.decision = decision_values[body.decision],
+                                   .image_png = image,
+                                   .statement = body.statement,
+                                   .document_sha256 = body.document_sha256,
+                                   .party_id = body.party_id};
+    if (!kc_app_sign_document(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                              kc_http_request_id(request, 1), &wanted, &signature, &view, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    json_t *root = json_pack("{s:o, s:o}", "signature", kc_json_signature(signature), "case", kc_json_case(view));
+    return kc_http_reply_json(MHD_HTTP_CREATED, root);
+}

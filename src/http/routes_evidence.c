@@ -1,0 +1,238 @@
+#include "src/app/calls.h"
+#include "src/base/limits.h"
+#include "src/http/bind.h"
+#include "src/http/json_case.h"
+#include "src/http/range.h"
+#include "src/http/routes.h"
+
+#define MAX_SHOT_CHARS 40
+
+/* ---- Sealed things as files ---- */
+
+typedef struct {
+    KcObjectReader *reader;
+    guint64 first; /* where the part that is sent begins */
+    guint64 length;
+    char request_id[65];
+} Part;
+
+static gint64
+part_read(gpointer data, guint64 at, guint8 *buffer, gsize len)
+{
+    Part *part = data;
+    g_autoptr(GError) error = NULL;
+    len = MIN(len, part->length - at);
+    if (kc_object_reader_read(part->reader, (gint64) (part->first + at), buffer, len, &error))
+        return (gint64) len;
+    g_log_structured("kuaichu-http", G_LOG_LEVEL_WARNING, "KC_REQUEST_ID", part->request_id, "MESSAGE",
+                     "request %s: sealed object: %s", part->request_id, error->message);
+    return -1;
+}
+
+static void
+part_free(gpointer data)
+{
+    Part *part = data;
+    kc_object_reader_free(part->reader);
+    g_free(part);
+}
+
+/* The first bytes are read before the status is chosen, so that an object which was tampered with is a clear error
+ * instead of a connection that breaks off. */
+static gboolean
+first_byte_reads(KcObjectReader *reader, const KcRange *range, GError **error)
+{
+    guint8 byte;
+    return range->length == 0 || kc_object_reader_read(reader, (gint64) range->first, &byte, 1, error);
+}
+
+static KcHttpReply *
+reply_part(KcHttpRequest *request, KcObjectReader *reader, const KcRange *range, guint64 size)
+{
+    Part *part = g_new0(Part, 1);
+    *part = (Part){.reader = reader, .first = range->first, .length = range->length};
+    g_strlcpy(part->request_id, request->request_id, sizeof part->request_id);
+    gboolean whole = range->kind == KC_RANGE_WHOLE;
+    KcHttpReply *reply = kc_http_reply_new(whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT);
+    reply->content_type = kc_object_reader_content_type(reader);
+    reply->source = (KcHttpSource){.read = part_read, .free = part_free, .data = part, .size = range->length};
+    if (!whole)
+        kc_http_reply_headerf(reply, "Content-Range",
+                              "bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, range->first,
+                              range->first + range->length - 1, size);
+    return reply;
+}
+
+static KcHttpReply *
+reply_no_such_range(guint64 size)
+{
+    KcHttpReply *reply = kc_problem(MHD_HTTP_RANGE_NOT_SATISFIABLE, "range", "The range lies behind the end.");
+    kc_http_reply_headerf(reply, "Content-Range", "bytes */%" G_GUINT64_FORMAT, size);
+    return reply;
+}
+
+KcHttpReply *
+kc_reply_object(KcHttpRequest *request, KcObjectReader *reader)
+{
+    g_autoptr(KcObjectReader) owned = reader;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    guint64 size = (guint64) kc_object_reader_size(reader);
+    g_autofree char *etag = g_strdup_printf("\"%s\"", kc_object_reader_sha256(reader));
+    if (kc_precondition_is_fresh(request, etag))
+        return kc_precondition_not_modified(etag);
+    KcRange range = kc_range_parse(kc_http_request_header(request, "Range"), kc_http_request_header(request, "If-Range"),
+                                   etag, size);
+    if (range.kind == KC_RANGE_UNSATISFIABLE)
+        return reply_no_such_range(size);
+    if (!first_byte_reads(reader, &range, &error))
+        return kc_outcome_reply(request, &result, error);
+    KcHttpReply *reply = reply_part(request, g_steal_pointer(&owned), &range, size);
+    kc_http_reply_header(reply, "ETag", etag);
+    kc_http_reply_header(reply, "Accept-Ranges", "bytes");
+    return reply;
+}
+
+/* ---- Photos and stills ---- */
+
+static KcHttpReply *
+reply_still(const KcStillView *still, const char *case_id)
+{
+    KcHttpReply *reply =
+        kc_http_reply_json(MHD_HTTP_CREATED, json_pack("{s:o}", "still", kc_json_still(still, case_id)));
+    kc_http_reply_headerf(reply, "Location", "/api/v1/cases/%s/stills/%s", case_id, still->id);
+    return reply;
+}
+
+KcHttpReply *
+kc_post_photo(KcHttpRequest *request)
+{
+    const char *case_id = kc_http_request_id(request, 0), *shot = kc_http_request_query(request, "shot");
+    g_auto(KcRequestKey) key = {0};
+    g_autoptr(KcStillView) still = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (shot != NULL && (!g_utf8_validate(shot, -1, NULL) || g_utf8_strlen(shot, -1) > MAX_SHOT_CHARS))
+        return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "The query parameter shot is not understood.");
+    if (request->body->len == 0)
+        return kc_problem(MHD_HTTP_BAD_REQUEST, "malformed", "The body must be an image.");
+    KcHttpReply *refusal = kc_precondition_key(request, &key);
+    if (refusal != NULL)
+        return refusal;
+    g_autoptr(GBytes) image = g_bytes_new_static(request->body->data, request->body->len);
+    if (!kc_app_add_photo(request->app, request->caller.principal, case_id, shot, image, key.use, &still, &result,
+                          &error))
+        return kc_outcome_reply(request, &result, error);
+    return reply_still(still, case_id);
+}
+
+typedef struct {
+    const char *party_id;
+    const char *shot;
+} NewSnapshot;
+
+static const KcBindField new_snapshot_fields[] = {
+    {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewSnapshot, party_id), KC_BIND_REQUIRED},
+    {"shot", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSnapshot, shot), KC_BIND_NULLABLE, .max = MAX_SHOT_CHARS},
+    {NULL},
+};
+
+KcHttpReply *
+kc_post_snapshot(KcHttpRequest *request)
+{
+    const char *case_id = kc_http_request_id(request, 0);
+    NewSnapshot body = {NULL};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_auto(KcRequestKey) key = {0};
+    g_autoptr(KcStillView) still = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, new_snapshot_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    KcHttpReply *refusal = kc_precondition_key(request, &key);
+    if (refusal != NULL)
+        return refusal;
+    if (!kc_app_snapshot(request->app, request->caller.principal, case_id, body.party_id, body.shot, key.use, &still,
+                         &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return reply_still(still, case_id);
+}
+
+typedef gboolean (*OpenFn)(KcApp *app, const KcPrincipal *who, const char *case_id, const char *object_id,
+                           KcObjectReader **ret_reader, KcResult *result, GError **error);
+
+static KcHttpReply *
+open_of_case(KcHttpRequest *request, OpenFn fn)
+{
+    KcObjectReader *reader = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!fn(request->app, request->caller.principal, kc_http_request_id(request, 0), kc_http_request_id(request, 1),
+            &reader, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_reply_object(request, reader);
+}
+
+KcHttpReply *
+kc_get_still(KcHttpRequest *request)
+{
+    return open_of_case(request, kc_app_open_still);
+}
+
+KcHttpReply *
+kc_get_object(KcHttpRequest *request)
+{
+    return open_of_case(request, kc_app_open_signature);
+}
+
+/* ---- Recordings ---- */
+
+static json_t *
+recording_item(gconstpointer view)
+{
+    return kc_json_recording(view);
+}
+
+KcHttpReply *
+kc_get_recordings(KcHttpRequest *request)
+{
+    g_autoptr(GPtrArray) recordings = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_list_recordings(request->app, request->caller.principal, kc_http_request_id(request, 0), &recordings,
+                                &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_json(MHD_HTTP_OK, kc_json_items(recordings, recording_item));
+}
+
+KcHttpReply *
+kc_get_recording_media(KcHttpRequest *request)
+{
+    KcObjectReader *reader = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_open_recording(request->app, request->caller.principal, kc_http_request_id(request, 0), &reader, &result,
+                               &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_reply_object(request, reader);
+}
+
+KcHttpReply *
+kc_get_recording_index(KcHttpRequest *request)
+{
+    g_auto(KcRecordingIndex) index = {0};
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_recording_index(request->app, request->caller.principal, kc_http_request_id(request, 0), &index, &result,
+                                &error))
+        return kc_outcome_reply(request, &result, error);
+    json_t *keyframes = json_array();
+    for (guint i = 0; index.keyframes != NULL && i < index.keyframes->len; i++) {
+        const KcKeyframe *keyframe = &g_array_index(index.keyframes, KcKeyframe, i);
+        json_array_append_new(keyframes, json_pack("{s:I, s:I}", "at_ms", (json_int_t) keyframe->at_ms, "offset",
+                                                   (json_int_t) keyframe->offset));
+    }
+    return kc_http_reply_json(MHD_HTTP_OK, json_pack("{s:I, s:I, s:I, s:o}", "duration_ms",
+                                                     (json_int_t) index.duration_ms, "width", (json_int_t) index.width,
+                                                     "height", (json_int_t) index.height, "keyframes", keyframes));
+}

@@ -1,0 +1,140 @@
+#include <string.h>
+
+#include "src/base/limits.h"
+#include "src/base/timestamp.h"
+#include "src/domain/local_time.h"
+#include "src/http/contract.h"
+#include "src/http/json_case.h"
+#include "src/http/json_codes.h"
+#include "src/http/routes.h"
+
+#define PLAIN "text/plain; charset=utf-8"
+
+KcHttpReply *
+kc_get_health(KcHttpRequest *request G_GNUC_UNUSED)
+{
+    return kc_http_reply_text(MHD_HTTP_OK, PLAIN, "ok\n");
+}
+
+KcHttpReply *
+kc_get_readiness(KcHttpRequest *request)
+{
+    g_autoptr(GPtrArray) parts = kc_app_parts(request->app);
+    json_t *list = json_array();
+    gboolean ready = TRUE;
+    for (guint i = 0; i < parts->len; i++) {
+        const KcAppPart *part = parts->pdata[i];
+        ready = ready && part->ok;
+        json_array_append_new(list, json_pack("{s:s, s:b, s:o}", "part", part->part, "ok", part->ok, "detail",
+                                              kc_json_text(part->detail)));
+    }
+    return kc_http_reply_json(ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
+                              json_pack("{s:b, s:o}", "ready", ready, "parts", list));
+}
+
+static void
+add_metric(GString *text, const char *name, const char *type, gint64 value)
+{
+    g_string_append_printf(text, "# TYPE kuaichu_%s %s\nkuaichu_%s %" G_GINT64_FORMAT "\n", name, type, name, value);
+}
+
+static void
+add_cases(GString *text, GHashTable *by_state)
+{
+    GHashTableIter iter;
+    gpointer state, count;
+    g_string_append(text, "# TYPE kuaichu_cases gauge\n");
+    g_hash_table_iter_init(&iter, by_state);
+    while (g_hash_table_iter_next(&iter, &state, &count))
+        g_string_append_printf(text, "kuaichu_cases{state=\"%s\"} %d\n", (const char *) state, GPOINTER_TO_INT(count));
+}
+
+static void
+add_requests(GString *text, KcHttpContext *context)
+{
+    g_string_append(text, "# TYPE kuaichu_http_requests_total counter\n");
+    for (guint i = 1; i < G_N_ELEMENTS(context->requests); i++)
+        g_string_append_printf(text, "kuaichu_http_requests_total{status=\"%uxx\"} %d\n", i,
+                               g_atomic_int_get(&context->requests[i]));
+}
+
+KcHttpReply *
+kc_get_metrics(KcHttpRequest *request)
+{
+    KcAppMetrics metrics = {0};
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (!kc_app_metrics(request->app, &metrics, &error))
+        return kc_outcome_reply(request, &result, error);
+    KcHttpContext *context = request->context;
+    add_metric(text, "uptime_seconds", "gauge", (kc_timestamp_now_us() - context->started_us) / G_USEC_PER_SEC);
+    add_cases(text, metrics.cases_by_state);
+    add_metric(text, "legs_live", "gauge", metrics.live_legs);
+    add_metric(text, "calls_live", "gauge", metrics.live_calls);
+    add_metric(text, "recordings_live", "gauge", metrics.live_recordings);
+    add_metric(text, "calls_started_total", "counter", metrics.calls_started);
+    add_metric(text, "legs_lost_total", "counter", metrics.legs_lost);
+    add_metric(text, "objects_recovered_total", "counter", metrics.objects_recovered);
+    add_metric(text, "disk_free_bytes", "gauge", metrics.disk_free_bytes);
+    add_requests(text, context);
+    add_metric(text, "http_connections", "gauge", kc_http_connections_open(context->connections));
+    add_metric(text, "event_streams", "gauge", kc_sse_hub_clients(context->hub));
+    kc_app_metrics_clear(&metrics);
+    return kc_http_reply_text(MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8", text->str);
+}
+
+KcHttpReply *
+kc_get_contract(KcHttpRequest *request G_GNUC_UNUSED)
+{
+    KcHttpReply *reply = kc_http_reply_bytes(MHD_HTTP_OK, "application/json",
+                                             g_bytes_new_static(kc_contract_json, strlen(kc_contract_json)));
+    kc_http_reply_header(reply, "Cache-Control", "no-cache");
+    return reply;
+}
+
+static json_t *
+bilingual(const char *zh, const char *en)
+{
+    return json_pack("{s:s, s:s}", "zh", zh, "en", en);
+}
+
+KcHttpReply *
+kc_get_config(KcHttpRequest *request)
+{
+    const KcRules *rules = kc_app_rules(request->app);
+    json_t *root = json_pack(
+        "{s:b, s:s, s:s, s:o, s:{s:s, s:s, s:s, s:s}, s:{s:i, s:i, s:i}, s:o, s:{s:i, s:i, s:i}}", "demo",
+        kc_app_is_demo(request->app), "version", KC_VERSION, "rules_version", kc_rules_version(rules), "centre_name",
+        bilingual(kc_rules_centre_zh(rules), kc_rules_centre_en(rules)), "emergency", "police", "110", "ambulance", "120",
+        "fire", "119", "traffic", "122", "targets", "answer_s", 60, "clear_s", 240, "close_s", 900, "retention_text",
+        bilingual("通话全程录音录像，加密保存，至少六个月；作为案件证据的长期保存。",
+                  "The call is recorded in full, kept encrypted for at least six months, and for longer as evidence."),
+        "limits", "photo_bytes", KC_LIMIT_PHOTO_BYTES, "signature_bytes", KC_LIMIT_SIGNATURE_BYTES, "text_chars",
+        KC_LIMIT_TEXT_CHARS);
+    KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, root);
+    kc_http_reply_header(reply, "Cache-Control", "no-cache");
+    return reply;
+}
+
+KcHttpReply *
+kc_get_codes(KcHttpRequest *request)
+{
+    const KcRules *rules = kc_app_rules(request->app);
+    g_autofree char *today = kc_local_date(kc_timestamp_now_us());
+    g_autofree char *etag = g_strdup_printf("\"%.16s-%s\"", kc_rules_version(rules), today);
+    gboolean fresh = kc_precondition_is_fresh(request, etag);
+    KcHttpReply *reply = fresh ? kc_precondition_not_modified(etag)
+                               : kc_http_reply_json(MHD_HTTP_OK, kc_json_codes(rules, today));
+    if (!fresh)
+        kc_http_reply_header(reply, "ETag", etag);
+    kc_http_reply_header(reply, "Cache-Control", "public, max-age=60");
+    return reply;
+}
+
+KcHttpReply *
+kc_get_asset(KcHttpRequest *request)
+{
+    return kc_assets_reply(request->context->assets, request->path, kc_http_request_header(request, "Accept-Encoding"),
+                           kc_http_request_header(request, "If-None-Match"));
+}
