@@ -1,4 +1,5 @@
-/* SHA-256 (FIPS 180-4), the hash of everything that leaves the service, and comparison in constant time. Thread-safe. */
+/* SHA-256 (FIPS 180-4), the hash of everything that leaves the service, and comparison in constant time. Thread-safe.
+ */
 #pragma once
 
 #include <glib.h>

@@ -20,7 +20,7 @@
 G_STATIC_ASSERT(KC_KEY_LEN == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 G_STATIC_ASSERT(KC_KEY_LEN == crypto_generichash_KEYBYTES);
 
-G_DEFINE_QUARK(kc-keys-error-quark, kc_keys_error)
+G_DEFINE_QUARK(kc - keys - error - quark, kc_keys_error)
 
 typedef struct {
     guint8 wrapping[KC_KEY_LEN];
@@ -76,8 +76,8 @@ seal(const guint8 key[KC_KEY_LEN], const char *place, const void *data, gsize le
     guint8 *nonce = sealed + 1;
     sealed[0] = SEAL_VERSION;
     randombytes_buf(nonce, NONCE_LEN);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_LEN, NULL, data, len, (const guint8 *)place,
-                                               strlen(place), NULL, nonce, key);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_LEN, NULL, data, len, (const guint8 *)place, strlen(place),
+                                               NULL, nonce, key);
     return g_bytes_new_take(sealed, len + SEAL_OVERHEAD);
 }
 

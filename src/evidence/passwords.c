@@ -43,7 +43,7 @@ kc_password_verify(const char *hash, const char *password)
 {
     kc_sodium_ready();
     if (hash == NULL) {
-        g_autofree char *unused = kc_password_hash(password, KC_PASSWORD_COST_NORMAL);
+        g_free(kc_password_hash(password, KC_PASSWORD_COST_NORMAL));
         return FALSE;
     }
     return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;

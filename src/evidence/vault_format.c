@@ -29,7 +29,7 @@ G_STATIC_ASSERT(AT_COMMITMENT + KC_KEY_LEN == KC_VAULT_HEADER_LEN);
 G_STATIC_ASSERT(KC_VAULT_NONCE_PREFIX_LEN + 5 == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 G_STATIC_ASSERT(KC_VAULT_TAG_LEN == crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
-G_DEFINE_QUARK(kc-vault-error-quark, kc_vault_error)
+G_DEFINE_QUARK(kc - vault - error - quark, kc_vault_error)
 
 static void
 put_u16(guint8 *bytes, guint16 value)
@@ -210,10 +210,9 @@ kc_vault_chunk_open(const KcVaultCipher *cipher, guint32 number, KcVaultPrefix p
                     guint8 *plain)
 {
     ChunkContext context = chunk_context(cipher, number, prefix.last, record);
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, record + KC_VAULT_PREFIX_LEN,
-                                                      (unsigned long long)prefix.len + KC_VAULT_TAG_LEN,
-                                                      context.associated, sizeof context.associated, context.nonce,
-                                                      cipher->key) == 0;
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(
+               plain, NULL, NULL, record + KC_VAULT_PREFIX_LEN, (unsigned long long)prefix.len + KC_VAULT_TAG_LEN,
+               context.associated, sizeof context.associated, context.nonce, cipher->key) == 0;
 }
 
 /* ---- Footer and trailer ---- */

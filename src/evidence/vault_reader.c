@@ -46,8 +46,8 @@ load_footer(KcVaultReader *reader, KcVaultTrailer trailer, guint64 file_size, GE
     guint64 record_len = file_size - KC_VAULT_TRAILER_LEN - trailer.footer_offset;
     KcVaultPrefix prefix = {.len = (guint32)(record_len - KC_VAULT_OVERHEAD), .last = TRUE};
     g_autofree guint8 *plain = g_malloc(prefix.len);
-    if (!kc_vault_read_record(reader->fd, reader->cipher, trailer.chunks, prefix, trailer.footer_offset,
-                              reader->record, plain, error))
+    if (!kc_vault_read_record(reader->fd, reader->cipher, trailer.chunks, prefix, trailer.footer_offset, reader->record,
+                              plain, error))
         return FALSE;
     if (!kc_vault_footer_parse(plain, prefix.len, &reader->footer) || reader->footer.lengths->len != trailer.chunks ||
         kc_vault_file_offset(reader->footer.size_bytes, trailer.chunks) != trailer.footer_offset) {

@@ -59,8 +59,8 @@ finish_interrupted(KcFd *fd, KcVaultCipher **cipher, const KcVaultScan *scan, co
     }
     if (!cut(*fd, scan->end_offset, error))
         return FALSE;
-    g_autoptr(KcVaultWriter) writer = kc_vault_writer_resume(kc_fd_steal(fd), g_steal_pointer(cipher), &scan->hash,
-                                                             scan->lengths, scan->size_bytes);
+    g_autoptr(KcVaultWriter) writer =
+        kc_vault_writer_resume(kc_fd_steal(fd), g_steal_pointer(cipher), &scan->hash, scan->lengths, scan->size_bytes);
     recovery->outcome = KC_VAULT_RECOVERED;
     return kc_vault_writer_finish_as(writer, index, TRUE, recovery->sha256, error);
 }
@@ -72,9 +72,10 @@ finish_trailer(int fd, const KcVaultScan *scan, KcVaultRecovery *recovery, GErro
     guint8 trailer[KC_VAULT_TRAILER_LEN];
     recovery->outcome = KC_VAULT_ALREADY_FINISHED;
     memcpy(recovery->sha256, scan->footer.sha256, KC_VAULT_SHA256_LEN);
-    kc_vault_trailer_format((KcVaultTrailer){.footer_offset = kc_vault_file_offset(scan->size_bytes, scan->lengths->len),
-                                             .chunks = scan->lengths->len},
-                            trailer);
+    kc_vault_trailer_format(
+        (KcVaultTrailer){.footer_offset = kc_vault_file_offset(scan->size_bytes, scan->lengths->len),
+                         .chunks = scan->lengths->len},
+        trailer);
     if (!kc_vault_pwrite(fd, trailer, sizeof trailer, scan->end_offset, error))
         return FALSE;
     if (fsync(fd) == 0)
@@ -134,8 +135,7 @@ kc_vault_recover(int fd, const guint8 object_key[KC_KEY_LEN], const char *object
     guint64 size = 0;
     Callbacks callbacks = {chunk_fn, index_fn, user_data};
     *ret_recovery = (KcVaultRecovery){.outcome = KC_VAULT_NOTHING_THERE};
-    if (!kc_vault_file_size(fd, &size, error) ||
-        !kc_vault_pread(fd, header, MIN(size, KC_VAULT_HEADER_LEN), 0, error))
+    if (!kc_vault_file_size(fd, &size, error) || !kc_vault_pread(fd, header, MIN(size, KC_VAULT_HEADER_LEN), 0, error))
         return FALSE;
     if (size < KC_VAULT_HEADER_LEN || is_all_zero(header, sizeof header)) {
         ret_recovery->torn_bytes = size;

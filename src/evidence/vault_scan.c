@@ -114,8 +114,7 @@ kc_vault_scan_run(int fd, const KcVaultCipher *cipher, guint64 file_size, KcVaul
     g_autoptr(GByteArray) record = g_byte_array_new();
     g_autoptr(GByteArray) plain = g_byte_array_new();
     Scanner scanner = {.fd = fd, .cipher = cipher, .file_size = file_size, .record = record, .plain = plain};
-    *ret_scan = (KcVaultScan){.lengths = g_array_new(FALSE, FALSE, sizeof(guint32)),
-                              .end_offset = KC_VAULT_HEADER_LEN};
+    *ret_scan = (KcVaultScan){.lengths = g_array_new(FALSE, FALSE, sizeof(guint32)), .end_offset = KC_VAULT_HEADER_LEN};
     crypto_hash_sha256_init(&ret_scan->hash);
     for (;;) {
         KcVaultPrefix prefix;

@@ -91,8 +91,8 @@ kc_vault_writer_append(KcVaultWriter *writer, const void *data, gsize len, GErro
     g_assert(!writer->finished);
     if (len == 0 || len > KC_LIMIT_CHUNK_BYTES || writer->lengths->len >= KC_VAULT_MAX_CHUNKS) {
         g_set_error(error, KC_VAULT_ERROR, KC_VAULT_ERROR_LIMIT,
-                    "chunk %u of %" G_GSIZE_FORMAT " bytes is outside the limits of a vault file",
-                    writer->lengths->len, len);
+                    "chunk %u of %" G_GSIZE_FORMAT " bytes is outside the limits of a vault file", writer->lengths->len,
+                    len);
         return FALSE;
     }
     guint32 chunk_len = (guint32)len;

@@ -76,8 +76,7 @@ kc_case_store_list(KcTx *tx, const KcCaseFilter *filter, char **ret_cursor, GErr
     kc_bind_text(query, plate);
     kc_bind_text(query, phone);
     kc_bind_int(query, (gint64)limit + 1); /* one more tells whether there is a next page */
-    g_autoptr(GPtrArray) rows =
-        kc_query_all(tx, query, kc_case_row_read, (GDestroyNotify)kc_case_row_free, error);
+    g_autoptr(GPtrArray) rows = kc_query_all(tx, query, kc_case_row_read, (GDestroyNotify)kc_case_row_free, error);
     if (rows == NULL)
         return NULL;
     if (rows->len > limit) {
@@ -105,12 +104,11 @@ kc_case_store_queue(KcTx *tx, const char *const *counties, GError **error)
 gboolean
 kc_case_store_queue_position(KcTx *tx, const char *case_id, gint64 *ret_position, GError **error)
 {
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx,
-                     "SELECT count(*) FROM cases c JOIN cases own ON own.id = ? "
-                     "WHERE own.state = 'waiting' AND c.state = 'waiting' AND "
-                     "(c.queued_us, c.id) <= (own.queued_us, own.id)",
-                     error);
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT count(*) FROM cases c JOIN cases own ON own.id = ? "
+                                            "WHERE own.state = 'waiting' AND c.state = 'waiting' AND "
+                                            "(c.queued_us, c.id) <= (own.queued_us, own.id)",
+                                            error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);

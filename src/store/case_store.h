@@ -5,7 +5,7 @@
 
 typedef struct {
     char *id;
-    char *number; /* kc_case_store_next_number; unique */
+    char *number;   /* kc_case_store_next_number; unique */
     gint64 version; /* 1 when new; +1 with every update. What the ETag names */
     char *state;
     char *county;  /* code, or NULL when unknown */

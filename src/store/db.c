@@ -17,7 +17,7 @@
 #define MAX_READERS 8
 #define MAX_BATCH 64
 
-G_DEFINE_QUARK(kc-store-error-quark, kc_store_error)
+G_DEFINE_QUARK(kc - store - error - quark, kc_store_error)
 
 typedef struct {
     KcTxFn fn;
@@ -134,7 +134,7 @@ announce_events(KcStore *store, GPtrArray *batch)
 static GPtrArray *
 next_batch(KcStore *store)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&store->lock);
     while (g_queue_is_empty(&store->jobs) && !store->closing)
         g_cond_wait(&store->work, &store->lock);
     if (g_queue_is_empty(&store->jobs))
@@ -148,7 +148,7 @@ next_batch(KcStore *store)
 static void
 acknowledge(KcStore *store, GPtrArray *batch)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&store->lock);
     for (guint i = 0; i < batch->len; i++)
         ((Job *)g_ptr_array_index(batch, i))->done = TRUE;
     g_cond_broadcast(&store->finished);
@@ -206,7 +206,7 @@ take_reader(KcStore *store, GError **error)
 
     connection = kc_connection_open(store->path, FALSE, error);
     if (connection == NULL) {
-        g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+        g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&store->lock);
         store->readers--;
         g_cond_broadcast(&store->finished);
     }
@@ -216,7 +216,7 @@ take_reader(KcStore *store, GError **error)
 static void
 return_reader(KcStore *store, KcConnection *connection)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&store->lock);
     g_queue_push_head(&store->idle_readers, connection);
     g_cond_broadcast(&store->finished);
 }

@@ -1,18 +1,17 @@
 /* The database of a service: one SQLite file, one writer thread, a pool of readers.
  *
- * Writes: kc_store_write hands a function to the writer thread. Each runs in a savepoint of its own; functions that wait
- * at the same time share one COMMIT (WAL, synchronous=FULL), and every caller returns when that COMMIT is on the disk.
- * A function that fails takes back only what it did itself.
- * Reads: kc_store_read runs on the calling thread in a read transaction, on a connection of its own: a snapshot that no
- * writer disturbs.
+ * Writes: kc_store_write hands a function to the writer thread. Each runs in a savepoint of its own; functions that
+ * wait at the same time share one COMMIT (WAL, synchronous=FULL), and every caller returns when that COMMIT is on the
+ * disk. A function that fails takes back only what it did itself. Reads: kc_store_read runs on the calling thread in a
+ * read transaction, on a connection of its own: a snapshot that no writer disturbs.
  *
  * Personal columns are sealed with the key of their case (src/evidence/keys.h) before they reach SQLite, and opened by
  * the functions that read them: records hold plain text, the file never does.
  *
  * Conventions of every *_store.h: records are transparent structs whose texts they own (`kc_x_free`, NULL allowed;
  * zeroed memory is an empty record); a time of 0 is "never"; `get` functions return TRUE with NULL for "no such row";
- * lists are GPtrArrays that own their records; FALSE or NULL always comes with an error. A KcTx is valid only inside the
- * function it was given to. Time, ids and randomness (but for nonces and case keys) come in as values. */
+ * lists are GPtrArrays that own their records; FALSE or NULL always comes with an error. A KcTx is valid only inside
+ * the function it was given to. Time, ids and randomness (but for nonces and case keys) come in as values. */
 #pragma once
 
 #include "src/evidence/keys.h"
@@ -25,7 +24,8 @@ typedef enum {
     KC_STORE_ERROR_CONFLICT, /* a uniqueness rule: somebody was faster */
     KC_STORE_ERROR_REFUSED,  /* a CHECK, foreign key or append-only rule */
     KC_STORE_ERROR_TOO_NEW,  /* the file was written by a newer version */
-    KC_STORE_ERROR_CORRUPT,  /* a row that cannot have been written by this program, or a sealed value that was changed */
+    KC_STORE_ERROR_CORRUPT,  /* a row that cannot have been written by this program, or a sealed value that was changed
+                              */
     KC_STORE_ERROR_CLOSED,   /* the store is being closed */
 } KcStoreError;
 
@@ -35,7 +35,8 @@ typedef struct KcTx KcTx;
 typedef gboolean (*KcTxFn)(KcTx *tx, gpointer user_data, GError **error);
 
 /* Opens or makes the file of `path`, and brings it to the newest schema. Before a file that already holds a schema is
- * migrated, it is copied to PATH.before-NNNN (NNNN: the schema it had, not the new one). `keyring` must outlive the store. */
+ * migrated, it is copied to PATH.before-NNNN (NNNN: the schema it had, not the new one). `keyring` must outlive the
+ * store. */
 KcStore *kc_store_open(const char *path, const KcKeyring *keyring, GError **error);
 
 /* Ends the writer after what is queued, checkpoints, closes. No other call may be running. */

@@ -5,8 +5,8 @@
 
 typedef struct {
     char *case_id;
-    char *draft_json; /* an object, sealed */
-    char *status;     /* draft issued */
+    char *draft_json;  /* an object, sealed */
+    char *status;      /* draft issued */
     char *document_id; /* NULL until issued */
     char *updated_by;  /* user id */
     gint64 updated_us;
@@ -17,5 +17,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDetermination, kc_determination_free)
 
 /* Inserts or replaces. KC_STORE_ERROR_REFUSED once it is issued (a trigger: issue freezes). */
 gboolean kc_determination_store_put(KcTx *tx, const KcDetermination *determination, GError **error);
-gboolean kc_determination_store_get(KcTx *tx, const char *case_id, KcDetermination **ret_determination,
-                                    GError **error);
+gboolean kc_determination_store_get(KcTx *tx, const char *case_id, KcDetermination **ret_determination, GError **error);

@@ -99,8 +99,8 @@ kc_document_store_get(KcTx *tx, const char *id, KcDocument **ret_document, GErro
 GPtrArray *
 kc_document_store_list(KcTx *tx, const char *case_id, GError **error)
 {
-    g_autoptr(KcQuery) query = kc_query_new(
-        tx, "SELECT " DOCUMENT_COLUMNS " FROM documents WHERE case_id = ? ORDER BY issued_us, id", error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT " DOCUMENT_COLUMNS " FROM documents WHERE case_id = ? ORDER BY issued_us, id", error);
     if (query == NULL)
         return NULL;
     kc_bind_text(query, case_id);
@@ -150,11 +150,11 @@ gboolean
 kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error)
 {
     g_autoptr(GBytes) statement = NULL;
-    if (!kc_seal_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id),
-                      signature->statement, &statement, error))
+    if (!kc_seal_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id), signature->statement,
+                      &statement, error))
         return FALSE;
-    g_autoptr(KcQuery) query = kc_query_new(
-        tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, signature->id);

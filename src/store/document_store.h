@@ -6,10 +6,10 @@
 typedef struct {
     char *id;
     char *case_id;
-    char *kind;   /* determination */
-    char *number; /* unique */
-    char *text;   /* the exact issued UTF-8 text, sealed */
-    char *sha256; /* of those bytes, hexadecimal */
+    char *kind;         /* determination */
+    char *number;       /* unique */
+    char *text;         /* the exact issued UTF-8 text, sealed */
+    char *sha256;       /* of those bytes, hexadecimal */
     char *content_json; /* the frozen data that the text was made from, sealed; or NULL */
     char *issued_by;    /* user id */
     gint64 issued_us;

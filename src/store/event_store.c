@@ -101,11 +101,10 @@ gboolean
 kc_event_store_range(KcTx *tx, gint64 *ret_oldest, gint64 *ret_newest, GError **error)
 {
     /* The sequence outlives the rows that were pruned. */
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx,
-                     "SELECT coalesce((SELECT min(seq) FROM events), 0), "
-                     "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)",
-                     error);
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT coalesce((SELECT min(seq) FROM events), 0), "
+                                            "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)",
+                                            error);
     *ret_oldest = *ret_newest = 0;
     if (query == NULL)
         return FALSE;

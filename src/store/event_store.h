@@ -6,9 +6,9 @@
 typedef struct {
     gint64 seq; /* ascending, never used twice; given by the store */
     gint64 at_us;
-    char *type;     /* case.created … */
-    char *case_id;  /* or NULL */
-    char *audience; /* desk: the desk only; case: the desk and the case's parties; party, user: that one alone */
+    char *type;        /* case.created … */
+    char *case_id;     /* or NULL */
+    char *audience;    /* desk: the desk only; case: the desk and the case's parties; party, user: that one alone */
     char *audience_id; /* of party or user; else NULL */
     char *data_json;   /* an object */
 } KcEvent;
@@ -35,6 +35,7 @@ GPtrArray *kc_event_store_list(KcTx *tx, const KcEventReader *reader, gint64 aft
 /* of KcEvent for whomever: one read after a commit serves every stream (kc_event_reader_may_see). */
 GPtrArray *kc_event_store_list_all(KcTx *tx, gint64 after_seq, guint limit, GError **error);
 
-/* 0 if there was never one. `ret_oldest`: the oldest that is still there; a stream that asks for less has missed some. */
+/* 0 if there was never one. `ret_oldest`: the oldest that is still there; a stream that asks for less has missed some.
+ */
 gboolean kc_event_store_range(KcTx *tx, gint64 *ret_oldest, gint64 *ret_newest, GError **error);
 gboolean kc_event_store_prune(KcTx *tx, gint64 before_us, GError **error);

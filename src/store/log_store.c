@@ -137,8 +137,8 @@ kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, guint limit, 
     g_autoptr(KcQuery) query =
         case_id == NULL
             ? kc_query_new(tx, "SELECT " COLUMNS " FROM audit_log WHERE seq > ? ORDER BY seq LIMIT ?", error)
-            : kc_query_new(
-                  tx, "SELECT " COLUMNS " FROM audit_log WHERE case_id = ? AND seq > ? ORDER BY seq LIMIT ?", error);
+            : kc_query_new(tx, "SELECT " COLUMNS " FROM audit_log WHERE case_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+                           error);
     if (query == NULL)
         return NULL;
     if (case_id != NULL)

@@ -54,11 +54,11 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
     g_autoptr(GBytes) meta = NULL;
     if (!kc_seal_text(tx, meta_of(object), object->meta_json, &meta, error))
         return FALSE;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx,
-                     "INSERT INTO objects (id, case_id, kind, party_id, user_id, path, status, sha256, size_bytes, "
-                     "content_type, sealed_meta, created_us, finished_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     error);
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx,
+        "INSERT INTO objects (id, case_id, kind, party_id, user_id, path, status, sha256, size_bytes, "
+        "content_type, sealed_meta, created_us, finished_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, object->id);
@@ -128,8 +128,7 @@ kc_object_store_list(KcTx *tx, const char *case_id, const char *const *kinds, GE
 gboolean
 kc_object_store_count(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_count, GError **error)
 {
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx, "SELECT count(*) FROM objects WHERE case_id = ? AND kind = ?", error);
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM objects WHERE case_id = ? AND kind = ?", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);

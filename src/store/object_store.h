@@ -11,9 +11,9 @@ typedef struct {
     char *kind;     /* recording still photo signature document */
     char *party_id; /* whom it shows or who made it; NULL if a user or nobody */
     char *user_id;
-    char *path;   /* relative to the vault */
-    char *status; /* live complete recovered failed */
-    char *sha256; /* of the plaintext, hexadecimal; NULL until finished */
+    char *path;         /* relative to the vault */
+    char *status;       /* live complete recovered failed */
+    char *sha256;       /* of the plaintext, hexadecimal; NULL until finished */
     gint64 size_bytes;  /* plaintext */
     char *content_type; /* e.g. image/jpeg */
     char *meta_json;    /* an object, sealed; NULL: none */

@@ -92,8 +92,8 @@ kc_open_json(KcTx *tx, KcSealedPlace place, GBytes *sealed, GError **error)
         return NULL;
     json_t *value = text == NULL ? NULL : json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     if (value == NULL)
-        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "%s.%s of %s is not JSON", place.table,
-                    place.column, place.row_id);
+        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "%s.%s of %s is not JSON", place.table, place.column,
+                    place.row_id);
     return value;
 }
 

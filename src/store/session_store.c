@@ -45,12 +45,11 @@ gboolean
 kc_session_store_get(KcTx *tx, const char *token_hash, gint64 now_us, KcSession **ret_session, GError **error)
 {
     *ret_session = NULL;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx,
-                     "SELECT s.token_hash, s.csrf_token, s.user_id, s.created_us, s.expires_us "
-                     "FROM sessions s JOIN users u ON u.id = s.user_id "
-                     "WHERE s.token_hash = ? AND s.expires_us > ? AND u.disabled = 0",
-                     error);
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT s.token_hash, s.csrf_token, s.user_id, s.created_us, s.expires_us "
+                                            "FROM sessions s JOIN users u ON u.id = s.user_id "
+                                            "WHERE s.token_hash = ? AND s.expires_us > ? AND u.disabled = 0",
+                                            error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, token_hash);

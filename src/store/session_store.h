@@ -16,8 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSession, kc_session_free)
 
 gboolean kc_session_store_insert(KcTx *tx, const KcSession *session, GError **error);
 /* NULL also for a session that has expired at `now_us` or whose user is disabled. */
-gboolean kc_session_store_get(KcTx *tx, const char *token_hash, gint64 now_us, KcSession **ret_session,
-                              GError **error);
+gboolean kc_session_store_get(KcTx *tx, const char *token_hash, gint64 now_us, KcSession **ret_session, GError **error);
 gboolean kc_session_store_delete(KcTx *tx, const char *token_hash, GError **error);
 gboolean kc_session_store_delete_of_user(KcTx *tx, const char *user_id, GError **error);
 gboolean kc_session_store_prune(KcTx *tx, gint64 now_us, GError **error);

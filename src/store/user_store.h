@@ -7,7 +7,7 @@ typedef struct {
     char *id;
     char *username; /* unique, compared without case */
     char *name;
-    char *role; /* intake_operator officer supervisor auditor admin */
+    char *role;          /* intake_operator officer supervisor auditor admin */
     char *badge_number;  /* or NULL */
     GStrv counties;      /* codes; empty or NULL: all */
     char *password_hash; /* src/evidence/passwords.h */

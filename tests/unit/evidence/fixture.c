@@ -39,8 +39,7 @@ fixture_write(const char *path, const gsize *lengths, const char *index)
     g_autoptr(GBytes) plain = fixture_plain(total);
     const guint8 *bytes = g_bytes_get_data(plain, NULL);
 
-    g_autoptr(KcVaultWriter) writer =
-        kc_vault_writer_new(kc_vault_create(path, NULL), fixture_key, FIXTURE_ID, &error);
+    g_autoptr(KcVaultWriter) writer = kc_vault_writer_new(kc_vault_create(path, NULL), fixture_key, FIXTURE_ID, &error);
     kc_assert_no_error(error);
     for (const gsize *len = lengths; *len != 0; at += *len, len++)
         ck_assert(kc_vault_writer_append(writer, bytes + at, *len, &error));

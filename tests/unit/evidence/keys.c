@@ -121,8 +121,10 @@ END_TEST
 
 START_TEST(a_sealed_column_opens_in_its_place_alone)
 {
-    static const char *const places[][3] = {
-        {"party", "particulars", "1"}, {"cases", "particulars", "1"}, {"party", "name", "1"}, {"party", "particulars", "2"}};
+    static const char *const places[][3] = {{"party", "particulars", "1"},
+                                            {"cases", "particulars", "1"},
+                                            {"party", "name", "1"},
+                                            {"party", "particulars", "2"}};
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) wrapped = NULL;
     g_autoptr(KcKeyring) keyring = kc_keyring_open(path, TRUE, NULL);
@@ -166,9 +168,12 @@ static const struct {
     const char *kind, *a, *b;
     gboolean same;
 } indexed[] = {
-    {"plate", "陕H12345", "陕H12345", TRUE},       {"plate", "陕H12345", " 陕h·12345 ", TRUE},
-    {"plate", "陕H12345", "陕Ｈ１２３４５", TRUE}, {"plate", "陕H12345", "陕H12346", FALSE},
-    {"phone", "13800000000", "+86 138-0000-0000", TRUE}, {"phone", "13800000000", "008613800000000", TRUE},
+    {"plate", "陕H12345", "陕H12345", TRUE},
+    {"plate", "陕H12345", " 陕h·12345 ", TRUE},
+    {"plate", "陕H12345", "陕Ｈ１２３４５", TRUE},
+    {"plate", "陕H12345", "陕H12346", FALSE},
+    {"phone", "13800000000", "+86 138-0000-0000", TRUE},
+    {"phone", "13800000000", "008613800000000", TRUE},
     {"phone", "13800000000", "13800000001", FALSE},
 };
 

@@ -106,8 +106,8 @@ START_TEST(every_flipped_bit_is_found)
         ck_assert_int_eq(pwrite(fd, &flipped, 1, (off_t)i), 1);
         ck_assert_msg(!reads_clean(&error), "a flipped bit in byte %zu was not noticed", i);
         ck_assert_int_eq(error->domain, KC_VAULT_ERROR);
-        ck_assert_msg(error->code != KC_VAULT_ERROR_INTERRUPTED && error->code != KC_VAULT_ERROR_IO,
-                      "byte %zu: %s", i, error->message);
+        ck_assert_msg(error->code != KC_VAULT_ERROR_INTERRUPTED && error->code != KC_VAULT_ERROR_IO, "byte %zu: %s", i,
+                      error->message);
         ck_assert_int_eq(pwrite(fd, &bytes[i], 1, (off_t)i), 1);
     }
     close(fd);
@@ -168,8 +168,8 @@ START_TEST(reordered_repeated_and_removed_chunks_are_found)
         }
         ck_assert(g_file_set_contents(path, (char *)harmed->data, harmed->len, NULL));
         ck_assert_msg(!reads_clean(&error), "way %d was not noticed", way);
-        ck_assert_msg(error->code == KC_VAULT_ERROR_TAMPERED || error->code == KC_VAULT_ERROR_INTERRUPTED, "%d %s",
-                      way, error->message);
+        ck_assert_msg(error->code == KC_VAULT_ERROR_TAMPERED || error->code == KC_VAULT_ERROR_INTERRUPTED, "%d %s", way,
+                      error->message);
     }
 }
 END_TEST
@@ -221,15 +221,13 @@ START_TEST(a_whole_object_in_one_call)
     const guint8 *bytes = g_bytes_get_data(plain, NULL);
     ck_assert(kc_vault_write_all(kc_vault_create(other, NULL), fixture_key, FIXTURE_ID, bytes, sizes[_i], NULL, sha256,
                                  &error));
-    g_autoptr(GBytes) read =
-        kc_vault_read_all(fixture_open(other), fixture_key, FIXTURE_ID, 300000, &error);
+    g_autoptr(GBytes) read = kc_vault_read_all(fixture_open(other), fixture_key, FIXTURE_ID, 300000, &error);
     kc_assert_no_error(error);
     ck_assert(g_bytes_equal(read, plain));
     kc_sha256(bytes, sizes[_i], expected);
     ck_assert_mem_eq(sha256, expected, 32);
     if (sizes[_i] > 0) {
-        ck_assert_ptr_null(
-            kc_vault_read_all(fixture_open(other), fixture_key, FIXTURE_ID, sizes[_i] - 1, &error));
+        ck_assert_ptr_null(kc_vault_read_all(fixture_open(other), fixture_key, FIXTURE_ID, sizes[_i] - 1, &error));
         fixture_assert_vault_error(&error, KC_VAULT_ERROR_LIMIT);
     }
 }
@@ -260,8 +258,7 @@ START_TEST(a_full_disk_leaves_whole_chunks)
 
     ck_assert(kc_vault_writer_append(writer, data, sizeof data, &error));
     ck_assert(kc_vault_writer_finish(writer, NULL, sha256, &error));
-    g_autoptr(KcVaultReader) reader =
-        kc_vault_reader_open(fixture_open(other), fixture_key, FIXTURE_ID, &error);
+    g_autoptr(KcVaultReader) reader = kc_vault_reader_open(fixture_open(other), fixture_key, FIXTURE_ID, &error);
     kc_assert_no_error(error);
     ck_assert_uint_eq(kc_vault_reader_size(reader), 2 * sizeof data);
     ck_assert(kc_vault_reader_verify(reader, &error));

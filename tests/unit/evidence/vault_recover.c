@@ -94,7 +94,8 @@ assert_readable(guint64 size, gboolean recovered, const char *index)
     ck_assert_uint_eq(kc_vault_reader_size(reader), size);
     ck_assert_int_eq(kc_vault_reader_was_recovered(reader), recovered);
     ck_assert_mem_eq(kc_vault_reader_sha256(reader), sha256, 32);
-    ck_assert_mem_eq(g_bytes_get_data(kc_vault_reader_index(reader), NULL), index, strlen(index));
+    g_autoptr(GBytes) expected = g_bytes_new(index, strlen(index));
+    ck_assert(g_bytes_equal(kc_vault_reader_index(reader), expected));
     ck_assert(kc_vault_reader_verify(reader, &error));
 }
 
@@ -232,14 +233,14 @@ START_TEST(a_callback_that_fails_leaves_the_file_alone)
     KcVaultRecovery recovery;
     load(NULL);
     put(whole, whole_len - 3);
-    ck_assert(!kc_vault_recover(fixture_open(path), fixture_key, FIXTURE_ID, 0, NULL, fail_index, NULL, &recovery,
-                                &error));
+    ck_assert(
+        !kc_vault_recover(fixture_open(path), fixture_key, FIXTURE_ID, 0, NULL, fail_index, NULL, &recovery, &error));
     fixture_assert_vault_error(&error, KC_VAULT_ERROR_IO);
     ck_assert(g_file_get_contents(path, (char **)&after, &after_len, NULL));
     ck_assert_uint_eq(after_len, whole_len - 3);
     ck_assert_mem_eq(after, whole, after_len);
-    ck_assert(!kc_vault_recover(fixture_open(path), fixture_other_key, FIXTURE_ID, 0, NULL, NULL, NULL, &recovery,
-                                &error));
+    ck_assert(
+        !kc_vault_recover(fixture_open(path), fixture_other_key, FIXTURE_ID, 0, NULL, NULL, NULL, &recovery, &error));
     fixture_assert_vault_error(&error, KC_VAULT_ERROR_WRONG_KEY);
     ck_assert(kc_vault_recover(fixture_open(path), fixture_key, FIXTURE_ID, 0, NULL, NULL, NULL, &recovery, &error));
     assert_readable(317, TRUE, "");
