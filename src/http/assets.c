@@ -139,9 +139,9 @@ reply_of(const Asset *asset, const char *accept_encoding, const char *if_none_ma
 {
     gboolean same = if_none_match != NULL && strstr(if_none_match, asset->etag) != NULL;
     gboolean packed = !same && asset->gzip != NULL && takes_gzip(accept_encoding);
-    KcHttpReply *reply = same ? kc_http_reply_new(MHD_HTTP_NOT_MODIFIED)
-                              : kc_http_reply_bytes(MHD_HTTP_OK, asset->content_type,
-                                                    g_bytes_ref(packed ? asset->gzip : asset->plain));
+    KcHttpReply *reply =
+        same ? kc_http_reply_new(MHD_HTTP_NOT_MODIFIED)
+             : kc_http_reply_bytes(MHD_HTTP_OK, asset->content_type, g_bytes_ref(packed ? asset->gzip : asset->plain));
     kc_http_reply_header(reply, "ETag", asset->etag);
     kc_http_reply_header(reply, "Cache-Control", asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
     kc_http_reply_header(reply, "Vary", "Accept-Encoding");

@@ -1,9 +1,9 @@
 #include "src/http/auth.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "src/app/accounts.h"
+#include "src/evidence/tokens.h"
 #include "src/http/outcome.h"
 #include "src/http/request.h"
 
@@ -27,19 +27,12 @@ bearer_of(KcHttpRequest *request)
     return header + 7;
 }
 
-static gboolean
-equal_secrets(const char *a, const char *b)
-{
-    gsize length = strlen(a);
-    return length == strlen(b) && sodium_memcmp(a, b, length) == 0;
-}
-
 static KcHttpReply *
 check_csrf(KcHttpRequest *request)
 {
     const char *given = kc_http_request_header(request, "X-CSRF-Token");
     const char *wanted = request->caller.principal->csrf_token;
-    if (is_read(request) || (given != NULL && wanted != NULL && equal_secrets(given, wanted)))
+    if (is_read(request) || kc_token_equal(given, wanted))
         return NULL;
     return kc_problem(MHD_HTTP_FORBIDDEN, "csrf", "Writing with the session cookie needs its X-CSRF-Token.");
 }

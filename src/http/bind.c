@@ -52,7 +52,7 @@ static gboolean
 has_control(const char *text, gboolean lines)
 {
     for (const char *c = text; *c != '\0'; c++) {
-        if ((guchar) *c < 0x20 && !(lines && (*c == '\n' || *c == '\t')))
+        if ((guchar)*c < 0x20 && !(lines && (*c == '\n' || *c == '\t')))
             return TRUE;
     }
     return FALSE;
@@ -73,8 +73,8 @@ bind_text(Bind *bind, const json_t *value, const KcBindField *field, const char 
         return fail(bind, "must not have control characters");
     gsize limit = field->kind == KC_BIND_LONG_TEXT ? KC_LIMIT_TEXT_CHARS : KC_LIMIT_SHORT_TEXT_CHARS;
     if (field->max > 0)
-        limit = (gsize) field->max;
-    gsize length = field->kind == KC_BIND_BLOB_TEXT ? bytes : (gsize) g_utf8_strlen(text, (gssize) bytes);
+        limit = (gsize)field->max;
+    gsize length = field->kind == KC_BIND_BLOB_TEXT ? bytes : (gsize)g_utf8_strlen(text, (gssize)bytes);
     if (length > limit)
         return fail(bind, "is too long");
     if (bytes == 0 && (field->flags & KC_BIND_REQUIRED))
@@ -113,7 +113,7 @@ bind_int(Bind *bind, const json_t *value, const KcBindField *field, gint64 *ret_
 {
     if (!json_is_integer(value))
         return fail(bind, "must be an integer");
-    if (!within(field, (double) json_integer_value(value)))
+    if (!within(field, (double)json_integer_value(value)))
         return fail(bind, "is out of range");
     *ret_number = json_integer_value(value);
     return TRUE;
@@ -140,7 +140,7 @@ bind_choice(Bind *bind, const json_t *value, const KcBindField *field, int *ret_
             return TRUE;
         }
     }
-    g_autofree char *choices = g_strjoinv(", ", (char **) field->choices);
+    g_autofree char *choices = g_strjoinv(", ", (char **)field->choices);
     g_autofree char *message = g_strconcat("must be one of: ", choices, NULL);
     return fail(bind, message);
 }
@@ -157,7 +157,7 @@ is_list(Bind *bind, const json_t *value, const KcBindField *field)
 {
     if (!json_is_array(value))
         return fail(bind, "must be an array");
-    gsize limit = field->max > 0 ? (gsize) field->max : DEFAULT_ITEMS;
+    gsize limit = field->max > 0 ? (gsize)field->max : DEFAULT_ITEMS;
     return json_array_size(value) <= limit || fail(bind, "has too many items");
 }
 
@@ -167,8 +167,8 @@ bind_objects(Bind *bind, const json_t *value, const KcBindField *field, GArray *
     if (!is_list(bind, value, field))
         return FALSE;
     g_clear_pointer(ret_items, g_array_unref);
-    *ret_items = g_array_sized_new(FALSE, TRUE, (guint) field->size, (guint) json_array_size(value));
-    g_array_set_size(*ret_items, (guint) json_array_size(value));
+    *ret_items = g_array_sized_new(FALSE, TRUE, (guint)field->size, (guint)json_array_size(value));
+    g_array_set_size(*ret_items, (guint)json_array_size(value));
     size_t index;
     json_t *item;
     json_array_foreach(value, index, item)
@@ -195,7 +195,7 @@ bind_texts(Bind *bind, const json_t *value, const KcBindField *field, GPtrArray 
         const char *text = NULL;
         gsize before = enter_index(bind, index);
         if (bind_text(bind, item, &each, &text))
-            g_ptr_array_add(*ret_texts, (gpointer) text);
+            g_ptr_array_add(*ret_texts, (gpointer)text);
         leave(bind, before);
     }
     return TRUE;
@@ -216,7 +216,7 @@ bind_value(Bind *bind, const json_t *value, const KcBindField *field, gpointer a
     case KC_BIND_BOOL:
         if (!json_is_boolean(value))
             return fail(bind, "must be true or false");
-        *(gboolean *) at = json_is_true(value);
+        *(gboolean *)at = json_is_true(value);
         return TRUE;
     case KC_BIND_INT:
         return bind_int(bind, value, field, at);
@@ -249,7 +249,7 @@ refuse_unknown(Bind *bind, const json_t *root, const KcBindField *fields)
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *) root, name, value)
+    json_object_foreach((json_t *)root, name, value)
     {
         if (field_named(fields, name) != NULL)
             continue;
@@ -271,8 +271,8 @@ bind_object(Bind *bind, const json_t *root, const KcBindField *fields, gpointer 
             value = NULL;
         if (value == NULL && (field->flags & KC_BIND_REQUIRED))
             fail(bind, "is required");
-        if (value != NULL && bind_value(bind, value, field, (char *) target + field->offset) && field->present != 0)
-            *(gboolean *) ((char *) target + field->present) = TRUE;
+        if (value != NULL && bind_value(bind, value, field, (char *)target + field->offset) && field->present != 0)
+            *(gboolean *)((char *)target + field->present) = TRUE;
         leave(bind, before);
     }
     refuse_unknown(bind, root, fields);
@@ -302,7 +302,7 @@ check_texts(Bind *bind, const json_t *value, const KcBindField *rule)
         check_texts(bind, item, rule);
         leave(bind, before);
     }
-    json_object_foreach((json_t *) value, name, item)
+    json_object_foreach((json_t *)value, name, item)
     {
         gsize before = enter(bind, name);
         check_texts(bind, item, rule);
@@ -315,7 +315,7 @@ kc_bind_check_texts(const json_t *root, gsize max_chars, KcFieldErrors *errors)
 {
     g_autoptr(GString) pointer = g_string_new(NULL);
     Bind bind = {.errors = errors, .pointer = pointer};
-    const KcBindField rule = {.kind = KC_BIND_LONG_TEXT, .max = (double) max_chars};
+    const KcBindField rule = {.kind = KC_BIND_LONG_TEXT, .max = (double)max_chars};
     check_texts(&bind, root, &rule);
     return !bind.failed;
 }
@@ -324,16 +324,16 @@ void
 kc_bind_clear(const KcBindField *fields, gpointer target)
 {
     for (const KcBindField *field = fields; field->name != NULL; field++) {
-        gpointer at = (char *) target + field->offset;
+        gpointer at = (char *)target + field->offset;
         if (field->kind == KC_BIND_TEXTS)
-            g_clear_pointer((GPtrArray **) at, g_ptr_array_unref);
+            g_clear_pointer((GPtrArray **)at, g_ptr_array_unref);
         if (field->kind == KC_BIND_OBJECT)
             kc_bind_clear(field->fields, at);
-        if (field->kind != KC_BIND_OBJECTS || *(GArray **) at == NULL)
+        if (field->kind != KC_BIND_OBJECTS || *(GArray **)at == NULL)
             continue;
-        GArray *items = *(GArray **) at;
+        GArray *items = *(GArray **)at;
         for (guint i = 0; i < items->len; i++)
             kc_bind_clear(field->fields, items->data + i * field->size);
-        g_clear_pointer((GArray **) at, g_array_unref);
+        g_clear_pointer((GArray **)at, g_array_unref);
     }
 }

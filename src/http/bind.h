@@ -48,8 +48,8 @@ struct KcBindField {
 /* Fills `target`, which the caller set to its defaults, and collects what is wrong. FALSE if anything is. */
 gboolean kc_bind(const json_t *root, const KcBindField *fields, gpointer target, KcFieldErrors *errors);
 
-/* For bodies that another codec reads: every text in them is at most `max_chars` long and without control characters but
- * line ends. */
+/* For bodies that another codec reads: every text in them is at most `max_chars` long and without control characters
+ * but line ends. */
 gboolean kc_bind_check_texts(const json_t *root, gsize max_chars, KcFieldErrors *errors);
 
 /* Frees the arrays that kc_bind made. */

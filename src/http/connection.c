@@ -135,7 +135,7 @@ kc_http_connection_body_came(KcHttpConnection *connection, gsize bytes)
         return;
     g_mutex_lock(&connection->all->lock);
     if (connection->deadline_mono_us != G_MAXINT64)
-        connection->deadline_mono_us += (gint64) seconds * G_USEC_PER_SEC;
+        connection->deadline_mono_us += (gint64)seconds * G_USEC_PER_SEC;
     g_mutex_unlock(&connection->all->lock);
 }
 

@@ -27,7 +27,7 @@ kc_json_items(const GPtrArray *views, json_t *(*each)(gconstpointer view))
 json_t *
 kc_json_queue_place(gint64 position, gint64 expected_wait_s)
 {
-    return json_pack("{s:I, s:I}", "position", (json_int_t) position, "expected_wait_s", (json_int_t) expected_wait_s);
+    return json_pack("{s:I, s:I}", "position", (json_int_t)position, "expected_wait_s", (json_int_t)expected_wait_s);
 }
 
 static json_t *
@@ -73,7 +73,8 @@ consents_of(const GPtrArray *consents)
     for (guint i = 0; i < consents->len; i++) {
         const KcConsent *consent = consents->pdata[i];
         if (consent->withdrawn_us == 0)
-            json_array_append_new(list, json_pack("{s:s, s:o}", "kind", consent->kind, "at", kc_json_time(consent->at_us)));
+            json_array_append_new(list,
+                                  json_pack("{s:s, s:o}", "kind", consent->kind, "at", kc_json_time(consent->at_us)));
     }
     return list;
 }
@@ -92,9 +93,9 @@ json_t *
 kc_json_party(const KcPartyView *view)
 {
     const KcParty *party = view->party;
-    json_t *root = json_pack("{s:s, s:s, s:o, s:o}", "id", party->id, "label", party->label, "plate_number",
-                             kc_json_text(party->plate_number), "decision",
-                             kc_json_text(kc_decision_to_string(view->decision)));
+    json_t *root =
+        json_pack("{s:s, s:s, s:o, s:o}", "id", party->id, "label", party->label, "plate_number",
+                  kc_json_text(party->plate_number), "decision", kc_json_text(kc_decision_to_string(view->decision)));
     if (view->restricted)
         return root;
     const struct {
@@ -142,10 +143,9 @@ set_times(json_t *root, const KcCaseRow *row)
         const char *name;
         gint64 unix_us;
     } times[] = {
-        {"occurred_at", row->occurred_us},     {"created_at", row->created_us}, {"queued_at", row->queued_us},
-        {"claimed_at", row->claimed_us},       {"evacuated_at", row->evacuated_us},
-        {"determined_at", row->determined_us}, {"served_at", row->served_us},   {"closed_at", row->closed_us},
-        {"on_scene_at", row->on_scene_us},
+        {"occurred_at", row->occurred_us}, {"created_at", row->created_us},     {"queued_at", row->queued_us},
+        {"claimed_at", row->claimed_us},   {"evacuated_at", row->evacuated_us}, {"determined_at", row->determined_us},
+        {"served_at", row->served_us},     {"closed_at", row->closed_us},       {"on_scene_at", row->on_scene_us},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(times); i++)
         json_object_set_new(root, times[i].name, kc_json_time(times[i].unix_us));
@@ -170,7 +170,7 @@ kc_json_case(const KcCaseView *view)
 {
     const KcCaseRow *row = view->row;
     json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o}", "id", row->id, "number", row->number, "state",
-                             row->state, "version", (json_int_t) row->version, "county", kc_json_text(row->county),
+                             row->state, "version", (json_int_t)row->version, "county", kc_json_text(row->county),
                              "county_name", kc_json_text(view->county_name), "channel", row->channel, "closing_code",
                              kc_json_text(row->closing_code));
     set_times(root, row);
@@ -193,7 +193,7 @@ json_t *
 kc_json_timeline_item(const KcTimelineItem *item)
 {
     json_t *data = item->data_json != NULL ? json_loads(item->data_json, 0, NULL) : NULL;
-    return json_pack("{s:I, s:o, s:s, s:{s:s, s:o, s:o}, s:o}", "seq", (json_int_t) item->seq, "at",
+    return json_pack("{s:I, s:o, s:s, s:{s:s, s:o, s:o}, s:o}", "seq", (json_int_t)item->seq, "at",
                      kc_json_time(item->at_us), "kind", item->kind, "actor", "kind", item->actor_kind, "id",
                      kc_json_text(item->actor_id), "name", kc_json_text(item->actor_name), "data",
                      data != NULL ? data : json_object());

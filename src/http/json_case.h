@@ -1,4 +1,5 @@
-/* The views of src/app as JSON, in the shapes of schema/openapi.yaml. Each gives a new value; arguments are borrowed. */
+/* The views of src/app as JSON, in the shapes of schema/openapi.yaml. Each gives a new value; arguments are borrowed.
+ */
 #pragma once
 
 #include <jansson.h>

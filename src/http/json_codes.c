@@ -36,11 +36,11 @@ scenarios_of(const GPtrArray *scenarios, const char *on_date)
         const KcScenario *one = scenarios->pdata[i];
         if (!kc_local_date_in(on_date, one->effective_from, one->effective_to))
             continue;
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", one->code, "title_zh", one->title_zh,
-                            "title_en", one->title_en, "legal_basis", one->legal_basis, "summary_zh", one->summary_zh,
-                            "summary_en", one->summary_en, "usual_split", one->usual_split, "kind",
-                            kc_rule_kind_to_string(one->kind)));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", one->code, "title_zh",
+                                        one->title_zh, "title_en", one->title_en, "legal_basis", one->legal_basis,
+                                        "summary_zh", one->summary_zh, "summary_en", one->summary_en, "usual_split",
+                                        one->usual_split, "kind", kc_rule_kind_to_string(one->kind)));
     }
     return list;
 }
@@ -81,8 +81,8 @@ insurers_of(const GPtrArray *insurers)
     json_t *list = json_array();
     for (guint i = 0; i < insurers->len; i++) {
         const KcInsurer *insurer = insurers->pdata[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s}", "code", insurer->code, "zh", insurer->zh, "en", insurer->en));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s}", "code", insurer->code, "zh", insurer->zh, "en", insurer->en));
     }
     return list;
 }

@@ -8,9 +8,8 @@ kc_json_still(const KcStillView *still, const char *case_id)
                      still->kind, "shot", kc_json_text(still->shot), "party_id", kc_json_text(still->party_id),
                      "taken_at", kc_json_time(still->taken_us), "media_time_ms",
                      still->media_time_ms >= 0 ? json_integer(still->media_time_ms) : json_null(), "width",
-                     (json_int_t) still->width, "height", (json_int_t) still->height, "bytes",
-                     (json_int_t) still->bytes, "sha256", kc_json_text(still->sha256), "content_type",
-                     still->content_type, "url", url);
+                     (json_int_t)still->width, "height", (json_int_t)still->height, "bytes", (json_int_t)still->bytes,
+                     "sha256", kc_json_text(still->sha256), "content_type", still->content_type, "url", url);
 }
 
 json_t *
@@ -48,8 +47,8 @@ set_stats(json_t *root, const KcParticipantView *view)
 {
     json_object_set_new(root, "bitrate_in_bps", json_integer(view->bitrate_in_bps));
     json_object_set_new(root, "bitrate_out_bps", json_integer(view->bitrate_out_bps));
-    json_object_set_new(root, "loss_in", json_real((double) view->loss_in_permille / 1000));
-    json_object_set_new(root, "loss_out", json_real((double) view->loss_out_permille / 1000));
+    json_object_set_new(root, "loss_in", json_real((double)view->loss_in_permille / 1000));
+    json_object_set_new(root, "loss_out", json_real((double)view->loss_out_permille / 1000));
     json_object_set_new(root, "rtt_ms", known_or_null(view->rtt_ms, 0));
     json_object_set_new(root, "age_last_packet_ms", known_or_null(view->age_last_packet_ms, 0));
     json_object_set_new(root, "width", known_or_null(view->width, 1));
@@ -75,8 +74,8 @@ gaps_of(const GArray *gaps)
     json_t *list = json_array();
     for (guint i = 0; gaps != NULL && i < gaps->len; i++) {
         const KcMediaGap *gap = &g_array_index(gaps, KcMediaGap, i);
-        json_array_append_new(list, json_pack("{s:I, s:I}", "from_ms", (json_int_t) gap->from_ms, "to_ms",
-                                              (json_int_t) gap->to_ms));
+        json_array_append_new(
+            list, json_pack("{s:I, s:I}", "from_ms", (json_int_t)gap->from_ms, "to_ms", (json_int_t)gap->to_ms));
     }
     return list;
 }
@@ -85,12 +84,12 @@ json_t *
 kc_json_recording(const KcRecordingView *view)
 {
     g_autofree char *url = g_strdup_printf("/api/v1/recordings/%s/media", view->id);
-    json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:s, s:I, s:o, s:o, s:I, s:I, s:s, s:o}", "id", view->id, "case_id",
-                             view->case_id, "label", kc_json_text(view->label), "name", kc_json_text(view->name), "kind",
-                             "track", "segment", (json_int_t) view->segment, "started_at",
-                             kc_json_time(view->started_us), "ended_at", kc_json_time(view->ended_us), "duration_ms",
-                             (json_int_t) view->duration_ms, "bytes", (json_int_t) view->bytes, "status", view->status,
-                             "sha256", kc_json_text(view->sha256));
+    json_t *root =
+        json_pack("{s:s, s:s, s:o, s:o, s:s, s:I, s:o, s:o, s:I, s:I, s:s, s:o}", "id", view->id, "case_id",
+                  view->case_id, "label", kc_json_text(view->label), "name", kc_json_text(view->name), "kind", "track",
+                  "segment", (json_int_t)view->segment, "started_at", kc_json_time(view->started_us), "ended_at",
+                  kc_json_time(view->ended_us), "duration_ms", (json_int_t)view->duration_ms, "bytes",
+                  (json_int_t)view->bytes, "status", view->status, "sha256", kc_json_text(view->sha256));
     if (view->party_id != NULL)
         json_object_set_new(root, "party_id", json_string(view->party_id));
     if (view->user_id != NULL)

@@ -18,10 +18,10 @@ split(const char *address, char **ret_host, char **ret_port)
     if (colon == NULL || colon == address || colon[1] == '\0')
         return FALSE;
     gboolean bracketed = address[0] == '[' && colon[-1] == ']';
-    if (!bracketed && memchr(address, ':', (gsize) (colon - address)) != NULL)
+    if (!bracketed && memchr(address, ':', (gsize)(colon - address)) != NULL)
         return FALSE;
-    *ret_host = bracketed ? g_strndup(address + 1, (gsize) (colon - address) - 2)
-                          : g_strndup(address, (gsize) (colon - address));
+    *ret_host =
+        bracketed ? g_strndup(address + 1, (gsize)(colon - address) - 2) : g_strndup(address, (gsize)(colon - address));
     *ret_port = g_strdup(colon + 1);
     return TRUE;
 }
@@ -29,9 +29,8 @@ split(const char *address, char **ret_host, char **ret_port)
 static struct addrinfo *
 resolve(const char *address, const char *host, const char *port, GError **error)
 {
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC,
-                                   .ai_socktype = SOCK_STREAM,
-                                   .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    const struct addrinfo hints = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found = NULL;
     int code = getaddrinfo(host, port, &hints, &found);
     if (code == 0)
@@ -64,9 +63,9 @@ port_of(int fd)
 {
     struct sockaddr_storage bound = {0};
     socklen_t length = sizeof bound;
-    getsockname(fd, (struct sockaddr *) &bound, &length);
-    return g_ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *) &bound)->sin6_port
-                                               : ((struct sockaddr_in *) &bound)->sin_port);
+    getsockname(fd, (struct sockaddr *)&bound, &length);
+    return g_ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
+                                               : ((struct sockaddr_in *)&bound)->sin_port);
 }
 
 int

@@ -21,7 +21,7 @@ kc_precondition_if_match(KcHttpRequest *request, gint64 *ret_version)
     if (g_str_has_prefix(header, "\"v") && g_ascii_isdigit(header[2])) {
         guint64 version = g_ascii_strtoull(header + 2, &end, 10);
         if (strcmp(end, "\"") == 0 && version > 0 && version < G_MAXINT64) {
-            *ret_version = (gint64) version;
+            *ret_version = (gint64)version;
             return NULL;
         }
     }
@@ -47,9 +47,9 @@ static char *
 hash_of(const KcHttpRequest *request)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, (const guchar *) request->method, (gssize) strlen(request->method) + 1);
-    g_checksum_update(sum, (const guchar *) request->path, (gssize) strlen(request->path) + 1);
-    g_checksum_update(sum, request->body->data, (gssize) request->body->len);
+    g_checksum_update(sum, (const guchar *)request->method, (gssize)strlen(request->method) + 1);
+    g_checksum_update(sum, (const guchar *)request->path, (gssize)strlen(request->path) + 1);
+    g_checksum_update(sum, request->body->data, (gssize)request->body->len);
     return g_strdup(g_checksum_get_string(sum));
 }
 

@@ -37,8 +37,8 @@ errors_of(const KcFieldErrors *errors)
 {
     json_t *list = json_array();
     for (guint i = 0; i < errors->items->len; i += 2)
-        json_array_append_new(list, json_pack("{s:s, s:s}", "pointer", (const char *) errors->items->pdata[i],
-                                              "message", (const char *) errors->items->pdata[i + 1]));
+        json_array_append_new(list, json_pack("{s:s, s:s}", "pointer", (const char *)errors->items->pdata[i], "message",
+                                              (const char *)errors->items->pdata[i + 1]));
     return list;
 }
 
@@ -47,7 +47,7 @@ kc_problem_reply(const KcProblem *problem)
 {
     g_autofree char *type = g_strconcat(TYPE_PREFIX, problem->code, NULL);
     json_t *root = json_pack("{s:s, s:s, s:i, s:s}", "type", type, "title", title_of(problem->status), "status",
-                             (int) problem->status, "code", problem->code);
+                             (int)problem->status, "code", problem->code);
     if (problem->detail != NULL)
         json_object_set_new(root, "detail", json_string(problem->detail));
     if (problem->state != NULL)
@@ -72,8 +72,7 @@ kc_problem(unsigned status, const char *code, const char *detail)
 KcHttpReply *
 kc_problem_retry(unsigned status, const char *code, const char *detail, guint after_s)
 {
-    return kc_problem_reply(
-        &(KcProblem){.status = status, .code = code, .detail = detail, .retry_after_s = after_s});
+    return kc_problem_reply(&(KcProblem){.status = status, .code = code, .detail = detail, .retry_after_s = after_s});
 }
 
 KcHttpReply *

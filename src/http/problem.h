@@ -30,5 +30,5 @@ KcHttpReply *kc_problem_reply(const KcProblem *problem);
 /* The usual ones in short. */
 KcHttpReply *kc_problem(unsigned status, const char *code, const char *detail);
 KcHttpReply *kc_problem_retry(unsigned status, const char *code, const char *detail, guint after_s);
-KcHttpReply *kc_problem_fields(const KcFieldErrors *errors);                      /* 422 */
-KcHttpReply *kc_problem_field(const char *pointer, const char *message);          /* 422 */
+KcHttpReply *kc_problem_fields(const KcFieldErrors *errors);             /* 422 */
+KcHttpReply *kc_problem_field(const char *pointer, const char *message); /* 422 */

@@ -11,7 +11,7 @@ take_number(const char **cursor, guint64 *ret_number)
     guint64 number = 0;
     int digits = 0;
     for (; g_ascii_isdigit(**cursor) && digits <= MAX_DIGITS; (*cursor)++, digits++)
-        number = number * 10 + (guint64) (**cursor - '0');
+        number = number * 10 + (guint64)(**cursor - '0');
     *ret_number = number;
     return digits > 0 && digits <= MAX_DIGITS;
 }

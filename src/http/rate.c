@@ -22,7 +22,7 @@ kc_rate_limit_new(guint amount, gint64 period_us)
     g_mutex_init(&limit->lock);
     limit->buckets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     limit->amount = amount;
-    limit->per_us = (double) amount / (double) period_us;
+    limit->per_us = (double)amount / (double)period_us;
     return limit;
 }
 
@@ -52,7 +52,7 @@ static void
 refill(const KcRateLimit *limit, Bucket *bucket, gint64 now_us)
 {
     if (now_us > bucket->at_us)
-        bucket->tokens = MIN(limit->amount, bucket->tokens + limit->per_us * (double) (now_us - bucket->at_us));
+        bucket->tokens = MIN(limit->amount, bucket->tokens + limit->per_us * (double)(now_us - bucket->at_us));
     bucket->at_us = MAX(now_us, bucket->at_us);
 }
 
@@ -65,7 +65,7 @@ make_room(KcRateLimit *limit, gint64 now_us)
     g_hash_table_iter_init(&iter, limit->buckets);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         refill(limit, value, now_us);
-        if (((Bucket *) value)->tokens >= limit->amount)
+        if (((Bucket *)value)->tokens >= limit->amount)
             g_hash_table_iter_remove(&iter);
     }
     if (g_hash_table_size(limit->buckets) >= KC_RATE_ADDRESSES)
@@ -95,7 +95,7 @@ look(KcRateLimit *limit, const char *address, gint64 now_us, gboolean take)
     Bucket *bucket = bucket_of(limit, address, now_us);
     guint wait_s = 0;
     if (bucket->tokens < 1)
-        wait_s = MAX(1, (guint) ((1 - bucket->tokens) / limit->per_us / G_USEC_PER_SEC + 1));
+        wait_s = MAX(1, (guint)((1 - bucket->tokens) / limit->per_us / G_USEC_PER_SEC + 1));
     else if (take)
         bucket->tokens -= 1;
     g_mutex_unlock(&limit->lock);

@@ -51,7 +51,7 @@ static gboolean
 is_clean(const char *value)
 {
     for (const char *c = value; *c != '\0'; c++) {
-        if ((guchar) *c < 0x20 || *c == 0x7f)
+        if ((guchar)*c < 0x20 || *c == 0x7f)
             return FALSE;
     }
     return TRUE;
@@ -100,8 +100,8 @@ static ssize_t
 source_read(void *cls, uint64_t at, char *buffer, size_t max)
 {
     KcHttpSource *source = cls;
-    gint64 got = source->read(source->data, at, (guint8 *) buffer, max);
-    return got > 0 ? (ssize_t) got : MHD_CONTENT_READER_END_WITH_ERROR;
+    gint64 got = source->read(source->data, at, (guint8 *)buffer, max);
+    return got > 0 ? (ssize_t)got : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 static void
@@ -133,7 +133,7 @@ response_of_content(KcHttpReply *reply)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     gsize size = 0;
     gconstpointer bytes = g_bytes_get_data(reply->body, &size);
-    return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *) bytes, body_free,
+    return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)bytes, body_free,
                                                                   g_steal_pointer(&reply->body));
 }
 

@@ -1,5 +1,6 @@
-/* What is decided before the body is read: sizes, route, caller, type of the body. What needs the body waits for it, and
- * so does a refusal if the body is short: a client that still writes when the connection closes would not see it. */
+/* What is decided before the body is read: sizes, route, caller, type of the body. What needs the body waits for it,
+ * and so does a refusal if the body is short: a client that still writes when the connection closes would not see it.
+ */
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -9,9 +10,9 @@
 #include "src/http/routes.h"
 #include "src/http/server_request.h"
 
-#define DISCARD_BYTES (1024 * 1024)           /* of the body of a refused request */
-#define BODIES_KIB (512 * 1024)               /* in memory at the same time, of all requests */
-#define IGNORED_BODY_BYTES 1024               /* where no body is wanted */
+#define DISCARD_BYTES (1024 * 1024) /* of the body of a refused request */
+#define BODIES_KIB (512 * 1024)     /* in memory at the same time, of all requests */
+#define IGNORED_BODY_BYTES 1024     /* where no body is wanted */
 
 const char *
 kc_http_request_header(KcHttpRequest *request, const char *name)
@@ -36,8 +37,9 @@ char *
 kc_http_request_origin(KcHttpRequest *request)
 {
     const char *host = kc_http_request_header(request, "Host");
-    if (host == NULL || *host == '\0' || host[strspn(host, "0123456789abcdefghijklmnopqrstuvwxyz"
-                                                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-:[]")] != '\0')
+    if (host == NULL || *host == '\0' ||
+        host[strspn(host, "0123456789abcdefghijklmnopqrstuvwxyz"
+                          "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-:[]")] != '\0')
         return g_strdup("");
     const char *proto = request->context->behind_proxy ? kc_http_request_header(request, "X-Forwarded-Proto") : NULL;
     gboolean secure = request->context->tls || g_strcmp0(proto, "https") == 0;
@@ -50,9 +52,9 @@ peer_address(struct MHD_Connection *mhd)
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     char text[INET6_ADDRSTRLEN] = "";
     if (info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_INET) {
-        inet_ntop(AF_INET, &((struct sockaddr_in *) info->client_addr)->sin_addr, text, sizeof text);
+        inet_ntop(AF_INET, &((struct sockaddr_in *)info->client_addr)->sin_addr, text, sizeof text);
     } else if (info != NULL && info->client_addr != NULL && info->client_addr->sa_family == AF_INET6) {
-        inet_ntop(AF_INET6, &((struct sockaddr_in6 *) info->client_addr)->sin6_addr, text, sizeof text);
+        inet_ntop(AF_INET6, &((struct sockaddr_in6 *)info->client_addr)->sin6_addr, text, sizeof text);
     }
     return g_strdup(g_str_has_prefix(text, "::ffff:") ? text + 7 : text);
 }
@@ -147,7 +149,7 @@ declared_length(KcHttpRequest *request)
 {
     const char *length = kc_http_request_header(request, "Content-Length");
     if (length != NULL)
-        return (gint64) MIN(g_ascii_strtoull(length, NULL, 10), (guint64) G_MAXINT64);
+        return (gint64)MIN(g_ascii_strtoull(length, NULL, 10), (guint64)G_MAXINT64);
     return kc_http_request_header(request, "Transfer-Encoding") != NULL ? -1 : 0;
 }
 
@@ -187,9 +189,9 @@ check_body_length(KcHttpRequest *request)
 {
     gint64 length = declared_length(request);
     gsize limit = body_limit(request);
-    if (length > 0 && (guint64) length > limit)
+    if (length > 0 && (guint64)length > limit)
         return too_large(request);
-    gint wanted_kib = (gint) ((length < 0 ? limit : (gsize) length) / 1024 + 1);
+    gint wanted_kib = (gint)((length < 0 ? limit : (gsize)length) / 1024 + 1);
     if (g_atomic_int_add(&request->context->bodies_kib, wanted_kib) + wanted_kib > BODIES_KIB) {
         g_atomic_int_add(&request->context->bodies_kib, -wanted_kib);
         return kc_problem_retry(MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "Too much is being uploaded just now.", 5);
@@ -205,8 +207,7 @@ kc_http_request_new(KcHttpContext *context, struct MHD_Connection *mhd, const ch
     request->context = context;
     request->app = context->app;
     request->mhd = mhd;
-    request->connection =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    request->connection = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     request->began_mono_us = g_get_monotonic_time();
     request->method = g_strndup(method, 16);
     request->path = g_strdup(path);
@@ -258,7 +259,7 @@ kc_http_request_take(KcHttpRequest *request, const char *bytes, gsize size)
         g_byte_array_set_size(request->body, 0);
     }
     if (request->phase == KC_REQUEST_READING) {
-        g_byte_array_append(request->body, (const guint8 *) bytes, (guint) size);
+        g_byte_array_append(request->body, (const guint8 *)bytes, (guint)size);
         return TRUE;
     }
     gsize limit = request->match.route != NULL ? body_limit(request) : 0;
@@ -273,10 +274,10 @@ parse_json(KcHttpRequest *request)
         request->json = json_object();
         return NULL;
     }
-    request->json =
-        json_loadb((const char *) request->body->data, request->body->len, JSON_REJECT_DUPLICATES, &error);
+    request->json = json_loadb((const char *)request->body->data, request->body->len, JSON_REJECT_DUPLICATES, &error);
     if (request->json == NULL) {
-        g_autofree char *detail = g_strdup_printf("The body is not JSON: line %d, column %d.", error.line, error.column);
+        g_autofree char *detail =
+            g_strdup_printf("The body is not JSON: line %d, column %d.", error.line, error.column);
         return kc_problem(MHD_HTTP_BAD_REQUEST, "malformed", detail);
     }
     if (!json_is_object(request->json))

@@ -1,5 +1,5 @@
-/* The table. A handler that touches the disk for writing, hashes a password or waits for a media worker is SLOW; what is
- * one quick read runs where it is. */
+/* The table. A handler that touches the disk for writing, hashes a password or waits for a media worker is SLOW; what
+ * is one quick read runs where it is. */
 #include "src/http/routes.h"
 
 #include "src/base/limits.h"

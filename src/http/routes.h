@@ -1,5 +1,5 @@
-/* Every route of the service: the table, and the handlers by subject. A route that is not in schema/openapi.yaml does not
- * exist. */
+/* Every route of the service: the table, and the handlers by subject. A route that is not in schema/openapi.yaml does
+ * not exist. */
 #pragma once
 
 #include "src/app/cases.h"

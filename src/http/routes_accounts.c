@@ -68,8 +68,8 @@ kc_post_session(KcHttpRequest *request)
     json_t *root = session_of(signed_in.principal);
     json_object_set_new(root, "token", json_string(signed_in.token));
     KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_CREATED, root);
-    g_autofree char *cookie = kc_auth_cookie(
-        signed_in.token, (signed_in.principal->expires_us - kc_timestamp_now_us()) / G_USEC_PER_SEC);
+    g_autofree char *cookie =
+        kc_auth_cookie(signed_in.token, (signed_in.principal->expires_us - kc_timestamp_now_us()) / G_USEC_PER_SEC);
     kc_http_reply_header(reply, "Set-Cookie", cookie);
     kc_http_reply_header(reply, "Location", "/api/v1/sessions/current");
     return reply;
@@ -155,7 +155,7 @@ add_user(KcHttpRequest *request, const NewUser *body)
                             .role = roles[body->role],
                             .name = body->name,
                             .badge_number = body->badge_number,
-                            .counties = limited ? (const char *const *) body->counties->pdata : NULL};
+                            .counties = limited ? (const char *const *)body->counties->pdata : NULL};
     if (!kc_app_add_user(request->app, request->caller.principal, &user, &added, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return kc_http_reply_json(MHD_HTTP_CREATED, user_of(added));
@@ -166,8 +166,8 @@ kc_post_user(KcHttpRequest *request)
 {
     NewUser body = {NULL};
     g_auto(KcFieldErrors) errors = {NULL};
-    KcHttpReply *reply = kc_bind(request->json, new_user_fields, &body, &errors) ? add_user(request, &body)
-                                                                                 : kc_problem_fields(&errors);
+    KcHttpReply *reply =
+        kc_bind(request->json, new_user_fields, &body, &errors) ? add_user(request, &body) : kc_problem_fields(&errors);
     kc_bind_clear(new_user_fields, &body);
     return reply;
 }

@@ -15,9 +15,9 @@
 static char *
 text_of_body(const KcHttpRequest *request)
 {
-    const char *bytes = (const char *) request->body->data;
+    const char *bytes = (const char *)request->body->data;
     gsize length = request->body->len;
-    if (length == 0 || memchr(bytes, '\0', length) != NULL || !g_utf8_validate(bytes, (gssize) length, NULL))
+    if (length == 0 || memchr(bytes, '\0', length) != NULL || !g_utf8_validate(bytes, (gssize)length, NULL))
         return NULL;
     return g_strndup(bytes, length);
 }
@@ -135,7 +135,7 @@ resume_point(KcHttpRequest *request)
         text = kc_http_request_query(request, "last_event_id");
     if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT64 - 1, &seq, NULL))
         return -1;
-    return (gint64) seq;
+    return (gint64)seq;
 }
 
 /* What was missed, into the client. FALSE: too much, or of another history; all must be read anew. */
@@ -170,8 +170,8 @@ kc_get_events(KcHttpRequest *request)
     reply->content_type = "text/event-stream";
     kc_http_reply_header(reply, "X-Accel-Buffering", "no");
     gint64 from = resume_point(request), newest = 0;
-    if (!kc_app_events_since(request->app, who, from >= 0 ? from : G_MAXINT64 - 1, KC_LIMIT_SSE_QUEUE_EVENTS / 2, &events,
-                             &newest, &result, &error)) {
+    if (!kc_app_events_since(request->app, who, from >= 0 ? from : G_MAXINT64 - 1, KC_LIMIT_SSE_QUEUE_EVENTS / 2,
+                             &events, &newest, &result, &error)) {
         kc_http_reply_free(reply);
         return kc_outcome_reply(request, &result, error);
     }

@@ -7,8 +7,14 @@
 #include "src/http/json_case.h"
 #include "src/http/routes.h"
 
-#define TEXT(struct_name, member) {#member, KC_BIND_TEXT, G_STRUCT_OFFSET(struct_name, member), KC_BIND_NULLABLE}
-#define YES_NO(member) {#member, KC_BIND_BOOL, G_STRUCT_OFFSET(KcTriage, member), KC_BIND_REQUIRED}
+#define TEXT(struct_name, member)                                                                                      \
+    {                                                                                                                  \
+#member, KC_BIND_TEXT, G_STRUCT_OFFSET(struct_name, member), KC_BIND_NULLABLE                                  \
+    }
+#define YES_NO(member)                                                                                                 \
+    {                                                                                                                  \
+#member, KC_BIND_BOOL, G_STRUCT_OFFSET(KcTriage, member), KC_BIND_REQUIRED                                     \
+    }
 
 KcHttpReply *
 kc_reply_case(unsigned status, const KcCaseView *view)
@@ -44,8 +50,8 @@ static const char *const injuries[] = {"none", "slight", "serious", NULL}; /* in
 
 static const KcBindField place_fields[] = {
     TEXT(Place, text),
-    {"latitude", KC_BIND_REAL, G_STRUCT_OFFSET(Place, latitude), KC_BIND_NULLABLE,
-     G_STRUCT_OFFSET(Place, has_latitude), -90, 90},
+    {"latitude", KC_BIND_REAL, G_STRUCT_OFFSET(Place, latitude), KC_BIND_NULLABLE, G_STRUCT_OFFSET(Place, has_latitude),
+     -90, 90},
     {"longitude", KC_BIND_REAL, G_STRUCT_OFFSET(Place, longitude), KC_BIND_NULLABLE,
      G_STRUCT_OFFSET(Place, has_longitude), -180, 180},
     {"accuracy_m", KC_BIND_REAL, G_STRUCT_OFFSET(Place, accuracy_m), KC_BIND_NULLABLE, 0, 0, 1e7},
@@ -69,7 +75,10 @@ static const KcBindField triage_fields[] = {
     {NULL},
 };
 
-#define PARTICULAR(member) {#member, KC_BIND_TEXT, G_STRUCT_OFFSET(KcParticulars, member), KC_BIND_CLEARABLE}
+#define PARTICULAR(member)                                                                                             \
+    {                                                                                                                  \
+#member, KC_BIND_TEXT, G_STRUCT_OFFSET(KcParticulars, member), KC_BIND_CLEARABLE                               \
+    }
 static const KcBindField particulars_fields[] = {
     PARTICULAR(name),
     PARTICULAR(phone),
@@ -155,9 +164,9 @@ open_case(KcHttpRequest *request, const NewCase *body)
         .has_position = body->place.has_latitude,
         .latitude = body->place.latitude,
         .longitude = body->place.longitude,
-        .accuracy_m = (gint64) ceil(body->place.accuracy_m),
+        .accuracy_m = (gint64)ceil(body->place.accuracy_m),
         .triage = body->triage,
-        .consents = body->consents != NULL ? (const char *const *) body->consents->pdata : NULL,
+        .consents = body->consents != NULL ? (const char *const *)body->consents->pdata : NULL,
         .party = body->party,
         .idempotency = key.use,
     };
@@ -185,7 +194,8 @@ kc_get_case(KcHttpRequest *request)
     g_autoptr(KcCaseView) view = NULL;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
-    if (!kc_app_get_case(request->app, request->caller.principal, kc_http_request_id(request, 0), &view, &result, &error))
+    if (!kc_app_get_case(request->app, request->caller.principal, kc_http_request_id(request, 0), &view, &result,
+                         &error))
         return kc_outcome_reply(request, &result, error);
     /* The version counts what is stored; who is in the call and the place in the queue change without it, so that the
      * case itself is always sent, and the tag is only for If-Match. */
@@ -224,14 +234,14 @@ read_query(KcHttpRequest *request, KcCaseQuery *query, GStrv *ret_states)
     query->mine = g_strcmp0(kc_http_request_query(request, "mine"), "true") == 0;
     if (states != NULL && *states != '\0') {
         *ret_states = g_strsplit(states, ",", KC_CASE_STATE_COUNT + 1);
-        query->states = (const char *const *) *ret_states;
+        query->states = (const char *const *)*ret_states;
         if (!are_states(*ret_states))
             return odd_query("state");
     }
     guint64 number = 0;
     if (limit != NULL && !g_ascii_string_to_unsigned(limit, 10, 1, 200, &number, NULL))
         return odd_query("limit");
-    query->limit = (guint) number;
+    query->limit = (guint)number;
     if (from != NULL && *from != '\0' && !kc_timestamp_parse(from, &query->from_us))
         return odd_query("from");
     if (to != NULL && *to != '\0' && !kc_timestamp_parse(to, &query->to_us))
@@ -319,8 +329,8 @@ kc_post_party(KcHttpRequest *request)
     KcHttpReply *refusal = kc_precondition_key(request, &key);
     if (refusal != NULL)
         return refusal;
-    if (!kc_app_add_party(request->app, request->caller.principal, kc_http_request_id(request, 0), &body, key.use, &party,
-                          &result, &error))
+    if (!kc_app_add_party(request->app, request->caller.principal, kc_http_request_id(request, 0), &body, key.use,
+                          &party, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return reply_party(MHD_HTTP_CREATED, party);
 }

@@ -7,8 +7,8 @@ static json_t *
 queue_item(gconstpointer data)
 {
     const KcQueueItem *item = data;
-    return json_pack("{s:o, s:I, s:I}", "case", kc_json_case(item->view), "waiting_s", (json_int_t) item->waiting_s,
-                     "position", (json_int_t) item->view->queue_position);
+    return json_pack("{s:o, s:I, s:I}", "case", kc_json_case(item->view), "waiting_s", (json_int_t)item->waiting_s,
+                     "position", (json_int_t)item->view->queue_position);
 }
 
 KcHttpReply *
@@ -20,8 +20,8 @@ kc_get_queue(KcHttpRequest *request)
     if (!kc_app_list_queue(request->app, request->caller.principal, &queue, &result, &error))
         return kc_outcome_reply(request, &result, error);
     json_t *root = kc_json_items(queue.items, queue_item);
-    json_object_set_new(root, "seats", json_pack("{s:I, s:I}", "total", (json_int_t) queue.seats, "busy",
-                                                 (json_int_t) queue.seats_busy));
+    json_object_set_new(
+        root, "seats", json_pack("{s:I, s:I}", "total", (json_int_t)queue.seats, "busy", (json_int_t)queue.seats_busy));
     return kc_http_reply_json(MHD_HTTP_OK, root);
 }
 

@@ -22,8 +22,8 @@ part_read(gpointer data, guint64 at, guint8 *buffer, gsize len)
     Part *part = data;
     g_autoptr(GError) error = NULL;
     len = MIN(len, part->length - at);
-    if (kc_object_reader_read(part->reader, (gint64) (part->first + at), buffer, len, &error))
-        return (gint64) len;
+    if (kc_object_reader_read(part->reader, (gint64)(part->first + at), buffer, len, &error))
+        return (gint64)len;
     g_log_structured("kuaichu-http", G_LOG_LEVEL_WARNING, "KC_REQUEST_ID", part->request_id, "MESSAGE",
                      "request %s: sealed object: %s", part->request_id, error->message);
     return -1;
@@ -43,7 +43,7 @@ static gboolean
 first_byte_reads(KcObjectReader *reader, const KcRange *range, GError **error)
 {
     guint8 byte;
-    return range->length == 0 || kc_object_reader_read(reader, (gint64) range->first, &byte, 1, error);
+    return range->length == 0 || kc_object_reader_read(reader, (gint64)range->first, &byte, 1, error);
 }
 
 static KcHttpReply *
@@ -77,12 +77,12 @@ kc_reply_object(KcHttpRequest *request, KcObjectReader *reader)
     g_autoptr(KcObjectReader) owned = reader;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
-    guint64 size = (guint64) kc_object_reader_size(reader);
+    guint64 size = (guint64)kc_object_reader_size(reader);
     g_autofree char *etag = g_strdup_printf("\"%s\"", kc_object_reader_sha256(reader));
     if (kc_precondition_is_fresh(request, etag))
         return kc_precondition_not_modified(etag);
-    KcRange range = kc_range_parse(kc_http_request_header(request, "Range"), kc_http_request_header(request, "If-Range"),
-                                   etag, size);
+    KcRange range = kc_range_parse(kc_http_request_header(request, "Range"),
+                                   kc_http_request_header(request, "If-Range"), etag, size);
     if (range.kind == KC_RANGE_UNSATISFIABLE)
         return reply_no_such_range(size);
     if (!first_byte_reads(reader, &range, &error))
@@ -211,8 +211,8 @@ kc_get_recording_media(KcHttpRequest *request)
     KcObjectReader *reader = NULL;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
-    if (!kc_app_open_recording(request->app, request->caller.principal, kc_http_request_id(request, 0), &reader, &result,
-                               &error))
+    if (!kc_app_open_recording(request->app, request->caller.principal, kc_http_request_id(request, 0), &reader,
+                               &result, &error))
         return kc_outcome_reply(request, &result, error);
     return kc_reply_object(request, reader);
 }
@@ -223,16 +223,16 @@ kc_get_recording_index(KcHttpRequest *request)
     g_auto(KcRecordingIndex) index = {0};
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
-    if (!kc_app_recording_index(request->app, request->caller.principal, kc_http_request_id(request, 0), &index, &result,
-                                &error))
+    if (!kc_app_recording_index(request->app, request->caller.principal, kc_http_request_id(request, 0), &index,
+                                &result, &error))
         return kc_outcome_reply(request, &result, error);
     json_t *keyframes = json_array();
     for (guint i = 0; index.keyframes != NULL && i < index.keyframes->len; i++) {
         const KcKeyframe *keyframe = &g_array_index(index.keyframes, KcKeyframe, i);
-        json_array_append_new(keyframes, json_pack("{s:I, s:I}", "at_ms", (json_int_t) keyframe->at_ms, "offset",
-                                                   (json_int_t) keyframe->offset));
+        json_array_append_new(keyframes, json_pack("{s:I, s:I}", "at_ms", (json_int_t)keyframe->at_ms, "offset",
+                                                   (json_int_t)keyframe->offset));
     }
     return kc_http_reply_json(MHD_HTTP_OK, json_pack("{s:I, s:I, s:I, s:o}", "duration_ms",
-                                                     (json_int_t) index.duration_ms, "width", (json_int_t) index.width,
-                                                     "height", (json_int_t) index.height, "keyframes", keyframes));
+                                                     (json_int_t)index.duration_ms, "width", (json_int_t)index.width,
+                                                     "height", (json_int_t)index.height, "keyframes", keyframes));
 }

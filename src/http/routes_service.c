@@ -46,7 +46,7 @@ add_cases(GString *text, GHashTable *by_state)
     g_string_append(text, "# TYPE kuaichu_cases gauge\n");
     g_hash_table_iter_init(&iter, by_state);
     while (g_hash_table_iter_next(&iter, &state, &count))
-        g_string_append_printf(text, "kuaichu_cases{state=\"%s\"} %d\n", (const char *) state, GPOINTER_TO_INT(count));
+        g_string_append_printf(text, "kuaichu_cases{state=\"%s\"} %d\n", (const char *)state, GPOINTER_TO_INT(count));
 }
 
 static void
@@ -106,8 +106,9 @@ kc_get_config(KcHttpRequest *request)
     json_t *root = json_pack(
         "{s:b, s:s, s:s, s:o, s:{s:s, s:s, s:s, s:s}, s:{s:i, s:i, s:i}, s:o, s:{s:i, s:i, s:i}}", "demo",
         kc_app_is_demo(request->app), "version", KC_VERSION, "rules_version", kc_rules_version(rules), "centre_name",
-        bilingual(kc_rules_centre_zh(rules), kc_rules_centre_en(rules)), "emergency", "police", "110", "ambulance", "120",
-        "fire", "119", "traffic", "122", "targets", "answer_s", 60, "clear_s", 240, "close_s", 900, "retention_text",
+        bilingual(kc_rules_centre_zh(rules), kc_rules_centre_en(rules)), "emergency", "police", "110", "ambulance",
+        "120", "fire", "119", "traffic", "122", "targets", "answer_s", 60, "clear_s", 240, "close_s", 900,
+        "retention_text",
         bilingual("通话全程录音录像，加密保存，至少六个月；作为案件证据的长期保存。",
                   "The call is recorded in full, kept encrypted for at least six months, and for longer as evidence."),
         "limits", "photo_bytes", KC_LIMIT_PHOTO_BYTES, "signature_bytes", KC_LIMIT_SIGNATURE_BYTES, "text_chars",
@@ -124,8 +125,8 @@ kc_get_codes(KcHttpRequest *request)
     g_autofree char *today = kc_local_date(kc_timestamp_now_us());
     g_autofree char *etag = g_strdup_printf("\"%.16s-%s\"", kc_rules_version(rules), today);
     gboolean fresh = kc_precondition_is_fresh(request, etag);
-    KcHttpReply *reply = fresh ? kc_precondition_not_modified(etag)
-                               : kc_http_reply_json(MHD_HTTP_OK, kc_json_codes(rules, today));
+    KcHttpReply *reply =
+        fresh ? kc_precondition_not_modified(etag) : kc_http_reply_json(MHD_HTTP_OK, kc_json_codes(rules, today));
     if (!fresh)
         kc_http_reply_header(reply, "ETag", etag);
     kc_http_reply_header(reply, "Cache-Control", "public, max-age=60");

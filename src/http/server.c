@@ -31,7 +31,7 @@
 /* MHD keeps header, query and its own reply's header in this; room for the limit and a large reply. */
 #define CONNECTION_MEMORY_BYTES (KC_LIMIT_REQUEST_HEADER_BYTES * 2)
 
-G_DEFINE_QUARK(kc-http-error-quark, kc_http_error)
+G_DEFINE_QUARK(kc - http - error - quark, kc_http_error)
 
 struct KcHttpServer {
     KcHttpContext context;
@@ -234,7 +234,7 @@ start_mhd(KcHttpServer *server, const KcHttpConfig *config, int fd)
     return MHD_start_daemon(
         flags, 0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_THREAD_POOL_SIZE, MAX(2, or_default(config->threads, DEFAULT_THREADS)), MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned) CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_MEMORY_BYTES,
+        (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, or_default(config->idle_s, DEFAULT_IDLE_S), MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         config->behind_proxy ? 0U : per_address, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED,
         completed, server, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server, MHD_OPTION_ARRAY,
@@ -250,10 +250,9 @@ fill_context(KcHttpServer *server, const KcHttpConfig *config, KcApp *app)
     context->started_us = kc_timestamp_now_us();
     context->assets = kc_assets_new();
     context->hub = kc_sse_hub_new(or_default(config->heartbeat_s, DEFAULT_HEARTBEAT_S));
-    context->connections =
-        kc_http_connections_new(or_default(config->header_deadline_s, KC_LIMIT_HEADER_SECONDS),
-                                or_default(config->body_deadline_s, KC_LIMIT_BODY_SECONDS),
-                                or_default(config->idle_s, DEFAULT_IDLE_S));
+    context->connections = kc_http_connections_new(or_default(config->header_deadline_s, KC_LIMIT_HEADER_SECONDS),
+                                                   or_default(config->body_deadline_s, KC_LIMIT_BODY_SECONDS),
+                                                   or_default(config->idle_s, DEFAULT_IDLE_S));
     context->open_case_limit = kc_rate_limit_new(
         or_default(config->cases_per_address_per_hour, KC_LIMIT_CASES_PER_ADDRESS_PER_HOUR), G_TIME_SPAN_HOUR);
     context->sign_in_limit = kc_rate_limit_new(
@@ -273,7 +272,7 @@ kc_http_server_new(const KcHttpConfig *config, KcApp *app, GError **error)
         return NULL;
     fill_context(server, config, app);
     server->url = g_strdup_printf("%s://%s:%u", server->context.tls ? "https" : "http", host, server->port);
-    server->pool = g_thread_pool_new(work, server, (gint) or_default(config->workers, DEFAULT_WORKERS), FALSE, NULL);
+    server->pool = g_thread_pool_new(work, server, (gint)or_default(config->workers, DEFAULT_WORKERS), FALSE, NULL);
     server->daemon = start_mhd(server, config, fd);
     if (server->daemon == NULL) {
         close(fd);

@@ -21,13 +21,13 @@ typedef struct {
     const char *listen;        /* "127.0.0.1:8080", "[::]:8443"; port 0 takes a free one */
     const char *tls_cert_path; /* PEM; both or neither */
     const char *tls_key_path;
-    gboolean behind_proxy;      /* the client's address is the last entry of X-Forwarded-For; no limit an address */
-    guint threads;              /* of MHD; 0: two, at least */
-    guint workers;              /* of the pool for slow work; 0: eight */
-    guint header_deadline_s;    /* 0: the value of src/base/limits.h, as for those below */
-    guint body_deadline_s;      /* grows by a second for each 32 KiB that arrive */
-    guint idle_s;               /* a kept-alive connection without a request; 0: 75 */
-    guint heartbeat_s;          /* of event streams; 0: 15 */
+    gboolean behind_proxy;   /* the client's address is the last entry of X-Forwarded-For; no limit an address */
+    guint threads;           /* of MHD; 0: two, at least */
+    guint workers;           /* of the pool for slow work; 0: eight */
+    guint header_deadline_s; /* 0: the value of src/base/limits.h, as for those below */
+    guint body_deadline_s;   /* grows by a second for each 32 KiB that arrive */
+    guint idle_s;            /* a kept-alive connection without a request; 0: 75 */
+    guint heartbeat_s;       /* of event streams; 0: 15 */
     guint connections_per_address;
     guint cases_per_address_per_hour;
     guint sign_in_failures_per_15_min;

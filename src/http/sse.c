@@ -55,8 +55,8 @@ held_free(gpointer data)
 static GBytes *
 event_text(const KcEvent *event)
 {
-    char *text = g_strdup_printf("id: %" G_GINT64_FORMAT "\nevent: %s\ndata: %s\n\n", event->seq, event->type,
-                                 event->data_json);
+    char *text =
+        g_strdup_printf("id: %" G_GINT64_FORMAT "\nevent: %s\ndata: %s\n\n", event->seq, event->type, event->data_json);
     return g_bytes_new_take(text, strlen(text));
 }
 
@@ -102,10 +102,8 @@ push(KcSseClient *client, GBytes *text)
 static gboolean
 concerns(const KcSseClient *client, const KcEvent *event)
 {
-    const KcEventReader reader = {.desk = client->desk,
-                                  .user_id = client->user_id,
-                                  .case_id = client->case_id,
-                                  .party_id = client->party_id};
+    const KcEventReader reader = {
+        .desk = client->desk, .user_id = client->user_id, .case_id = client->case_id, .party_id = client->party_id};
     return kc_event_reader_may_see(&reader, event);
 }
 
@@ -285,8 +283,10 @@ kc_sse_client_replay(KcSseClient *client, const KcEvent *event)
 void
 kc_sse_client_start(KcSseClient *client, gint64 from_seq, gboolean resync)
 {
-    char *hello = g_strdup_printf("retry: 1000\nid: %" G_GINT64_FORMAT "\nevent: hello\ndata: {\"type\":\"hello\",\"seq\":%" G_GINT64_FORMAT
-                                  ",\"resync\":%s}\n\n", from_seq, from_seq, resync ? "true" : "false");
+    char *hello =
+        g_strdup_printf("retry: 1000\nid: %" G_GINT64_FORMAT
+                        "\nevent: hello\ndata: {\"type\":\"hello\",\"seq\":%" G_GINT64_FORMAT ",\"resync\":%s}\n\n",
+                        from_seq, from_seq, resync ? "true" : "false");
     g_mutex_lock(&client->hub->lock);
     g_queue_push_head(&client->texts, g_bytes_new_take(hello, strlen(hello)));
     client->started = TRUE;
@@ -329,7 +329,7 @@ client_read(void *cls, uint64_t at, char *buffer, size_t max)
     g_mutex_lock(&client->hub->lock);
     client->progress_mono_us = g_get_monotonic_time();
     if (!g_queue_is_empty(&client->texts)) {
-        got = (ssize_t) take(client, buffer, max);
+        got = (ssize_t)take(client, buffer, max);
     } else if (client->ended) {
         got = MHD_CONTENT_READER_END_OF_STREAM;
     } else {
@@ -360,7 +360,7 @@ kc_sse_client_free(KcSseClient *client)
     g_mutex_lock(&client->hub->lock);
     g_hash_table_remove(client->hub->clients, client);
     g_mutex_unlock(&client->hub->lock);
-    g_queue_clear_full(&client->texts, (GDestroyNotify) g_bytes_unref);
+    g_queue_clear_full(&client->texts, (GDestroyNotify)g_bytes_unref);
     g_queue_clear_full(&client->held, held_free);
     g_free(client->user_id);
     g_free(client->case_id);
