@@ -87,13 +87,14 @@ START_TEST(what_has_no_canonical_form_is_refused)
 }
 END_TEST
 
+#define COPIED "at_us, case_id, kind, actor_kind, actor_id, data_json, hash FROM audit_log LIMIT 1"
+
 static const char *const refused_sql[] = {
     "UPDATE audit_log SET kind = 'x' WHERE seq = 5",
     "DELETE FROM audit_log WHERE seq = 10",
     "DELETE FROM audit_log",
-    "INSERT INTO audit_log SELECT 12, at_us, case_id, kind, actor_kind, actor_id, data_json, hash FROM audit_log LIMIT "
-    "1",
-    "REPLACE INTO audit_log SELECT seq, 0, case_id, kind, actor_kind, actor_id, data_json, hash FROM audit_log LIMIT 1",
+    "INSERT INTO audit_log SELECT 12, " COPIED,
+    "REPLACE INTO audit_log SELECT 5, " COPIED,
 };
 
 START_TEST(the_log_is_append_only)
