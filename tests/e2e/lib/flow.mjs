@@ -1,0 +1,61 @@
+// The steps of a case that several suites share.
+import { person } from './browser.mjs';
+
+const NO = Object.fromEntries([
+  'death', 'licence_problem', 'alcohol_or_drugs', 'overloaded_or_speeding_passenger_vehicle', 'plate_problem', 'cannot_move', 'party_left',
+  'intent', 'no_inspection_or_insurance_mark', 'facility_damage', 'hazardous_goods'].map((key) => [key, false]));
+
+/** A case in the queue, made by the public API: {id, token, party, url}. */
+export async function queuedCase(service) {
+  const opened = await service.api('POST', '/api/v1/cases', {
+    body: {
+      channel: 'web', place: { text: '商州区北新街与工农路路口', latitude: 33.8704, longitude: 109.9187, accuracy_m: 12 },
+      triage: { ...NO, injury: 'none' }, consents: ['recording', 'location', 'electronic_service'],
+      party: { name: '张三', phone: '13800000000', plate_number: '陕H12345', plate_type: '02' },
+    },
+  });
+  await service.api('POST', `/api/v1/cases/${opened.case.id}/queue`, { token: opened.token, body: {} });
+  return { id: opened.case.id, token: opened.token, party: opened.party.id, url: opened.url };
+}
+
+export async function officerAt(service, devices) {
+  const officer = await person({ devices: devices.officer });
+  await officer.page.goto(`${service.url}/desk`);
+  await officer.page.getByTestId('username').fill('officer');
+  await officer.page.getByTestId('password').fill('kuaichu-demo');
+  await officer.page.getByTestId('sign-in').click();
+  return officer;
+}
+
+export const claim = (officer, id) => officer.page.locator(`[data-testid="queue-item"][data-case="${id}"]`).getByTestId('claim').click();
+
+/** Waits until `check` is true; says what was last seen when time is up. */
+export async function until(what, check, { within = 10000, every = 100 } = {}) {
+  const end = Date.now() + within;
+  let last;
+  for (;;) {
+    try {
+      last = await check();
+      if (last) return last;
+    } catch (error) {
+      last = String(error).split('\n')[0];
+    }
+    if (Date.now() > end) throw new Error(`not within ${within} ms: ${what}; last seen: ${JSON.stringify(last)}`);
+    await new Promise((done) => setTimeout(done, every));
+  }
+}
+
+/** Waits until a <video> shows frames that change. Returns how long it took, in ms. */
+export async function flowing(page, selector, within = 15000) {
+  const start = Date.now();
+  await until(`a moving picture in ${selector}`, () => page.locator(selector).evaluate(async (video) => {
+    const count = () => video.getVideoPlaybackQuality().totalVideoFrames;
+    const before = count();
+    await new Promise((done) => setTimeout(done, 200));
+    return video.videoWidth > 0 && count() > before + 1;
+  }), { within });
+  return Date.now() - start;
+}
+
+export const desk = { remote: '[data-testid="desk-remote-video"]', self: '[data-testid="desk-local-video"]' };
+export const phone = { remote: '[data-testid="call-remote-video"]' };
