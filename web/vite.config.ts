@@ -8,7 +8,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const at = (path: string) => resolve(root, path);
 
 // Each page is an entry of its own, so that a driver never loads a byte of the desk.
-const pages = { driver: 'index.html', desk: 'desk.html', audit: 'audit.html' };
+const pages = { driver: 'driver/index.html', desk: 'desk/index.html', audit: 'audit/index.html' };
 const input = Object.fromEntries(
   Object.entries(pages).filter(([, file]) => existsSync(at(file))).map(([name, file]) => [name, at(file)]));
 
@@ -18,7 +18,7 @@ export default defineConfig({
   // Deep links (/p/TOKEN, /desk) are resolved by the service; the preview server must not guess.
   appType: 'mpa',
   resolve: { alias: { '@shared': at('shared'), '@web': root } },
-  esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
+  esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', charset: 'utf8' },
   build: {
     outDir: process.env.KC_WEB_OUT ?? at('dist'),
     emptyOutDir: true,

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { constants, gzipSync } from 'node:zlib';
 
 const { values: args } = parseArgs({
   options: Object.fromEntries(['source', 'stage', 'output', 'depfile', 'npm', 'compiler'].map((name) => [name, { type: 'string' }])),
@@ -46,13 +45,6 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-function compressTexts() {
-  for (const path of [...walk(dist)]) {
-    if (!/\.(html|js|css|svg|json|webmanifest|txt)$/.test(path) || statSync(path).size < 1024) continue;
-    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: constants.Z_BEST_COMPRESSION }));
-  }
-}
-
 function pack() {
   const files = [...walk(dist)].filter((path) => statSync(path).isFile()).map((path) => relative(dist, path)).sort();
   const lines = files.map((file) => `    <file>${file}</file>`).join('\n');
@@ -64,7 +56,6 @@ function pack() {
 copySources();
 install();
 run(process.execPath, [join(stage, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { env: { ...process.env, KC_WEB_OUT: dist } });
-compressTexts();
 pack();
 const escaped = (path) => path.replaceAll(' ', '\\ ');
 writeFileSync(args.depfile, `${escaped(args.output)}: ${[...walk(source)].map(escaped).join(' ')}\n`);

@@ -1,12 +1,12 @@
 // What a first visit to each page loads, gzip'd: its script, the modules it imports at once, its styles. Fails above
 // the budget. Usage: node tools/size.mjs DIST [KILOBYTES]
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const dist = process.argv[2] ?? 'dist';
 const budget = Number(process.argv[3] ?? 60) * 1000;
-const BUDGETED = 'index.html';
+const BUDGETED = 'driver/index.html';
 
 /** Files a page needs before it shows anything. */
 export function firstLoad(page) {
@@ -22,7 +22,8 @@ export function firstLoad(page) {
   return [...seen];
 }
 
-for (const page of readdirSync(dist).filter((name) => name.endsWith('.html'))) {
+const pages = ['driver', 'desk', 'audit'].map((name) => `${name}/index.html`).filter((page) => existsSync(join(dist, page)));
+for (const page of pages) {
   const total = firstLoad(page).reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0);
   const over = page === BUDGETED && total > budget;
   console.log(`${page}: ${(total / 1000).toFixed(1)} kB gzip${page === BUDGETED ? ` of ${budget / 1000} kB` : ''}${over ? ' OVER' : ''}`);

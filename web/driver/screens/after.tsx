@@ -1,0 +1,126 @@
+// After the decision, and every end a case may have.
+import { useEffect, useState } from 'preact/hooks';
+import type { Call } from '@shared/call';
+import { codeText, ts } from '@shared/messages';
+import { showPlate } from '@shared/plate';
+import { dayAndTime, timeOfDay } from '@shared/time';
+import type { Case, CaseDocument } from '@shared/types';
+import { useStore } from '@shared/store';
+import { Banner, Bars, Button, Dialog, Icon, LinkButton, Pill, Spinner } from '@shared/ui';
+import { t } from '../messages';
+import { EvacuatePicture, PatrolPicture } from '../pictures';
+import { decisionOf, type PartySession } from '../session';
+import { Heading, Shell } from '../shell';
+import { OfficerCard, ReconnectNotice, RecordingMark } from './call';
+import { useDocumentText } from './document';
+
+interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
+
+export function Evacuate({ onOk, calling }: { onOk: () => void; calling: boolean }) {
+  useEffect(() => { navigator.vibrate?.([200, 100, 200]); }, []);
+  return (
+    <div class="screen evac" role="alertdialog" aria-labelledby="evac-title" aria-describedby="evac-text" data-testid="evacuate-screen">
+      <EvacuatePicture />
+      <h1 id="evac-title" tabIndex={-1}>{t('evacuateTitle')}</h1>
+      <p id="evac-text">{t('evacuateLead')}</p>
+      {calling && <p><b>{t('evacuateCall')}</b></p>}
+      <div class="evac__grow" />
+      <Button size="l" block testid="evacuate-ok" autofocus onClick={onOk}>{t('evacuateOk')}</Button>
+    </div>
+  );
+}
+
+function OfficerStrip({ of, call }: { of: Case; call: Call }) {
+  const state = useStore(call);
+  return <div class="strip"><OfficerCard of={of} state={state} /><div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div><ReconnectNotice state={state} /></div>;
+}
+
+export function Done({ session, of, call, document, notice }: Props & { call: Call | null; document: CaseDocument }) {
+  const [reading, setReading] = useState(false);
+  const decision = decisionOf(document, session.value.partyId) ?? session.me?.decision ?? null;
+  const closed = of.state === 'closed';
+  const served = closed || of.state === 'served';
+  const title = closed ? t('doneClosed') : decision === 'signed' ? t('doneSigned') : decision === 'objected' ? t('doneObjected') : t('doneRefused');
+  return (
+    <Shell testid={closed ? 'closed' : 'summary'} onSendOfficer={closed ? null : (reason) => session.sendOfficer(reason)}
+      notice={<>{call && <OfficerStrip of={of} call={call} />}{notice}</>}
+      foot={<Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{t('docRead')}</Button>}>
+      <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
+      <Heading lead={closed ? t('doneLead') : served ? t('doneServed') : t('doneWaitOthers')}><span data-testid="done-title">{title}</span></Heading>
+      <dl class="facts">
+        <div><dt>{t('caseNumber', { number: '' })}</dt><dd class="num" data-testid="case-number">{of.number}</dd></div>
+        <div><dt>{t('docNumber', { number: '' })}</dt><dd class="num">{document.number}</dd></div>
+        <div><dt>{t('yourDecision')}</dt><dd data-testid="my-decision"><Pill tone={decision === 'signed' ? 'ok' : 'warn'}>{codeText('decision', decision)}</Pill></dd></div>
+        {of.closed_at && <div><dt>{ts('stateClosed')}</dt><dd class="num">{dayAndTime(of.closed_at)}</dd></div>}
+      </dl>
+      <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>
+      <p class="note"><Icon name="link" size="s" />{t('doneKeep')}</p>
+      {reading && <ReadDialog session={session} of={of} document={document} onClose={() => setReading(false)} />}
+    </Shell>
+  );
+}
+
+function ReadDialog({ session, of, document, onClose }: { session: PartySession; of: Case; document: CaseDocument; onClose: () => void }) {
+  const { loaded, error } = useDocumentText(session, of, document);
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([loaded?.text ?? ''], { type: 'text/plain;charset=utf-8' }));
+    const link = window.document.createElement('a');
+    link.href = url;
+    link.download = `${document.number}.txt`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  };
+  return (
+    <Dialog title={t('docNumber', { number: document.number })} onClose={onClose} testid="read-dialog" foot={<>
+      <Button size="l" disabled={!loaded} testid="save-document" onClick={save}>{t('docSave')}</Button><Button size="l" kind="primary" testid="read-close" onClick={onClose}>{ts('close')}</Button></>}>
+      {error ? <p>{error}</p> : loaded ? <pre class="reading" tabIndex={0}>{loaded.text}</pre> : <Spinner />}
+    </Dialog>
+  );
+}
+
+/** A case that ended without a document of its own. */
+export function ClosedPlain({ of, notice }: { of: Case; notice: preact.ComponentChildren }) {
+  return (
+    <Shell testid="closed" notice={notice}>
+      <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
+      <Heading lead={t('doneLead')}><span data-testid="done-title">{t('doneClosed')}</span></Heading>
+      <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
+    </Shell>
+  );
+}
+
+export function OnScene({ session, of, notice }: Props) {
+  const me = session.me;
+  const place = of.place.text || (of.place.latitude != null && of.place.longitude != null ? `${of.place.latitude.toFixed(5)}, ${of.place.longitude.toFixed(5)}` : '');
+  return (
+    <Shell testid="on-scene" notice={notice} foot={<>
+      <LinkButton href="tel:120" kind="alarm" size="l" block icon="phone" testid="tel-120">{t('call120')}</LinkButton>
+      <div class="pair"><LinkButton href="tel:110" kind="danger" size="l" block testid="tel-110">110 {t('n110')}</LinkButton><LinkButton href="tel:119" kind="danger" size="l" block testid="tel-119">119 {t('n119')}</LinkButton></div></>}>
+      <PatrolPicture />
+      <Heading lead={t('dispatchedLead')}><span data-testid="on-scene-title">{t('dispatchedTitle')}</span></Heading>
+      <dl class="facts">
+        <div><dt>{t('caseNumber', { number: '' })}</dt><dd class="num" data-testid="case-number">{of.number}</dd></div>
+        {place && <div><dt>{t('dispatchedPlace')}</dt><dd>{place}</dd></div>}
+        {me?.plate_number && <div><dt>{t('plate')}</dt><dd class="num">{showPlate(me.plate_number)}</dd></div>}
+        {of.on_scene_at && <div><dt>{ts('stateOnScene')}</dt><dd class="num">{t('dispatchedSince', { time: timeOfDay(of.on_scene_at) })}</dd></div>}
+      </dl>
+      <ul class="todo">
+        <li><Icon name="walk" size="s" />{t('dispatchedDo')}</li>
+        <li><Icon name="car" size="s" />{t('dispatchedKeep')}</li>
+      </ul>
+    </Shell>
+  );
+}
+
+/** Ends of a link: dead, expired, open elsewhere. */
+export function Ended({ title, text, action, testid, onAction }: { title: string; text: string; action: string; testid: string; onAction: () => void }) {
+  return (
+    <Shell testid={testid}>
+      <div class="ended">
+        <span class="ended__icon"><Icon name={testid === 'replaced' ? 'link' : 'info'} size="l" /></span>
+        <Heading lead={text}>{title}</Heading>
+        <Button kind="primary" size="l" block testid={`${testid}-action`} onClick={onAction}>{action}</Button>
+      </div>
+    </Shell>
+  );
+}

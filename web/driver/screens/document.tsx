@@ -1,0 +1,168 @@
+// The exact text of the determination, read to its end before anything can be decided; signing, objecting and
+// refusing are as large as each other. The call goes on above it: the act of signing is recorded in sound and picture.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type SignaturePad from 'signature_pad';
+import { errorText, newKey } from '@shared/api';
+import type { Call, CallState } from '@shared/call';
+import { ts } from '@shared/messages';
+import { useStore } from '@shared/store';
+import type { Case, CaseDocument } from '@shared/types';
+import { Banner, Bars, Button, Dialog, Icon, Spinner, TextArea, toast } from '@shared/ui';
+import { t } from '../messages';
+import type { PartySession } from '../session';
+import { Heading, Shell } from '../shell';
+import { OfficerCard, ReconnectNotice, RecordingMark } from './call';
+
+export interface LoadedText { text: string; intact: boolean }
+
+export function useDocumentText(session: PartySession, of: Case, document: CaseDocument): { loaded: LoadedText | null; error: string | null; retry: () => void } {
+  const [loaded, setLoaded] = useState<LoadedText | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let current = true;
+    setError(null);
+    session.api.documentText(of.id, document.id).then(
+      ({ text, sha256 }) => { if (current) setLoaded({ text, intact: sha256 === null || sha256 === document.sha256 }); },
+      (problem: unknown) => { if (current) setError(errorText(problem)); });
+    return () => { current = false; };
+  }, [document.id, round]);
+  return { loaded, error, retry: () => setRound(round + 1) };
+}
+
+function CallStrip({ of, call }: { of: Case; call: Call }) {
+  const state: CallState = useStore(call);
+  return (
+    <div class="strip">
+      <OfficerCard of={of} state={state} />
+      <div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div>
+      <ReconnectNotice state={state} />
+    </div>
+  );
+}
+
+type Choice = 'sign' | 'object' | 'refuse';
+
+export function DocumentScreen({ session, of, call, document, notice }: { session: PartySession; of: Case; call: Call | null; document: CaseDocument; notice: preact.ComponentChildren }) {
+  const { loaded, error, retry } = useDocumentText(session, of, document);
+  const [read, setRead] = useState(false);
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const paper = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!loaded || !end.current || !paper.current) return undefined;
+    const watcher = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) setRead(true); }, { root: paper.current, rootMargin: '0px 0px 24px 0px' });
+    watcher.observe(end.current);
+    return () => watcher.disconnect();
+  }, [loaded]);
+  const open = read && (loaded?.intact ?? false);
+  return (
+    <Shell testid="document" label={t('docNumber', { number: document.number })} notice={<>{call && <CallStrip of={of} call={call} />}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
+      <p class={`readmark${open ? ' readmark--done' : ''}`} id="readmark" role="status" data-testid="read-state">
+        <Icon name={open ? 'check' : 'down'} size="s" />{open ? t('docEnd') : t('docScroll')}</p>
+      <div class="three">
+        <Button kind="primary" size="l" disabled={!open} describedBy="readmark" testid="sign" onClick={() => setChoice('sign')}>{t('sign')}</Button>
+        <Button size="l" disabled={!open} describedBy="readmark" testid="object" onClick={() => setChoice('object')}>{t('object')}</Button>
+        <Button size="l" disabled={!open} describedBy="readmark" testid="refuse" onClick={() => setChoice('refuse')}>{t('refuse')}</Button>
+      </div></>}>
+      <Heading lead={t('docLead')}>{t('docTitle')}</Heading>
+      {loaded && !loaded.intact && <Banner tone="bad" icon="warning" urgent testid="document-broken">{t('docBroken')}</Banner>}
+      {error && <Banner tone="bad" icon="warning" urgent action={<Button size="m" onClick={retry}>{ts('retry')}</Button>}>{error}</Banner>}
+      <div class="paper" ref={paper} tabIndex={0} role="document" aria-label={t('docTitle')} data-testid="document-text">
+        {loaded ? <pre>{loaded.text}</pre> : !error && <div class="paper__wait"><Spinner label={t('docLoad')} /></div>}
+        {loaded && <p class="paper__hash">{t('docHash')} SHA-256<br /><span class="num">{document.sha256}</span></p>}
+        <div ref={end} class="paper__end" />
+      </div>
+      {choice === 'sign' && <SignDialog session={session} document={document} onClose={() => setChoice(null)} />}
+      {(choice === 'object' || choice === 'refuse') && <SayDialog session={session} document={document} decision={choice} onClose={() => setChoice(null)} />}
+    </Shell>
+  );
+}
+
+interface DialogProps { session: PartySession; document: CaseDocument; onClose: () => void }
+
+function SignDialog({ session, document, onClose }: DialogProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pad = useRef<SignaturePad | null>(null);
+  const key = useRef(newKey());
+  const [empty, setEmpty] = useState(true);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    let fit = () => undefined as void;
+    void import('signature_pad').then(({ default: Pad }) => {
+      const element = canvas.current;
+      if (gone || !element) return;
+      pad.current = new Pad(element, { penColor: '#0b1b3a', backgroundColor: '#ffffff', minWidth: 1.2, maxWidth: 3.4 });
+      fit = () => {
+        const strokes = pad.current!.toData();
+        const ratio = Math.min(3, Math.max(1, devicePixelRatio));
+        element.width = element.offsetWidth * ratio;
+        element.height = element.offsetHeight * ratio;
+        element.getContext('2d')!.scale(ratio, ratio);
+        pad.current!.clear();
+        pad.current!.fromData(strokes);
+      };
+      fit();
+      element.dataset.ready = 'true';
+      pad.current.addEventListener('endStroke', () => setEmpty(pad.current!.isEmpty()));
+    });
+    const resized = () => fit();
+    window.addEventListener('resize', resized);
+    return () => { gone = true; pad.current?.off(); window.removeEventListener('resize', resized); };
+  }, []);
+  const confirm = async () => {
+    if (!pad.current || pad.current.isEmpty()) { toast(t('signEmpty'), 'bad'); return; }
+    setBusy(true);
+    try {
+      const image = pad.current.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+      await session.decide(document, 'signed', key.current, { image_png: image });
+      onClose();
+    } catch (error) {
+      toast(errorText(error), 'bad');
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog sheet title={t('signTitle')} onClose={busy ? () => undefined : onClose} testid="sign-dialog" foot={<>
+      <Button size="l" testid="signature-clear" disabled={busy} onClick={() => { pad.current?.clear(); setEmpty(true); }}>{t('signClear')}</Button>
+      <Button kind="primary" size="l" busy={busy} disabled={empty} testid="sign-confirm" onClick={() => void confirm()}>{busy ? t('sending') : t('signConfirm')}</Button></>}>
+      <p>{t('signMeaning')}</p>
+      <div class="sigbox">
+        {empty && <span class="sigbox__hint" aria-hidden="true">{t('signHere')}</span>}
+        <canvas ref={canvas} class="sigbox__canvas" data-testid="signature-canvas" aria-label={t('signHere')} role="img" />
+      </div>
+      <Button kind="quiet" size="m" testid="sign-cancel" disabled={busy} onClick={onClose}>{ts('cancel')}</Button>
+    </Dialog>
+  );
+}
+
+function SayDialog({ session, document, decision, onClose }: DialogProps & { decision: 'object' | 'refuse' }) {
+  const [statement, setStatement] = useState('');
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const key = useRef(newKey());
+  const objecting = decision === 'object';
+  const said = statement.trim();
+  const send = async () => {
+    setTried(true);
+    if (objecting && said.length < 2) return;
+    setBusy(true);
+    try {
+      await session.decide(document, objecting ? 'objected' : 'refused', key.current, said ? { statement: said } : {});
+      onClose();
+    } catch (error) {
+      toast(errorText(error), 'bad');
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog sheet title={objecting ? t('objectTitle') : t('refuseTitle')} onClose={onClose} testid={`${decision}-dialog`} foot={<>
+      <Button size="l" testid={`${decision}-cancel`} disabled={busy} onClick={onClose}>{ts('cancel')}</Button>
+      <Button kind="primary" size="l" busy={busy} testid={`${decision}-confirm`} onClick={() => void send()}>{objecting ? t('objectConfirm') : t('refuseConfirm')}</Button></>}>
+      <p>{objecting ? t('objectLead') : t('refuseLead')}</p>
+      <TextArea label={objecting ? t('objectText') : t('refuseText')} value={statement} onValue={setStatement} rows={4} maxLength={1000} testid="statement"
+        error={tried && objecting && said.length < 2 ? t('objectNeeded') : null} />
+    </Dialog>
+  );
+}
