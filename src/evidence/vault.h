@@ -12,7 +12,8 @@
  *
  * A file without its last chunk is *interrupted*: it ends in whole chunks and perhaps a torn one, and can be
  * recovered. A file in which a chunk does not authenticate although what follows it does, or in which fewer chunks are
- * whole than were known to be synced, is *tampered*.
+ * whole than were known to be synced, is *tampered*. So is an interrupted file whose row says that it was finished:
+ * only the caller, who has the row, can tell.
  *
  * No main loop, no database, no global state. Thread: a writer or a reader belongs to one thread at a time. The calls
  * block on the disk. Every call that takes a descriptor owns it from then on, whether it succeeds or not. */
@@ -77,7 +78,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcVaultReader, kc_vault_reader_free)
 
 guint64 kc_vault_reader_size(const KcVaultReader *reader); /* of the plaintext */
 const guint8 *kc_vault_reader_sha256(const KcVaultReader *reader);
-GBytes *kc_vault_reader_index(const KcVaultReader *reader); /* borrowed, never NULL */
+GBytes *kc_vault_reader_index(const KcVaultReader *reader); /* borrowed, never NULL; empty if there is none */
 gboolean kc_vault_reader_was_recovered(const KcVaultReader *reader);
 
 /* The chunk table. `number` < count. */
