@@ -6,7 +6,6 @@
 #include "media/gst/kcformat.h"
 #include "media/gst/kcrtpbuffer.h"
 #include "media/rtp/rewrite.h"
-#include "media/rtp/rtx_cache.h"
 
 #include <string.h>
 
@@ -67,24 +66,6 @@ exit_announce(Exit *way_out, const KcRtpFormat *format)
 
 /* ---- to the recorder ---------------------------------------------------------------------------------------------- */
 
-/* The packet that a retransmission stands for, made anew: rare enough for a copy. */
-static GstBuffer *
-unwrap(const KcRtpMeta *meta, const KcRtpFormat *format)
-{
-    KcRtpHeader header = meta->header;
-    header.payload_type = format->payload_type;
-    header.ssrc = format->ssrc;
-    header.seq = meta->original_seq;
-    header.padding_bytes = 0;
-    guint8 data[KC_RTP_HEADER_MAX_BYTES];
-    gsize bytes = kc_rtp_header_write(&header, NULL, 0, data);
-    gsize payload_bytes = (gsize)header.payload_bytes - 2;
-    GstBuffer *buffer = gst_buffer_new_allocate(NULL, bytes + payload_bytes, NULL);
-    gst_buffer_fill(buffer, 0, data, bytes);
-    gst_buffer_fill(buffer, bytes, header.payload + 2, payload_bytes);
-    return buffer;
-}
-
 static void
 record(Lane *lane, GstBuffer *buffer, const KcRtpMeta *meta)
 {
@@ -92,13 +73,7 @@ record(Lane *lane, GstBuffer *buffer, const KcRtpMeta *meta)
         return;
     if (!lane->record.announced)
         exit_announce(&lane->record, &lane->in_format);
-    if (!meta->is_rtx) {
-        gst_pad_push(lane->record.pad, gst_buffer_ref(buffer));
-        return;
-    }
-    GstBuffer *original = unwrap(meta, &lane->in_format);
-    GST_BUFFER_DTS(original) = GST_BUFFER_DTS(buffer);
-    gst_pad_push(lane->record.pad, original);
+    gst_pad_push(lane->record.pad, gst_buffer_ref(buffer));
 }
 
 /* ---- to the other participant ------------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* kcroute: forwards what each of two participants sends to the other, and to its recorder.
  *
- *     audio_sink_0, video_sink_0 ──┬──▶ audio_record_0, video_record_0   as it came, retransmissions unwrapped
+ *     audio_sink_0, video_sink_0 ──┬──▶ audio_record_0, video_record_0   as it came, retransmissions too
  *                                  └──▶ audio_src_1, video_src_1         rewritten for participant 1
  *     audio_sink_1, video_sink_1 ──┬──▶ audio_record_1, video_record_1
  *                                  └──▶ audio_src_0, video_src_0

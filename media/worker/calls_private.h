@@ -1,0 +1,89 @@
+/* What calls.c (who is in), legs.c (one participant) and the answers in requests.c share. */
+#pragma once
+
+#include "media/gst/kccall.h"
+#include "media/worker/calls.h"
+
+typedef struct Call Call;
+typedef struct Leg Leg;
+
+struct KcCalls {
+    KcCallsConfig config;
+    GstBufferPool *pool;
+    GHashTable *calls; /* id -> Call */
+    GHashTable *legs;  /* id -> Leg */
+};
+
+struct Call {
+    KcCalls *calls;
+    char *id;
+    KcCallPipeline *pipeline;
+    Leg *seats[KC_ROUTE_SEATS];
+    KcTimer tick;
+    gboolean drawn;
+};
+
+typedef enum { LEG_CONNECTING, LEG_CONNECTED, LEG_WARNING } LegState;
+
+/* What the writer thread knows of a recording; freed by it after the last report. */
+typedef struct {
+    KcOutbox *outbox;
+    gint state;            /* atomic: KcRecordingState */
+    gint failed;           /* atomic */
+    gsize bytes_durable;   /* atomic enough: a word */
+    gint64 progress_us;
+    gatomicrefcount refs;
+} RecordingWatch;
+
+typedef struct {
+    guint64 request;
+    gint64 deadline_us;
+} SnapshotWait;
+
+struct Leg {
+    Call *call;
+    guint seat;
+    char *id;
+    char *participant; /* kind and id */
+    KcSdpOffer *offer;
+    char *fingerprint;
+    KcTransportSession *session;
+    KcPeer *peer;
+    KcRecorder *recorder;  /* NULL: not recorded */
+    RecordingWatch *watch; /* NULL: not recorded */
+    LegState state;
+    gint64 joined_at_us; /* unix */
+    gint64 connected_us;
+    GArray *snapshots; /* of SnapshotWait */
+    /* For rates: the counters at the last turn of the meter. */
+    gint64 metered_us;
+    guint64 metered_in, metered_out;
+    gint64 bitrate_in_bps, bitrate_out_bps;
+};
+
+/* legs.c */
+
+/* Makes a leg on a free seat of `call`. NULL: the recording can't be begun (`error`). Takes `offer` over. */
+Leg *kc_leg_new(Call *call, guint seat, KcMessage *join, KcSdpOffer *offer, GError **error);
+/* Out of the call and out of the tables; the recording is finished behind the scenes. */
+void kc_leg_free(Leg *leg);
+char *kc_leg_answer(Leg *leg);
+void kc_leg_tick(Leg *leg, gint64 now_us);
+void kc_leg_event(Leg *leg, KcLegState state, const char *reason);
+
+/* snapshots.c */
+void kc_leg_snapshot_request(Leg *leg, const KcMessage *request, gint64 now_us);
+void kc_leg_snapshot_tick(Leg *leg, gint64 now_us);
+void kc_leg_snapshot_refuse_all(Leg *leg);
+
+/* stats.c */
+void kc_leg_meter(Leg *leg, gint64 now_us);
+void kc_calls_stats(KcCalls *calls, const KcMessage *request);
+
+/* recording.c */
+RecordingWatch *kc_recording_watch_new(KcOutbox *outbox);
+void kc_recording_watch_unref(gpointer watch);
+void kc_recording_report(const KcRecordingReport *report, gpointer watch);
+
+/* calls.c */
+void kc_call_left(Call *call);
