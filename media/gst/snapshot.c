@@ -5,12 +5,14 @@
 
 G_DEFINE_QUARK(kc-snapshot-error, kc_snapshot_error)
 
-/* A JPEG has the full range of values by definition; VP8 has the limited one, and unscaled it would look washed out. */
-#define PIPELINE_DECODE "appsrc name=in format=time max-bytes=0 caps=video/x-vp8 ! vp8dec ! appsink name=out sync=false " \
-                        "max-buffers=1 drop=true"
+/* VP8 is BT.601 in the limited range (RFC 6386, 9.2), whatever GStreamer takes for a picture of this size; a JPEG has the
+ * full range by definition. By way of RGB, since videoconvert copies I420 to I420 without looking at the range. */
+#define VP8_COLORIMETRY "bt601"
+#define SINK "appsink name=out sync=false wait-on-eos=false max-buffers=1 drop=true"
+#define PIPELINE_DECODE "appsrc name=in format=time max-bytes=0 caps=video/x-vp8 ! vp8dec ! " SINK
 #define PIPELINE_ENCODE                                                                                                \
-    "appsrc name=in format=time max-bytes=0 ! videoconvert ! video/x-raw,format=I420,colorimetry=1:4:0:0 ! "          \
-    "jpegenc quality=%d ! appsink name=out sync=false"
+    "appsrc name=in format=time max-bytes=0 ! videoconvert ! video/x-raw,format=RGB ! "                                \
+    "jpegenc quality=%d ! " SINK
 
 typedef struct {
     GstElement *pipeline;
@@ -93,7 +95,10 @@ encode(GstSample *picture, GError **error)
     g_auto(Run) run = {0};
     if (!run_start(&run, description, error))
         return NULL;
-    gst_app_src_push_sample(GST_APP_SRC(run.in), picture);
+    g_autoptr(GstCaps) caps = gst_caps_copy(gst_sample_get_caps(picture));
+    gst_caps_set_simple(caps, "colorimetry", G_TYPE_STRING, VP8_COLORIMETRY, NULL);
+    gst_app_src_set_caps(GST_APP_SRC(run.in), caps);
+    gst_app_src_push_buffer(GST_APP_SRC(run.in), gst_buffer_ref(gst_sample_get_buffer(picture)));
     return run_end(&run, error);
 }
 
