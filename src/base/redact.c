@@ -12,7 +12,7 @@ void
 kc_secret_clear(KcSecret *secret)
 {
     if (secret->value != NULL)
-        memset(secret->value, 0, strlen(secret->value));
+        explicit_bzero(secret->value, strlen(secret->value));
     g_clear_pointer(&secret->value, g_free);
 }
 

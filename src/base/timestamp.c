@@ -1,11 +1,9 @@
 #include "src/base/timestamp.h"
 
-#include <string.h>
-
 char *
 kc_timestamp_format(gint64 unix_us)
 {
-    if (unix_us == 0)
+    if (unix_us <= 0)
         return NULL;
     g_autoptr(GDateTime) t = g_date_time_new_from_unix_utc(unix_us / G_USEC_PER_SEC);
     if (t == NULL)
@@ -14,10 +12,40 @@ kc_timestamp_format(gint64 unix_us)
     return g_strdup_printf("%s.%03dZ", seconds, (int)(unix_us % G_USEC_PER_SEC / 1000));
 }
 
+/* RFC 3339, 5.6, exactly: GLib's reader also takes week dates, basic forms and bare hours of offset. */
+static gboolean
+is_rfc3339(const char *text)
+{
+    static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+    gsize at = 0;
+    for (; shape[at] != '\0'; at++) {
+        if (shape[at] == 'd' ? !g_ascii_isdigit(text[at]) : text[at] != shape[at])
+            return FALSE;
+    }
+    if (text[at] == '.') {
+        gsize from = ++at;
+        while (g_ascii_isdigit(text[at]))
+            at++;
+        if (at == from)
+            return FALSE;
+    }
+    if (text[at] == 'Z')
+        return text[at + 1] == '\0';
+    static const char offset[] = "dd:dd";
+    if (text[at] != '+' && text[at] != '-')
+        return FALSE;
+    at++;
+    for (gsize i = 0; i < sizeof offset - 1; i++) {
+        if (offset[i] == 'd' ? !g_ascii_isdigit(text[at + i]) : text[at + i] != offset[i])
+            return FALSE;
+    }
+    return text[at + sizeof offset - 1] == '\0';
+}
+
 gboolean
 kc_timestamp_parse(const char *text, gint64 *ret_us)
 {
-    if (text == NULL || strchr(text, 'T') == NULL)
+    if (text == NULL || !is_rfc3339(text))
         return FALSE;
     g_autoptr(GDateTime) t = g_date_time_new_from_iso8601(text, NULL);
     if (t == NULL)

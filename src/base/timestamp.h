@@ -5,10 +5,10 @@
 
 #include <glib.h>
 
-/* Owned text; NULL for 0. */
+/* Owned text; NULL for 0 and for times before 1970, which the service never has. */
 char *kc_timestamp_format(gint64 unix_us);
 
-/* Any RFC 3339 time with an offset; FALSE leaves `ret_us` alone. */
+/* An RFC 3339 time (5.6) with its offset, and nothing looser; FALSE leaves `ret_us` alone. */
 gboolean kc_timestamp_parse(const char *text, gint64 *ret_us);
 
 gint64 kc_timestamp_now_us(void);
