@@ -71,10 +71,10 @@ drain(KcReorder *reorder)
 {
     for (Slot *slot = slot_of(reorder, reorder->next); reorder->waiting > 0 && slot->filled;
          slot = slot_of(reorder, reorder->next)) {
-        g_autofree guint8 *copy = g_steal_pointer(&slot->copy);
         slot->filled = FALSE;
         reorder->waiting--;
         hand_out(reorder, &slot->view);
+        g_clear_pointer(&slot->copy, g_free);
     }
 }
 
