@@ -2,7 +2,7 @@
  *  - Everything but the posted queue, `running` and the counters in `shared` belongs to the loop's thread.
  *  - `receive[i]` always holds a packet, or the pool is exhausted and the socket is drained into `scratch`.
  *  - Slots [0, n_pending) wait to be sent; slot n_pending is the one being written. */
-#include "media/transport/udp_loop.h"
+#include "media/transport/udp_socket.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -16,9 +16,6 @@
 #define ROUNDS 4 /* batches before sending and timers get their turn */
 #define SLOTS 64
 #define LATE_US 20000
-#define CONTROL_BYTES 64
-
-G_DEFINE_QUARK(kc - udp - error - quark, kc_udp_error)
 
 typedef struct {
     guint8 data[KC_UDP_SLOT_BYTES];
@@ -33,9 +30,8 @@ typedef struct {
 } Call;
 
 struct KcUdpLoop {
-    int fd, epoll_fd, event_fd, family;
-    guint16 port;
-    gboolean pktinfo;
+    KcUdpSocket udp;
+    int epoll_fd, event_fd;
     KcPacketPool *pool;
     KcTimers timers;
     KcUdpReceiveFunc receiver;
@@ -55,106 +51,16 @@ struct KcUdpLoop {
     KcUdpLoopStats shared, own; /* own: of the loop's thread, copied to shared once a turn */
 };
 
-/* ---- socket ---- */
-
-static int
-open_socket(int family, int buffer_bytes)
-{
-    int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), off = 0;
-
-    if (fd < 0)
-        return -1;
-    if (family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
-    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
-    return fd;
-}
-
-static void
-want_pktinfo(KcUdpLoop *loop)
-{
-    int on = 1;
-
-    loop->pktinfo = TRUE;
-    if (loop->family == AF_INET6)
-        setsockopt(loop->fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
-    else
-        setsockopt(loop->fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-}
-
-/* Starts at a random port of the range, so that workers that share it rarely meet. */
-static gboolean
-bind_in_range(KcUdpLoop *loop, KcUdpAddr *addr, guint16 min, guint16 max, GError **error)
-{
-    guint span = (guint)max - min + 1, first = span > 1 ? (guint)g_random_int_range(0, (gint32)span) : 0;
-
-    for (guint i = 0; i < span; i++) {
-        struct sockaddr_storage storage;
-
-        addr->port = min + (first + i) % span;
-        socklen_t len = kc_udp_addr_to_sockaddr(addr, loop->family, &storage);
-        if (bind(loop->fd, (struct sockaddr *)&storage, len) == 0)
-            return TRUE;
-        if (errno == EADDRNOTAVAIL) {
-            g_autofree char *text = kc_udp_addr_ip_text(addr);
-
-            g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_ADDRESS, "%s is not an address of this machine", text);
-            return FALSE;
-        }
-        if (errno != EADDRINUSE && errno != EACCES) {
-            g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_SYSTEM, "bind: %s", g_strerror(errno));
-            return FALSE;
-        }
-    }
-    g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_PORTS, "no free UDP port in %u-%u", min, max);
-    return FALSE;
-}
-
-static gboolean
-open_and_bind(KcUdpLoop *loop, const KcUdpLoopConfig *config, GError **error)
-{
-    guint n = g_strv_length((char **)config->addresses);
-    int buffer_bytes = config->buffer_bytes != 0 ? config->buffer_bytes : 4 << 20;
-    gboolean all_ipv4 = TRUE;
-    KcUdpAddr addr;
-
-    for (guint i = 0; i < n; i++) {
-        if (!kc_udp_addr_parse(config->addresses[i], 0, &addr)) {
-            g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_ADDRESS, "not an IP address: %s", config->addresses[i]);
-            return FALSE;
-        }
-        all_ipv4 = all_ipv4 && kc_udp_addr_is_ipv4(&addr);
-    }
-    if (n == 0 || config->port_min > config->port_max) {
-        g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_ADDRESS, "no address, or a port range that is none");
-        return FALSE;
-    }
-
-    loop->family = n == 1 && all_ipv4 ? AF_INET : AF_INET6;
-    loop->fd = open_socket(loop->family, buffer_bytes);
-    if (loop->fd < 0 && all_ipv4)
-        loop->fd = open_socket(loop->family = AF_INET, buffer_bytes);
-    if (loop->fd < 0) {
-        g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_SYSTEM, "socket: %s", g_strerror(errno));
-        return FALSE;
-    }
-    if (n > 1) {
-        kc_udp_addr_parse(loop->family == AF_INET ? "0.0.0.0" : "::", 0, &addr);
-        want_pktinfo(loop);
-    }
-    return bind_in_range(loop, &addr, config->port_min, config->port_max, error);
-}
-
 static gboolean
 open_epoll(KcUdpLoop *loop, GError **error)
 {
-    struct epoll_event udp = {.events = EPOLLIN, .data.fd = loop->fd};
+    struct epoll_event udp = {.events = EPOLLIN, .data.fd = loop->udp.fd};
 
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     struct epoll_event wake = {.events = EPOLLIN, .data.fd = loop->event_fd};
-    if (loop->epoll_fd >= 0 && loop->event_fd >= 0 && epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, loop->fd, &udp) == 0 &&
+    if (loop->epoll_fd >= 0 && loop->event_fd >= 0 &&
+        epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, loop->udp.fd, &udp) == 0 &&
         epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, loop->event_fd, &wake) == 0)
         return TRUE;
     g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_SYSTEM, "epoll: %s", g_strerror(errno));
@@ -165,23 +71,17 @@ KcUdpLoop *
 kc_udp_loop_new(const KcUdpLoopConfig *config, GError **error)
 {
     KcUdpLoop *loop = g_new0(KcUdpLoop, 1);
-    struct sockaddr_storage storage = {0};
-    socklen_t len = sizeof storage;
-    KcUdpAddr bound;
 
-    loop->fd = loop->epoll_fd = loop->event_fd = -1;
+    loop->udp.fd = loop->epoll_fd = loop->event_fd = -1;
     g_mutex_init(&loop->mutex);
     g_cond_init(&loop->done);
     g_queue_init(&loop->calls);
     kc_timers_init(&loop->timers);
     loop->pool = kc_packet_pool_new(config->packet_limit);
-    if (!open_and_bind(loop, config, error) || !open_epoll(loop, error)) {
+    if (!kc_udp_socket_open(&loop->udp, config, error) || !open_epoll(loop, error)) {
         kc_udp_loop_free(loop);
         return NULL;
     }
-    getsockname(loop->fd, (struct sockaddr *)&storage, &len);
-    kc_udp_addr_from_sockaddr(&storage, &bound);
-    loop->port = (guint16)bound.port;
     loop->now_us = g_get_monotonic_time();
     return loop;
 }
@@ -196,7 +96,7 @@ kc_udp_loop_free(KcUdpLoop *loop)
         g_clear_pointer(&loop->receive[i], kc_packet_unref);
     kc_packet_pool_free(loop->pool);
     kc_timers_clear(&loop->timers);
-    for (const int *fd = (int[]){loop->fd, loop->epoll_fd, loop->event_fd, -2}; *fd != -2; fd++)
+    for (const int *fd = (int[]){loop->udp.fd, loop->epoll_fd, loop->event_fd, -2}; *fd != -2; fd++)
         if (*fd >= 0)
             close(*fd);
     g_mutex_clear(&loop->mutex);
@@ -225,26 +125,6 @@ kc_udp_loop_slot_send(KcUdpLoop *loop, gsize len, const KcUdpPath *path)
     loop->n_pending++;
 }
 
-static void
-put_source(const KcUdpLoop *loop, struct msghdr *header, const KcUdpPath *path)
-{
-    struct cmsghdr *control = header->msg_control;
-
-    if (loop->family == AF_INET6) {
-        struct in6_pktinfo info = {.ipi6_addr = path->local, .ipi6_ifindex = path->interface};
-
-        header->msg_controllen = CMSG_SPACE(sizeof info);
-        *control = (struct cmsghdr){CMSG_LEN(sizeof info), IPPROTO_IPV6, IPV6_PKTINFO};
-        memcpy(CMSG_DATA(control), &info, sizeof info);
-        return;
-    }
-    struct in_pktinfo info = {0};
-    memcpy(&info.ipi_spec_dst, path->local.s6_addr + 12, 4);
-    header->msg_controllen = CMSG_SPACE(sizeof info);
-    *control = (struct cmsghdr){CMSG_LEN(sizeof info), IPPROTO_IP, IP_PKTINFO};
-    memcpy(CMSG_DATA(control), &info, sizeof info);
-}
-
 void
 kc_udp_loop_flush(KcUdpLoop *loop)
 {
@@ -253,7 +133,7 @@ kc_udp_loop_flush(KcUdpLoop *loop)
     struct sockaddr_storage names[SLOTS];
     union {
         struct cmsghdr align;
-        guint8 bytes[CONTROL_BYTES];
+        guint8 bytes[KC_UDP_CONTROL_BYTES];
     } controls[SLOTS];
     guint n = loop->n_pending, sent = 0;
 
@@ -263,14 +143,14 @@ kc_udp_loop_flush(KcUdpLoop *loop)
 
         pieces[i] = (struct iovec){slot->data, slot->len};
         *header = (struct msghdr){.msg_name = &names[i], .msg_iov = &pieces[i], .msg_iovlen = 1};
-        header->msg_namelen = kc_udp_addr_to_sockaddr(&slot->path.remote, loop->family, &names[i]);
-        if (loop->pktinfo && !IN6_IS_ADDR_UNSPECIFIED(&slot->path.local)) {
+        header->msg_namelen = kc_udp_addr_to_sockaddr(&slot->path.remote, loop->udp.family, &names[i]);
+        if (loop->udp.pktinfo && !IN6_IS_ADDR_UNSPECIFIED(&slot->path.local)) {
             header->msg_control = &controls[i];
-            put_source(loop, header, &slot->path);
+            kc_udp_socket_put_source(&loop->udp, header, &slot->path);
         }
     }
     while (sent < n) {
-        int done = sendmmsg(loop->fd, messages + sent, n - sent, MSG_DONTWAIT);
+        int done = sendmmsg(loop->udp.fd, messages + sent, n - sent, MSG_DONTWAIT);
 
         if (done < 0 && errno == EINTR)
             continue;
@@ -287,26 +167,6 @@ kc_udp_loop_flush(KcUdpLoop *loop)
 /* ---- receiving ---- */
 
 static void
-read_local(struct msghdr *header, KcUdpPath *ret_path)
-{
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
-        if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
-            struct in6_pktinfo info;
-
-            memcpy(&info, CMSG_DATA(c), sizeof info);
-            ret_path->local = info.ipi6_addr;
-            ret_path->interface = IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr) ? info.ipi6_ifindex : 0;
-        } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-            struct in_pktinfo info;
-
-            memcpy(&info, CMSG_DATA(c), sizeof info);
-            ret_path->local.s6_addr[10] = ret_path->local.s6_addr[11] = 0xff;
-            memcpy(ret_path->local.s6_addr + 12, &info.ipi_addr, 4);
-        }
-    }
-}
-
-static void
 deliver(KcUdpLoop *loop, struct mmsghdr *message, const struct sockaddr_storage *name, KcPacket **slot)
 {
     KcPacket *packet = *slot;
@@ -319,8 +179,8 @@ deliver(KcUdpLoop *loop, struct mmsghdr *message, const struct sockaddr_storage 
         return;
     }
     kc_udp_addr_from_sockaddr(name, &path.remote);
-    if (loop->pktinfo)
-        read_local(&message->msg_hdr, &path);
+    if (loop->udp.pktinfo)
+        kc_udp_socket_read_local(&message->msg_hdr, &path);
     packet->arrived_us = loop->now_us;
     packet->offset = 0;
     packet->len = message->msg_len;
@@ -338,7 +198,7 @@ deliver(KcUdpLoop *loop, struct mmsghdr *message, const struct sockaddr_storage 
 static guint
 drain_one(KcUdpLoop *loop)
 {
-    if (recv(loop->fd, loop->scratch, sizeof loop->scratch, MSG_DONTWAIT | MSG_TRUNC) < 0)
+    if (recv(loop->udp.fd, loop->scratch, sizeof loop->scratch, MSG_DONTWAIT | MSG_TRUNC) < 0)
         return 0;
     loop->own.pool_exhausted++;
     return 1;
@@ -352,7 +212,7 @@ receive_batch(KcUdpLoop *loop)
     struct sockaddr_storage names[BATCH];
     union {
         struct cmsghdr align;
-        guint8 bytes[CONTROL_BYTES];
+        guint8 bytes[KC_UDP_CONTROL_BYTES];
     } controls[BATCH];
     guint n = 0;
 
@@ -364,13 +224,13 @@ receive_batch(KcUdpLoop *loop)
                                               .msg_namelen = sizeof names[n],
                                               .msg_iov = &pieces[n],
                                               .msg_iovlen = 1,
-                                              .msg_control = loop->pktinfo ? &controls[n] : NULL,
-                                              .msg_controllen = loop->pktinfo ? CONTROL_BYTES : 0};
+                                              .msg_control = loop->udp.pktinfo ? &controls[n] : NULL,
+                                              .msg_controllen = loop->udp.pktinfo ? KC_UDP_CONTROL_BYTES : 0};
     }
     if (n == 0)
         return drain_one(loop);
 
-    int got = recvmmsg(loop->fd, messages, n, MSG_DONTWAIT, NULL);
+    int got = recvmmsg(loop->udp.fd, messages, n, MSG_DONTWAIT, NULL);
     loop->now_us = g_get_monotonic_time();
     loop->own.batches += got > 0;
     for (int i = 0; i < got; i++)
@@ -491,7 +351,7 @@ kc_udp_loop_turn(KcUdpLoop *loop, int timeout_ms)
         if (events[i].data.fd == loop->event_fd)
             run_calls(loop);
     for (int i = 0; i < n; i++) {
-        if (events[i].data.fd != loop->fd)
+        if (events[i].data.fd != loop->udp.fd)
             continue;
         for (guint round = 0; round < ROUNDS; round++) {
             guint got = receive_batch(loop);
@@ -562,7 +422,7 @@ kc_udp_loop_set_receiver(KcUdpLoop *loop, KcUdpReceiveFunc func, gpointer user)
 guint16
 kc_udp_loop_port(const KcUdpLoop *loop)
 {
-    return loop->port;
+    return loop->udp.port;
 }
 
 gint64
