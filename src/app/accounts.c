@@ -1,0 +1,129 @@
+/* Accounts of staff: add, list, change the password. */
+#include "src/app/accounts.h"
+#include "src/app/internal.h"
+#include "src/store/session_store.h"
+
+static gboolean
+check_user(KcApp *app, const KcNewUser *user, KcResult *result)
+{
+    KcRole role;
+    if (user->username == NULL || !g_regex_match_simple("^[a-z0-9][a-z0-9._-]{1,39}$", user->username, 0, 0))
+        kc_refuse_field(result, "/username", "2 to 40 of a-z, 0-9, dot, dash, underscore");
+    if (user->role == NULL || !kc_role_from_string(user->role, &role) || !kc_role_is_staff(role))
+        kc_refuse_field(result, "/role", "intake_operator, officer, supervisor, auditor or admin");
+    const char *problem = kc_password_problem(user->password != NULL ? user->password : "");
+    if (problem != NULL)
+        kc_refuse_field(result, "/password", problem);
+    if (user->name == NULL || user->name[0] == '\0' || g_utf8_strlen(user->name, -1) > KC_LIMIT_SHORT_TEXT_CHARS)
+        kc_refuse_field(result, "/name", "a name of 1 to 200 characters");
+    for (guint i = 0; user->counties != NULL && user->counties[i] != NULL; i++) {
+        g_autofree char *pointer = g_strdup_printf("/counties/%u", i);
+        if (kc_rules_county(app->rules, user->counties[i]) == NULL)
+            kc_refuse_field(result, pointer, "no such county");
+    }
+    return result->kind == KC_RESULT_OK;
+}
+
+typedef struct {
+    const KcPrincipal *who;
+    KcUser *user;
+    gint64 now_us;
+    KcResult *result;
+    GPtrArray *list;
+} Account;
+
+static gboolean
+insert_user(KcTx *tx, gpointer data, GError **error)
+{
+    Account *self = data;
+    g_autoptr(KcUser) taken = NULL;
+    if (!kc_user_store_find(tx, self->user->username, &taken, error))
+        return FALSE;
+    if (taken != NULL)
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "username-taken", "There is an account of that name.");
+    json_t *entry = json_pack("{s:s, s:s}", "user_id", self->user->id, "role", self->user->role);
+    return kc_user_store_insert(tx, self->user, error) &&
+           kc_app_log(tx, self->who, NULL, "user.added", self->now_us, entry, error);
+}
+
+gboolean
+kc_app_add_user(KcApp *app, const KcPrincipal *who, const KcNewUser *user, KcUser **ret_user, KcResult *result,
+                GError **error)
+{
+    if ((who != NULL && !kc_app_check_role(who, KC_ACTION_MANAGE_USERS, result)) || !check_user(app, user, result))
+        return FALSE;
+    g_autoptr(KcUser) row = g_new0(KcUser, 1);
+    row->id = g_strdup(kc_app_new_id(app).text);
+    row->username = g_strdup(user->username);
+    row->name = g_strdup(user->name);
+    row->role = g_strdup(user->role);
+    row->badge_number = g_strdup(user->badge_number);
+    row->counties = g_strdupv((char **)user->counties);
+    row->password_hash = kc_password_hash(user->password, app->password_cost);
+    row->created_us = kc_app_now(app);
+    Account self = {.who = who, .user = row, .now_us = row->created_us, .result = result};
+    if (!kc_app_write(app, insert_user, &self, result, error))
+        return FALSE;
+    if (ret_user != NULL)
+        *ret_user = g_steal_pointer(&row);
+    return TRUE;
+}
+
+static gboolean
+list_users(KcTx *tx, gpointer data, GError **error)
+{
+    Account *self = data;
+    self->list = kc_user_store_list(tx, error);
+    return self->list != NULL;
+}
+
+gboolean
+kc_app_list_users(KcApp *app, const KcPrincipal *who, GPtrArray **ret_users, KcResult *result, GError **error)
+{
+    if (who != NULL && !kc_app_check_role(who, KC_ACTION_MANAGE_USERS, result))
+        return FALSE;
+    Account self = {.who = who, .result = result};
+    if (!kc_app_read(app, list_users, &self, result, error))
+        return FALSE;
+    *ret_users = self.list;
+    return TRUE;
+}
+
+typedef struct {
+    const KcPrincipal *who;
+    const char *username;
+    const char *hash;
+    gint64 now_us;
+    KcResult *result;
+} NewPassword;
+
+static gboolean
+replace_password(KcTx *tx, gpointer data, GError **error)
+{
+    NewPassword *self = data;
+    g_autoptr(KcUser) user = NULL;
+    if (!kc_user_store_find(tx, self->username, &user, error))
+        return FALSE;
+    if (user == NULL)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "user-unknown", "There is no account of that name.");
+    g_free(user->password_hash);
+    user->password_hash = g_strdup(self->hash);
+    json_t *entry = json_pack("{s:s}", "user_id", user->id);
+    return kc_user_store_update(tx, user, error) == KC_UPDATE_DONE &&
+           kc_session_store_delete_of_user(tx, user->id, error) &&
+           kc_app_log(tx, self->who, NULL, "user.password_changed", self->now_us, entry, error);
+}
+
+gboolean
+kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password, KcResult *result,
+                    GError **error)
+{
+    if (who != NULL && !kc_app_check_role(who, KC_ACTION_MANAGE_USERS, result))
+        return FALSE;
+    const char *problem = kc_password_problem(password);
+    if (problem != NULL)
+        return kc_refuse_field(result, "/password", problem);
+    g_autofree char *hash = kc_password_hash(password, app->password_cost);
+    NewPassword self = {who, username, hash, kc_app_now(app), result};
+    return kc_app_write(app, replace_password, &self, result, error);
+}

@@ -1,0 +1,113 @@
+/* A photo from the party's phone, or from an officer: sealed as it came. */
+#include "src/app/image.h"
+#include "src/app/internal.h"
+#include "src/app/objects.h"
+
+typedef struct {
+    KcApp *app;
+    const KcPrincipal *who;
+    const char *case_id;
+    const char *shot;
+    const KcIdempotency *idempotency;
+    KcObject *object;
+    KcStillView *view;
+    KcResult *result;
+} AddPhoto;
+
+static gboolean
+check_image(GBytes *bytes, KcImage *ret_image, KcResult *result)
+{
+    gsize len;
+    const guint8 *data = g_bytes_get_data(bytes, &len);
+    if (len > KC_LIMIT_PHOTO_BYTES)
+        return kc_refuse(result, KC_RESULT_TOO_LARGE, "photo-too-large", "A photo may have 20 MiB.");
+    *ret_image = kc_image_sniff(data, len);
+    if (ret_image->kind == KC_IMAGE_HEIC)
+        return kc_refuse(result, KC_RESULT_UNSUPPORTED, "heic",
+                         "HEIC pictures can't be shown everywhere; send the photo as JPEG.");
+    if (kc_image_content_type(ret_image->kind) == NULL)
+        return kc_refuse(result, KC_RESULT_UNSUPPORTED, "not-a-picture", "This is no JPEG, PNG or WebP picture.");
+    if (ret_image->width == 0 || ret_image->height == 0)
+        return kc_refuse(result, KC_RESULT_INVALID, "picture-damaged", "The picture is damaged or cut short.");
+    if ((guint64)ret_image->width * ret_image->height > KC_LIMIT_PHOTO_PIXELS)
+        return kc_refuse(result, KC_RESULT_TOO_LARGE, "too-many-pixels", "A photo may have 64 megapixels.");
+    return TRUE;
+}
+
+static gboolean
+check_photo(KcTx *tx, gpointer data, GError **error)
+{
+    AddPhoto *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    g_autoptr(json_t) earlier = NULL;
+    g_autoptr(KcObject) object = NULL;
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_ADD_PHOTO, self->case_id, &row, self->result, error) ||
+        !kc_app_idempotency_find(tx, self->who, self->idempotency, &earlier, self->result, error))
+        return FALSE;
+    if (earlier == NULL)
+        return kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, 0, self->result);
+    if (!kc_object_store_get(tx, json_string_value(json_object_get(earlier, "still_id")), &object, error))
+        return FALSE;
+    self->view = object != NULL ? kc_app_still_view(object) : NULL;
+    return TRUE;
+}
+
+static gboolean
+commit_photo(KcTx *tx, gpointer data, GError **error)
+{
+    AddPhoto *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    gint64 now = kc_app_now(self->app);
+    return kc_app_load_case(tx, self->who, KC_ACTION_ADD_PHOTO, self->case_id, &row, self->result, error) &&
+           kc_app_commit_still(tx, self->who, row, self->object, now, self->result, error) &&
+           kc_app_idempotency_keep(tx, self->who, self->idempotency, now,
+                                   json_pack("{s:s}", "still_id", self->object->id), error);
+}
+
+static gboolean
+seal_photo(AddPhoto *self, GBytes *bytes, GError **error)
+{
+    KcImage image;
+    if (self->shot != NULL && kc_rules_shot(self->app->rules, self->shot, NULL) == NULL)
+        return kc_refuse_field(self->result, "/shot", "没有这个拍摄项 / no such shot");
+    if (!check_image(bytes, &image, self->result))
+        return FALSE;
+    json_t *meta = json_pack("{s:I, s:I}", "width", (json_int_t)image.width, "height", (json_int_t)image.height);
+    if (self->shot != NULL)
+        json_object_set_new(meta, "shot", json_string(self->shot));
+    KcSealRequest request = {
+        self->case_id, "photo", self->who->party_id, self->who->user_id, kc_image_content_type(image.kind), meta};
+    return kc_app_seal_object(self->app, &request, bytes, &self->object, self->result, error);
+}
+
+static gboolean
+add_photo(AddPhoto *self, GBytes *bytes, GError **error)
+{
+    if (!kc_app_read(self->app, check_photo, self, self->result, error))
+        return FALSE;
+    if (self->view != NULL)
+        return TRUE;
+    if (!seal_photo(self, bytes, error))
+        return FALSE;
+    if (!kc_app_write(self->app, commit_photo, self, self->result, error)) {
+        kc_app_drop_object(self->app, self->object);
+        return FALSE;
+    }
+    self->view = kc_app_still_view(self->object);
+    return TRUE;
+}
+
+gboolean
+kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot, GBytes *image,
+                 const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error)
+{
+    AddPhoto self = {app, who, case_id, shot, idempotency, NULL, NULL, result};
+    gboolean done = add_photo(&self, image, error);
+    kc_object_free(self.object);
+    if (!done) {
+        kc_still_view_free(self.view);
+        return FALSE;
+    }
+    *ret_still = self.view;
+    return TRUE;
+}

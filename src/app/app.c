@@ -1,0 +1,225 @@
+/* Opens and closes the service's ground: folder, lock, keys, store, vault, events, calls. */
+#include "src/app/internal.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "src/app/accounts.h"
+
+#define STAFF_SESSION_US (12 * G_TIME_SPAN_HOUR)
+#define PARTY_LINK_US (72 * G_TIME_SPAN_HOUR)
+#define FINISH_TIMEOUT_US (3 * G_TIME_SPAN_SECOND)
+
+G_DEFINE_QUARK(kc-app-error-quark, kc_app_error)
+
+static gint64
+wall_clock(gpointer data)
+{
+    return kc_timestamp_now_us();
+}
+
+static gint64
+statvfs_free_bytes(const char *dir, gpointer data)
+{
+    struct statvfs fs;
+    if (statvfs(dir, &fs) != 0)
+        return 0;
+    return (gint64)fs.f_bavail * (gint64)fs.f_frsize;
+}
+
+gint64
+kc_app_now(const KcApp *app)
+{
+    return app->now_us(app->clock_data);
+}
+
+KcId
+kc_app_new_id(const KcApp *app)
+{
+    return kc_id_now(kc_app_now(app));
+}
+
+gboolean
+kc_app_is_demo(const KcApp *app)
+{
+    return app->demo;
+}
+
+const KcRules *
+kc_app_rules(const KcApp *app)
+{
+    return app->rules;
+}
+
+gboolean
+kc_app_check_disk(const KcApp *app, gint64 wanted_bytes, KcResult *result)
+{
+    if (app->free_bytes(app->vault_dir, app->clock_data) - wanted_bytes >= KC_LIMIT_DISK_RESERVE_BYTES)
+        return TRUE;
+    return kc_refuse(result, KC_RESULT_DISK_FULL, "disk-full",
+                     "The disk is nearly full; what is left is kept for calls that are running.");
+}
+
+static KcApp *
+app_new(const KcAppOptions *options)
+{
+    KcApp *app = g_new0(KcApp, 1);
+    app->data_dir = g_strdup(options->data_dir);
+    app->vault_dir = g_build_filename(options->data_dir, "vault", NULL);
+    app->public_url = g_strdup(options->public_url);
+    app->rules = options->rules;
+    app->demo = options->demo;
+    app->now_us = options->now_us != NULL ? options->now_us : wall_clock;
+    app->free_bytes = options->free_bytes != NULL ? options->free_bytes : statvfs_free_bytes;
+    app->clock_data = options->clock_data;
+    app->password_cost = options->password_cost;
+    app->staff_session_us = options->staff_session_us > 0 ? options->staff_session_us : STAFF_SESSION_US;
+    app->party_link_us = options->party_link_us > 0 ? options->party_link_us : PARTY_LINK_US;
+    app->lock_fd = -1;
+    app->calls = kc_call_table_new();
+    app->recent_looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    app->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_mutex_init(&app->lock);
+    g_cond_init(&app->idle);
+    if (options->media != NULL) {
+        app->has_media = TRUE;
+        app->media = *options->media;
+    }
+    return app;
+}
+
+static gboolean
+make_folder(const char *path, GError **error)
+{
+    if (g_mkdir_with_parents(path, 0700) == 0 && g_access(path, W_OK | X_OK) == 0)
+        return TRUE;
+    g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_FOLDER, "%s: %s", path, g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean
+take_lock(KcApp *app, GError **error)
+{
+    g_autofree char *path = g_build_filename(app->data_dir, "lock", NULL);
+    app->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (app->lock_fd < 0) {
+        g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_FOLDER, "%s: %s", path, g_strerror(errno));
+        return FALSE;
+    }
+    if (flock(app->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return TRUE;
+    g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_LOCKED, "another kuaichud is using %s", app->data_dir);
+    return FALSE;
+}
+
+static gboolean
+read_newest_event(KcTx *tx, gpointer data, GError **error)
+{
+    gint64 oldest;
+    return kc_event_store_range(tx, &oldest, data, error);
+}
+
+/* `*ret_fresh`: there was no database. Only then may a master key be made: a new one opens nothing that is old. */
+static gboolean
+open_store(KcApp *app, gboolean *ret_fresh, GError **error)
+{
+    g_autofree char *keys = g_build_filename(app->data_dir, "keys", NULL);
+    g_autofree char *master = g_build_filename(keys, "master.key", NULL);
+    g_autofree char *database = g_build_filename(app->data_dir, "kuaichu.db", NULL);
+    *ret_fresh = !g_file_test(database, G_FILE_TEST_EXISTS);
+    if (!make_folder(keys, error) || !make_folder(app->vault_dir, error))
+        return FALSE;
+    app->keyring = kc_keyring_open(master, *ret_fresh, error);
+    app->store = app->keyring != NULL ? kc_store_open(database, app->keyring, error) : NULL;
+    return app->store != NULL;
+}
+
+static gboolean
+start_events(KcApp *app, GError **error)
+{
+    gint64 newest = 0;
+    if (!kc_store_read(app->store, read_newest_event, &newest, error))
+        return FALSE;
+    app->bus = kc_event_bus_new(app->store, newest);
+    kc_store_set_events_fn(app->store, kc_event_bus_wake, app->bus);
+    return TRUE;
+}
+
+static gboolean
+add_demo_accounts(KcApp *app, GError **error)
+{
+    static const struct {
+        const char *username, *role, *name, *badge;
+    } accounts[] = {
+        {"officer", "officer", "王建国", "611001"},     {"intake", "intake_operator", "李晓梅", "611F02"},
+        {"supervisor", "supervisor", "赵明", "611003"}, {"auditor", "auditor", "陈静", "611004"},
+        {"admin", "admin", "系统管理员", NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(accounts); i++) {
+        const KcNewUser user = {accounts[i].username, "kuaichu-demo", accounts[i].role, accounts[i].name,
+                                accounts[i].badge, NULL};
+        g_auto(KcResult) result = {0};
+        if (!kc_app_add_user(app, NULL, &user, NULL, &result, error) && result.kind == KC_RESULT_OK)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+KcApp *
+kc_app_new(const KcAppOptions *options, GError **error)
+{
+    g_autoptr(KcApp) app = app_new(options);
+    gboolean fresh = FALSE;
+    if (!make_folder(app->data_dir, error) || (app->has_media && !take_lock(app, error)) ||
+        !open_store(app, &fresh, error) || !start_events(app, error))
+        return NULL;
+    kc_app_recovery_start(app);
+    if (fresh && app->demo && !add_demo_accounts(app, error))
+        return NULL;
+    if (!app->has_media)
+        return g_steal_pointer(&app);
+    if (!kc_app_recover_live(app, error))
+        return NULL;
+    KcMediaListener listener = kc_app_media_listener(app);
+    app->media.set_listener(app->media.self, &listener);
+    return g_steal_pointer(&app);
+}
+
+static void
+end_all_calls(KcApp *app)
+{
+    if (!app->has_media || app->bus == NULL)
+        return;
+    g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, NULL);
+    for (guint i = 0; i < legs->len; i++)
+        app->media.leave(app->media.self, ((KcLeg *)legs->pdata[i])->leg_id, "stopped");
+    /* What does not come in time is recovered at the next start. */
+    kc_call_table_wait_tracks(app->calls, FINISH_TIMEOUT_US);
+    app->media.set_listener(app->media.self, NULL);
+}
+
+void
+kc_app_free(KcApp *app)
+{
+    if (app == NULL)
+        return;
+    end_all_calls(app);
+    kc_app_recovery_stop(app);
+    kc_event_bus_free(app->bus);
+    kc_store_close(app->store);
+    kc_keyring_free(app->keyring);
+    if (app->lock_fd >= 0)
+        close(app->lock_fd);
+    kc_call_table_free(app->calls);
+    g_hash_table_unref(app->recent_looks);
+    g_hash_table_unref(app->seen);
+    g_cond_clear(&app->idle);
+    g_mutex_clear(&app->lock);
+    g_free(app->data_dir);
+    g_free(app->vault_dir);
+    g_free(app->public_url);
+    g_free(app);
+}

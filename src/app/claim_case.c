@@ -1,0 +1,89 @@
+/* Take a case out of the queue, or give it back. */
+#include "src/app/internal.h"
+#include "src/app/queue.h"
+
+static gboolean
+check_claim(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
+{
+    change->skip = g_strcmp0(row->officer_id, change->who->user_id) == 0 && strcmp(row->state, "waiting") != 0 &&
+                   strcmp(row->state, "reopened") != 0;
+    if (!change->skip && kc_call_table_user_elsewhere(change->app->calls, change->who->user_id, row->id))
+        return kc_refuse(result, KC_RESULT_CONFLICT, "busy-elsewhere", "You are in a call of another case.");
+    return TRUE;
+}
+
+static gboolean
+finish_claim(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
+{
+    gint64 stills, photos;
+    if (!kc_object_store_count(tx, row->id, "still", &stills, error) ||
+        !kc_object_store_count(tx, row->id, "photo", &photos, error))
+        return FALSE;
+    if (stills + photos > 0 && !kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, change->now_us, change->result))
+        return FALSE;
+    g_free(row->officer_id);
+    row->officer_id = g_strdup(change->who->user_id);
+    return kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
+}
+
+gboolean
+kc_app_claim_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                  KcCaseView **ret_case, KcResult *result, GError **error)
+{
+    KcChange change = {
+        .app = app,
+        .who = who,
+        .case_id = case_id,
+        .expected_version = expected_version,
+        .action = KC_ACTION_CLAIM,
+        .event = KC_CASE_CLAIM,
+        .log_kind = "case.claimed",
+        .check = check_claim,
+        .finish = finish_claim,
+    };
+    return kc_app_change_case(&change, ret_case, result, error);
+}
+
+static gboolean
+note_officer(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
+{
+    change->data = g_strdup(row->officer_id);
+    return TRUE;
+}
+
+static gboolean
+finish_release(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
+{
+    g_clear_pointer(&row->officer_id, g_free);
+    return kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
+}
+
+static void
+end_leg_of(KcApp *app, const char *case_id, const char *user_id)
+{
+    g_autoptr(KcLeg) leg = user_id != NULL ? kc_call_table_find_participant(app->calls, case_id, user_id) : NULL;
+    if (leg != NULL)
+        app->media.leave(app->media.self, leg->leg_id, "released");
+}
+
+gboolean
+kc_app_release_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                    KcCaseView **ret_case, KcResult *result, GError **error)
+{
+    KcChange change = {
+        .app = app,
+        .who = who,
+        .case_id = case_id,
+        .expected_version = expected_version,
+        .action = KC_ACTION_RELEASE,
+        .event = KC_CASE_RELEASE,
+        .log_kind = "case.released",
+        .check = note_officer,
+        .finish = finish_release,
+    };
+    gboolean done = kc_app_change_case(&change, ret_case, result, error);
+    g_autofree char *officer_id = change.data;
+    if (done)
+        end_leg_of(app, case_id, officer_id);
+    return done;
+}

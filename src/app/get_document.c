@@ -1,0 +1,47 @@
+/* An issued document, exactly as it was issued. */
+#include "src/app/determinations.h"
+#include "src/app/object_reader.h"
+
+typedef struct {
+    const KcPrincipal *who;
+    const char *case_id;
+    const char *document_id;
+    KcDocumentView *view;
+    KcResult *result;
+} GetDocument;
+
+static gboolean
+get_document(KcTx *tx, gpointer data, GError **error)
+{
+    GetDocument *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    g_autoptr(KcDocumentRow) document = NULL;
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_DOCUMENT, self->case_id, &row, self->result, error))
+        return FALSE;
+    if (kc_id_is_valid(self->document_id) && !kc_document_store_get(tx, self->document_id, &document, error))
+        return FALSE;
+    if (document == NULL || strcmp(document->case_id, self->case_id) != 0)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "document-unknown",
+                         "There is no such document in this case.");
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, self->case_id, error);
+    g_autoptr(GPtrArray) signatures =
+        parties != NULL ? kc_signature_store_list(tx, self->case_id, self->document_id, error) : NULL;
+    if (signatures == NULL)
+        return FALSE;
+    self->view = kc_app_document_view(g_steal_pointer(&document), signatures, parties);
+    return TRUE;
+}
+
+gboolean
+kc_app_get_document(KcApp *app, const KcPrincipal *who, const char *case_id, const char *document_id,
+                    KcDocumentView **ret_document, KcResult *result, GError **error)
+{
+    GetDocument self = {who, case_id, document_id, NULL, result};
+    if (!kc_app_read(app, get_document, &self, result, error))
+        return FALSE;
+    g_autoptr(KcDocumentView) view = self.view;
+    if (!kc_app_log_access(app, who, case_id, "document.viewed", document_id, result, error))
+        return FALSE;
+    *ret_document = g_steal_pointer(&view);
+    return TRUE;
+}

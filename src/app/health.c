@@ -1,0 +1,73 @@
+/* How the service is: readiness of its parts, and numbers to watch. */
+#include "src/app/internal.h"
+
+static void
+part_free(gpointer data)
+{
+    KcAppPart *part = data;
+    g_free(part->detail);
+    g_free(part);
+}
+
+static void
+add_part(GPtrArray *parts, const char *name, gboolean ok, char *detail)
+{
+    KcAppPart *part = g_new0(KcAppPart, 1);
+    part->part = name;
+    part->ok = ok;
+    part->detail = detail;
+    g_ptr_array_add(parts, part);
+}
+
+static gboolean
+count_states(KcTx *tx, gpointer data, GError **error)
+{
+    return kc_case_store_count_by_state(tx, data, error);
+}
+
+GPtrArray *
+kc_app_parts(KcApp *app)
+{
+    GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
+    g_autoptr(GHashTable) states = NULL;
+    gboolean reads = kc_store_read(app->store, count_states, &states, NULL);
+    add_part(parts, "store", reads, NULL);
+    add_part(parts, "vault", g_file_test(app->vault_dir, G_FILE_TEST_IS_DIR), NULL);
+    gint64 free_bytes = app->free_bytes(app->vault_dir, app->clock_data);
+    add_part(parts, "disk", free_bytes >= KC_LIMIT_DISK_RESERVE_BYTES,
+             g_strdup_printf("%" G_GINT64_FORMAT " MiB free", free_bytes / (1024 * 1024)));
+    if (app->has_media) {
+        char *detail = NULL;
+        gboolean ready = app->media.ready(app->media.self, &detail);
+        add_part(parts, "media", ready, detail);
+    }
+    return parts;
+}
+
+gboolean
+kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error)
+{
+    *ret_metrics = (KcAppMetrics){0};
+    if (!kc_store_read(app->store, count_states, &ret_metrics->cases_by_state, error))
+        return FALSE;
+    g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, NULL);
+    g_autoptr(GHashTable) calls = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < legs->len; i++)
+        g_hash_table_add(calls, ((KcLeg *)legs->pdata[i])->case_id);
+    ret_metrics->live_legs = legs->len;
+    ret_metrics->live_calls = g_hash_table_size(calls);
+    ret_metrics->live_recordings = kc_call_table_open_tracks(app->calls);
+    ret_metrics->disk_free_bytes = app->free_bytes(app->vault_dir, app->clock_data);
+    g_mutex_lock(&app->lock);
+    ret_metrics->calls_started = app->calls_started;
+    ret_metrics->legs_lost = app->legs_lost;
+    ret_metrics->objects_recovered = app->objects_recovered;
+    g_mutex_unlock(&app->lock);
+    return TRUE;
+}
+
+void
+kc_app_metrics_clear(KcAppMetrics *metrics)
+{
+    g_clear_pointer(&metrics->cases_by_state, g_hash_table_unref);
+}

@@ -1,0 +1,90 @@
+/* What time alone brings about. */
+#include "src/app/internal.h"
+#include "src/store/session_store.h"
+
+#define IDEMPOTENCY_US (24 * G_TIME_SPAN_HOUR)
+#define EVENTS_US (48 * G_TIME_SPAN_HOUR)
+#define ABANDON_US (2 * G_TIME_SPAN_HOUR)
+#define EXPIRE_US (72 * G_TIME_SPAN_HOUR)
+#define CASES_A_TURN 200
+
+static gboolean
+prune(KcTx *tx, gpointer data, GError **error)
+{
+    gint64 now = kc_app_now(data);
+    return kc_idempotency_store_prune(tx, now - IDEMPOTENCY_US, error) &&
+           kc_event_store_prune(tx, now - EVENTS_US, error) && kc_session_store_prune(tx, now, error);
+}
+
+/* When anything was last heard of anybody in the case. */
+static gboolean
+last_sign(KcApp *app, KcTx *tx, const KcCaseRow *row, gint64 *ret_us, GError **error)
+{
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
+    if (parties == NULL)
+        return FALSE;
+    *ret_us = row->updated_us;
+    g_mutex_lock(&app->lock);
+    for (guint i = 0; i < parties->len; i++) {
+        const KcParty *party = parties->pdata[i];
+        const gint64 *seen = g_hash_table_lookup(app->seen, party->id);
+        *ret_us = MAX(*ret_us, MAX(party->last_seen_us, seen != NULL ? *seen : 0));
+    }
+    g_mutex_unlock(&app->lock);
+    g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, row->id);
+    if (legs->len > 0)
+        *ret_us = kc_app_now(app);
+    return TRUE;
+}
+
+static gboolean
+age_case(KcApp *app, KcTx *tx, KcCaseRow *row, gint64 now, GError **error)
+{
+    gboolean abandoned = strcmp(row->state, "abandoned") == 0;
+    gint64 heard_us;
+    if (!last_sign(app, tx, row, &heard_us, error))
+        return FALSE;
+    if (now - heard_us < (abandoned ? EXPIRE_US : ABANDON_US))
+        return TRUE;
+    g_auto(KcResult) result = {0};
+    if (!kc_app_apply(row, abandoned ? KC_CASE_EXPIRE : KC_CASE_ABANDON, NULL, now, &result))
+        return TRUE;
+    return kc_app_log(tx, NULL, row->id, abandoned ? "case.expired" : "case.abandoned", now, NULL, error) &&
+           kc_app_save_case(tx, row, now, error) &&
+           kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, now, NULL, error);
+}
+
+static gboolean
+age_cases(KcTx *tx, gpointer data, GError **error)
+{
+    static const char *const states[] = {"triaged", "waiting", "in_call", "evidence_fixed", "abandoned", NULL};
+    KcApp *app = data;
+    gint64 now = kc_app_now(app);
+    KcCaseFilter filter = {.states = states, .limit = CASES_A_TURN, .to_us = now - ABANDON_US};
+    g_autofree char *cursor = NULL;
+    g_autoptr(GPtrArray) rows = kc_case_store_list(tx, &filter, &cursor, error);
+    if (rows == NULL)
+        return FALSE;
+    for (guint i = 0; i < rows->len; i++) {
+        if (!age_case(app, tx, rows->pdata[i], now, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+is_old(gpointer key, gpointer value, gpointer data)
+{
+    return *(gint64 *)value < *(gint64 *)data;
+}
+
+gboolean
+kc_app_housekeep(KcApp *app, GError **error)
+{
+    gint64 old = kc_app_now(app) - EXPIRE_US;
+    g_mutex_lock(&app->lock);
+    g_hash_table_foreach_remove(app->recent_looks, is_old, &old);
+    g_hash_table_foreach_remove(app->seen, is_old, &old);
+    g_mutex_unlock(&app->lock);
+    return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error);
+}

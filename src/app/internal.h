@@ -1,0 +1,228 @@
+/* What the use cases share. Included by src/app alone. */
+#pragma once
+
+#include "src/app/calls.h"
+#include "src/app/cases.h"
+#include "src/app/events.h"
+#include "src/base/id.h"
+#include "src/base/json.h"
+#include "src/base/limits.h"
+#include "src/base/timestamp.h"
+#include "src/store/idempotency_store.h"
+#include "src/store/log_store.h"
+#include "src/store/object_store.h"
+
+typedef struct KcEventBus KcEventBus;
+typedef struct KcCallTable KcCallTable;
+
+struct KcApp {
+    char *data_dir;
+    char *vault_dir;
+    char *public_url;
+    const KcRules *rules;
+    gboolean demo;
+    gint64 (*now_us)(gpointer clock_data);
+    gint64 (*free_bytes)(const char *dir, gpointer clock_data);
+    gpointer clock_data;
+    KcPasswordCost password_cost;
+    gint64 staff_session_us;
+    gint64 party_link_us;
+    int lock_fd; /* -1: the folder is shared with whoever has the lock */
+    KcKeyring *keyring;
+    KcStore *store;
+    KcEventBus *bus;
+    gboolean has_media;
+    KcMediaPort media;
+    KcCallTable *calls;
+    GThreadPool *background; /* of KcRecoveryJob, recovery.c */
+    GMutex lock;             /* over what follows */
+    GCond idle;
+    guint jobs;             /* waiting or running in `background` */
+    GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
+    GHashTable *seen;         /* party id -> gint64 *: when a request last came with its link */
+    gint64 calls_started, legs_lost, objects_recovered;
+};
+
+gint64 kc_app_now(const KcApp *app);
+KcId kc_app_new_id(const KcApp *app);
+/* FALSE with DISK_FULL when less than the reserve would be left. */
+gboolean kc_app_check_disk(const KcApp *app, gint64 wanted_bytes, KcResult *result);
+
+/* ---- tx.c ---- */
+
+/* As kc_store_write and kc_store_read, but that `fn` may return FALSE for a refusal in `result` too, which takes
+ * everything back. A full disk becomes a refusal. */
+gboolean kc_app_write(KcApp *app, KcTxFn fn, gpointer data, KcResult *result, GError **error);
+gboolean kc_app_read(KcApp *app, KcTxFn fn, gpointer data, KcResult *result, GError **error);
+
+/* An entry of the audit log by `who` (NULL: the service itself). Takes `data` (an object without personal data, or NULL). */
+gboolean kc_app_log(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *kind, gint64 now_us, json_t *data,
+                    GError **error);
+gboolean kc_app_log_as(KcTx *tx, const char *actor_kind, const char *actor_id, const char *case_id, const char *kind,
+                       gint64 now_us, json_t *data, GError **error);
+
+/* An event; `audience` as in src/store/event_store.h. Takes `data` (an object or NULL). */
+gboolean kc_app_emit(KcTx *tx, const char *type, const char *case_id, const char *audience, const char *audience_id,
+                     gint64 now_us, json_t *data, GError **error);
+
+/* `*ret_body` (an object) is what the same request came to before; NULL: it is new. FALSE: another request had the key. */
+gboolean kc_app_idempotency_find(KcTx *tx, const KcPrincipal *who, const KcIdempotency *idempotency, json_t **ret_body,
+                                 KcResult *result, GError **error);
+/* Takes `body`. Nothing happens without a key. */
+gboolean kc_app_idempotency_keep(KcTx *tx, const KcPrincipal *who, const KcIdempotency *idempotency, gint64 now_us,
+                                 json_t *body, GError **error);
+
+/* ---- access.c ---- */
+
+/* The case if `who` may do that with it; else NOT_FOUND or FORBIDDEN. */
+gboolean kc_app_load_case(KcTx *tx, const KcPrincipal *who, KcAction action, const char *case_id, KcCaseRow **ret_row,
+                          KcResult *result, GError **error);
+/* FORBIDDEN (or UNAUTHENTICATED for nobody) if the role never may. */
+gboolean kc_app_check_role(const KcPrincipal *who, KcAction action, KcResult *result);
+gboolean kc_app_check_version(const KcCaseRow *row, gint64 expected_version, KcResult *result);
+/* Asks the domain; sets the state and the time that belongs to it. FALSE: STATE or CONFLICT. */
+gboolean kc_app_apply(KcCaseRow *row, KcCaseEvent event, const KcCaseFacts *facts, gint64 now_us, KcResult *result);
+/* Writes the row and emits case.updated. */
+gboolean kc_app_save_case(KcTx *tx, KcCaseRow *row, gint64 now_us, GError **error);
+
+/* ---- view.c ---- */
+
+/* Takes `row`. */
+gboolean kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary,
+                          KcCaseView **ret_view, GError **error);
+/* The case as it is now, in a read of its own. */
+gboolean kc_app_read_view(KcApp *app, const KcPrincipal *who, const char *case_id, KcCaseView **ret_view,
+                          GError **error);
+KcPartyView *kc_app_party_view(KcApp *app, const KcPrincipal *who, KcParty *party, GPtrArray *signatures,
+                               const char *document_id);
+KcStillView *kc_app_still_view(const KcObject *object);
+/* KcDocumentView of a document with its signatures; takes `document`. */
+KcDocumentView *kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *parties);
+gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
+gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
+                              KcDecision *ret_decision);
+
+/* ---- codec.c: what is stored as JSON ---- */
+json_t *kc_triage_to_json(const KcTriage *triage);
+void kc_triage_from_json(const json_t *root, KcTriage *ret_triage);
+json_t *kc_eligibility_to_json(const KcEligibility *eligibility, const char *rules_version);
+GPtrArray *kc_grounds_from_json(const json_t *root, KcOutcome *ret_outcome); /* of KcGroundView */
+char *kc_json_text(json_t *taken);                                           /* owned compact text; takes the value */
+json_t *kc_json_parse(const char *text);                                     /* an object in any case */
+
+/* ---- particulars.c ---- */
+
+/* Checks and normalises into `party` what is said; errors under `prefix` ("/party"). */
+gboolean kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, const char *prefix,
+                                  KcParty *party, KcResult *result);
+
+/* ---- change_case.c: use cases that are one transition ---- */
+
+typedef struct KcChange KcChange;
+struct KcChange {
+    KcApp *app;
+    const KcPrincipal *who;
+    const char *case_id;
+    gint64 expected_version;
+    KcAction action;
+    KcCaseEvent event;
+    const char *log_kind;
+    /* Before the domain is asked: what only this use case refuses; may set `skip` for "it is so already". */
+    gboolean (*check)(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error);
+    /* After it: further fields, log data and events. */
+    gboolean (*finish)(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error);
+    gpointer data;
+    json_t *log_data; /* taken by the log */
+    gboolean skip;
+    gint64 now_us;
+    KcCaseRow *row; /* as it is afterwards */
+    KcResult *result;
+};
+gboolean kc_app_change_case(KcChange *change, KcCaseView **ret_case, KcResult *result, GError **error);
+
+/* ---- seal_object.c ---- */
+
+typedef struct {
+    const char *case_id, *kind, *party_id, *user_id, *content_type;
+    json_t *meta; /* taken; an object */
+} KcSealRequest;
+
+/* Seals bytes into a new vault object: its row is live before the file exists. `*ret_object` is not complete in the
+ * store yet: the caller's own transaction writes it with kc_object_store_update. */
+gboolean kc_app_seal_object(KcApp *app, const KcSealRequest *request, GBytes *bytes, KcObject **ret_object,
+                            KcResult *result, GError **error);
+/* The caller's transaction did not come about: the object is marked failed and its file removed. */
+void kc_app_drop_object(KcApp *app, KcObject *object);
+char *kc_app_object_path(const KcApp *app, const char *relative);
+/* The folder of a case in the vault, made; returns the path relative to the vault of a new object in it. Owned. */
+char *kc_app_object_new_path(const KcApp *app, const char *case_id, const char *object_id, GError **error);
+/* A still or photo is complete: its row, the log, the event and the case's state, in one transaction. */
+gboolean kc_app_commit_still(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, KcObject *object, gint64 now_us,
+                             KcResult *result, GError **error);
+
+/* ---- recovery.c ---- */
+void kc_app_recovery_start(KcApp *app);
+/* Every object that is live in the store now. */
+gboolean kc_app_recover_live(KcApp *app, GError **error);
+void kc_app_recover_recording(KcApp *app, const char *object_id, const char *reason);
+void kc_app_recovery_stop(KcApp *app);
+
+/* ---- event_bus.c ---- */
+KcEventBus *kc_event_bus_new(KcStore *store, gint64 newest_seq);
+void kc_event_bus_wake(gint64 newest_seq, gpointer bus); /* KcStoreEventsFn */
+void kc_event_bus_attach(KcEventBus *bus, KcStore *store);
+void kc_event_bus_free(KcEventBus *bus);
+
+/* ---- legs.c: the table of live legs ---- */
+
+typedef enum { KC_LEG_TAKEN, KC_LEG_SAME_OFFER, KC_LEG_CALL_FULL, KC_LEG_ELSEWHERE } KcLegAdmission;
+typedef enum { KC_TRACK_STOPPED, KC_TRACK_LIVE, KC_TRACK_BROKEN } KcTrackState;
+
+typedef struct {
+    char *leg_id, *case_id, *object_id;
+    gboolean is_party;
+    char *participant_id, *name, *label;
+    char *offer_id; /* o= session id and fingerprint of the offer */
+    gint64 joined_us;
+    gint64 epoch_us;
+    gboolean joining; /* the worker has not answered yet */
+    gboolean connected, warned;
+    KcTrackState track;
+} KcLeg;
+
+KcCallTable *kc_call_table_new(void);
+void kc_call_table_free(KcCallTable *table);
+void kc_leg_free(KcLeg *leg);
+KcLeg *kc_leg_copy(const KcLeg *leg);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcLeg, kc_leg_free)
+
+/* Takes `leg` into the table if it may join, and sets its epoch; else it is not taken. */
+KcLegAdmission kc_call_table_admit(KcCallTable *table, KcLeg *leg);
+/* FALSE: the leg has ended meanwhile. */
+gboolean kc_call_table_joined(KcCallTable *table, const char *leg_id);
+/* Owned copy, or NULL. */
+KcLeg *kc_call_table_find(KcCallTable *table, const char *leg_id);
+KcLeg *kc_call_table_find_participant(KcCallTable *table, const char *case_id, const char *participant_id);
+/* Owned; the table forgets it. NULL: it was not there. */
+KcLeg *kc_call_table_remove(KcCallTable *table, const char *leg_id);
+/* Changes one leg, and returns a copy of what it is then; NULL: not there. */
+KcLeg *kc_call_table_set_media(KcCallTable *table, const char *leg_id, KcMediaLegState state);
+KcLeg *kc_call_table_set_track(KcCallTable *table, const char *object_id, KcTrackState state);
+/* Copies, by joined_us. NULL: all. */
+GPtrArray *kc_call_table_list(KcCallTable *table, const char *case_id);
+guint kc_call_table_party_tracks(KcCallTable *table, const char *case_id);
+gboolean kc_call_table_user_elsewhere(KcCallTable *table, const char *user_id, const char *case_id);
+/* Recordings that are not finished: begun by a join, ended by the worker's report or its loss. */
+void kc_call_table_open_track(KcCallTable *table, const char *object_id);
+void kc_call_table_close_track(KcCallTable *table, const char *object_id);
+guint kc_call_table_open_tracks(KcCallTable *table);
+/* Waits until there is none; FALSE after `timeout_us`. */
+gboolean kc_call_table_wait_tracks(KcCallTable *table, gint64 timeout_us);
+
+KcParticipantView *kc_leg_view(const KcLeg *leg);
+
+/* ---- call_reports.c ---- */
+KcMediaListener kc_app_media_listener(KcApp *app);
+/* The end of every leg of a case. */
+void kc_app_end_call(KcApp *app, const char *case_id, const char *reason);
+gboolean kc_app_emit_left(KcApp *app, const KcLeg *leg, const char *reason, GError **error);

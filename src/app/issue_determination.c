@@ -1,0 +1,150 @@
+/* Freezes the draft: a number, the exact text, its hash. */
+#include "src/app/determination_check.h"
+#include "src/app/determinations.h"
+#include "src/app/internal.h"
+#include "src/domain/case_number.h"
+#include "src/evidence/digest.h"
+
+typedef struct {
+    KcApp *app;
+    const KcPrincipal *who;
+    const char *case_id;
+    gint64 expected_version;
+    gint64 now_us;
+    KcDocumentView *view;
+    KcResult *result;
+} Issue;
+
+static gboolean
+check_facts(Issue *self, KcTx *tx, KcCaseRow *row, GError **error)
+{
+    gint64 stills, photos;
+    if (!kc_object_store_count(tx, row->id, "still", &stills, error) ||
+        !kc_object_store_count(tx, row->id, "photo", &photos, error))
+        return FALSE;
+    KcCaseFacts facts = {
+        .stills = stills + photos,
+        .party_tracks_recording = kc_call_table_party_tracks(self->app->calls, row->id),
+    };
+    return kc_app_apply(row, KC_CASE_ISSUE_DETERMINATION, &facts, self->now_us, self->result);
+}
+
+/* The draft, complete; NULL with a refusal or an error. */
+static KcDetermination *
+load_draft(Issue *self, KcTx *tx, const KcCaseRow *row, KcDeterminationRow **ret_row, GError **error)
+{
+    g_autoptr(KcDeterminationRow) there = NULL;
+    if (!kc_determination_store_get(tx, row->id, &there, error))
+        return NULL;
+    if (there == NULL) {
+        kc_refuse_field(self->result, "", "认定书尚未填写 / there is no draft yet");
+        return NULL;
+    }
+    if (strcmp(there->status, "issued") == 0) {
+        kc_refuse(self->result, KC_RESULT_CONFLICT, "issued", "The determination has been issued.");
+        return NULL;
+    }
+    g_autoptr(json_t) json = kc_json_parse(there->draft_json);
+    g_autoptr(KcDetermination) draft = kc_determination_from_json(json, NULL);
+    if (draft == NULL) {
+        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "a draft that can't be read");
+        return NULL;
+    }
+    g_autoptr(GPtrArray) missing = kc_app_check_draft(self->app, tx, row, draft, self->result, error);
+    if (missing == NULL || !kc_app_refuse_findings(missing, self->result))
+        return NULL;
+    *ret_row = g_steal_pointer(&there);
+    return g_steal_pointer(&draft);
+}
+
+static char *
+render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GPtrArray *parties, const char *number)
+{
+    g_autofree KcDocumentPerson *people = g_new0(KcDocumentPerson, parties->len);
+    for (guint i = 0; i < parties->len; i++) {
+        const KcParty *party = parties->pdata[i];
+        people[i] = (KcDocumentPerson){party->id, party->label, party->name, party->phone};
+    }
+    const KcCounty *county = row->county != NULL ? kc_rules_county(self->app->rules, row->county) : NULL;
+    KcDocumentFrame frame = {
+        .document_number = number,
+        .case_number = row->number,
+        .county = county != NULL ? county->name : "",
+        .officer_name = self->who->name,
+        .officer_badge = self->who->badge_number != NULL ? self->who->badge_number : "",
+        .issued_at_us = self->now_us,
+        .people = people,
+        .people_count = parties->len,
+    };
+    return kc_rules_render_determination(self->app->rules, draft, &frame);
+}
+
+static KcDocumentRow *
+make_document(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GPtrArray *parties,
+              const char *draft_json)
+{
+    KcDocumentRow *document = g_new0(KcDocumentRow, 1);
+    document->id = g_strdup(kc_app_new_id(self->app).text);
+    document->case_id = g_strdup(row->id);
+    document->kind = g_strdup("determination");
+    document->number = kc_document_number_format(row->number, 1);
+    document->text = render(self, row, draft, parties, document->number);
+    document->sha256 = kc_sha256_hex(document->text, strlen(document->text));
+    document->content_json = g_strdup(draft_json);
+    document->issued_by = g_strdup(self->who->user_id);
+    document->issued_us = self->now_us;
+    return document;
+}
+
+static gboolean
+keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const KcDocumentRow *document,
+     GError **error)
+{
+    g_free(draft_row->status);
+    g_free(draft_row->document_id);
+    draft_row->status = g_strdup("issued");
+    draft_row->document_id = g_strdup(document->id);
+    draft_row->updated_us = self->now_us;
+    if (!kc_document_store_insert(tx, document, error) || !kc_determination_store_put(tx, draft_row, error))
+        return FALSE;
+    json_t *entry = json_pack("{s:s, s:s, s:s}", "document_id", document->id, "number", document->number, "sha256",
+                              document->sha256);
+    json_t *event = json_pack("{s:s}", "document_id", document->id);
+    return kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
+           kc_app_emit(tx, "document.issued", row->id, "case", NULL, self->now_us, event, error) &&
+           kc_app_save_case(tx, row, self->now_us, error);
+}
+
+static gboolean
+issue(KcTx *tx, gpointer data, GError **error)
+{
+    Issue *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    g_autoptr(KcDeterminationRow) draft_row = NULL;
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_ISSUE_DETERMINATION, self->case_id, &row, self->result, error) ||
+        !kc_app_check_version(row, self->expected_version, self->result) || !check_facts(self, tx, row, error))
+        return FALSE;
+    g_autoptr(KcDetermination) draft = load_draft(self, tx, row, &draft_row, error);
+    g_autoptr(GPtrArray) parties = draft != NULL ? kc_party_store_list(tx, row->id, error) : NULL;
+    if (parties == NULL)
+        return FALSE;
+    g_autoptr(KcDocumentRow) document = make_document(self, row, draft, parties, draft_row->draft_json);
+    if (!keep(self, tx, row, draft_row, document, error))
+        return FALSE;
+    g_autoptr(GPtrArray) nobody = g_ptr_array_new();
+    self->view = kc_app_document_view(g_steal_pointer(&document), nobody, parties);
+    return TRUE;
+}
+
+gboolean
+kc_app_issue_determination(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                           KcDocumentView **ret_document, KcResult *result, GError **error)
+{
+    Issue self = {app, who, case_id, expected_version, kc_app_now(app), NULL, result};
+    if (!kc_app_write(app, issue, &self, result, error)) {
+        kc_document_view_free(self.view);
+        return FALSE;
+    }
+    *ret_document = self.view;
+    return TRUE;
+}

@@ -1,0 +1,112 @@
+/* What a participant does with its own leg: patch it, end it; and what the desk sees of all of them. */
+#include "src/app/internal.h"
+
+typedef struct {
+    const KcPrincipal *who;
+    const char *case_id;
+    KcAction action;
+    KcResult *result;
+} Check;
+
+static gboolean
+check_case(KcTx *tx, gpointer data, GError **error)
+{
+    Check *check = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    return kc_app_load_case(tx, check->who, check->action, check->case_id, &row, check->result, error);
+}
+
+static KcLeg *
+own_leg(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id, KcResult *result)
+{
+    g_autoptr(KcLeg) leg = kc_call_table_find(app->calls, leg_id);
+    if (leg != NULL && strcmp(leg->case_id, case_id) == 0 &&
+        g_strcmp0(leg->participant_id, kc_principal_id(who)) == 0)
+        return g_steal_pointer(&leg);
+    kc_refuse(result, KC_RESULT_NOT_FOUND, "leg-unknown", "This connection has ended; offer a new one.");
+    return NULL;
+}
+
+gboolean
+kc_app_patch_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id, const char *sdpfrag,
+                  char **ret_sdpfrag, KcResult *result, GError **error)
+{
+    if (!kc_app_check_role(who, KC_ACTION_JOIN_CALL, result))
+        return FALSE;
+    if (strlen(sdpfrag) > KC_LIMIT_SDP_BYTES)
+        return kc_refuse(result, KC_RESULT_TOO_LARGE, "sdp-too-large", "The fragment is larger than 64 KiB.");
+    g_autoptr(KcLeg) leg = own_leg(app, who, case_id, leg_id, result);
+    g_auto(KcMediaRefusal) refusal = {0};
+    if (leg == NULL)
+        return FALSE;
+    if (app->media.patch(app->media.self, leg_id, sdpfrag, ret_sdpfrag, &refusal))
+        return TRUE;
+    KcResultKind kind = refusal.status == 400   ? KC_RESULT_MALFORMED
+                        : refusal.status == 404 ? KC_RESULT_NOT_FOUND
+                        : refusal.status == 409 ? KC_RESULT_CONFLICT
+                        : refusal.status == 422 ? KC_RESULT_INVALID
+                                                : KC_RESULT_UNAVAILABLE;
+    return kc_refuse(result, kind, refusal.code, refusal.detail);
+}
+
+gboolean
+kc_app_leave_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id, KcResult *result,
+                  GError **error)
+{
+    if (!kc_app_check_role(who, KC_ACTION_JOIN_CALL, result))
+        return FALSE;
+    g_autoptr(KcLeg) leg = own_leg(app, who, case_id, leg_id, result);
+    if (leg == NULL)
+        return FALSE;
+    app->media.leave(app->media.self, leg_id, "left");
+    g_autoptr(KcLeg) removed = kc_call_table_remove(app->calls, leg_id);
+    return removed == NULL || kc_app_emit_left(app, removed, "left", error);
+}
+
+static void
+add_stats(KcParticipantView *view, GPtrArray *stats)
+{
+    for (guint i = 0; stats != NULL && i < stats->len; i++) {
+        const KcMediaLegStats *from = stats->pdata[i];
+        if (strcmp(from->leg_id, view->leg_id) != 0)
+            continue;
+        view->has_stats = TRUE;
+        view->bitrate_in_bps = from->bitrate_in_bps;
+        view->bitrate_out_bps = from->bitrate_out_bps;
+        view->loss_in_permille = from->loss_in_permille;
+        view->loss_out_permille = from->loss_out_permille;
+        view->rtt_ms = from->rtt_ms;
+        view->age_last_packet_ms = from->age_last_packet_ms;
+        view->width = from->width;
+        view->height = from->height;
+    }
+}
+
+static GPtrArray *
+ask_stats(KcApp *app, GPtrArray *legs)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    for (guint i = 0; i < legs->len; i++)
+        g_ptr_array_add(ids, ((KcLeg *)legs->pdata[i])->leg_id);
+    g_ptr_array_add(ids, NULL);
+    return app->media.stats(app->media.self, (const char *const *)ids->pdata);
+}
+
+gboolean
+kc_app_call_status(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_participants,
+                   KcResult *result, GError **error)
+{
+    Check check = {who, case_id, KC_ACTION_READ_CALL, result};
+    if (!kc_app_read(app, check_case, &check, result, error))
+        return FALSE;
+    g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, case_id);
+    g_autoptr(GPtrArray) stats = legs->len > 0 ? ask_stats(app, legs) : NULL;
+    GPtrArray *views = g_ptr_array_new_with_free_func((GDestroyNotify)kc_participant_view_free);
+    for (guint i = 0; i < legs->len; i++) {
+        KcParticipantView *view = kc_leg_view(legs->pdata[i]);
+        add_stats(view, stats);
+        g_ptr_array_add(views, view);
+    }
+    *ret_participants = views;
+    return TRUE;
+}

@@ -1,0 +1,38 @@
+/* "Send an officer" (Order 146, art. 20): never refused while there is a case to send somebody to. */
+#include "src/app/internal.h"
+
+static gboolean
+check(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
+{
+    change->skip = strcmp(row->state, "on_scene") == 0;
+    return TRUE;
+}
+
+static gboolean
+finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
+{
+    g_free(row->on_scene_reason);
+    row->on_scene_reason = g_strdup(change->data);
+    return kc_app_emit(tx, "case.on_scene", row->id, "case", NULL, change->now_us, NULL, error) &&
+           kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
+}
+
+gboolean
+kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,
+                     KcCaseView **ret_case, KcResult *result, GError **error)
+{
+    if (reason != NULL && g_utf8_strlen(reason, -1) > KC_LIMIT_TEXT_CHARS)
+        return kc_refuse_field(result, "/reason", "内容过长 / too long");
+    KcChange change = {
+        .app = app,
+        .who = who,
+        .case_id = case_id,
+        .action = KC_ACTION_SEND_ON_SCENE,
+        .event = KC_CASE_SEND_ON_SCENE,
+        .log_kind = "case.on_scene",
+        .check = check,
+        .finish = finish,
+        .data = (gpointer)reason,
+    };
+    return kc_app_change_case(&change, ret_case, result, error);
+}

@@ -1,0 +1,222 @@
+/* A party signs, refuses or objects, against exactly the text that it was shown; an officer may note a refusal. */
+#include "src/app/determinations.h"
+#include "src/app/image.h"
+#include "src/app/internal.h"
+#include "src/evidence/tokens.h"
+
+typedef struct {
+    KcApp *app;
+    const KcPrincipal *who;
+    const char *case_id;
+    const char *document_id;
+    const KcSignDocument *request;
+    const char *party_id;
+    gint64 now_us;
+    KcObject *image; /* sealed; NULL without one */
+    KcSignature *signature;
+    char *label;
+    KcResult *result;
+} Sign;
+
+static gboolean
+check_image(const KcSignDocument *request, KcResult *result)
+{
+    if (request->decision != KC_DECISION_SIGNED)
+        return request->image_png == NULL ||
+               kc_refuse_field(result, "/image_png", "只有签字才带图 / only a signature has a picture");
+    if (request->image_png == NULL)
+        return kc_refuse_field(result, "/image_png", "缺少签名 / the signature is missing");
+    gsize len;
+    const guint8 *data = g_bytes_get_data(request->image_png, &len);
+    KcImage image = kc_image_sniff(data, len);
+    if (len > KC_LIMIT_SIGNATURE_BYTES)
+        return kc_refuse(result, KC_RESULT_TOO_LARGE, "signature-too-large", "A signature may have 512 KiB.");
+    if (image.kind != KC_IMAGE_PNG || image.width == 0 || image.height == 0 || image.width > 4096 ||
+        image.height > 4096)
+        return kc_refuse_field(result, "/image_png", "不是有效的 PNG / not a PNG of at most 4096 × 4096");
+    return TRUE;
+}
+
+static gboolean
+check_request(Sign *self)
+{
+    const KcSignDocument *request = self->request;
+    gboolean by_officer = self->who->party_id == NULL;
+    if (!kc_app_check_role(self->who, by_officer ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN, self->result))
+        return FALSE;
+    if (by_officer && request->decision != KC_DECISION_REFUSED)
+        return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "role", "An officer records refusals only.");
+    if (by_officer && request->party_id == NULL)
+        return kc_refuse_field(self->result, "/party_id", "缺少当事人 / whose refusal it is");
+    if (!by_officer && request->party_id != NULL && strcmp(request->party_id, self->who->party_id) != 0)
+        return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "not-yours", "A party decides for itself only.");
+    if (request->decision == KC_DECISION_NONE)
+        return kc_refuse_field(self->result, "/decision", "signed, refused or objected");
+    if (request->statement != NULL && g_utf8_strlen(request->statement, -1) > KC_LIMIT_TEXT_CHARS)
+        return kc_refuse_field(self->result, "/statement", "内容过长 / too long");
+    self->party_id = by_officer ? request->party_id : self->who->party_id;
+    return check_image(request, self->result);
+}
+
+static gboolean
+check_document(Sign *self, KcTx *tx, GError **error)
+{
+    g_autoptr(KcDocumentRow) document = NULL;
+    g_autoptr(KcParty) party = NULL;
+    if (kc_id_is_valid(self->document_id) && !kc_document_store_get(tx, self->document_id, &document, error))
+        return FALSE;
+    if (document == NULL || strcmp(document->case_id, self->case_id) != 0)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "document-unknown",
+                         "There is no such document in this case.");
+    if (kc_id_is_valid(self->party_id) && !kc_party_store_get(tx, self->party_id, &party, error))
+        return FALSE;
+    if (party == NULL || strcmp(party->case_id, self->case_id) != 0)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "party-unknown", "There is no such party in this case.");
+    g_free(self->label);
+    self->label = g_strdup(party->label);
+    if (!kc_token_equal(self->request->document_sha256, document->sha256))
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "other-text",
+                         "This is not the text that was issued; read the document again.");
+    return TRUE;
+}
+
+/* Also counts who is left once this party has decided. */
+static gboolean
+check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GError **error)
+{
+    KcAction action = self->who->party_id == NULL ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN;
+    g_autoptr(KcCaseRow) row = NULL;
+    if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
+        !check_document(self, tx, error))
+        return FALSE;
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
+    g_autoptr(GPtrArray) signatures =
+        parties != NULL ? kc_signature_store_list(tx, row->id, self->document_id, error) : NULL;
+    if (signatures == NULL)
+        return FALSE;
+    KcDecision decision;
+    if (kc_app_party_decided(signatures, self->document_id, self->party_id, &decision))
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "decided", "This party has decided already.");
+    if (!kc_app_apply(row, KC_CASE_SIGN, NULL, self->now_us, self->result))
+        return FALSE;
+    *ret_undecided = 0;
+    for (guint i = 0; i < parties->len; i++) {
+        const KcParty *party = parties->pdata[i];
+        *ret_undecided += strcmp(party->id, self->party_id) != 0 &&
+                          !kc_app_party_decided(signatures, self->document_id, party->id, &decision);
+    }
+    *ret_row = g_steal_pointer(&row);
+    return TRUE;
+}
+
+static gboolean
+may_sign(KcTx *tx, gpointer data, GError **error)
+{
+    g_autoptr(KcCaseRow) row = NULL;
+    guint undecided;
+    return check_case(data, tx, &row, &undecided, error);
+}
+
+static KcSignature *
+make_signature(Sign *self)
+{
+    KcSignature *signature = g_new0(KcSignature, 1);
+    signature->id = g_strdup(kc_app_new_id(self->app).text);
+    signature->case_id = g_strdup(self->case_id);
+    signature->document_id = g_strdup(self->document_id);
+    signature->party_id = g_strdup(self->party_id);
+    signature->decision = g_strdup(kc_decision_to_string(self->request->decision));
+    signature->statement = g_strdup(self->request->statement);
+    signature->object_id = g_strdup(self->image != NULL ? self->image->id : NULL);
+    signature->document_sha256 = g_strdup(self->request->document_sha256);
+    signature->recorded_by = g_strdup(self->who->user_id);
+    signature->signed_us = self->now_us;
+    return signature;
+}
+
+static gboolean
+tell(Sign *self, KcTx *tx, GError **error)
+{
+    const KcSignature *signature = self->signature;
+    json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:b}", "document_id", self->document_id, "party_id",
+                              self->party_id, "decision", signature->decision, "document_sha256",
+                              signature->document_sha256, "recorded",
+                              kc_call_table_party_tracks(self->app->calls, self->case_id) > 0);
+    if (self->image != NULL) {
+        json_object_set_new(entry, "object_id", json_string(self->image->id));
+        json_object_set_new(entry, "object_sha256", json_string(self->image->sha256));
+    }
+    json_t *event = json_pack("{s:s, s:s, s:s}", "document_id", self->document_id, "party_id", self->party_id,
+                              "decision", signature->decision);
+    return kc_app_log(tx, self->who, self->case_id, "document.signed", self->now_us, entry, error) &&
+           kc_app_emit(tx, "document.signed", self->case_id, "case", NULL, self->now_us, event, error);
+}
+
+static gboolean
+sign(KcTx *tx, gpointer data, GError **error)
+{
+    Sign *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    KcCaseFacts facts = {0};
+    if (!check_case(self, tx, &row, &facts.parties_undecided, error))
+        return FALSE;
+    if (self->image != NULL && kc_object_store_update(tx, self->image, error) != KC_UPDATE_DONE)
+        return FALSE;
+    self->signature = make_signature(self);
+    return kc_signature_store_insert(tx, self->signature, error) && tell(self, tx, error) &&
+           kc_app_apply(row, KC_CASE_SERVE, &facts, self->now_us, self->result) &&
+           kc_app_save_case(tx, row, self->now_us, error);
+}
+
+static gboolean
+seal_image(Sign *self, GError **error)
+{
+    if (self->request->image_png == NULL)
+        return TRUE;
+    gsize len;
+    const guint8 *data = g_bytes_get_data(self->request->image_png, &len);
+    KcImage image = kc_image_sniff(data, len);
+    json_t *meta = json_pack("{s:I, s:I, s:s}", "width", (json_int_t)image.width, "height", (json_int_t)image.height,
+                             "document_id", self->document_id);
+    KcSealRequest request = {self->case_id, "signature", self->party_id, NULL, "image/png", meta};
+    return kc_app_seal_object(self->app, &request, self->request->image_png, &self->image, self->result, error);
+}
+
+static gboolean
+run(Sign *self, GError **error)
+{
+    if (!check_request(self) || !kc_app_read(self->app, may_sign, self, self->result, error) ||
+        !seal_image(self, error))
+        return FALSE;
+    if (kc_app_write(self->app, sign, self, self->result, error))
+        return TRUE;
+    if (self->image != NULL)
+        kc_app_drop_object(self->app, self->image);
+    return FALSE;
+}
+
+gboolean
+kc_app_sign_document(KcApp *app, const KcPrincipal *who, const char *case_id, const char *document_id,
+                     const KcSignDocument *request, KcSignatureView **ret_signature, KcCaseView **ret_case,
+                     KcResult *result, GError **error)
+{
+    Sign self = {.app = app,
+                 .who = who,
+                 .case_id = case_id,
+                 .document_id = document_id,
+                 .request = request,
+                 .now_us = kc_app_now(app),
+                 .result = result};
+    gboolean done = run(&self, error) && kc_app_read_view(app, who, case_id, ret_case, error);
+    kc_object_free(self.image);
+    if (!done) {
+        kc_signature_free(self.signature);
+        g_free(self.label);
+        return FALSE;
+    }
+    KcSignatureView *view = g_new0(KcSignatureView, 1);
+    view->signature = self.signature;
+    view->label = self.label;
+    *ret_signature = view;
+    return TRUE;
+}

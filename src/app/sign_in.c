@@ -1,0 +1,183 @@
+/* Staff sign in and out. */
+#include "src/app/accounts.h"
+#include "src/app/internal.h"
+#include "src/evidence/tokens.h"
+#include "src/store/session_store.h"
+
+void
+kc_signed_in_clear(KcSignedIn *signed_in)
+{
+    g_free(signed_in->token);
+    kc_principal_free(signed_in->principal);
+    *signed_in = (KcSignedIn){0};
+}
+
+typedef struct {
+    const char *username;
+    KcUser *user;
+} Find;
+
+static gboolean
+find_user(KcTx *tx, gpointer data, GError **error)
+{
+    Find *find = data;
+    return kc_user_store_find(tx, find->username, &find->user, error);
+}
+
+typedef struct {
+    KcSession session;
+    const KcPrincipal *who;
+    gint64 now_us;
+    const char *kind;
+} Change;
+
+static gboolean
+begin_session(KcTx *tx, gpointer data, GError **error)
+{
+    Change *self = data;
+    json_t *entry = json_object();
+    if (self->who->address != NULL)
+        json_object_set_new(entry, "address", json_string(self->who->address));
+    return kc_session_store_insert(tx, &self->session, error) &&
+           kc_app_log(tx, self->who, NULL, "session.opened", self->now_us, entry, error);
+}
+
+static gboolean
+end_session(KcTx *tx, gpointer data, GError **error)
+{
+    Change *self = data;
+    return kc_session_store_delete(tx, self->session.token_hash, error) &&
+           kc_app_log(tx, self->who, NULL, "session.closed", self->now_us, NULL, error);
+}
+
+static KcPrincipal *
+principal_of(const KcUser *user, const char *address, const KcSession *session)
+{
+    KcPrincipal *principal = kc_principal_new_anonymous(address);
+    kc_role_from_string(user->role, &principal->role);
+    principal->user_id = g_strdup(user->id);
+    principal->name = g_strdup(user->name);
+    principal->username = g_strdup(user->username);
+    principal->badge_number = g_strdup(user->badge_number);
+    principal->counties = g_strdupv(user->counties);
+    principal->session = g_strdup(session->token_hash);
+    principal->csrf_token = g_strdup(session->csrf_token);
+    principal->expires_us = session->expires_us;
+    return principal;
+}
+
+gboolean
+kc_app_sign_in(KcApp *app, const char *username, const char *password, const char *address, KcSignedIn *ret_signed_in,
+               KcResult *result, GError **error)
+{
+    Find find = {username, NULL};
+    if (!kc_app_read(app, find_user, &find, result, error))
+        return FALSE;
+    g_autoptr(KcUser) user = find.user;
+    gboolean known = user != NULL && !user->disabled;
+    /* Also for an unknown name: it must take as long as a wrong password. */
+    if (!kc_password_verify(known ? user->password_hash : NULL, password) || !known)
+        return kc_refuse(result, KC_RESULT_UNAUTHENTICATED, "credentials", "The name or the password is wrong.");
+    KcToken token = kc_token_new(), csrf = kc_token_new();
+    gint64 now = kc_app_now(app);
+    Change self = {
+        .session = {token.hash, csrf.text, user->id, now, now + app->staff_session_us},
+        .now_us = now,
+    };
+    g_autoptr(KcPrincipal) principal = principal_of(user, address, &self.session);
+    self.who = principal;
+    if (!kc_app_write(app, begin_session, &self, result, error))
+        return FALSE;
+    ret_signed_in->token = g_strdup(token.text);
+    ret_signed_in->principal = g_steal_pointer(&principal);
+    return TRUE;
+}
+
+gboolean
+kc_app_sign_out(KcApp *app, const KcPrincipal *who, KcResult *result, GError **error)
+{
+    if (who->user_id == NULL)
+        return kc_refuse(result, KC_RESULT_UNAUTHENTICATED, "token-missing", "Nobody is signed in.");
+    Change self = {.session = {.token_hash = who->session}, .who = who, .now_us = kc_app_now(app)};
+    return kc_app_write(app, end_session, &self, result, error);
+}
+
+/* ---- who stands behind a token ---- */
+
+typedef struct {
+    KcApp *app;
+    const char *hash;
+    const char *address;
+    gint64 now_us;
+    KcPrincipal *principal;
+    KcResult *result;
+} Look;
+
+static gboolean
+look_for_link(Look *look, KcTx *tx, GError **error)
+{
+    g_autoptr(KcCapability) link = NULL;
+    if (!kc_capability_store_get(tx, look->hash, &link, error))
+        return FALSE;
+    if (link == NULL || link->party_id == NULL)
+        return kc_refuse(look->result, KC_RESULT_UNAUTHENTICATED, "token-unknown",
+                         "This link or session is not known here, or has ended.");
+    if (link->expires_us <= look->now_us)
+        return kc_refuse(look->result, KC_RESULT_UNAUTHENTICATED, "token-expired", "This link has expired.");
+    look->principal = kc_principal_new_anonymous(look->address);
+    look->principal->role = KC_ROLE_PARTY;
+    look->principal->party_id = g_strdup(link->party_id);
+    look->principal->case_id = g_strdup(link->case_id);
+    look->principal->session = g_strdup(look->hash);
+    look->principal->expires_us = link->expires_us;
+    return TRUE;
+}
+
+static gboolean
+look(KcTx *tx, gpointer data, GError **error)
+{
+    Look *self = data;
+    g_autoptr(KcSession) session = NULL;
+    g_autoptr(KcUser) user = NULL;
+    if (!kc_session_store_get(tx, self->hash, self->now_us, &session, error))
+        return FALSE;
+    if (session == NULL)
+        return look_for_link(self, tx, error);
+    if (!kc_user_store_get(tx, session->user_id, &user, error))
+        return FALSE;
+    if (user == NULL)
+        return kc_refuse(self->result, KC_RESULT_UNAUTHENTICATED, "token-unknown", "This session has ended.");
+    self->principal = principal_of(user, self->address, session);
+    return TRUE;
+}
+
+static void
+remember_seen(KcApp *app, const KcPrincipal *principal, gint64 now_us)
+{
+    if (principal->party_id == NULL)
+        return;
+    gint64 *at = g_new(gint64, 1);
+    *at = now_us;
+    g_mutex_lock(&app->lock);
+    g_hash_table_insert(app->seen, g_strdup(principal->party_id), at);
+    g_mutex_unlock(&app->lock);
+}
+
+gboolean
+kc_app_authenticate(KcApp *app, const char *token, const char *address, KcPrincipal **ret_principal, KcResult *result,
+                    GError **error)
+{
+    if (token == NULL) {
+        *ret_principal = kc_principal_new_anonymous(address);
+        return TRUE;
+    }
+    g_autofree char *hash = kc_token_hash(token);
+    if (hash == NULL)
+        return kc_refuse(result, KC_RESULT_UNAUTHENTICATED, "token-unknown", "This is not a token of this service.");
+    Look self = {app, hash, address, kc_app_now(app), NULL, result};
+    if (!kc_app_read(app, look, &self, result, error))
+        return FALSE;
+    remember_seen(app, self.principal, self.now_us);
+    *ret_principal = self.principal;
+    return TRUE;
+}

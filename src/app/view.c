@@ -1,0 +1,368 @@
+/* Makes what a caller sees of a case.
+ *
+ * Invariant: a party's view of another party holds nothing but id, label, plate and decision; its view of the case holds
+ * no determination before it is issued, and no telephone number of the reporter but its own. */
+#include "src/app/internal.h"
+#include "src/store/determination_store.h"
+#include "src/store/user_store.h"
+
+#include "src/app/determinations.h"
+
+void
+kc_party_view_free(KcPartyView *view)
+{
+    if (view == NULL)
+        return;
+    kc_party_free(view->party);
+    g_free(view);
+}
+
+void
+kc_still_view_free(KcStillView *view)
+{
+    if (view == NULL)
+        return;
+    g_free(view->id);
+    g_free(view->kind);
+    g_free(view->shot);
+    g_free(view->party_id);
+    g_free(view->sha256);
+    g_free(view->content_type);
+    g_free(view);
+}
+
+void
+kc_signature_view_free(KcSignatureView *view)
+{
+    if (view == NULL)
+        return;
+    kc_signature_free(view->signature);
+    g_free(view->label);
+    g_free(view);
+}
+
+void
+kc_document_view_free(KcDocumentView *view)
+{
+    if (view == NULL)
+        return;
+    kc_document_row_free(view->document);
+    g_clear_pointer(&view->signatures, g_ptr_array_unref);
+    g_free(view);
+}
+
+void
+kc_participant_view_free(KcParticipantView *view)
+{
+    if (view == NULL)
+        return;
+    g_free(view->leg_id);
+    g_free(view->kind);
+    g_free(view->id);
+    g_free(view->name);
+    g_free(view->label);
+    g_free(view);
+}
+
+void
+kc_case_view_free(KcCaseView *view)
+{
+    if (view == NULL)
+        return;
+    kc_case_row_free(view->row);
+    g_clear_pointer(&view->grounds, g_ptr_array_unref);
+    g_clear_pointer(&view->consents, g_ptr_array_unref);
+    g_free(view->officer_name);
+    g_free(view->officer_badge);
+    g_clear_pointer(&view->parties, g_ptr_array_unref);
+    g_clear_pointer(&view->stills, g_ptr_array_unref);
+    kc_determination_free(view->determination);
+    g_clear_pointer(&view->documents, g_ptr_array_unref);
+    g_clear_pointer(&view->participants, g_ptr_array_unref);
+    g_free(view);
+}
+
+gboolean
+kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id, KcDecision *ret_decision)
+{
+    for (guint i = 0; document_id != NULL && signatures != NULL && i < signatures->len; i++) {
+        const KcSignature *signature = signatures->pdata[i];
+        if (strcmp(signature->document_id, document_id) == 0 && strcmp(signature->party_id, party_id) == 0)
+            return kc_decision_from_string(signature->decision, ret_decision);
+    }
+    return FALSE;
+}
+
+static gint64
+seen_us(KcApp *app, const KcParty *party)
+{
+    g_mutex_lock(&app->lock);
+    const gint64 *at = g_hash_table_lookup(app->seen, party->id);
+    gint64 seen = MAX(party->last_seen_us, at != NULL ? *at : 0);
+    g_mutex_unlock(&app->lock);
+    return seen;
+}
+
+static KcParty *
+restricted_party(const KcParty *party)
+{
+    KcParty *copy = g_new0(KcParty, 1);
+    copy->id = g_strdup(party->id);
+    copy->case_id = g_strdup(party->case_id);
+    copy->label = g_strdup(party->label);
+    copy->is_reporter = party->is_reporter;
+    copy->plate_number = g_strdup(party->plate_number);
+    return copy;
+}
+
+KcPartyView *
+kc_app_party_view(KcApp *app, const KcPrincipal *who, KcParty *party, GPtrArray *signatures, const char *document_id)
+{
+    KcPartyView *view = g_new0(KcPartyView, 1);
+    view->restricted = who->party_id != NULL && strcmp(who->party_id, party->id) != 0;
+    kc_app_party_decided(signatures, document_id, party->id, &view->decision);
+    if (view->restricted) {
+        view->party = restricted_party(party);
+        kc_party_free(party);
+        return view;
+    }
+    g_autoptr(KcLeg) leg = kc_call_table_find_participant(app->calls, party->case_id, party->id);
+    view->connected = leg != NULL && leg->connected;
+    view->last_seen_us = view->connected ? kc_app_now(app) : seen_us(app, party);
+    view->party = party;
+    return view;
+}
+
+KcStillView *
+kc_app_still_view(const KcObject *object)
+{
+    g_autoptr(json_t) meta = kc_json_parse(object->meta_json);
+    const json_t *media_time = json_object_get(meta, "media_time_ms");
+    KcStillView *view = g_new0(KcStillView, 1);
+    view->id = g_strdup(object->id);
+    view->kind = g_strdup(strcmp(object->kind, "still") == 0 ? "snapshot" : "photo");
+    view->shot = g_strdup(json_string_value(json_object_get(meta, "shot")));
+    view->party_id = g_strdup(object->party_id);
+    view->taken_us = object->created_us;
+    view->media_time_ms = json_is_integer(media_time) ? json_integer_value(media_time) : -1;
+    view->width = json_integer_value(json_object_get(meta, "width"));
+    view->height = json_integer_value(json_object_get(meta, "height"));
+    view->bytes = object->size_bytes;
+    view->sha256 = g_strdup(object->sha256);
+    view->content_type = g_strdup(object->content_type);
+    return view;
+}
+
+static const char *
+label_of(GPtrArray *parties, const char *party_id)
+{
+    for (guint i = 0; i < parties->len; i++) {
+        const KcParty *party = parties->pdata[i];
+        if (g_strcmp0(party->id, party_id) == 0)
+            return party->label;
+    }
+    return NULL;
+}
+
+KcDocumentView *
+kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *parties)
+{
+    KcDocumentView *view = g_new0(KcDocumentView, 1);
+    view->document = document;
+    view->signatures = g_ptr_array_new_with_free_func((GDestroyNotify)kc_signature_view_free);
+    for (guint i = 0; i < signatures->len; i++) {
+        const KcSignature *from = signatures->pdata[i];
+        if (strcmp(from->document_id, document->id) != 0)
+            continue;
+        KcSignatureView *item = g_new0(KcSignatureView, 1);
+        item->signature = g_new0(KcSignature, 1);
+        item->signature->id = g_strdup(from->id);
+        item->signature->case_id = g_strdup(from->case_id);
+        item->signature->document_id = g_strdup(from->document_id);
+        item->signature->party_id = g_strdup(from->party_id);
+        item->signature->decision = g_strdup(from->decision);
+        item->signature->statement = g_strdup(from->statement);
+        item->signature->object_id = g_strdup(from->object_id);
+        item->signature->document_sha256 = g_strdup(from->document_sha256);
+        item->signature->recorded_by = g_strdup(from->recorded_by);
+        item->signature->signed_us = from->signed_us;
+        item->label = g_strdup(label_of(parties, from->party_id));
+        g_ptr_array_add(view->signatures, item);
+    }
+    return view;
+}
+
+gint64
+kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position)
+{
+    const gint64 first_s = mean_wait_us > 0 ? CLAMP(mean_wait_us / G_USEC_PER_SEC, 10, 1800) : 30;
+    return MIN(first_s * MAX(position, 1), 2 * 3600);
+}
+
+static gboolean
+load_queue(KcTx *tx, KcCaseView *view, GError **error)
+{
+    if (strcmp(view->row->state, "waiting") != 0)
+        return TRUE;
+    gint64 mean_us;
+    if (!kc_case_store_queue_position(tx, view->row->id, &view->queue_position, error) ||
+        !kc_case_store_mean_wait(tx, 20, &mean_us, error))
+        return FALSE;
+    view->expected_wait_s = kc_app_expected_wait_s(mean_us, view->queue_position);
+    return TRUE;
+}
+
+static gboolean
+load_officer(KcTx *tx, KcCaseView *view, GError **error)
+{
+    if (view->row->officer_id == NULL)
+        return TRUE;
+    g_autoptr(KcUser) user = NULL;
+    if (!kc_user_store_get(tx, view->row->officer_id, &user, error))
+        return FALSE;
+    if (user == NULL)
+        return TRUE;
+    view->officer_name = g_strdup(user->name);
+    view->officer_badge = g_strdup(user->badge_number);
+    return TRUE;
+}
+
+/* Last of all: it takes the parties out of their list. */
+static void
+take_parties(KcApp *app, const KcPrincipal *who, KcCaseView *view, GPtrArray *parties, const char *document_id,
+             GPtrArray *signatures)
+{
+    view->parties = g_ptr_array_new_with_free_func((GDestroyNotify)kc_party_view_free);
+    while (parties->len > 0) {
+        KcParty *party = g_ptr_array_steal_index(parties, 0);
+        g_ptr_array_add(view->parties, kc_app_party_view(app, who, party, signatures, document_id));
+    }
+}
+
+static gboolean
+load_determination(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **error)
+{
+    g_autoptr(KcDeterminationRow) row = NULL;
+    if (!kc_determination_store_get(tx, view->row->id, &row, error))
+        return FALSE;
+    if (row == NULL)
+        return TRUE;
+    gboolean issued = strcmp(row->status, "issued") == 0;
+    if (who->party_id != NULL && !issued)
+        return TRUE;
+    g_autoptr(json_t) draft = kc_json_parse(row->draft_json);
+    view->determination = kc_determination_from_json(draft, NULL);
+    view->determination_issued = issued;
+    view->determination_updated_us = row->updated_us;
+    return TRUE;
+}
+
+static void
+hide_statements(KcDocumentView *view, const KcPrincipal *who)
+{
+    for (guint i = 0; who->party_id != NULL && i < view->signatures->len; i++) {
+        KcSignature *signature = ((KcSignatureView *)view->signatures->pdata[i])->signature;
+        if (strcmp(signature->party_id, who->party_id) == 0)
+            continue;
+        g_clear_pointer(&signature->statement, g_free);
+        g_clear_pointer(&signature->object_id, g_free);
+    }
+}
+
+static gboolean
+load_evidence(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *parties, GPtrArray *documents,
+              GPtrArray *signatures, GError **error)
+{
+    static const char *const kinds[] = {"still", "photo", NULL};
+    view->stills = g_ptr_array_new_with_free_func((GDestroyNotify)kc_still_view_free);
+    view->documents = g_ptr_array_new_with_free_func((GDestroyNotify)kc_document_view_free);
+    if (view->is_summary)
+        return TRUE;
+    g_autoptr(GPtrArray) objects = kc_object_store_list(tx, view->row->id, kinds, error);
+    if (objects == NULL || !load_determination(tx, who, view, error))
+        return FALSE;
+    for (guint i = 0; i < objects->len; i++) {
+        const KcObject *object = objects->pdata[i];
+        if (strcmp(object->status, "complete") == 0)
+            g_ptr_array_add(view->stills, kc_app_still_view(object));
+    }
+    while (documents->len > 0) {
+        KcDocumentView *document = kc_app_document_view(g_ptr_array_steal_index(documents, 0), signatures, parties);
+        hide_statements(document, who);
+        g_ptr_array_add(view->documents, document);
+    }
+    return TRUE;
+}
+
+static void
+load_participants(KcApp *app, KcCaseView *view)
+{
+    view->participants = g_ptr_array_new_with_free_func((GDestroyNotify)kc_participant_view_free);
+    g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, view->row->id);
+    for (guint i = 0; i < legs->len; i++)
+        g_ptr_array_add(view->participants, kc_leg_view(legs->pdata[i]));
+}
+
+gboolean
+kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary, KcCaseView **ret_view,
+                 GError **error)
+{
+    g_autoptr(KcCaseView) view = g_new0(KcCaseView, 1);
+    view->row = row;
+    view->is_summary = summary;
+    if (who->party_id != NULL)
+        g_clear_pointer(&row->reporter_phone, g_free);
+    const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
+    view->county_name = county != NULL ? county->name : NULL;
+    g_autoptr(json_t) triage = kc_json_parse(row->triage_json);
+    kc_triage_from_json(triage, &view->triage);
+    g_autoptr(json_t) eligibility = kc_json_parse(row->eligibility_json);
+    view->grounds = kc_grounds_from_json(eligibility, &view->outcome);
+    view->consents = kc_consent_store_list(tx, row->id, error);
+    if (view->consents == NULL || !load_officer(tx, view, error) || !load_queue(tx, view, error))
+        return FALSE;
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
+    g_autoptr(GPtrArray) documents = parties != NULL ? kc_document_store_list(tx, row->id, error) : NULL;
+    g_autoptr(GPtrArray) signatures = documents != NULL ? kc_signature_store_list(tx, row->id, NULL, error) : NULL;
+    if (signatures == NULL)
+        return FALSE;
+    const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
+    g_autofree char *newest_id = newest != NULL ? g_strdup(newest->id) : NULL;
+    if (!load_evidence(tx, who, view, parties, documents, signatures, error))
+        return FALSE;
+    take_parties(app, who, view, parties, newest_id, signatures);
+    load_participants(app, view);
+    *ret_view = g_steal_pointer(&view);
+    return TRUE;
+}
+
+typedef struct {
+    KcApp *app;
+    const KcPrincipal *who;
+    const char *case_id;
+    KcCaseView *view;
+} ReadView;
+
+static gboolean
+read_view(KcTx *tx, gpointer data, GError **error)
+{
+    ReadView *read = data;
+    KcCaseRow *row = NULL;
+    if (!kc_case_store_get(tx, read->case_id, &row, error))
+        return FALSE;
+    if (row == NULL) {
+        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "a case that was just written is absent");
+        return FALSE;
+    }
+    return kc_app_load_view(read->app, tx, read->who, row, FALSE, &read->view, error);
+}
+
+gboolean
+kc_app_read_view(KcApp *app, const KcPrincipal *who, const char *case_id, KcCaseView **ret_view, GError **error)
+{
+    ReadView read = {app, who, case_id, NULL};
+    if (!kc_store_read(app->store, read_view, &read, error))
+        return FALSE;
+    *ret_view = read.view;
+    return TRUE;
+}
