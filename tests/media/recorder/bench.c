@@ -7,6 +7,7 @@
 #include <gst/video/video.h>
 #include <jansson.h>
 #include <string.h>
+#include <unistd.h>
 
 #define OBJECT "0198c7a0-0000-7000-8000-000000000001"
 #define WAIT_US (20 * G_USEC_PER_SEC)
@@ -235,20 +236,26 @@ export_served(const char *path, const char *out_path, KcWebmIndex **ret_index)
         *ret_index = g_steal_pointer(&index);
 }
 
+static void
+keep_served(const char *path)
+{
+    const char *folder = g_getenv("KC_TEST_KEEP");
+    g_autofree char *served = NULL;
+    gsize size;
+    if (folder == NULL || !g_file_get_contents(path, &served, &size, NULL))
+        return;
+    g_autofree char *name = g_strdup_printf("%s/%d.webm", folder, (gint)getpid());
+    ck_assert(g_file_set_contents(name, served, (gssize)size, NULL));
+}
+
 void
 bench_probe(const char *path, Probe *ret_probe, KcWebmIndex **ret_index)
 {
     g_autofree char *out_path = g_strconcat(path, ".webm", NULL);
     *ret_probe = (Probe){0};
     export_served(path, out_path, ret_index);
-    const char *keep = g_getenv("KC_TEST_KEEP");
-    if (keep != NULL) {
-        g_autofree char *served = NULL;
-        gsize size;
-        g_file_get_contents(out_path, &served, &size, NULL);
-        g_file_set_contents(keep, served, (gssize)size, NULL);
-    }
+    keep_served(out_path);
     probe_file(out_path, ret_probe);
     const char *const argv[] = {"ffmpeg", "-v", "error", "-i", out_path, "-f", "null", "-", NULL};
-    g_autofree char *output = output_of(argv, &ret_probe->errors);
+    g_free(output_of(argv, &ret_probe->errors));
 }

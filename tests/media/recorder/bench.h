@@ -49,5 +49,6 @@ void probe_clear(Probe *probe);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Probe, probe_clear)
 
 /* Opens the finished vault file of `path`, checks its hash, writes what replay serves beside it and probes that.
- * `ret_index` (may be NULL) is the sealed index. */
+ * `ret_index` (may be NULL) is the sealed index. With KC_TEST_KEEP=folder in the environment a copy of the file stays
+ * there, to be looked at in a browser. */
 void bench_probe(const char *path, Probe *ret_probe, KcWebmIndex **ret_index);

@@ -102,7 +102,7 @@ START_TEST(the_thread_calls_back_each_of_them)
 {
     const VideoSource source = {.width = 160, .height = 120, .frames = 10};
     g_autoptr(Bench) bench = bench_new();
-    g_autoptr(KcGop) gop = gop_after(bench, &source);
+    kc_gop_free(gop_after(bench, &source));
     g_autoptr(GAsyncQueue) done = g_async_queue_new();
     KcSnapshotter *snapshotter = kc_snapshotter_new();
     for (guint i = 0; i < 3; i++)
