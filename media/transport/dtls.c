@@ -17,7 +17,7 @@
 #define PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
 #define EXPORTER_LABEL "EXTRACTOR-dtls_srtp" /* RFC 5764, 4.2 */
 
-G_DEFINE_QUARK(kc - dtls - error - quark, kc_dtls_error)
+G_DEFINE_QUARK(kc_dtls_error, kc_dtls_error)
 
 struct KcDtlsIdentity {
     SSL_CTX *ctx;

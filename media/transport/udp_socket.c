@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-G_DEFINE_QUARK(kc - udp - error - quark, kc_udp_error)
+G_DEFINE_QUARK(kc_udp_error, kc_udp_error)
 
 static int
 open_socket(int family, int buffer_bytes)
