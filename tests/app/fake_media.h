@@ -27,8 +27,6 @@ void kc_fake_media_vanish(KcFakeMedia *media, const char *leg_id);
 void kc_fake_media_record(KcFakeMedia *media, const char *leg_id, guint seconds);
 /* The worker dies: every leg is lost, every file stays as it is. */
 void kc_fake_media_crash(KcFakeMedia *media);
-/* As kill -9 of the service: nothing is reported any more, every file is let go as it is. */
-void kc_fake_media_drop_all(KcFakeMedia *media);
 
 /* From now on: what every join is refused with; status 0: none. */
 void kc_fake_media_refuse(KcFakeMedia *media, guint status, const char *code);
