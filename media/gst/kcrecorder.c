@@ -1,7 +1,7 @@
 /* The element around KcRecorderMux: pads, lock, and the way to the writer thread.
  *
- * Invariants: `mux` and `recording` are touched under `lock` only and become NULL when the recording ends; no event goes
- * upstream under it, since the other side may push packets from within. */
+ * Invariants: `mux` and `recording` are touched under `lock` only and become NULL when the recording ends; no event
+ * goes upstream under it, since the other side may push packets from within. */
 #include "media/gst/kcrecorder.h"
 #include "media/gst/kcrecorder_mux.h"
 #include "media/gst/kcrecorder_writer.h"

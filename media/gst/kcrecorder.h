@@ -1,17 +1,19 @@
 /* kcrecorder: writes what one participant sends into one sealed recording, while the call runs, never transcoded.
  *
  *     audio_sink ─ reorder ─ Opus packets ─┐
- *                                          ├─ merge by time ─ WebM Clusters ─▶ queue ─▶ writer thread: seal, append, sync
- *     video_sink ─ reorder ─ VP8 frames ───┘                                           (one for all of a worker)
+ *                                          ├─ merge by time ─ WebM Clusters ─▶ writer thread: seal, append, sync
+ *     video_sink ─ reorder ─ VP8 frames ───┘                                  (one for all of a worker)
  *                            └─ frames since the last keyframe, for snapshots
  *
- * Pads: both take one RTP packet a buffer (or a list of them), header included, and retransmissions too when they have
- * kcpeer's meta (media/gst/kcrtpbuffer.h) or are unwrapped already. They return GST_FLOW_OK whatever happens to the recording: it can never block or fail the call. The payload is copied, so
- * a buffer isn't referenced after the push. GST_BUFFER_DTS, when valid, is the packet's arrival on CLOCK_MONOTONIC in
- * nanoseconds (as g_get_monotonic_time() * 1000); else the time of the push is taken. Caps and segments are not needed.
+ * Pads: both take one RTP packet a buffer (or a list of them), header included, and retransmissions too when they
+ * have kcpeer's meta (media/gst/kcrtpbuffer.h) or are unwrapped already. They return GST_FLOW_OK whatever happens to
+ * the recording: it can never block or fail the call. The payload is copied, so a buffer isn't referenced after the
+ * push. GST_BUFFER_DTS, when valid, is the packet's arrival on CLOCK_MONOTONIC in nanoseconds (as
+ * g_get_monotonic_time() * 1000); else the time of the push is taken. Caps and segments are not needed. Padding on the
+ * media's own stream has to come too: its number would be waited for. On the retransmission stream it is ignored.
  *
  * Keyframes: asks by a GstForceKeyUnit event upstream out of video_sink, in the thread of the push or tick: with the
- * first packet, after a loss (again each second until one comes), and every KC_RECORDER_KEYFRAME_MS for seek points.
+ * first packet if that begins none, after a loss (again each second until one comes), and every KC_RECORDER_KEYFRAME_MS for seek points.
  *
  * Time: both tracks are mapped from their RTP clocks to the server's monotonic clock by their earliest arrivals, and
  * the picture is laid to the sound by the sender reports when both have come; corrections are slewed.
@@ -29,7 +31,7 @@
 #define KC_RECORDER_WAIT_DEFAULT_MS 300 /* for a missing packet, until a round trip time is known */
 #define KC_RECORDER_WAIT_MIN_MS 120
 #define KC_RECORDER_WAIT_MAX_MS 1000
-#define KC_RECORDER_QUEUE_BYTES (8 * 1024 * 1024) /* finished Clusters that wait for the disk; more fails the recording */
+#define KC_RECORDER_QUEUE_BYTES (8 * 1024 * 1024) /* finished Clusters that wait for the disk; more is a failure */
 #define KC_RECORDER_GOP_BYTES (8 * 1024 * 1024)   /* kept for snapshots */
 #define KC_RECORDER_GOP_FRAMES 600
 
@@ -99,7 +101,7 @@ typedef struct {
  * outlive it. Unreferencing an element that was not finished finishes it. */
 KcRecorder *kc_recorder_new(KcRecorderWriter *writer, const KcRecorderConfig *config, GError **error);
 
-/* To be called every 50 to 250 ms: lets missing packets go, closes Clusters when nothing arrives, asks for keyframes. */
+/* To be called every 50 to 250 ms: gives up missing packets, closes Clusters when nothing comes, asks for keyframes. */
 void kc_recorder_tick(KcRecorder *recorder, gint64 now_mono_us);
 
 /* An RTCP sender report (RFC 3550, 6.4.1) of the recorded stream: its 64-bit NTP and its RTP timestamp. */

@@ -31,7 +31,8 @@ known_minimum(const KcMediaClock *clock)
     return MIN(clock->minimum_us, clock->previous_minimum_us);
 }
 
-/* After a pause, packets that stay late tell of a clock that stood still; those that catch up, of a network that did. */
+/* After a pause, packets that stay late tell of a clock that stood still; those that catch up, of a network that
+ * did. */
 static void
 judge_pause(KcMediaClock *clock, gint64 transit_us, gint64 arrival_us)
 {

@@ -1,10 +1,11 @@
 /* Maps the RTP timestamps of one track to the server's monotonic clock. Internal to kcrecorder.
  *
- * The offset between the two is the smallest transit seen in the last five to ten seconds: what took longest was held up
- * by the network, what came first tells the time. The offset follows slowly (KC_CLOCK_SLEW), so that jitter never shows
- * in the recording; only errors of KC_CLOCK_JUMP_US are mended at once. A sender whose clock stood still while it was
- * muted looks like a stalled network at first: KC_CLOCK_DOUBT_US tell the two apart. A picture's clock takes
- * the offset that lays it to the sound by the sender reports, once both tracks have one. Pure: time is a parameter. */
+ * The offset between the two is the smallest transit seen in the last five to ten seconds: what took longest was
+ * held up by the network, what came first tells the time. The offset follows slowly (KC_CLOCK_SLEW), so that jitter
+ * never shows in the recording; only errors of KC_CLOCK_JUMP_US are mended at once. A sender whose clock stood still
+ * while it was muted looks like a stalled network at first: KC_CLOCK_DOUBT_US tell the two apart. A picture's clock
+ * takes the offset that lays it to the sound by the sender reports, once both tracks have one. Pure: time is a
+ * parameter. */
 #pragma once
 
 #include <glib.h>

@@ -1,7 +1,7 @@
 /* Puts VP8 frames together from RTP payloads in order (RFC 7741). Internal to kcrecorder.
  *
- * Only whole frames come out. A hole is no loss when it lies between two whole frames with consecutive picture ids: such
- * packets were padding. Pure; takes any bytes. */
+ * Only whole frames come out. A hole is no loss when it lies between two whole frames with consecutive picture ids:
+ * such packets were padding. Pure; takes any bytes. */
 #pragma once
 
 #include "media/gst/kcrecorder_reorder.h"

@@ -5,8 +5,8 @@
 
 G_DEFINE_QUARK(kc-snapshot-error, kc_snapshot_error)
 
-/* VP8 is BT.601 in the limited range (RFC 6386, 9.2), whatever GStreamer takes for a picture of this size; a JPEG has the
- * full range by definition. By way of RGB, since videoconvert copies I420 to I420 without looking at the range. */
+/* VP8 is BT.601 in the limited range (RFC 6386, 9.2), whatever GStreamer takes for a picture of this size; a JPEG has
+ * the full range by definition. By way of RGB, since videoconvert copies I420 to I420 without looking at the range. */
 #define VP8_COLORIMETRY "bt601"
 #define SINK "appsink name=out sync=false wait-on-eos=false max-buffers=1 drop=true"
 #define PIPELINE_DECODE "appsrc name=in format=time max-bytes=0 caps=video/x-vp8 ! vp8dec ! " SINK

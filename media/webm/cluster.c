@@ -72,7 +72,8 @@ note_void(Draft *draft, const guint8 *data, gsize size)
     guint64 from_ms = kc_ebml_uint(data + 9, 8);
     guint64 to_ms = kc_ebml_uint(data + 17, 8);
     guint32 tracks = data[8];
-    if (from_ms > to_ms || to_ms > KC_WEBM_MAX_TIME_MS || (tracks & ~(guint32)(KC_WEBM_HAS_VIDEO | KC_WEBM_HAS_AUDIO)) != 0)
+    guint32 unknown = tracks & ~(guint32)(KC_WEBM_HAS_VIDEO | KC_WEBM_HAS_AUDIO);
+    if (from_ms > to_ms || to_ms > KC_WEBM_MAX_TIME_MS || unknown != 0)
         return FALSE;
     KcWebmGap gap = {.from_ms = (gint64)from_ms, .to_ms = (gint64)to_ms, .tracks = tracks};
     g_array_append_val(draft->gaps, gap);

@@ -33,7 +33,7 @@ kc_webm_put_info(GByteArray *out, gint64 started_at_us, gint64 duration_ms)
     kc_ebml_put_uint(info, KC_EBML_ID_TIMESTAMP_SCALE, 1000000);
     if (duration_ms >= 0)
         kc_ebml_put_float(info, KC_EBML_ID_DURATION, (double)duration_ms);
-    gint64 since_us = CLAMP(started_at_us, DATE_EPOCH_US - DATE_LIMIT_US, DATE_EPOCH_US + DATE_LIMIT_US) - DATE_EPOCH_US;
+    gint64 since_us = CLAMP(started_at_us - DATE_EPOCH_US, -DATE_LIMIT_US, DATE_LIMIT_US);
     kc_ebml_put_uint_wide(info, KC_EBML_ID_DATE_UTC, (guint64)(since_us * 1000));
     kc_ebml_put_string(info, KC_EBML_ID_MUXING_APP, APP);
     kc_ebml_put_string(info, KC_EBML_ID_WRITING_APP, APP);

@@ -1,4 +1,4 @@
-/* Layout of the compact form, version 1: "KCWI", one byte version, then unsigned LEB128 integers (zigzag where marked z):
+/* Layout of the compact form, version 1: "KCWI", one byte version, then unsigned LEB128 integers (zigzag where z):
  *
  *   started_at_us z, duration_ms, video_end_ms, audio_end_ms, width, height, head_size
  *   number of clusters, each: size, flags, time_ms since the previous one z

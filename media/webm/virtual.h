@@ -28,7 +28,8 @@ guint64 kc_webm_virtual_size(const KcWebmVirtual *file);
 const char *kc_webm_virtual_content_type(const KcWebmVirtual *file);
 
 /* Where one range begins: returns how many bytes from `offset` on lie together (0 at or after the end). They are at
- * `*ret_bytes` when it is not NULL (valid as long as the file), else in the vault from plaintext `*ret_vault_offset` on. */
+ * `*ret_bytes` when it is not NULL (valid as long as the file), else in the vault from plaintext `*ret_vault_offset`
+ * on. */
 guint64 kc_webm_virtual_locate(const KcWebmVirtual *file, guint64 offset, const guint8 **ret_bytes,
                                guint64 *ret_vault_offset);
 

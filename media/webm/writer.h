@@ -23,7 +23,7 @@
 typedef struct {
     KcWebmTrack track;
     gint64 time_ms;     /* >= 0; made 1 ms later than the track's last frame when it is not later */
-    const guint8 *data; /* one VP8 frame or Opus packet; whether it is a keyframe, how large and how long, is read from it */
+    const guint8 *data; /* one VP8 frame or Opus packet; whether it is a keyframe and how large is read from it */
     gsize size;         /* 1 to KC_WEBM_FRAME_MAX_BYTES */
 } KcWebmFrame;
 
