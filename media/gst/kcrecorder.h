@@ -13,7 +13,8 @@
  * media's own stream has to come too: its number would be waited for. On the retransmission stream it is ignored.
  *
  * Keyframes: asks by a GstForceKeyUnit event upstream out of video_sink, in the thread of the push or tick: with the
- * first packet if that begins none, after a loss (again each second until one comes), and every KC_RECORDER_KEYFRAME_MS for seek points.
+ * first packet if that begins none, after a loss (again each second until one comes), and every
+ * KC_RECORDER_KEYFRAME_MS for seek points.
  *
  * Time: both tracks are mapped from their RTP clocks to the server's monotonic clock by their earliest arrivals, and
  * the picture is laid to the sound by the sender reports when both have come; corrections are slewed.
