@@ -19,7 +19,7 @@ export interface Draft {
 
 export function newDraft(now = new Date()): Draft {
   return {
-    step: { kind: 'safety' }, answers: {}, latitude: null, longitude: null, accuracyM: null, placeText: '', locationConsent: true,
+    step: { kind: 'safety' }, answers: {}, latitude: null, longitude: null, accuracyM: null, placeText: '', locationConsent: false,
     plate: '', noPlate: false, phone: '', name: '', recordingConsent: false, serviceConsent: false, wantsOfficer: false, reason: '',
     occurredAt: now.toISOString(), key: newKey(),
   };

@@ -11,11 +11,13 @@ const STORAGE_KEY = 'kc.lang';
 
 function initialLang(): Lang {
   if (typeof window === 'undefined') return 'zh-CN';
+  // A link may say which language it wants; it then stays for the pages that follow.
+  const wanted = new URLSearchParams(location.search).get('lang');
   try {
+    if (wanted === 'en' || wanted === 'zh-CN') localStorage.setItem(STORAGE_KEY, wanted);
     const saved = localStorage.getItem(STORAGE_KEY);
     if (saved === 'zh-CN' || saved === 'en') return saved;
   } catch { /* private windows may forbid storage: the default will do */ }
-  const wanted = new URLSearchParams(location.search).get('lang');
   return wanted === 'en' ? 'en' : 'zh-CN';
 }
 

@@ -92,7 +92,7 @@ function QuestionScreen({ frame, index, draft, onAnswer }: { frame: Frame; index
       foot={detailing ? (
         <Button kind="primary" size="l" block disabled={flags.length === 0} testid="answer-done" onClick={() => onAnswer(flags)}>{t('done')}</Button>
       ) : (
-        <div class="pair">
+        <div class="pair pair--answer">
           <Button size="l" block testid="answer-yes" onClick={yes} class={before && before.length > 0 ? 'chosen' : ''}>{t('answerYes')}</Button>
           <Button size="l" block kind="primary" testid="answer-no" onClick={() => onAnswer([])}>{t('answerNo')}</Button>
         </div>)}>
@@ -135,6 +135,8 @@ function PlaceScreen({ frame, draft, change, onNext }: StepProps) {
       <Button kind="primary" size="l" block testid="next" onClick={() => { setTried(true); if (hasPlace(draft)) onNext(); }}>{ts('next')}</Button>}>
       <Heading lead={t('placeLead')}>{t('placeTitle')}</Heading>
       <div class="locate">
+        <Check checked={draft.locationConsent} testid="consent-location" class="check--touch"
+          onChange={(locationConsent) => change(locationConsent ? { locationConsent } : { locationConsent, latitude: null, longitude: null, accuracyM: null })}>{t('placeConsent')}</Check>
         <Button size="l" block kind={found ? undefined : 'primary'} icon={found ? 'refresh' : 'pin'} busy={finding === 'finding'} disabled={!draft.locationConsent}
           testid="locate" onClick={locate}>{finding === 'finding' ? t('placeFinding') : found ? t('placeAgain') : t('placeUse')}</Button>
         <div class="locate__state" role="status" data-testid="place-state">
@@ -142,8 +144,6 @@ function PlaceScreen({ frame, draft, change, onNext }: StepProps) {
           {finding === 'denied' && <span class="say say--warn"><Icon name="info" size="s" />{t('placeDenied')}</span>}
           {finding === 'failed' && <span class="say say--warn"><Icon name="info" size="s" />{t('placeFailed')}</span>}
         </div>
-        <Check checked={draft.locationConsent} testid="consent-location" class="check--touch"
-          onChange={(locationConsent) => change(locationConsent ? { locationConsent } : { locationConsent, latitude: null, longitude: null, accuracyM: null })}>{t('placeConsent')}</Check>
       </div>
       <TextArea label={t('placeText')} value={draft.placeText} onValue={(placeText) => change({ placeText })} rows={3} maxLength={200} hint={t('placeTextHint')} testid="place-text"
         error={tried && !hasPlace(draft) ? t('placeNeeded') : null} />

@@ -91,7 +91,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
         }}>{t('callTapSound')}</Button>}
         <div class="call__advice"><DeviceAdvice session={session} /></div>
         <div class="call__grow" />
-        {state.phase === 'connected' && <p class="call__say">{of.evacuated_at ? t('evacuated') : of.stills.length > 0 ? t('callEvidence') : t('callFilm')}{local.muted && <small>{t('micOffHint')}</small>}</p>}
+        {state.phase === 'connected' && <p class="call__say">{of.evacuated_at ? t('evacuated') : of.state !== 'in_call' ? t('callEvidence') : t('callFilm')}{local.muted && <small>{t('micOffHint')}</small>}</p>}
         <div class="controls" role="toolbar" aria-label={t('callWith')}>
           <Control icon="flip" text={t('switchCamera')} testid="switch-camera" disabled={local.cameraOff || local.opening} onClick={() => void session.local.switchCamera()} />
           <Control icon={local.cameraOff ? 'camera_off' : 'camera'} text={local.cameraOff ? t('cameraOn') : t('cameraOff')} testid="camera-off" pressed={local.cameraOff} onClick={() => void session.local.setCameraOff(!local.cameraOff)} />

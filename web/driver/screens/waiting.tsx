@@ -73,7 +73,7 @@ function SelfView({ session, small }: { session: PartySession; small?: boolean }
   return (
     <div class={`selfview${small ? ' selfview--small' : ''}`}>
       {live ? <LiveVideo stream={local.stream} muted mirror={local.facing === 'user'} label={t('testPicture')} testid="self-video" class="selfview__video" />
-        : <div class="selfview__none"><Icon name="camera_off" size="l" /><span>{local.opening ? ts('loading') : local.cameraOff ? t('cameraOffNow') : t('noCameraNow')}</span></div>}
+        : <div class="selfview__none"><Icon name={local.opened ? 'camera_off' : 'camera'} size="l" /><span>{local.opening ? ts('loading') : local.cameraOff ? t('cameraOffNow') : local.opened ? t('noCameraNow') : t('cameraNotYet')}</span></div>}
       {local.opened && (
         <div class="selfview__tools">
           {live && <button type="button" class="round" aria-label={t('switchCamera')} title={t('switchCamera')} data-testid="switch-camera" onClick={() => void session.local.switchCamera()}><Icon name="flip" /></button>}

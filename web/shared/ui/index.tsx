@@ -153,7 +153,7 @@ export function Dialog(props: {
     <dialog ref={box} class={names('dialog', props.sheet && 'dialog--sheet', props.wide && 'dialog--wide')} aria-labelledby={id} data-testid={props.testid}
       onCancel={(event) => { event.preventDefault(); props.onClose?.(); }}
       onClick={(event) => { if (event.target === box.current) props.onClose?.(); }}>
-      <h2 class="dialog__head" id={id}>{props.title}</h2>
+      <h2 class="dialog__head" id={id} tabIndex={-1} autofocus>{props.title}</h2>
       {props.children && <div class="dialog__body">{props.children}</div>}
       {props.foot && <div class="dialog__foot">{props.foot}</div>}
     </dialog>
