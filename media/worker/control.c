@@ -12,6 +12,7 @@ struct KcControl {
     KcChannel *channel;
     guint read_source;
     guint write_source; /* 0: nothing waits to be written */
+    gboolean alone;     /* the daemon has gone: nobody is there to be told anything */
     void (*ended)(gpointer user);
     gpointer user;
     KcOutbox *outbox;
@@ -48,6 +49,8 @@ deliver(const KcMessage *message, gpointer user)
 {
     KcControl *control = user;
     g_autoptr(GError) error = NULL;
+    if (control->alone)
+        return;
     if (!kc_channel_send(control->channel, message, &error)) {
         g_warning("%s for the daemon is lost: %s", kc_message_type_name(message->type), error->message);
         return;
@@ -194,6 +197,7 @@ on_readable(gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointe
             break;
         }
         control->read_source = 0;
+        control->alone = TRUE;
         end(control);
         return G_SOURCE_REMOVE;
     }
