@@ -15,7 +15,7 @@ place_of(const char *case_id, const char *table, const char *column, const char 
 /* ---- Documents ---- */
 
 void
-kc_document_free(KcDocument *document)
+kc_document_row_free(KcDocumentRow *document)
 {
     if (document == NULL)
         return;
@@ -33,7 +33,7 @@ kc_document_free(KcDocument *document)
 static gpointer
 read_document(KcTx *tx, KcQuery *query, GError **error)
 {
-    g_autoptr(KcDocument) document = g_new0(KcDocument, 1);
+    g_autoptr(KcDocumentRow) document = g_new0(KcDocumentRow, 1);
     document->id = kc_take_text(query);
     document->case_id = kc_take_text(query);
     document->kind = kc_take_text(query);
@@ -60,7 +60,7 @@ kc_document_store_next_number(KcTx *tx, const char *day, GError **error)
 }
 
 gboolean
-kc_document_store_insert(KcTx *tx, const KcDocument *document, GError **error)
+kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error)
 {
     g_autoptr(GBytes) text = NULL;
     g_autoptr(GBytes) content = NULL;
@@ -86,7 +86,7 @@ kc_document_store_insert(KcTx *tx, const KcDocument *document, GError **error)
 }
 
 gboolean
-kc_document_store_get(KcTx *tx, const char *id, KcDocument **ret_document, GError **error)
+kc_document_store_get(KcTx *tx, const char *id, KcDocumentRow **ret_document, GError **error)
 {
     *ret_document = NULL;
     g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT " DOCUMENT_COLUMNS " FROM documents WHERE id = ?", error);
@@ -104,7 +104,7 @@ kc_document_store_list(KcTx *tx, const char *case_id, GError **error)
     if (query == NULL)
         return NULL;
     kc_bind_text(query, case_id);
-    return kc_query_all(tx, query, read_document, (GDestroyNotify)kc_document_free, error);
+    return kc_query_all(tx, query, read_document, (GDestroyNotify)kc_document_row_free, error);
 }
 
 /* ---- Signatures ---- */

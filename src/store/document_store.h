@@ -13,16 +13,16 @@ typedef struct {
     char *content_json; /* the frozen data that the text was made from, sealed; or NULL */
     char *issued_by;    /* user id */
     gint64 issued_us;
-} KcDocument;
+} KcDocumentRow;
 
-void kc_document_free(KcDocument *document);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocument, kc_document_free)
+void kc_document_row_free(KcDocumentRow *document);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocumentRow, kc_document_row_free)
 
 /* "D-20261123-000042". `day` as in kc_case_store_next_number. Owned. */
 char *kc_document_store_next_number(KcTx *tx, const char *day, GError **error);
-gboolean kc_document_store_insert(KcTx *tx, const KcDocument *document, GError **error);
-gboolean kc_document_store_get(KcTx *tx, const char *id, KcDocument **ret_document, GError **error);
-/* of KcDocument, by time */
+gboolean kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error);
+gboolean kc_document_store_get(KcTx *tx, const char *id, KcDocumentRow **ret_document, GError **error);
+/* of KcDocumentRow, by time */
 GPtrArray *kc_document_store_list(KcTx *tx, const char *case_id, GError **error);
 
 typedef struct {

@@ -158,7 +158,7 @@ static gboolean
 issue(KcTx *tx, gpointer unused, GError **error)
 {
     g_autofree char *number = kc_document_store_next_number(tx, "20261123", error);
-    const KcDocument document = {.id = (char *)DOCUMENT,
+    const KcDocumentRow document = {.id = (char *)DOCUMENT,
                                  .case_id = (char *)FIXTURE_CASE,
                                  .kind = (char *)"determination",
                                  .number = number,
@@ -195,7 +195,7 @@ static gboolean
 check_issued(KcTx *tx, gpointer unused, GError **error)
 {
     g_autoptr(KcDetermination) determination = NULL;
-    g_autoptr(KcDocument) document = NULL;
+    g_autoptr(KcDocumentRow) document = NULL;
     ck_assert(kc_determination_store_get(tx, FIXTURE_CASE, &determination, error));
     ck_assert_str_eq(determination->status, "issued");
     ck_assert_str_eq(determination->draft_json, "{\"weather\":\"1\"}");
