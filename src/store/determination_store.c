@@ -2,7 +2,7 @@
 #include "src/store/sealed.h"
 
 void
-kc_determination_free(KcDetermination *determination)
+kc_determination_row_free(KcDeterminationRow *determination)
 {
     if (determination == NULL)
         return;
@@ -23,7 +23,7 @@ draft_of(const char *case_id)
 static gpointer
 read_determination(KcTx *tx, KcQuery *query, GError **error)
 {
-    g_autoptr(KcDetermination) determination = g_new0(KcDetermination, 1);
+    g_autoptr(KcDeterminationRow) determination = g_new0(KcDeterminationRow, 1);
     determination->case_id = kc_take_text(query);
     determination->status = kc_take_text(query);
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
@@ -36,7 +36,7 @@ read_determination(KcTx *tx, KcQuery *query, GError **error)
 }
 
 gboolean
-kc_determination_store_put(KcTx *tx, const KcDetermination *determination, GError **error)
+kc_determination_store_put(KcTx *tx, const KcDeterminationRow *determination, GError **error)
 {
     g_autoptr(GBytes) sealed = NULL;
     if (!kc_seal_text(tx, draft_of(determination->case_id), determination->draft_json, &sealed, error))
@@ -60,7 +60,7 @@ kc_determination_store_put(KcTx *tx, const KcDetermination *determination, GErro
 }
 
 gboolean
-kc_determination_store_get(KcTx *tx, const char *case_id, KcDetermination **ret_determination, GError **error)
+kc_determination_store_get(KcTx *tx, const char *case_id, KcDeterminationRow **ret_determination, GError **error)
 {
     *ret_determination = NULL;
     g_autoptr(KcQuery) query = kc_query_new(tx,

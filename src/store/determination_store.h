@@ -10,11 +10,11 @@ typedef struct {
     char *document_id; /* NULL until issued */
     char *updated_by;  /* user id */
     gint64 updated_us;
-} KcDetermination;
+} KcDeterminationRow;
 
-void kc_determination_free(KcDetermination *determination);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDetermination, kc_determination_free)
+void kc_determination_row_free(KcDeterminationRow *determination);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDeterminationRow, kc_determination_row_free)
 
 /* Inserts or replaces. KC_STORE_ERROR_REFUSED once it is issued (a trigger: issue freezes). */
-gboolean kc_determination_store_put(KcTx *tx, const KcDetermination *determination, GError **error);
-gboolean kc_determination_store_get(KcTx *tx, const char *case_id, KcDetermination **ret_determination, GError **error);
+gboolean kc_determination_store_put(KcTx *tx, const KcDeterminationRow *determination, GError **error);
+gboolean kc_determination_store_get(KcTx *tx, const char *case_id, KcDeterminationRow **ret_determination, GError **error);

@@ -146,7 +146,7 @@ END_TEST
 static gboolean
 put_draft(KcTx *tx, gpointer draft, GError **error)
 {
-    const KcDetermination determination = {.case_id = (char *)FIXTURE_CASE,
+    const KcDeterminationRow determination = {.case_id = (char *)FIXTURE_CASE,
                                            .draft_json = draft,
                                            .status = (char *)"draft",
                                            .updated_by = (char *)FIXTURE_OFFICER,
@@ -167,7 +167,7 @@ issue(KcTx *tx, gpointer unused, GError **error)
                                  .content_json = (char *)"{\"weather\":\"1\"}",
                                  .issued_by = (char *)FIXTURE_OFFICER,
                                  .issued_us = FIXTURE_NOW_US};
-    const KcDetermination determination = {.case_id = (char *)FIXTURE_CASE,
+    const KcDeterminationRow determination = {.case_id = (char *)FIXTURE_CASE,
                                            .draft_json = (char *)"{\"weather\":\"1\"}",
                                            .status = (char *)"issued",
                                            .document_id = (char *)DOCUMENT,
@@ -194,7 +194,7 @@ sign(KcTx *tx, gpointer id, GError **error)
 static gboolean
 check_issued(KcTx *tx, gpointer unused, GError **error)
 {
-    g_autoptr(KcDetermination) determination = NULL;
+    g_autoptr(KcDeterminationRow) determination = NULL;
     g_autoptr(KcDocumentRow) document = NULL;
     ck_assert(kc_determination_store_get(tx, FIXTURE_CASE, &determination, error));
     ck_assert_str_eq(determination->status, "issued");
