@@ -69,7 +69,8 @@ exit_announce(Exit *way_out, const KcRtpFormat *format)
 static void
 record(Lane *lane, GstBuffer *buffer, const KcRtpMeta *meta)
 {
-    if (lane->record.pad == NULL || meta->header.payload_bytes <= (meta->is_rtx ? 2 : 0))
+    /* Padding goes to the recorder too: it accounts for a sequence number. A probe on the RTX stream does not. */
+    if (lane->record.pad == NULL || (meta->is_rtx && meta->header.payload_bytes <= 2))
         return;
     if (!lane->record.announced)
         exit_announce(&lane->record, &lane->in_format);

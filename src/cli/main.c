@@ -1,0 +1,153 @@
+/* kuaichu: accounts from the command line, on the service's data folder while the service is stopped.
+ *
+ *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
+ *     kuaichu --data DIR user password --username U
+ *     kuaichu --data DIR user list */
+#include "src/app/accounts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+typedef struct {
+    char *data, *username, *role, *name, *badge;
+} Arguments;
+
+/* From the terminal without an echo, or the first line of a pipe. */
+static char *
+read_password(void)
+{
+    struct termios before;
+    gboolean terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+    if (terminal) {
+        struct termios quiet = before;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+        fputs("Password: ", stderr);
+    }
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t n = getline(&line, &size, stdin);
+    if (terminal) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        fputc('\n', stderr);
+    }
+    char *password = n > 0 ? g_strdup(g_strchomp(line)) : NULL;
+    free(line);
+    return password;
+}
+
+static int
+report(gboolean done, const KcResult *result, const GError *error, const char *words)
+{
+    if (done) {
+        printf("%s\n", words);
+        return EXIT_SUCCESS;
+    }
+    g_printerr("kuaichu: %s\n", error != NULL ? error->message : result->detail != NULL ? result->detail : result->code);
+    for (guint i = 0; result->errors != NULL && i < result->errors->len; i++) {
+        const KcFieldError *field = g_ptr_array_index(result->errors, i);
+        g_printerr("  %s: %s\n", field->pointer, field->message);
+    }
+    return EXIT_FAILURE;
+}
+
+static int
+add(KcApp *app, const Arguments *arguments)
+{
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autofree char *password = read_password();
+    if (password == NULL || arguments->username == NULL || arguments->role == NULL) {
+        g_printerr("kuaichu: user add needs --username, --role and a password\n");
+        return 2;
+    }
+    KcNewUser user = {
+        .username = arguments->username,
+        .password = password,
+        .role = arguments->role,
+        .name = arguments->name != NULL ? arguments->name : arguments->username,
+        .badge_number = arguments->badge,
+    };
+    KcUser *made = NULL;
+    gboolean done = kc_app_add_user(app, NULL, &user, &made, &result, &error);
+    kc_user_free(made);
+    return report(done, &result, error, "The account is made.");
+}
+
+static int
+password(KcApp *app, const Arguments *arguments)
+{
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = read_password();
+    if (text == NULL || arguments->username == NULL) {
+        g_printerr("kuaichu: user password needs --username and a password\n");
+        return 2;
+    }
+    gboolean done = kc_app_set_password(app, NULL, arguments->username, text, &result, &error);
+    return report(done, &result, error, "The password is set; the account's sessions have ended.");
+}
+
+static int
+list(KcApp *app)
+{
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) users = NULL;
+    if (!kc_app_list_users(app, NULL, &users, &result, &error))
+        return report(FALSE, &result, error, "");
+    for (guint i = 0; i < users->len; i++) {
+        const KcUser *user = g_ptr_array_index(users, i);
+        printf("%-20s %-16s %s\n", user->username, user->role, user->name);
+    }
+    return EXIT_SUCCESS;
+}
+
+static int
+run(const Arguments *arguments, const char *verb)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KcRules) rules = kc_rules_load(NULL, FALSE, &error);
+    if (rules == NULL) {
+        g_printerr("kuaichu: %s\n", error->message);
+        return EXIT_FAILURE;
+    }
+    KcAppOptions options = {.data_dir = arguments->data, .rules = rules};
+    g_autoptr(KcApp) app = kc_app_new(&options, &error);
+    if (app == NULL) {
+        g_printerr("kuaichu: %s\n", error->message);
+        return EXIT_FAILURE;
+    }
+    if (strcmp(verb, "add") == 0)
+        return add(app, arguments);
+    if (strcmp(verb, "password") == 0)
+        return password(app, arguments);
+    return list(app);
+}
+
+int
+main(int argc, char **argv)
+{
+    Arguments arguments = {0};
+    const GOptionEntry entries[] = {
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service, which must be stopped", "DIR"},
+        {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
+        {"role", 0, 0, G_OPTION_ARG_STRING, &arguments.role, "intake_operator, officer, supervisor, auditor or admin", "R"},
+        {"name", 0, 0, G_OPTION_ARG_STRING, &arguments.name, "the person's name", "N"},
+        {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("user add|password|list - accounts of kuaichu");
+    g_autoptr(GError) error = NULL;
+    g_option_context_add_main_entries(context, entries, NULL);
+    gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
+    static const char *const verbs[] = {"add", "password", "list", NULL};
+    if (!parsed || argc != 3 || strcmp(argv[1], "user") != 0 || !g_strv_contains(verbs, argv[2]) || arguments.data == NULL) {
+        g_printerr("kuaichu: %s\n", parsed ? "say: kuaichu --data DIR user add|password|list (see --help)" : error->message);
+        return 2;
+    }
+    return run(&arguments, argv[2]);
+}

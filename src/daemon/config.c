@@ -1,0 +1,248 @@
+#include "src/daemon/config.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GROUP "kuaichud"
+
+G_DEFINE_QUARK(kc-config-error-quark, kc_config_error)
+
+typedef enum { TEXT, LIST, NUMBER, SWITCH } Kind;
+
+/* Every key, once: name, kind, help. The order is that of Raw. */
+static const struct {
+    const char *name;
+    Kind kind;
+    const char *help, *value;
+} keys[] = {
+    {"data", TEXT, "folder of everything that is kept", "DIR"},
+    {"listen", TEXT, "address and port of the HTTP service (127.0.0.1:8080)", "ADDRESS:PORT"},
+    {"demo", SWITCH, "demo accounts and example rules on an empty folder", NULL},
+    {"media-address", LIST, "address offered for media; may be repeated (default: all of the machine)", "ADDRESS"},
+    {"media-ports", TEXT, "UDP ports of the media workers (40000-40199)", "FIRST-LAST"},
+    {"media-workers", NUMBER, "media workers (default: one a core)", "N"},
+    {"media-worker", TEXT, "path of kuaichu-media", "PATH"},
+    {"tls-certificate", TEXT, "certificate chain (PEM) for HTTPS", "FILE"},
+    {"tls-key", TEXT, "its private key (PEM)", "FILE"},
+    {"public-url", TEXT, "what links to parties begin with", "URL"},
+    {"behind-proxy", SWITCH, "trust the last X-Forwarded-For entry", NULL},
+};
+#define N_KEYS G_N_ELEMENTS(keys)
+
+typedef struct {
+    char *text;
+    GStrv list;
+    int number;
+    gboolean on;
+} Raw;
+
+static void
+raw_clear(Raw raw[])
+{
+    for (gsize i = 0; i < N_KEYS; i++) {
+        g_free(raw[i].text);
+        g_strfreev(raw[i].list);
+    }
+}
+
+static gsize
+key_index(const char *name)
+{
+    gsize i = 0;
+    while (i < N_KEYS && strcmp(keys[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static gboolean
+read_key(GKeyFile *file, gsize i, Raw *raw, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    switch (keys[i].kind) {
+    case TEXT:
+        if (raw->text == NULL)
+            raw->text = g_key_file_get_string(file, GROUP, keys[i].name, &problem);
+        break;
+    case LIST:
+        if (raw->list == NULL)
+            raw->list = g_key_file_get_string_list(file, GROUP, keys[i].name, NULL, &problem);
+        break;
+    case NUMBER:
+        if (raw->number < 0)
+            raw->number = g_key_file_get_integer(file, GROUP, keys[i].name, &problem);
+        break;
+    case SWITCH:
+        raw->on |= g_key_file_get_boolean(file, GROUP, keys[i].name, &problem);
+        break;
+    }
+    if (problem == NULL)
+        return TRUE;
+    g_set_error(error, KC_CONFIG_ERROR, KC_CONFIG_ERROR_VALUE, "%s: %s", keys[i].name, problem->message);
+    return FALSE;
+}
+
+/* Fills what no flag has set. */
+static gboolean
+read_file(const char *path, Raw raw[], GError **error)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autoptr(GError) problem = NULL;
+    if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &problem)) {
+        g_set_error(error, KC_CONFIG_ERROR, KC_CONFIG_ERROR_FILE, "%s: %s", path, problem->message);
+        return FALSE;
+    }
+    g_auto(GStrv) names = g_key_file_get_keys(file, GROUP, NULL, NULL);
+    for (char **name = names; name != NULL && *name != NULL; name++) {
+        gsize i = key_index(*name);
+        if (i == N_KEYS) {
+            g_set_error(error, KC_CONFIG_ERROR, KC_CONFIG_ERROR_VALUE, "%s: unknown key %s", path, *name);
+            return FALSE;
+        }
+        if (!read_key(file, i, &raw[i], error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+bad(GError **error, const char *key, const char *takes)
+{
+    g_set_error(error, KC_CONFIG_ERROR, KC_CONFIG_ERROR_VALUE, "%s takes %s", key, takes);
+    return FALSE;
+}
+
+static gboolean
+parse_ports(const char *text, KcConfig *config)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "-", 2);
+    guint64 first, last;
+    if (g_strv_length(parts) != 2 || !g_ascii_string_to_unsigned(parts[0], 10, 1, 65535, &first, NULL) ||
+        !g_ascii_string_to_unsigned(parts[1], 10, first, 65535, &last, NULL))
+        return FALSE;
+    config->media_port_min = (guint16)first;
+    config->media_port_max = (guint16)last;
+    return TRUE;
+}
+
+static gboolean
+is_address(const char *text)
+{
+    struct in6_addr buffer;
+    return inet_pton(AF_INET, text, &buffer) == 1 || inet_pton(AF_INET6, text, &buffer) == 1;
+}
+
+static gboolean
+validate(KcConfig *config, const char *ports, GError **error)
+{
+    if (config->data == NULL)
+        return bad(error, "data", "a folder: say --data DIR");
+    if (!parse_ports(ports != NULL ? ports : "40000-40199", config))
+        return bad(error, "media-ports", "FIRST-LAST, both from 1 to 65535");
+    if (config->media_port_max - config->media_port_min + 1u < config->media_workers)
+        return bad(error, "media-ports", "at least one port for each worker");
+    for (char **address = config->media_address; address != NULL && *address != NULL; address++) {
+        if (!is_address(*address))
+            return bad(error, "media-address", "numeric IPv4 or IPv6 addresses");
+    }
+    if ((config->tls_certificate == NULL) != (config->tls_key == NULL))
+        return bad(error, "tls-certificate", "its tls-key beside it, and the other way round");
+    if (config->public_url != NULL && !g_str_has_prefix(config->public_url, "http"))
+        return bad(error, "public-url", "an http or https URL");
+    return TRUE;
+}
+
+static KcConfig *
+from_raw(Raw raw[], gboolean check, GError **error)
+{
+    g_autoptr(KcConfig) config = g_new0(KcConfig, 1);
+    config->data = g_steal_pointer(&raw[key_index("data")].text);
+    config->listen = g_steal_pointer(&raw[key_index("listen")].text);
+    if (config->listen == NULL)
+        config->listen = g_strdup("127.0.0.1:8080");
+    config->demo = raw[key_index("demo")].on;
+    config->media_address = g_steal_pointer(&raw[key_index("media-address")].list);
+    int workers = raw[key_index("media-workers")].number;
+    if (workers == 0 || workers > 64) {
+        bad(error, "media-workers", "a number from 1 to 64");
+        return NULL;
+    }
+    config->media_workers = workers > 0 ? (guint)workers : g_get_num_processors();
+    config->media_worker = g_steal_pointer(&raw[key_index("media-worker")].text);
+    config->tls_certificate = g_steal_pointer(&raw[key_index("tls-certificate")].text);
+    config->tls_key = g_steal_pointer(&raw[key_index("tls-key")].text);
+    config->public_url = g_steal_pointer(&raw[key_index("public-url")].text);
+    config->behind_proxy = raw[key_index("behind-proxy")].on;
+    config->check = check;
+    return validate(config, raw[key_index("media-ports")].text, error) ? g_steal_pointer(&config) : NULL;
+}
+
+KcConfig *
+kc_config_parse(int *argc, char ***argv, GError **error)
+{
+    static const GOptionArg args[] = {
+        [TEXT] = G_OPTION_ARG_STRING, [LIST] = G_OPTION_ARG_STRING_ARRAY,
+        [NUMBER] = G_OPTION_ARG_INT, [SWITCH] = G_OPTION_ARG_NONE};
+    Raw raw[N_KEYS] = {0};
+    g_autofree char *path = NULL;
+    gboolean check = FALSE;
+    GOptionEntry entries[N_KEYS + 3] = {0};
+    for (gsize i = 0; i < N_KEYS; i++) {
+        raw[i].number = -1;
+        gpointer into[] = {[TEXT] = &raw[i].text, [LIST] = &raw[i].list, [NUMBER] = &raw[i].number, [SWITCH] = &raw[i].on};
+        entries[i] = (GOptionEntry){keys[i].name, 0, 0, args[keys[i].kind], into[keys[i].kind], keys[i].help, keys[i].value};
+    }
+    entries[N_KEYS] = (GOptionEntry){"config", 0, 0, G_OPTION_ARG_FILENAME, &path, "settings file; flags beat it", "FILE"};
+    entries[N_KEYS + 1] = (GOptionEntry){"check", 0, 0, G_OPTION_ARG_NONE, &check, "print the settings in force, and end", NULL};
+    g_autoptr(GOptionContext) context = g_option_context_new("- video quick-handling of minor accidents");
+    g_option_context_add_main_entries(context, entries, NULL);
+    KcConfig *config = NULL;
+    if (g_option_context_parse(context, argc, argv, error)) {
+        if (*argc > 1)
+            bad(error, (*argv)[1], "no place here: settings are flags, see --help");
+        else if (path == NULL || read_file(path, raw, error))
+            config = from_raw(raw, check, error);
+    }
+    raw_clear(raw);
+    return config;
+}
+
+void
+kc_config_free(KcConfig *config)
+{
+    if (config == NULL)
+        return;
+    g_free(config->data);
+    g_free(config->listen);
+    g_strfreev(config->media_address);
+    g_free(config->media_worker);
+    g_free(config->tls_certificate);
+    g_free(config->tls_key);
+    g_free(config->public_url);
+    g_free(config);
+}
+
+static void
+line(GString *text, const char *key, const char *value)
+{
+    g_string_append_printf(text, "%s%s=%s\n", value != NULL ? "" : "#", key, value != NULL ? value : "");
+}
+
+char *
+kc_config_describe(const KcConfig *config)
+{
+    GString *text = g_string_new("[" GROUP "]\n");
+    g_autofree char *addresses = config->media_address != NULL ? g_strjoinv(";", config->media_address) : NULL;
+    line(text, "data", config->data);
+    line(text, "listen", config->listen);
+    line(text, "demo", config->demo ? "true" : "false");
+    line(text, "media-address", addresses);
+    g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\n", config->media_port_min, config->media_port_max,
+                           config->media_workers);
+    line(text, "media-worker", config->media_worker);
+    line(text, "tls-certificate", config->tls_certificate);
+    line(text, "tls-key", config->tls_key);
+    line(text, "public-url", config->public_url);
+    line(text, "behind-proxy", config->behind_proxy ? "true" : "false");
+    return g_string_free(text, FALSE);
+}

@@ -1,0 +1,31 @@
+/* The daemon's settings: one INI file (GKeyFile, group [kuaichud]), every key also a flag of the same name. A flag beats
+ * the file; an unknown key is an error, so that a slip of the pen never goes unnoticed. Read once, then constant. */
+#pragma once
+
+#include <glib.h>
+
+#define KC_CONFIG_ERROR (kc_config_error_quark())
+GQuark kc_config_error_quark(void);
+typedef enum { KC_CONFIG_ERROR_VALUE, KC_CONFIG_ERROR_FILE } KcConfigError;
+
+typedef struct {
+    char *data;               /* folder of everything that is kept; required */
+    char *listen;             /* "127.0.0.1:8080" */
+    gboolean demo;
+    GStrv media_address;      /* numeric; empty: every address of the machine, loopback in demo mode alone */
+    guint16 media_port_min, media_port_max;
+    guint media_workers;      /* 0: one a core */
+    char *media_worker;       /* path of kuaichu-media; NULL: beside this program */
+    char *tls_certificate, *tls_key; /* PEM files; both or neither */
+    char *public_url;         /* what links begin with; NULL: links are paths */
+    gboolean behind_proxy;
+    gboolean check;           /* print what is in force, and end */
+} KcConfig;
+
+/* Takes its flags out of argv. NULL with an error that names the key and what it takes. */
+KcConfig *kc_config_parse(int *argc, char ***argv, GError **error);
+void kc_config_free(KcConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcConfig, kc_config_free)
+
+/* The settings in force as an INI file; owned. */
+char *kc_config_describe(const KcConfig *config);

@@ -1,0 +1,160 @@
+/* kuaichud: reads its settings, wires the parts together, and serves until it is told to stop. */
+#include "src/app/app.h"
+#include "src/daemon/addresses.h"
+#include "src/daemon/config.h"
+#include "src/daemon/worker_pool.h"
+#include "src/http/server.h"
+
+#include <glib-unix.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define HOUSEKEEP_EVERY_S 60
+
+typedef struct {
+    KcRules *rules;
+    KcWorkerPool *pool;
+    KcApp *app;
+    KcHttpServer *server;
+} Service;
+
+/* kuaichu-media stands beside this program when installed, and in its own folder of a build tree. */
+static char *
+worker_path(const KcConfig *config)
+{
+    if (config->media_worker != NULL)
+        return g_strdup(config->media_worker);
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *dir = g_path_get_dirname(self != NULL ? self : ".");
+    static const char *const places[] = {"kuaichu-media", "../../media/worker/kuaichu-media", "../libexec/kuaichu/kuaichu-media"};
+    for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *path = g_build_filename(dir, places[i], NULL);
+        if (access(path, X_OK) == 0)
+            return g_steal_pointer(&path);
+    }
+    return g_build_filename(dir, places[0], NULL);
+}
+
+static gboolean
+start_pool(Service *service, const KcConfig *config, GError **error)
+{
+    g_autofree char *program = worker_path(config);
+    g_auto(GStrv) addresses =
+        config->media_address != NULL ? g_strdupv(config->media_address) : kc_addresses_of_machine(config->demo);
+    KcWorkerPoolConfig pool = {
+        .program = program,
+        .workers = config->media_workers,
+        .addresses = addresses,
+        .port_min = config->media_port_min,
+        .port_max = config->media_port_max,
+    };
+    service->pool = kc_worker_pool_new(&pool, error);
+    return service->pool != NULL;
+}
+
+static gboolean
+start(Service *service, const KcConfig *config, GError **error)
+{
+    service->rules = kc_rules_load(NULL, config->demo, error);
+    if (service->rules == NULL || !start_pool(service, config, error))
+        return FALSE;
+    KcAppOptions app = {
+        .data_dir = config->data,
+        .rules = service->rules,
+        .media = kc_worker_pool_port(service->pool),
+        .demo = config->demo,
+        .public_url = config->public_url,
+    };
+    service->app = kc_app_new(&app, error);
+    if (service->app == NULL)
+        return FALSE;
+    KcHttpConfig http = {
+        .listen = config->listen,
+        .tls_cert_path = config->tls_certificate,
+        .tls_key_path = config->tls_key,
+        .behind_proxy = config->behind_proxy,
+    };
+    service->server = kc_http_server_new(&http, service->app, error);
+    return service->server != NULL;
+}
+
+/* In the reverse order: no more requests, then no more calls, then no more workers. */
+static void
+stop(Service *service)
+{
+    kc_http_server_free(service->server);
+    kc_app_free(service->app);
+    kc_worker_pool_free(service->pool);
+    kc_rules_free(service->rules);
+}
+
+static gboolean
+on_signal(gpointer loop)
+{
+    g_main_loop_quit(loop);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_housekeep(gpointer app)
+{
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_housekeep(app, &error))
+        g_warning("housekeeping: %s", error->message);
+    return G_SOURCE_CONTINUE;
+}
+
+/* A connection, an event stream, a recording: each is a descriptor. */
+static void
+raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static int
+serve(const KcConfig *config)
+{
+    Service service = {0};
+    g_autoptr(GError) error = NULL;
+    int status = EXIT_FAILURE;
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_unix_signal_add(SIGTERM, on_signal, loop);
+    g_unix_signal_add(SIGINT, on_signal, loop);
+    if (start(&service, config, &error)) {
+        g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, service.app);
+        printf("kuaichud ready %s\n", kc_http_server_url(service.server));
+        fflush(stdout);
+        g_main_loop_run(loop);
+        status = EXIT_SUCCESS;
+    } else {
+        g_printerr("kuaichud: %s\n", error->message);
+    }
+    stop(&service);
+    return status;
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KcConfig) config = kc_config_parse(&argc, &argv, &error);
+    if (config == NULL) {
+        g_printerr("kuaichud: %s\n", error->message);
+        return 2;
+    }
+    if (config->check) {
+        g_autofree char *text = kc_config_describe(config);
+        fputs(text, stdout);
+        return EXIT_SUCCESS;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    raise_descriptor_limit();
+    return serve(config);
+}

@@ -1,0 +1,35 @@
+/* The media workers: started, watched, replaced; the daemon's media port.
+ *
+ * A new call goes to the worker with the fewest legs, a second leg to where its call already is. A worker that ends, or
+ * leaves a question unanswered for two seconds (then it is killed), is replaced at once, and its legs and unfinished
+ * recordings are reported lost. Numbers of a leg (stats) are at most half a second old.
+ *
+ * Thread-safe. Two threads of its own: one for the sockets, one that calls the listener, so that a listener that waits
+ * for the disk holds up no reply. */
+#pragma once
+
+#include "src/app/media_port.h"
+
+typedef struct KcWorkerPool KcWorkerPool;
+
+#define KC_WORKER_POOL_ERROR (kc_worker_pool_error_quark())
+GQuark kc_worker_pool_error_quark(void);
+typedef enum { KC_WORKER_POOL_ERROR_START } KcWorkerPoolError;
+
+typedef struct {
+    const char *program;    /* path of kuaichu-media */
+    guint workers;          /* 1 or more */
+    GStrv addresses;        /* numeric, offered as ICE candidates; 1 to 16 */
+    guint16 port_min, port_max;
+    guint legs_per_worker;  /* more are refused (503); 0: 200 */
+} KcWorkerPoolConfig;
+
+/* Returns when every worker answers; fails if one can't be started or does not answer within ten seconds. */
+KcWorkerPool *kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error);
+
+/* Asks the workers to finish their recordings and end, waits up to five seconds, ends the rest. Takes NULL. */
+void kc_worker_pool_free(KcWorkerPool *pool);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcWorkerPool, kc_worker_pool_free)
+
+/* Valid as long as the pool. */
+const KcMediaPort *kc_worker_pool_port(KcWorkerPool *pool);
