@@ -57,7 +57,7 @@ export function DocumentScreen({ session, of, call, document, notice }: { sessio
   }, [loaded]);
   const open = read && (loaded?.intact ?? false);
   return (
-    <Shell testid="document" label={t('docNumber', { number: document.number })} notice={<>{call ? <CallStrip of={of} call={call} /> : <div class="notice"><Banner tone="warn" icon="phone" testid="call-away" action={<Button size="m" testid="rejoin" onClick={() => session.rejoin()}>{t('callRejoin')}</Button>}>{t('callAway')}</Banner></div>}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
+    <Shell testid="document" label={document.number} notice={<>{call ? <CallStrip of={of} call={call} /> : <div class="notice"><Banner tone="warn" icon="phone" testid="call-away" action={<Button size="m" testid="rejoin" onClick={() => session.rejoin()}>{t('callRejoin')}</Button>}>{t('callAway')}</Banner></div>}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
       <p class={`readmark${open ? ' readmark--done' : ''}`} id="readmark" role="status" data-testid="read-state">
         <Icon name={open ? 'check' : 'down'} size="s" />{open ? t('docEnd') : t('docScroll')}</p>
       <div class="three">
