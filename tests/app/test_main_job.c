@@ -1,0 +1,176 @@
+/* The main job: from the roadside to a replayed recording. */
+#include "tests/app/fixture.h"
+
+#include <string.h>
+
+static void
+count_event(const KcEvent *event, gpointer data)
+{
+    GHashTable *seen = data;
+    g_hash_table_add(seen, g_strdup(event->type));
+}
+
+static char *
+take_snapshot(Fixture *fixture, const Scene *scene)
+{
+    g_autoptr(KcStillView) still = NULL;
+    assert_done(kc_app_snapshot(fixture->app, scene->officer, scene->id, scene->party_id, NULL, NULL, &still, &result,
+                                &error));
+    ck_assert_str_eq(still->kind, "snapshot");
+    ck_assert_int_eq(still->width, 1280);
+    return g_strdup(still->id);
+}
+
+static void
+sign(Fixture *fixture, const Scene *scene, const KcDocumentView *document)
+{
+    g_autoptr(GBytes) png = fixture_png();
+    g_autoptr(KcSignatureView) signature = NULL;
+    g_autoptr(KcCaseView) after = NULL;
+    KcSignDocument request = {KC_DECISION_SIGNED, png, NULL, "00", NULL};
+    assert_refused(kc_app_sign_document(fixture->app, scene->party, scene->id, document->document->id, &request,
+                                        &signature, &after, &result, &error),
+                   KC_RESULT_CONFLICT, "other-text");
+    request.document_sha256 = document->document->sha256;
+    assert_done(kc_app_sign_document(fixture->app, scene->party, scene->id, document->document->id, &request,
+                                     &signature, &after, &result, &error));
+    ck_assert_str_eq(after->row->state, "served");
+    ck_assert_str_eq(signature->label, "A");
+    g_autoptr(KcSignatureView) second = NULL;
+    g_autoptr(KcCaseView) unused = NULL;
+    assert_refused(kc_app_sign_document(fixture->app, scene->party, scene->id, document->document->id, &request,
+                                        &second, &unused, &result, &error),
+                   KC_RESULT_CONFLICT, "decided");
+    g_autoptr(KcObjectReader) reader = NULL;
+    g_autoptr(KcPrincipal) auditor = fixture_staff(fixture, "auditor");
+    assert_done(kc_app_open_signature(fixture->app, auditor, scene->id, signature->signature->object_id, &reader,
+                                      &result, &error));
+    ck_assert_int_eq(kc_object_reader_size(reader), g_bytes_get_size(png));
+}
+
+static void
+replay(Fixture *fixture, const Scene *scene, guint wanted)
+{
+    g_autoptr(KcPrincipal) auditor = fixture_staff(fixture, "auditor");
+    g_autoptr(GPtrArray) recordings = NULL;
+    assert_done(kc_app_list_recordings(fixture->app, auditor, scene->id, &recordings, &result, &error));
+    ck_assert_uint_eq(recordings->len, wanted);
+    const KcRecordingView *first = recordings->pdata[0];
+    ck_assert_str_eq(first->label, "A");
+    ck_assert_str_eq(first->status, "complete");
+    ck_assert_int_eq(first->duration_ms, 3000);
+    g_autoptr(KcObjectReader) reader = NULL;
+    assert_done(kc_app_open_recording(fixture->app, auditor, first->id, &reader, &result, &error));
+    guint8 head[4];
+    ck_assert(kc_object_reader_read(reader, 0, head, sizeof head, NULL));
+    ck_assert(memcmp(head, "\x1A\x45\xDF\xA3", 4) == 0);
+    ck_assert_str_eq(kc_object_reader_content_type(reader), "video/webm; codecs=\"vp8, opus\"");
+    g_auto(KcRecordingIndex) index = {0};
+    assert_done(kc_app_recording_index(fixture->app, auditor, first->id, &index, &result, &error));
+    ck_assert_uint_ge(index.keyframes->len, 3);
+    KcKeyframe last = g_array_index(index.keyframes, KcKeyframe, index.keyframes->len - 1);
+    ck_assert(kc_object_reader_read(reader, last.offset, head, sizeof head, NULL));
+    ck_assert_msg(memcmp(head, "\x1F\x43\xB6\x75", 4) == 0, "a keyframe's offset is not that of a Cluster");
+}
+
+static guint
+count_kind(GPtrArray *items, const char *kind)
+{
+    guint count = 0;
+    for (guint i = 0; i < items->len; i++)
+        count += strcmp(((KcTimelineItem *)items->pdata[i])->kind, kind) == 0;
+    return count;
+}
+
+static void
+check_timeline(Fixture *fixture, const Scene *scene)
+{
+    static const char *const kinds[] = {
+        "case.opened",         "case.queued",     "case.claimed",    "call.joined", "recording.started",
+        "still.created",       "determination.drafted", "document.issued", "document.viewed", "document.signed",
+        "case.evacuated",      "case.closed",     "recording.finished"};
+    g_autoptr(KcPrincipal) auditor = fixture_staff(fixture, "auditor");
+    g_autoptr(GPtrArray) items = NULL;
+    assert_done(kc_app_timeline(fixture->app, auditor, scene->id, &items, &result, &error));
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+        ck_assert_msg(count_kind(items, kinds[i]) > 0, "%s is not in the timeline", kinds[i]);
+    ck_assert_uint_eq(count_kind(items, "recording.viewed"), 1);
+    for (guint i = 0; i < items->len; i++) {
+        const KcTimelineItem *item = items->pdata[i];
+        ck_assert_msg(strstr(item->data_json, "13800000000") == NULL, "personal data in the log");
+        ck_assert_msg(strstr(item->data_json, "H12345") == NULL, "personal data in the log");
+    }
+}
+
+START_TEST(from_the_roadside_to_the_replay)
+{
+    Fixture fixture;
+    Scene scene;
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    fixture_open(&fixture);
+    guint subscription = kc_app_subscribe(fixture.app, count_event, seen);
+    scene_call(&fixture, &scene);
+    kc_fake_media_record(fixture.media, scene.party_leg, 3);
+    kc_fake_media_record(fixture.media, scene.officer_leg, 2);
+
+    g_autofree char *still_id = take_snapshot(&fixture, &scene);
+    g_autoptr(KcCaseView) fixed = fixture_case(&fixture, scene.officer, scene.id);
+    ck_assert_str_eq(fixed->row->state, "evidence_fixed");
+    ck_assert_uint_eq(fixed->stills->len, 1);
+    ck_assert_uint_eq(fixed->participants->len, 2);
+
+    g_autoptr(KcDetermination) draft = fixture_draft(&scene, still_id);
+    g_autoptr(KcCaseView) drafted = NULL;
+    g_autoptr(GPtrArray) missing = NULL;
+    assert_done(kc_app_put_determination(fixture.app, scene.officer, scene.id, fixed->row->version, draft, &drafted,
+                                         &missing, &result, &error));
+    for (guint i = 0; i < missing->len; i++)
+        ck_abort_msg("missing: %s", ((KcFinding *)missing->pdata[i])->message_en);
+    g_autoptr(KcCaseView) hidden = fixture_case(&fixture, scene.party, scene.id);
+    ck_assert_msg(hidden->determination == NULL, "a party sees the draft");
+
+    g_autoptr(KcDocumentView) issued = NULL;
+    assert_done(
+        kc_app_issue_determination(fixture.app, scene.officer, scene.id, 0, &issued, &result, &error));
+    g_autoptr(KcDocumentView) read = NULL;
+    assert_done(kc_app_get_document(fixture.app, scene.party, scene.id, issued->document->id, &read, &result, &error));
+    ck_assert_str_eq(read->document->text, issued->document->text);
+    ck_assert(strstr(read->document->text, "陕H12345") != NULL);
+    sign(&fixture, &scene, issued);
+
+    g_autoptr(KcCaseView) evacuated = NULL;
+    g_autoptr(KcCaseView) early = NULL;
+    assert_done(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, &evacuated, &result, &error));
+    ck_assert(evacuated->row->evacuated_us != 0);
+    assert_refused(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, "3", &early, &result, &error),
+                   KC_RESULT_INVALID, "invalid");
+    g_autoptr(KcCaseView) closed = NULL;
+    assert_done(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, "2", &closed, &result, &error));
+    ck_assert_str_eq(closed->row->state, "closed");
+
+    /* Everything the media plane still had to say is said when the service has stopped. */
+    kc_app_unsubscribe(fixture.app, subscription);
+    fixture_restart(&fixture);
+    replay(&fixture, &scene, 2);
+    check_timeline(&fixture, &scene);
+    static const char *const types[] = {"case.created", "case.updated",    "queue.changed",   "call.joined", "call.media",
+                                        "still.created", "document.issued", "document.signed", "case.evacuate"};
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+        ck_assert_msg(g_hash_table_contains(seen, types[i]), "no event %s", types[i]);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+static Suite *
+main_job_suite(void)
+{
+    Suite *suite = suite_create("app/main-job");
+    TCase *tests = tcase_create("main-job");
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, from_the_roadside_to_the_replay);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+KC_TEST_MAIN(main_job_suite())
