@@ -28,11 +28,10 @@ typedef struct {
 } KcNewUser;
 
 /* For admins; slow. `who` NULL: the command line. Username taken: KC_RESULT_CONFLICT. */
-gboolean kc_app_add_user(KcApp *app, const KcPrincipal *who, const KcNewUser *user, KcUser **ret_user,
-                         KcResult *result, GError **error);
+gboolean kc_app_add_user(KcApp *app, const KcPrincipal *who, const KcNewUser *user, KcUser **ret_user, KcResult *result,
+                         GError **error);
 /* of KcUser */
-gboolean kc_app_list_users(KcApp *app, const KcPrincipal *who, GPtrArray **ret_users, KcResult *result,
-                           GError **error);
+gboolean kc_app_list_users(KcApp *app, const KcPrincipal *who, GPtrArray **ret_users, KcResult *result, GError **error);
 /* Ends the account's sessions too. */
 gboolean kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password,
                              KcResult *result, GError **error);

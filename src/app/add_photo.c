@@ -67,7 +67,7 @@ commit_photo(KcTx *tx, gpointer data, GError **error)
 static gboolean
 seal_photo(AddPhoto *self, GBytes *bytes, GError **error)
 {
-    KcImage image;
+    KcImage image = {0};
     if (self->shot != NULL && kc_rules_shot(self->app->rules, self->shot, NULL) == NULL)
         return kc_refuse_field(self->result, "/shot", "没有这个拍摄项 / no such shot");
     if (!check_image(bytes, &image, self->result))

@@ -13,7 +13,7 @@
 #define PARTY_LINK_US (72 * G_TIME_SPAN_HOUR)
 #define FINISH_TIMEOUT_US (3 * G_TIME_SPAN_SECOND)
 
-G_DEFINE_QUARK(kc-app-error-quark, kc_app_error)
+G_DEFINE_QUARK(kc - app - error - quark, kc_app_error)
 
 static gint64
 wall_clock(gpointer data)
@@ -159,8 +159,8 @@ add_demo_accounts(KcApp *app, GError **error)
         {"admin", "admin", "系统管理员", NULL},
     };
     for (guint i = 0; i < G_N_ELEMENTS(accounts); i++) {
-        const KcNewUser user = {accounts[i].username, "kuaichu-demo", accounts[i].role, accounts[i].name,
-                                accounts[i].badge, NULL};
+        const KcNewUser user = {accounts[i].username, "kuaichu-demo",    accounts[i].role,
+                                accounts[i].name,     accounts[i].badge, NULL};
         g_auto(KcResult) result = {0};
         if (!kc_app_add_user(app, NULL, &user, NULL, &result, error) && result.kind == KC_RESULT_OK)
             return FALSE;

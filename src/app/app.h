@@ -1,9 +1,9 @@
 /* The service itself, without network and processes: what can be done with cases, calls and evidence.
  *
- * KcApp holds the store, the keys, the vault and the table of live calls. Use cases are verbs, each in a file of its own
- * (open_case.c …), declared by subject: accounts.h, cases.h, queue.h, calls.h, objects.h, determinations.h, events.h.
- * Each one loads, asks the domain, and writes in one transaction together with its entry in the audit log and its
- * events; it returns when that is on the disk. All are synchronous and thread-safe.
+ * KcApp holds the store, the keys, the vault and the table of live calls. Use cases are verbs, each in a file of its
+ * own (open_case.c …), declared by subject: accounts.h, cases.h, queue.h, calls.h, objects.h, determinations.h,
+ * events.h. Each one loads, asks the domain, and writes in one transaction together with its entry in the audit log and
+ * its events; it returns when that is on the disk. All are synchronous and thread-safe.
  *
  * The form of each:  gboolean kc_app_VERB(app, who, …, ret_…, KcResult *result, GError **error), see result.h. */
 #pragma once
@@ -19,18 +19,18 @@ typedef struct KcApp KcApp;
 #define KC_APP_ERROR (kc_app_error_quark())
 GQuark kc_app_error_quark(void);
 typedef enum {
-    KC_APP_ERROR_LOCKED, /* another process uses this data folder */
-    KC_APP_ERROR_FOLDER, /* can't be made or written */
+    KC_APP_ERROR_LOCKED,   /* another process uses this data folder */
+    KC_APP_ERROR_FOLDER,   /* can't be made or written */
     KC_APP_ERROR_EVIDENCE, /* a sealed object is not what it was */
 } KcAppError;
 
 typedef struct {
-    const char *data_dir;  /* made (0700) if absent; keys/, vault/, kuaichu.db and lock are made in it */
-    const KcRules *rules;  /* must outlive the app */
+    const char *data_dir;     /* made (0700) if absent; keys/, vault/, kuaichu.db and lock are made in it */
+    const KcRules *rules;     /* must outlive the app */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
-    gboolean demo;         /* on an empty folder: the demo accounts */
-    const char *public_url; /* "https://…" that links begin with; NULL: links are paths */
-    gint64 (*now_us)(gpointer clock_data);         /* NULL: the wall clock */
+    gboolean demo;            /* on an empty folder: the demo accounts */
+    const char *public_url;   /* "https://…" that links begin with; NULL: links are paths */
+    gint64 (*now_us)(gpointer clock_data);                      /* NULL: the wall clock */
     gint64 (*free_bytes)(const char *dir, gpointer clock_data); /* NULL: statvfs */
     gpointer clock_data;
     KcPasswordCost password_cost;
@@ -40,7 +40,8 @@ typedef struct {
 
 /* Opens the folder, begins to recover what a crash left unfinished, and starts the event thread. */
 KcApp *kc_app_new(const KcAppOptions *options, GError **error);
-/* Ends the live calls (their recordings are finished by the port, whose reports are waited for up to 3 s). Takes NULL. */
+/* Ends the live calls (their recordings are finished by the port, whose reports are waited for up to 3 s). Takes NULL.
+ */
 void kc_app_free(KcApp *app);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcApp, kc_app_free)
 
@@ -71,8 +72,9 @@ typedef struct {
 gboolean kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error);
 void kc_app_metrics_clear(KcAppMetrics *metrics);
 
-/* A request that may come twice: the same key and hash by the same caller gives the first result again, and another hash
- * is refused (KC_RESULT_INVALID "idempotency-key-reused"). Where a use case takes one, NULL means that none was given. */
+/* A request that may come twice: the same key and hash by the same caller gives the first result again, and another
+ * hash is refused (KC_RESULT_INVALID "idempotency-key-reused"). Where a use case takes one, NULL means that none was
+ * given. */
 typedef struct {
     const char *key;          /* of the Idempotency-Key header, 1 … 200 characters */
     const char *request_hash; /* of method, path and body; hexadecimal */

@@ -13,8 +13,8 @@ typedef struct {
 void kc_joined_call_clear(KcJoinedCall *joined);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcJoinedCall, kc_joined_call_clear)
 
-/* Blocks for the media plane (5 s at most). Refusals of its own: CONFLICT "same-offer", "call-full", "busy-elsewhere" (an
- * officer's leg is live in another case); INVALID, MALFORMED for the SDP; DISK_FULL; UNAVAILABLE. */
+/* Blocks for the media plane (5 s at most). Refusals of its own: CONFLICT "same-offer", "call-full", "busy-elsewhere"
+ * (an officer's leg is live in another case); INVALID, MALFORMED for the SDP; DISK_FULL; UNAVAILABLE. */
 gboolean kc_app_join_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *offer,
                           KcJoinedCall *ret_joined, KcResult *result, GError **error);
 /* The leg must be the caller's own, else NOT_FOUND. */

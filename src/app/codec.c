@@ -1,4 +1,5 @@
-/* What the store keeps as JSON: triage, eligibility, the draft of a determination. The draft has the shape of the API. */
+/* What the store keeps as JSON: triage, eligibility, the draft of a determination. The draft has the shape of the API.
+ */
 #include "src/app/determinations.h"
 #include "src/app/internal.h"
 
@@ -52,9 +53,9 @@ kc_eligibility_to_json(const KcEligibility *eligibility, const char *rules_versi
     json_t *grounds = json_array();
     for (guint i = 0; i < eligibility->grounds->len; i++) {
         const KcEligibilityRule *rule = eligibility->grounds->pdata[i];
-        json_array_append_new(grounds, json_pack("{s:s, s:s, s:s, s:s}", "code", rule->code, "legal_basis",
-                                                 rule->legal_basis, "title_zh", rule->title_zh, "title_en",
-                                                 rule->title_en));
+        json_array_append_new(grounds,
+                              json_pack("{s:s, s:s, s:s, s:s}", "code", rule->code, "legal_basis", rule->legal_basis,
+                                        "title_zh", rule->title_zh, "title_en", rule->title_en));
     }
     return json_pack("{s:s, s:o, s:s}", "outcome", kc_outcome_to_string(eligibility->outcome), "grounds", grounds,
                      "rules_version", rules_version);
@@ -219,8 +220,7 @@ take_text(const TextField *fields, const char *key, const json_t *value, gpointe
     return FALSE;
 }
 
-static gboolean
-fail_at(char **ret_pointer, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static gboolean fail_at(char **ret_pointer, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static gboolean
 fail_at(char **ret_pointer, const char *format, ...)

@@ -36,7 +36,7 @@ gboolean kc_app_sign_document(KcApp *app, const KcPrincipal *who, const char *ca
 void kc_signature_view_free(KcSignatureView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSignatureView, kc_signature_view_free)
 
-/* The draft as JSON in the shape of the API: how it is stored, and what edges read and write. Codes are not checked. NULL
- * for a wrong type or an unknown key, with a pointer (RFC 6901, owned) to it. */
+/* The draft as JSON in the shape of the API: how it is stored, and what edges read and write. Codes are not checked.
+ * NULL for a wrong type or an unknown key, with a pointer (RFC 6901, owned) to it. */
 json_t *kc_determination_to_json(const KcDetermination *determination);
 KcDetermination *kc_determination_from_json(const json_t *root, char **ret_pointer);

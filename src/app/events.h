@@ -4,8 +4,8 @@
 #include "src/app/app.h"
 #include "src/store/event_store.h"
 
-/* On the app's event thread, in ascending order of seq, each once. `event->data_json` is the whole data line of an event
- * stream: {"type":…,"case_id":…,"at":…,…}. Must not block. */
+/* On the app's event thread, in ascending order of seq, each once. `event->data_json` is the whole data line of an
+ * event stream: {"type":…,"case_id":…,"at":…,…}. Must not block. */
 typedef void (*KcEventFn)(const KcEvent *event, gpointer user_data);
 
 /* Any thread. Events committed after this call are seen. At most eight subscribers. */
@@ -17,5 +17,5 @@ void kc_app_unsubscribe(KcApp *app, guint subscription);
 KcEventReader kc_event_reader_of(const KcPrincipal *who);
 
 /* of KcEvent after `after_seq`, that `who` may see; and the newest number there is. */
-gboolean kc_app_events_since(KcApp *app, const KcPrincipal *who, gint64 after_seq, guint limit,
-                             GPtrArray **ret_events, gint64 *ret_newest, KcResult *result, GError **error);
+gboolean kc_app_events_since(KcApp *app, const KcPrincipal *who, gint64 after_seq, guint limit, GPtrArray **ret_events,
+                             gint64 *ret_newest, KcResult *result, GError **error);

@@ -37,7 +37,7 @@ struct KcApp {
     GThreadPool *background; /* of KcRecoveryJob, recovery.c */
     GMutex lock;             /* over what follows */
     GCond idle;
-    guint jobs;             /* waiting or running in `background` */
+    guint jobs;               /* waiting or running in `background` */
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party id -> gint64 *: when a request last came with its link */
     gint64 calls_started, legs_lost, objects_recovered;
@@ -55,9 +55,10 @@ gboolean kc_app_check_disk(const KcApp *app, gint64 wanted_bytes, KcResult *resu
 gboolean kc_app_write(KcApp *app, KcTxFn fn, gpointer data, KcResult *result, GError **error);
 gboolean kc_app_read(KcApp *app, KcTxFn fn, gpointer data, KcResult *result, GError **error);
 
-/* An entry of the audit log by `who` (NULL: the service itself). Takes `data` (an object without personal data, or NULL). */
-gboolean kc_app_log(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *kind, gint64 now_us, json_t *data,
-                    GError **error);
+/* An entry of the audit log by `who` (NULL: the service itself). Takes `data` (an object without personal data, or
+ * NULL). */
+gboolean kc_app_log(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *kind, gint64 now_us,
+                    json_t *data, GError **error);
 gboolean kc_app_log_as(KcTx *tx, const char *actor_kind, const char *actor_id, const char *case_id, const char *kind,
                        gint64 now_us, json_t *data, GError **error);
 
@@ -65,7 +66,8 @@ gboolean kc_app_log_as(KcTx *tx, const char *actor_kind, const char *actor_id, c
 gboolean kc_app_emit(KcTx *tx, const char *type, const char *case_id, const char *audience, const char *audience_id,
                      gint64 now_us, json_t *data, GError **error);
 
-/* `*ret_body` (an object) is what the same request came to before; NULL: it is new. FALSE: another request had the key. */
+/* `*ret_body` (an object) is what the same request came to before; NULL: it is new. FALSE: another request had the key.
+ */
 gboolean kc_app_idempotency_find(KcTx *tx, const KcPrincipal *who, const KcIdempotency *idempotency, json_t **ret_body,
                                  KcResult *result, GError **error);
 /* Takes `body`. Nothing happens without a key. */

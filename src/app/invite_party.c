@@ -64,10 +64,10 @@ invite_party(KcTx *tx, gpointer data, GError **error)
         .expires_us = self->now_us + self->app->party_link_us,
     };
     if (!kc_capability_store_insert(tx, &link, error) ||
-        !kc_app_log(tx, self->who, row->id, "party.invited", self->now_us, json_pack("{s:s}", "party_id", self->party_id),
-                    error) ||
-        !kc_app_idempotency_keep(tx, self->who, self->idempotency, self->now_us, json_pack("{s:s}", "token", token.text),
-                                 error))
+        !kc_app_log(tx, self->who, row->id, "party.invited", self->now_us,
+                    json_pack("{s:s}", "party_id", self->party_id), error) ||
+        !kc_app_idempotency_keep(tx, self->who, self->idempotency, self->now_us,
+                                 json_pack("{s:s}", "token", token.text), error))
         return FALSE;
     self->token = g_strdup(token.text);
     return TRUE;

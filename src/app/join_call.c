@@ -133,8 +133,7 @@ static int
 open_recording_file(JoinCall *self, GError **error)
 {
     KcApp *app = self->app;
-    self->recording->object->path =
-        kc_app_object_new_path(app, self->case_id, self->recording->object->id, error);
+    self->recording->object->path = kc_app_object_new_path(app, self->case_id, self->recording->object->id, error);
     if (self->recording->object->path == NULL || !kc_app_write(app, insert_recording, self, self->result, error))
         return -1;
     g_autofree char *path = kc_app_object_path(app, self->recording->object->path);
@@ -151,7 +150,10 @@ refuse_by_worker(JoinCall *self, const KcMediaRefusal *refusal)
         guint status;
         KcResultKind kind;
     } kinds[] = {
-        {400, KC_RESULT_MALFORMED}, {404, KC_RESULT_NOT_FOUND}, {409, KC_RESULT_CONFLICT}, {422, KC_RESULT_INVALID},
+        {400, KC_RESULT_MALFORMED},
+        {404, KC_RESULT_NOT_FOUND},
+        {409, KC_RESULT_CONFLICT},
+        {422, KC_RESULT_INVALID},
     };
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         if (kinds[i].status == refusal->status)
@@ -193,8 +195,8 @@ commit_join(KcTx *tx, gpointer data, GError **error)
     const char *participant = kc_principal_id(self->who), *kind = self->who->party_id != NULL ? "party" : "user";
     json_t *entry = json_pack("{s:s, s:s, s:I}", "leg_id", self->leg_id, "recording_id", self->recording->object->id,
                               "segment", (json_int_t)self->recording->segment);
-    json_t *event = json_pack("{s:s, s:{s:s, s:s}}", "leg_id", self->leg_id, "participant", "kind", kind, "id",
-                              participant);
+    json_t *event =
+        json_pack("{s:s, s:{s:s, s:s}}", "leg_id", self->leg_id, "participant", "kind", kind, "id", participant);
     if (!kc_app_log(tx, self->who, self->case_id, "call.joined", self->now_us, entry, error) ||
         !kc_app_emit(tx, "call.joined", self->case_id, "case", NULL, self->now_us, event, error))
         return FALSE;

@@ -20,8 +20,7 @@ static KcLeg *
 own_leg(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id, KcResult *result)
 {
     g_autoptr(KcLeg) leg = kc_call_table_find(app->calls, leg_id);
-    if (leg != NULL && strcmp(leg->case_id, case_id) == 0 &&
-        g_strcmp0(leg->participant_id, kc_principal_id(who)) == 0)
+    if (leg != NULL && strcmp(leg->case_id, case_id) == 0 && g_strcmp0(leg->participant_id, kc_principal_id(who)) == 0)
         return g_steal_pointer(&leg);
     kc_refuse(result, KC_RESULT_NOT_FOUND, "leg-unknown", "This connection has ended; offer a new one.");
     return NULL;

@@ -1,8 +1,9 @@
-/* What the service asks of the media plane, and what it hears back. The daemon's worker pool is one; tests have another.
+/* What the service asks of the media plane, and what it hears back. The daemon's worker pool is one; tests have
+ * another.
  *
  * Requests block until the worker has answered (or died), may come from any thread and several at once. The listener is
- * called from one thread of the port, in order for each leg and object, never from inside a request; it may block on the
- * disk, but must not call the port's requests. */
+ * called from one thread of the port, in order for each leg and object, never from inside a request; it may block on
+ * the disk, but must not call the port's requests. */
 #pragma once
 
 #include <glib.h>
@@ -91,8 +92,7 @@ typedef struct {
                       KcMediaRefusal *ret_refusal);
     /* No answer is waited for; the leg's end and its finished recording are reported. */
     void (*leave)(gpointer self, const char *leg_id, const char *reason);
-    gboolean (*snapshot)(gpointer self, const char *leg_id, KcMediaSnapshot *ret_snapshot,
-                         KcMediaRefusal *ret_refusal);
+    gboolean (*snapshot)(gpointer self, const char *leg_id, KcMediaSnapshot *ret_snapshot, KcMediaRefusal *ret_refusal);
     /* GPtrArray of KcMediaLegStats for these legs, as far as they are known; owned. */
     GPtrArray *(*stats)(gpointer self, const char *const *leg_ids);
     /* Whether calls can be taken now; `*ret_detail` (owned) says how many workers of how many answer. */

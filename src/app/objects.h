@@ -3,8 +3,8 @@
 
 #include "src/app/cases.h"
 
-/* The type is found by content: JPEG, PNG, WebP; HEIC and others are UNSUPPORTED. Limits of src/base/limits.h. `shot` may
- * be NULL. */
+/* The type is found by content: JPEG, PNG, WebP; HEIC and others are UNSUPPORTED. Limits of src/base/limits.h. `shot`
+ * may be NULL. */
 gboolean kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot, GBytes *image,
                           const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error);
 
@@ -43,8 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcRecordingView, kc_recording_view_free)
 gboolean kc_app_list_recordings(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_recordings,
                                 KcResult *result, GError **error);
 
-/* The recording as a seekable WebM. While it is live: CONFLICT "recording-live". A player asks for many ranges: a caller's
- * looks at one recording within a quarter of an hour are one entry of the audit log. */
+/* The recording as a seekable WebM. While it is live: CONFLICT "recording-live". A player asks for many ranges: a
+ * caller's looks at one recording within a quarter of an hour are one entry of the audit log. */
 gboolean kc_app_open_recording(KcApp *app, const KcPrincipal *who, const char *recording_id,
                                KcObjectReader **ret_reader, KcResult *result, GError **error);
 

@@ -79,8 +79,7 @@ decide(OpenCase *self)
 {
     g_autofree char *day = kc_local_date(self->row->occurred_us);
     g_autoptr(KcEligibility) eligibility = kc_rules_decide(self->app->rules, &self->request->triage, day);
-    self->row->eligibility_json =
-        kc_json_text(kc_eligibility_to_json(eligibility, kc_rules_version(self->app->rules)));
+    self->row->eligibility_json = kc_json_text(kc_eligibility_to_json(eligibility, kc_rules_version(self->app->rules)));
     self->on_scene = eligibility->outcome == KC_OUTCOME_ON_SCENE;
     const KcEligibilityRule *ground = eligibility->grounds->len > 0 ? eligibility->grounds->pdata[0] : NULL;
     self->on_scene_code = g_strdup(ground != NULL ? ground->code : "unknown");
@@ -143,8 +142,8 @@ keep_party(OpenCase *self, KcTx *tx, GError **error)
 static gboolean
 tell(OpenCase *self, KcTx *tx, GError **error)
 {
-    json_t *entry = json_pack("{s:s, s:s, s:s}", "channel", self->row->channel, "number", self->row->number,
-                              "party_id", self->party->id);
+    json_t *entry = json_pack("{s:s, s:s, s:s}", "channel", self->row->channel, "number", self->row->number, "party_id",
+                              self->party->id);
     const char *actor = self->who->user_id != NULL ? "user" : "party";
     const char *actor_id = self->who->user_id != NULL ? self->who->user_id : self->party->id;
     if (!kc_app_log_as(tx, actor, actor_id, self->row->id, "case.opened", self->now_us, entry, error) ||
@@ -174,8 +173,8 @@ write_case(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     if (self->on_scene && !kc_app_apply(self->row, KC_CASE_SEND_ON_SCENE, NULL, self->now_us, self->result))
         return FALSE;
-    json_t *body = json_pack("{s:s, s:s, s:s}", "case_id", self->row->id, "party_id", self->party->id, "token",
-                             self->token.text);
+    json_t *body =
+        json_pack("{s:s, s:s, s:s}", "case_id", self->row->id, "party_id", self->party->id, "token", self->token.text);
     return kc_case_store_insert(tx, self->row, error) && keep_party(self, tx, error) && tell(self, tx, error) &&
            kc_app_idempotency_keep(tx, self->who, idempotency, self->now_us, body, error);
 }

@@ -1,4 +1,5 @@
-/* Opens a still, a photo or the picture of a signature for whoever may see it; the look is logged before a byte is read. */
+/* Opens a still, a photo or the picture of a signature for whoever may see it; the look is logged before a byte is
+ * read. */
 #include "src/app/object_reader.h"
 
 typedef struct {
@@ -51,9 +52,12 @@ kc_app_open_still(KcApp *app, const KcPrincipal *who, const char *case_id, const
                   KcObjectReader **ret_reader, KcResult *result, GError **error)
 {
     static const char *const kinds[] = {"still", "photo", NULL};
-    OpenObject self = {
-        .who = who, .case_id = case_id, .object_id = still_id, .action = KC_ACTION_READ_STILL, .kinds = kinds,
-        .result = result};
+    OpenObject self = {.who = who,
+                       .case_id = case_id,
+                       .object_id = still_id,
+                       .action = KC_ACTION_READ_STILL,
+                       .kinds = kinds,
+                       .result = result};
     return open_object(app, &self, "still.viewed", ret_reader, error);
 }
 
@@ -62,8 +66,11 @@ kc_app_open_signature(KcApp *app, const KcPrincipal *who, const char *case_id, c
                       KcObjectReader **ret_reader, KcResult *result, GError **error)
 {
     static const char *const kinds[] = {"signature", NULL};
-    OpenObject self = {
-        .who = who, .case_id = case_id, .object_id = object_id, .action = KC_ACTION_READ_SIGNATURE, .kinds = kinds,
-        .result = result};
+    OpenObject self = {.who = who,
+                       .case_id = case_id,
+                       .object_id = object_id,
+                       .action = KC_ACTION_READ_SIGNATURE,
+                       .kinds = kinds,
+                       .result = result};
     return open_object(app, &self, "signature.viewed", ret_reader, error);
 }

@@ -19,8 +19,8 @@ typedef struct {
 } KcQueueItem;
 
 typedef struct {
-    GPtrArray *items; /* KcQueueItem, in the order in which they are to be served */
-    gint64 seats;     /* accounts that may take a case */
+    GPtrArray *items;  /* KcQueueItem, in the order in which they are to be served */
+    gint64 seats;      /* accounts that may take a case */
     gint64 seats_busy; /* of them in a live call */
 } KcQueue;
 void kc_queue_clear(KcQueue *queue);

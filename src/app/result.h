@@ -1,7 +1,8 @@
 /* What a use case came to: done, or refused for a reason that the caller can act on.
  *
- * A refusal is a value. A GError is a fault of this service (disk, database, a bug) and is never shown to a client. Every
- * use case returns TRUE when it is done; FALSE leaves either a refusal in its KcResult or an error set, never both. */
+ * A refusal is a value. A GError is a fault of this service (disk, database, a bug) and is never shown to a client.
+ * Every use case returns TRUE when it is done; FALSE leaves either a refusal in its KcResult or an error set, never
+ * both. */
 #pragma once
 
 #include <glib.h>

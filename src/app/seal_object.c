@@ -136,8 +136,7 @@ kc_app_commit_still(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, KcObject *
                     GError **error)
 {
     KcCaseFacts facts = {.stills = 1};
-    if (!room_for_still(tx, row->id, result, error) ||
-        !kc_app_apply(row, KC_CASE_FIX_EVIDENCE, &facts, now_us, result))
+    if (!room_for_still(tx, row->id, result, error) || !kc_app_apply(row, KC_CASE_FIX_EVIDENCE, &facts, now_us, result))
         return FALSE;
     if (kc_object_store_update(tx, object, error) != KC_UPDATE_DONE)
         return FALSE;

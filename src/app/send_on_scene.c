@@ -18,8 +18,8 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 }
 
 gboolean
-kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,
-                     KcCaseView **ret_case, KcResult *result, GError **error)
+kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason, KcCaseView **ret_case,
+                     KcResult *result, GError **error)
 {
     if (reason != NULL && g_utf8_strlen(reason, -1) > KC_LIMIT_TEXT_CHARS)
         return kc_refuse_field(result, "/reason", "内容过长 / too long");

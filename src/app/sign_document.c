@@ -138,10 +138,9 @@ static gboolean
 tell(Sign *self, KcTx *tx, GError **error)
 {
     const KcSignature *signature = self->signature;
-    json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:b}", "document_id", self->document_id, "party_id",
-                              self->party_id, "decision", signature->decision, "document_sha256",
-                              signature->document_sha256, "recorded",
-                              kc_call_table_party_tracks(self->app->calls, self->case_id) > 0);
+    json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:b}", "document_id", self->document_id, "party_id", self->party_id,
+                              "decision", signature->decision, "document_sha256", signature->document_sha256,
+                              "recorded", kc_call_table_party_tracks(self->app->calls, self->case_id) > 0);
     if (self->image != NULL) {
         json_object_set_new(entry, "object_id", json_string(self->image->id));
         json_object_set_new(entry, "object_sha256", json_string(self->image->sha256));

@@ -63,8 +63,7 @@ read_timeline(KcTx *tx, gpointer data, GError **error)
     if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_TIMELINE, self->case_id, &row, self->result, error))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, self->case_id, error);
-    g_autoptr(GPtrArray) entries =
-        parties != NULL ? kc_log_store_list(tx, self->case_id, 0, MAX_ITEMS, error) : NULL;
+    g_autoptr(GPtrArray) entries = parties != NULL ? kc_log_store_list(tx, self->case_id, 0, MAX_ITEMS, error) : NULL;
     if (entries == NULL)
         return FALSE;
     for (guint i = 0; i < parties->len; i++) {

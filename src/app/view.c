@@ -1,7 +1,7 @@
 /* Makes what a caller sees of a case.
  *
- * Invariant: a party's view of another party holds nothing but id, label, plate and decision; its view of the case holds
- * no determination before it is issued, and no telephone number of the reporter but its own. */
+ * Invariant: a party's view of another party holds nothing but id, label, plate and decision; its view of the case
+ * holds no determination before it is issued, and no telephone number of the reporter but its own. */
 #include "src/app/internal.h"
 #include "src/store/determination_store.h"
 #include "src/store/user_store.h"

@@ -1,7 +1,7 @@
 /* What a caller may see of a case, ready to be written down.
  *
- * A party sees its own case without what is internal to the police, and of other parties only label, plate and decision:
- * what it may not see is NULL here already. Times are µs, 0: never. */
+ * A party sees its own case without what is internal to the police, and of other parties only label, plate and
+ * decision: what it may not see is NULL here already. Times are µs, 0: never. */
 #pragma once
 
 #include "src/domain/case.h"
@@ -47,10 +47,10 @@ typedef struct {
 
 typedef struct {
     char *leg_id;
-    char *kind;      /* "party" or "user" */
-    char *id;        /* of either */
-    char *name;      /* may be NULL */
-    char *label;     /* of a party */
+    char *kind;  /* "party" or "user" */
+    char *id;    /* of either */
+    char *name;  /* may be NULL */
+    char *label; /* of a party */
     gint64 joined_us;
     const char *media;     /* "connecting" "connected" "warning" "gone" */
     const char *recording; /* "live" "stopped" "failed" */
@@ -61,17 +61,17 @@ typedef struct {
 } KcParticipantView;
 
 typedef struct {
-    gboolean is_summary; /* without stills, documents, determination */
-    KcCaseRow *row;      /* triage_json and eligibility_json are read below */
+    gboolean is_summary;     /* without stills, documents, determination */
+    KcCaseRow *row;          /* triage_json and eligibility_json are read below */
     const char *county_name; /* borrowed from the rules; may be NULL */
     KcTriage triage;
     KcOutcome outcome;
-    GPtrArray *grounds;  /* KcGroundView */
-    GPtrArray *consents; /* KcConsent */
+    GPtrArray *grounds;                 /* KcGroundView */
+    GPtrArray *consents;                /* KcConsent */
     char *officer_name, *officer_badge; /* NULL while row->officer_id is */
-    GPtrArray *parties;      /* KcPartyView */
-    GPtrArray *stills;       /* KcStillView */
-    KcDetermination *determination; /* NULL: none, or none that the caller may see */
+    GPtrArray *parties;                 /* KcPartyView */
+    GPtrArray *stills;                  /* KcStillView */
+    KcDetermination *determination;     /* NULL: none, or none that the caller may see */
     gboolean determination_issued;
     gint64 determination_updated_us;
     GPtrArray *documents;    /* KcDocumentView */

@@ -48,8 +48,8 @@ struct KcFakeMedia {
 static const guint8 KEYFRAME[] = {0x10, 0x02, 0x00, 0x9D, 0x01, 0x2A, 0x10, 0x00, 0x10, 0x00, 0, 0, 0, 0, 0, 0};
 static const guint8 SILENCE[] = {0xFC, 0xFF, 0xFE};
 /* A JPEG's markers around a frame header that says 1280 × 720. */
-static const guint8 STILL[] = {0xFF, 0xD8, 0xFF, 0xC0, 0x00, 0x0B, 0x08, 0x02, 0xD0, 0x05, 0x00, 0x01,
-                               0x01, 0x11, 0x00, 0xFF, 0xDA, 0x00, 0x02, 0x00, 0xFF, 0xD9};
+static const guint8 STILL[] = {0xFF, 0xD8, 0xFF, 0xC0, 0x00, 0x0B, 0x08, 0x02, 0xD0, 0x05, 0x00,
+                               0x01, 0x01, 0x11, 0x00, 0xFF, 0xDA, 0x00, 0x02, 0x00, 0xFF, 0xD9};
 
 static void
 leg_free(gpointer data)
@@ -322,14 +322,15 @@ join_leg(gpointer self, const KcMediaJoin *join, KcMediaJoined *ret_joined, KcMe
     leg->object_id = g_strdup(join->object_id);
     leg->o_id = session_id(join->offer);
     leg->epoch_us = join->epoch_us;
-    leg->vault = kc_vault_writer_new(fcntl(join->object_fd, F_DUPFD_CLOEXEC, 3), join->object_key, join->object_id,
-                                     &error);
+    leg->vault =
+        kc_vault_writer_new(fcntl(join->object_fd, F_DUPFD_CLOEXEC, 3), join->object_key, join->object_id, &error);
     if (leg->vault == NULL)
         g_error("the fake recorder: %s", error->message);
     leg->webm = kc_webm_writer_new(join->epoch_us);
     ret_joined->o_id = g_strdup(leg->o_id);
     ret_joined->fingerprint = g_strdup("sha-256 00");
-    ret_joined->answer = g_strdup_printf("v=0\r\no=- %s 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-lite\r\n", leg->o_id);
+    ret_joined->answer =
+        g_strdup_printf("v=0\r\no=- %s 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-lite\r\n", leg->o_id);
     ret_joined->replaced = take_over(media, join);
     g_mutex_lock(&media->lock);
     g_hash_table_insert(media->legs, leg->leg_id, leg);

@@ -1,4 +1,5 @@
-/* A media plane that only pretends: canned answers, and recordings that are sealed into the real file by the test itself.
+/* A media plane that only pretends: canned answers, and recordings that are sealed into the real file by the test
+ * itself.
  *
  * It keeps the port's rules: one leg taken over by a newer one of the same participant, the same offer twice refused,
  * reports from a thread of its own. Thread-safe. */

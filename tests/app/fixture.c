@@ -65,8 +65,7 @@ KcPrincipal *
 fixture_staff(Fixture *fixture, const char *username)
 {
     KcSignedIn signed_in = {0};
-    assert_done(
-        kc_app_sign_in(fixture->app, username, "kuaichu-demo", "192.0.2.1", &signed_in, &result, &error));
+    assert_done(kc_app_sign_in(fixture->app, username, "kuaichu-demo", "192.0.2.1", &signed_in, &result, &error));
     g_free(signed_in.token);
     return signed_in.principal;
 }

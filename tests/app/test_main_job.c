@@ -14,8 +14,8 @@ static char *
 take_snapshot(Fixture *fixture, const Scene *scene)
 {
     g_autoptr(KcStillView) still = NULL;
-    assert_done(kc_app_snapshot(fixture->app, scene->officer, scene->id, scene->party_id, NULL, NULL, &still, &result,
-                                &error));
+    assert_done(
+        kc_app_snapshot(fixture->app, scene->officer, scene->id, scene->party_id, NULL, NULL, &still, &result, &error));
     ck_assert_str_eq(still->kind, "snapshot");
     ck_assert_int_eq(still->width, 1280);
     return g_strdup(still->id);
@@ -86,9 +86,9 @@ static void
 check_timeline(Fixture *fixture, const Scene *scene)
 {
     static const char *const kinds[] = {
-        "case.opened",         "case.queued",     "case.claimed",    "call.joined", "recording.started",
-        "still.created",       "determination.drafted", "document.issued", "document.viewed", "document.signed",
-        "case.evacuated",      "case.closed",     "recording.finished"};
+        "case.opened",    "case.queued",           "case.claimed",      "call.joined",     "recording.started",
+        "still.created",  "determination.drafted", "document.issued",   "document.viewed", "document.signed",
+        "case.evacuated", "case.closed",           "recording.finished"};
     g_autoptr(KcPrincipal) auditor = fixture_staff(fixture, "auditor");
     g_autoptr(GPtrArray) items = NULL;
     assert_done(kc_app_timeline(fixture->app, auditor, scene->id, &items, &result, &error));
@@ -130,8 +130,7 @@ START_TEST(from_the_roadside_to_the_replay)
     ck_assert_msg(hidden->determination == NULL, "a party sees the draft");
 
     g_autoptr(KcDocumentView) issued = NULL;
-    assert_done(
-        kc_app_issue_determination(fixture.app, scene.officer, scene.id, 0, &issued, &result, &error));
+    assert_done(kc_app_issue_determination(fixture.app, scene.officer, scene.id, 0, &issued, &result, &error));
     g_autoptr(KcDocumentView) read = NULL;
     assert_done(kc_app_get_document(fixture.app, scene.party, scene.id, issued->document->id, &read, &result, &error));
     ck_assert_str_eq(read->document->text, issued->document->text);
@@ -153,8 +152,9 @@ START_TEST(from_the_roadside_to_the_replay)
     fixture_restart(&fixture);
     replay(&fixture, &scene, 2);
     check_timeline(&fixture, &scene);
-    static const char *const types[] = {"case.created", "case.updated",    "queue.changed",   "call.joined", "call.media",
-                                        "still.created", "document.issued", "document.signed", "case.evacuate"};
+    static const char *const types[] = {"case.created",    "case.updated",    "queue.changed",
+                                        "call.joined",     "call.media",      "still.created",
+                                        "document.issued", "document.signed", "case.evacuate"};
     for (guint i = 0; i < G_N_ELEMENTS(types); i++)
         ck_assert_msg(g_hash_table_contains(seen, types[i]), "no event %s", types[i]);
     scene_clear(&scene);

@@ -1,0 +1,294 @@
+/* Calls: who may join, what a newer connection does to an older one, what a lost worker leaves. */
+#include "tests/app/fixture.h"
+
+#include <string.h>
+
+typedef struct {
+    GMutex lock;
+    GPtrArray *lines; /* "type audience data" */
+} Heard;
+
+static void
+hear(const KcEvent *event, gpointer data)
+{
+    Heard *heard = data;
+    g_mutex_lock(&heard->lock);
+    g_ptr_array_add(heard->lines, g_strjoin(" ", event->type, event->audience, event->data_json, NULL));
+    g_mutex_unlock(&heard->lock);
+}
+
+/* What is delivered comes after its commit, by another thread: waits up to five seconds for it. */
+static gboolean
+has_heard(Heard *heard, const char *type, const char *part)
+{
+    gboolean found = FALSE;
+    for (guint tries = 0; tries < 500 && !found; tries++) {
+        g_mutex_lock(&heard->lock);
+        for (guint i = 0; i < heard->lines->len && !found; i++)
+            found = g_str_has_prefix(heard->lines->pdata[i], type) && strstr(heard->lines->pdata[i], part) != NULL;
+        g_mutex_unlock(&heard->lock);
+        if (!found)
+            g_usleep(10 * 1000);
+    }
+    return found;
+}
+
+static gboolean
+connected(Fixture *fixture, const Scene *scene)
+{
+    g_autoptr(KcCaseView) view = fixture_case(fixture, scene->officer, scene->id);
+    return ((KcPartyView *)view->parties->pdata[0])->connected;
+}
+
+START_TEST(a_newer_tab_takes_over)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard = {.lines = g_ptr_array_new_with_free_func(g_free)};
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
+    kc_fake_media_record(fixture.media, scene.party_leg, 1);
+
+    g_autofree char *newer = fixture_join(&fixture, scene.party, scene.id, "1002");
+    ck_assert_str_ne(newer, scene.party_leg);
+    ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 2);
+    ck_assert(has_heard(&heard, "call.replaced party", scene.party_leg));
+    g_autoptr(KcCaseView) view = fixture_case(&fixture, scene.officer, scene.id);
+    ck_assert_uint_eq(view->participants->len, 2);
+    ck_assert(connected(&fixture, &scene));
+    ck_assert_str_eq(view->row->state, "in_call");
+
+    kc_app_unsubscribe(fixture.app, subscription);
+    g_ptr_array_unref(heard.lines);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_second_offer_on_a_leg_is_refused)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    g_autofree char *offer = kc_fake_media_offer("1001");
+    g_auto(KcJoinedCall) joined = {0};
+    assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, offer, &joined, &result, &error),
+                   KC_RESULT_CONFLICT, "same-offer");
+    ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 2);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_third_participant_finds_the_call_full)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    KcParticulars other = {.plate_number = "陕H54321", .plate_type = "02"};
+    g_autoptr(KcPartyView) added = NULL;
+    g_autofree char *token = NULL, *url = NULL;
+    assert_done(kc_app_add_party(fixture.app, scene.officer, scene.id, &other, NULL, &added, &result, &error));
+    ck_assert_str_eq(added->party->label, "B");
+    assert_done(kc_app_invite_party(fixture.app, scene.officer, scene.id, added->party->id, NULL, &token, &url, &result,
+                                    &error));
+    g_autoptr(KcPrincipal) party_b = fixture_party(&fixture, token);
+    g_autofree char *offer = kc_fake_media_offer("3001");
+    g_auto(KcJoinedCall) joined = {0};
+    assert_refused(kc_app_join_call(fixture.app, party_b, scene.id, offer, &joined, &result, &error),
+                   KC_RESULT_CONFLICT, "call-full");
+    /* A party's place is free once it has left. */
+    assert_done(kc_app_leave_call(fixture.app, scene.party, scene.id, scene.party_leg, &result, &error));
+    g_autofree char *leg = fixture_join(&fixture, party_b, scene.id, "3001");
+    ck_assert(leg != NULL);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(an_officer_is_in_one_call_at_a_time)
+{
+    Fixture fixture;
+    Scene first, second;
+    fixture_open(&fixture);
+    scene_call(&fixture, &first);
+    scene_open(&fixture, &second);
+    KcQueuePlace place;
+    g_autoptr(KcCaseView) view = NULL;
+    assert_done(kc_app_join_queue(fixture.app, second.party, second.id, &place, &result, &error));
+    ck_assert_int_eq(place.position, 1);
+    assert_refused(kc_app_claim_case(fixture.app, second.officer, second.id, 0, &view, &result, &error),
+                   KC_RESULT_CONFLICT, "busy-elsewhere");
+    scene_clear(&first);
+    scene_clear(&second);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(an_offer_that_is_none_leaves_nothing_behind)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_claim(&fixture, &scene);
+    g_auto(KcJoinedCall) joined = {0};
+    g_autofree char *huge = g_strnfill(1024 * 1024, 'a'), *offer = kc_fake_media_offer("1");
+    assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, "hello", &joined, &result, &error),
+                   KC_RESULT_MALFORMED, "sdp-invalid");
+    assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, huge, &joined, &result, &error),
+                   KC_RESULT_TOO_LARGE, "sdp-too-large");
+    assert_refused(
+        kc_app_join_call(fixture.app, scene.party, scene.id, "v=0\r\no=- 1 1 IN IP4 0\r\n", &joined, &result, &error),
+        KC_RESULT_MALFORMED, "sdp-invalid");
+    kc_fake_media_refuse(fixture.media, 503, "no-room");
+    assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, offer, &joined, &result, &error),
+                   KC_RESULT_UNAVAILABLE, "no-room");
+    kc_fake_media_refuse(fixture.media, 0, NULL);
+    KcAppMetrics metrics;
+    ck_assert(kc_app_metrics(fixture.app, &metrics, NULL));
+    ck_assert_int_eq(metrics.live_legs, 0);
+    ck_assert_int_eq(metrics.live_recordings, 0);
+    kc_app_metrics_clear(&metrics);
+    g_autofree char *leg = fixture_join(&fixture, scene.party, scene.id, "1");
+    ck_assert(leg != NULL);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_vanished_driver_takes_up_where_it_stopped)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard = {.lines = g_ptr_array_new_with_free_func(g_free)};
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
+    kc_fake_media_warn(fixture.media, scene.party_leg);
+    ck_assert(has_heard(&heard, "call.media case", "warning"));
+    fixture.now_us += 20 * G_USEC_PER_SEC;
+    kc_fake_media_vanish(fixture.media, scene.party_leg);
+    ck_assert(has_heard(&heard, "call.left case", "consent-lost"));
+    ck_assert(!connected(&fixture, &scene));
+    g_autoptr(KcCaseView) alone = fixture_case(&fixture, scene.officer, scene.id);
+    ck_assert_str_eq(alone->row->state, "in_call");
+    ck_assert_int_eq(((KcPartyView *)alone->parties->pdata[0])->last_seen_us, fixture.now_us);
+    g_autofree char *leg = fixture_join(&fixture, scene.party, scene.id, "1009");
+    ck_assert(connected(&fixture, &scene));
+    kc_app_unsubscribe(fixture.app, subscription);
+    g_ptr_array_unref(heard.lines);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_lost_worker_costs_no_second_that_was_durable)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard = {.lines = g_ptr_array_new_with_free_func(g_free)};
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
+    kc_fake_media_record(fixture.media, scene.party_leg, 4);
+    kc_fake_media_crash(fixture.media);
+    ck_assert(has_heard(&heard, "call.lost case", scene.party_leg));
+    ck_assert(has_heard(&heard, "call.lost case", scene.officer_leg));
+    kc_app_wait_idle(fixture.app);
+
+    g_autofree char *again = fixture_join(&fixture, scene.party, scene.id, "1002");
+    g_autoptr(GPtrArray) recordings = NULL;
+    assert_done(kc_app_list_recordings(fixture.app, scene.officer, scene.id, &recordings, &result, &error));
+    const KcRecordingView *first = recordings->pdata[0], *last = recordings->pdata[recordings->len - 1];
+    ck_assert_str_eq(first->status, "recovered");
+    ck_assert_int_eq(first->duration_ms, 4000);
+    ck_assert(first->sha256 != NULL);
+    ck_assert_str_eq(last->status, "live");
+    ck_assert_int_eq(last->segment, 2);
+    g_autoptr(KcObjectReader) reader = NULL;
+    assert_refused(kc_app_open_recording(fixture.app, scene.officer, last->id, &reader, &result, &error),
+                   KC_RESULT_CONFLICT, "recording-live");
+    assert_done(kc_app_open_recording(fixture.app, scene.officer, first->id, &reader, &result, &error));
+    kc_app_unsubscribe(fixture.app, subscription);
+    g_ptr_array_unref(heard.lines);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_leg_belongs_to_who_joined_it)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    g_autofree char *fragment = NULL;
+    assert_refused(kc_app_patch_call(fixture.app, scene.party, scene.id, scene.officer_leg, "a=ice-ufrag:x", &fragment,
+                                     &result, &error),
+                   KC_RESULT_NOT_FOUND, "leg-unknown");
+    assert_refused(kc_app_leave_call(fixture.app, scene.party, scene.id, scene.officer_leg, &result, &error),
+                   KC_RESULT_NOT_FOUND, "leg-unknown");
+    assert_done(kc_app_patch_call(fixture.app, scene.party, scene.id, scene.party_leg, "a=ice-ufrag:x\r\n", &fragment,
+                                  &result, &error));
+    g_autoptr(GPtrArray) participants = NULL;
+    assert_done(kc_app_call_status(fixture.app, scene.party, scene.id, &participants, &result, &error));
+    ck_assert_uint_eq(participants->len, 2);
+    const KcParticipantView *first = participants->pdata[0];
+    ck_assert(first->has_stats);
+    ck_assert_str_eq(first->media, "connected");
+    ck_assert_str_eq(first->recording, "live");
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_full_disk_takes_no_call_and_no_photo)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_claim(&fixture, &scene);
+    fixture.free_bytes = 1024;
+    g_auto(KcJoinedCall) joined = {0};
+    g_autoptr(KcStillView) still = NULL;
+    g_autoptr(GBytes) png = fixture_png();
+    g_autofree char *offer = kc_fake_media_offer("1");
+    assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, offer, &joined, &result, &error),
+                   KC_RESULT_DISK_FULL, "disk-full");
+    assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, png, NULL, &still, &result, &error),
+                   KC_RESULT_DISK_FULL, "disk-full");
+    g_autoptr(GPtrArray) parts = kc_app_parts(fixture.app);
+    gboolean disk_ok = TRUE;
+    for (guint i = 0; i < parts->len; i++) {
+        const KcAppPart *part = parts->pdata[i];
+        disk_ok = strcmp(part->part, "disk") == 0 ? part->ok : disk_ok;
+    }
+    ck_assert(!disk_ok);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+static Suite *
+calls_suite(void)
+{
+    Suite *suite = suite_create("app/calls");
+    TCase *tests = tcase_create("calls");
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, a_newer_tab_takes_over);
+    tcase_add_test(tests, a_second_offer_on_a_leg_is_refused);
+    tcase_add_test(tests, a_third_participant_finds_the_call_full);
+    tcase_add_test(tests, an_officer_is_in_one_call_at_a_time);
+    tcase_add_test(tests, an_offer_that_is_none_leaves_nothing_behind);
+    tcase_add_test(tests, a_vanished_driver_takes_up_where_it_stopped);
+    tcase_add_test(tests, a_lost_worker_costs_no_second_that_was_durable);
+    tcase_add_test(tests, a_leg_belongs_to_who_joined_it);
+    tcase_add_test(tests, a_full_disk_takes_no_call_and_no_photo);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+KC_TEST_MAIN(calls_suite())
