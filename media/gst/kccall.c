@@ -60,8 +60,8 @@ link_route(KcCallPipeline *pipeline, GstElement *element, const char *pad_name, 
     g_autoptr(GstPad) own_pad = gst_element_get_static_pad(element, own_name);
     g_return_if_fail(route_pad != NULL && own_pad != NULL);
     gboolean outwards = GST_PAD_IS_SRC(route_pad);
-    GstPadLinkReturn result = gst_pad_link_full(outwards ? route_pad : own_pad, outwards ? own_pad : route_pad,
-                                                GST_PAD_LINK_CHECK_NOTHING);
+    GstPadLinkReturn result =
+        gst_pad_link_full(outwards ? route_pad : own_pad, outwards ? own_pad : route_pad, GST_PAD_LINK_CHECK_NOTHING);
     g_return_if_fail(result == GST_PAD_LINK_OK);
 }
 

@@ -41,10 +41,10 @@ kc_rtp_format_to_caps(const KcRtpFormat *format)
 {
     if (!format->present)
         return gst_caps_new_empty();
-    GstStructure *s = gst_structure_new("application/x-rtp", "media", G_TYPE_STRING, kc_media_name(format->media),
-                                        "encoding-name", G_TYPE_STRING, media_facts[format->media].encoding,
-                                        "clock-rate", G_TYPE_INT, (gint)kc_media_clock_rate(format->media), "payload",
-                                        G_TYPE_INT, (gint)format->payload_type, "ssrc", G_TYPE_UINT, format->ssrc, NULL);
+    GstStructure *s = gst_structure_new(
+        "application/x-rtp", "media", G_TYPE_STRING, kc_media_name(format->media), "encoding-name", G_TYPE_STRING,
+        media_facts[format->media].encoding, "clock-rate", G_TYPE_INT, (gint)kc_media_clock_rate(format->media),
+        "payload", G_TYPE_INT, (gint)format->payload_type, "ssrc", G_TYPE_UINT, format->ssrc, NULL);
     if (format->rtx_payload_type != 0)
         gst_structure_set(s, "rtx-payload", G_TYPE_INT, (gint)format->rtx_payload_type, "rtx-ssrc", G_TYPE_UINT,
                           format->rtx_ssrc, NULL);

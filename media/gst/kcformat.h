@@ -22,7 +22,7 @@ typedef struct {
     guint8 rtx_payload_type; /* 0: no retransmissions */
     guint32 ssrc;            /* 0: not known yet */
     guint32 rtx_ssrc;
-    guint8 ext_transport_cc;  /* id of the header extension; 0: not agreed */
+    guint8 ext_transport_cc; /* id of the header extension; 0: not agreed */
     guint8 ext_abs_send_time;
 } KcRtpFormat;
 

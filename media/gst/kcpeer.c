@@ -152,19 +152,19 @@ kc_peer_sends(KcPeer *self, const KcSdpOffer *offer, KcSdpSend ret_sends[KC_SDP_
     gboolean used[KC_N_MEDIA] = {FALSE, FALSE};
     for (guint i = 0; i < KC_SDP_SECTIONS_MAX; i++) {
         ret_sends[i] = (KcSdpSend){0};
-        if (i >= offer->n_sections || !offer->sections[i].accepted ||
-            (offer->sections[i].direction & KC_SDP_RECV) == 0)
+        if (i >= offer->n_sections || !offer->sections[i].accepted || (offer->sections[i].direction & KC_SDP_RECV) == 0)
             continue;
         KcMedia media = offer->sections[i].kind == KC_SDP_VIDEO ? KC_VIDEO : KC_AUDIO;
         if (used[media])
             continue;
         used[media] = TRUE;
-        ret_sends[i] = (KcSdpSend){self->out[media].format.ssrc, self->out[media].format.rtx_ssrc, "other",
-                                   tracks[media]};
+        ret_sends[i] =
+            (KcSdpSend){self->out[media].format.ssrc, self->out[media].format.rtx_ssrc, "other", tracks[media]};
     }
 }
 
-/* ---- the clockwork ------------------------------------------------------------------------------------------------ */
+/* ---- the clockwork ------------------------------------------------------------------------------------------------
+ */
 
 void
 kc_peer_connected(KcPeer *self, gint64 now_us)

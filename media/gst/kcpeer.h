@@ -4,9 +4,9 @@
  *     network ◀── output.send_rtp ────── audio_sink, video_sink   what the participant is sent
  *
  * In: reads headers, counts, asks for what is missing (NACK) and for keyframes (PLI, at most one a second), writes
- * receiver reports, and answers congestion control itself while nobody else does. Out: sends what kcroute has rewritten,
- * keeps the last packets and answers NACKs by RTX, writes sender reports by the server's clock. Feedback from the
- * participant about what it is sent travels upstream as events (kcevents.h).
+ * receiver reports, and answers congestion control itself while nobody else does. Out: sends what kcroute has
+ * rewritten, keeps the last packets and answers NACKs by RTX, writes sender reports by the server's clock. Feedback
+ * from the participant about what it is sent travels upstream as events (kcevents.h).
  *
  * There is no thread and no queue: a push happens inside kc_peer_receive_rtp, and a packet has been handed to the
  * transport when it returns. All functions and pads belong to the transport's thread. Times: monotonic µs. */
@@ -42,12 +42,12 @@ typedef struct {
     guint64 nacks_sent;          /* packets asked for */
     guint64 nacks_answered;      /* packets sent again */
     guint64 plis_sent;
-    guint64 lost_for_good;       /* packets of video given up */
-    guint loss_in_permille;      /* of the last report interval, the worse of sound and picture */
-    guint loss_out_permille;     /* as the participant last reported */
-    gint64 rtt_us;               /* -1: unknown */
-    gint64 last_rtp_us;          /* 0: none yet */
-    guint width, height;         /* of the last keyframe that came */
+    guint64 lost_for_good;   /* packets of video given up */
+    guint loss_in_permille;  /* of the last report interval, the worse of sound and picture */
+    guint loss_out_permille; /* as the participant last reported */
+    gint64 rtt_us;           /* -1: unknown */
+    gint64 last_rtp_us;      /* 0: none yet */
+    guint width, height;     /* of the last keyframe that came */
 } KcPeerStats;
 
 /* A floating element. `pool`: kcrtpbuffer.h, a reference is taken. `timers` outlive it; NULL: kc_peer_tick must be
@@ -55,7 +55,8 @@ typedef struct {
 KcPeer *kc_peer_new(const char *name, const KcSdpOffer *offer, GstBufferPool *pool, KcTimers *timers,
                     const KcPeerOutput *output);
 
-/* What the answer must say that we will send, by index of the offer's sections; `stream_id` and `track_id` are static. */
+/* What the answer must say that we will send, by index of the offer's sections; `stream_id` and `track_id` are static.
+ */
 void kc_peer_sends(KcPeer *peer, const KcSdpOffer *offer, KcSdpSend ret_sends[KC_SDP_SECTIONS_MAX]);
 
 /* Media may flow from here on: asks for keyframes both ways. */

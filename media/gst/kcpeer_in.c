@@ -3,7 +3,8 @@
 
 #include "media/rtp/vp8.h"
 
-/* ---- packets ------------------------------------------------------------------------------------------------------ */
+/* ---- packets ------------------------------------------------------------------------------------------------------
+ */
 
 /* Streams are told apart by payload type, which is unique in a bundle; SSRCs needn't be announced. */
 static KcPeerIn *
@@ -129,7 +130,8 @@ kc_peer_receive_rtp(KcPeer *self, KcPacket *packet, gint64 now_us)
     gst_pad_push(in->pad, buffer);
 }
 
-/* ---- what is asked for -------------------------------------------------------------------------------------------- */
+/* ---- what is asked for --------------------------------------------------------------------------------------------
+ */
 
 void
 kc_peer_in_poll_nack(KcPeer *self, gint64 now_us)
@@ -203,7 +205,8 @@ kc_peer_in_event(GstPad *pad, GstObject *parent, GstEvent *event)
     return TRUE;
 }
 
-/* ---- reports ------------------------------------------------------------------------------------------------------ */
+/* ---- reports ------------------------------------------------------------------------------------------------------
+ */
 
 void
 kc_peer_in_sender_report(KcPeer *self, const KcRtcpSenderInfo *info, gint64 now_us, gint64 now_unix_us)
@@ -217,8 +220,8 @@ kc_peer_in_sender_report(KcPeer *self, const KcRtcpSenderInfo *info, gint64 now_
         if (self->output.sender_report != NULL)
             self->output.sender_report(self->output.user, in->format.media, info->ntp, info->rtp);
         KcSenderTime time = {.ssrc = info->ssrc, .unix_us = now_unix_us};
-        if (in->announced && kc_sender_clock_timestamp(&self->clock, &in->point, kc_media_clock_rate(m), now_unix_us,
-                                                       &time.rtp))
+        if (in->announced &&
+            kc_sender_clock_timestamp(&self->clock, &in->point, kc_media_clock_rate(m), now_unix_us, &time.rtp))
             gst_pad_push_event(in->pad, kc_event_new_sender_time(&time));
     }
 }

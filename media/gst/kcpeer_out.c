@@ -1,7 +1,8 @@
 /* To the participant: rewritten packets are sent and kept for a while; its feedback goes upstream or is answered. */
 #include "media/gst/kcpeer_private.h"
 
-/* ---- packets ------------------------------------------------------------------------------------------------------ */
+/* ---- packets ------------------------------------------------------------------------------------------------------
+ */
 
 static guint
 payload_pieces(const KcRtpMeta *meta, struct iovec pieces[2])
@@ -65,7 +66,8 @@ kc_peer_out_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
     return GST_FLOW_OK;
 }
 
-/* ---- events and caps ---------------------------------------------------------------------------------------------- */
+/* ---- events and caps ----------------------------------------------------------------------------------------------
+ */
 
 gboolean
 kc_peer_out_event(GstPad *pad, GstObject *parent, GstEvent *event)
@@ -98,7 +100,8 @@ kc_peer_out_want_keyframe(KcPeer *self)
     gst_pad_push_event(self->out[KC_VIDEO].pad, kc_event_new_keyframe());
 }
 
-/* ---- feedback ----------------------------------------------------------------------------------------------------- */
+/* ---- feedback -----------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     KcPeer *peer;

@@ -64,7 +64,8 @@ exit_announce(Exit *way_out, const KcRtpFormat *format)
     gst_pad_push_event(way_out->pad, gst_event_new_segment(&segment));
 }
 
-/* ---- to the recorder ---------------------------------------------------------------------------------------------- */
+/* ---- to the recorder ----------------------------------------------------------------------------------------------
+ */
 
 static void
 record(Lane *lane, GstBuffer *buffer, const KcRtpMeta *meta)
@@ -77,7 +78,8 @@ record(Lane *lane, GstBuffer *buffer, const KcRtpMeta *meta)
     gst_pad_push(lane->record.pad, gst_buffer_ref(buffer));
 }
 
-/* ---- to the other participant ------------------------------------------------------------------------------------- */
+/* ---- to the other participant -------------------------------------------------------------------------------------
+ */
 
 /* The extensions that both sides have agreed, by the receiver's ids. */
 static guint
@@ -176,7 +178,8 @@ sink_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
     return GST_FLOW_OK;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------------------------------------------------
+ */
 
 static void
 sender_time_forward(Lane *to, const KcSenderTime *time)
@@ -228,7 +231,8 @@ sink_query(GstPad *pad, GstObject *parent, GstQuery *query)
     return TRUE;
 }
 
-/* ---- pads --------------------------------------------------------------------------------------------------------- */
+/* ---- pads ---------------------------------------------------------------------------------------------------------
+ */
 
 static GstPad **
 pad_place(Lane *lane, const char *template_name)

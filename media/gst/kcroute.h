@@ -6,9 +6,10 @@
  *                                  └──▶ audio_src_0, video_src_0
  *
  * Rewriting (SSRC, number, timestamp, payload type, ids of header extensions) is done from the caps of the sink to the
- * caps that the source pad's peer asks for, into the buffer's KcRtpMeta: the payload is not touched or copied. Numbering
- * goes on when a source is replaced by another, for as long as the source pad of the receiver exists. Every packet is
- * forwarded one to one, padding and retransmissions included, which transport-wide congestion control relies on.
+ * caps that the source pad's peer asks for, into the buffer's KcRtpMeta: the payload is not touched or copied.
+ * Numbering goes on when a source is replaced by another, for as long as the source pad of the receiver exists. Every
+ * packet is forwarded one to one, padding and retransmissions included, which transport-wide congestion control relies
+ * on.
  *
  * Upstream events of a source or record pad go to the sink pads of the participant that it carries. All pads are
  * request pads and belong to one thread. */

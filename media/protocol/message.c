@@ -14,18 +14,18 @@
 #define WORD_MAX 400
 
 typedef enum {
-    FIELD_STRING,   /* char *: any text up to STRING_MAX */
-    FIELD_WORDS,    /* char *: a line up to WORD_MAX */
-    FIELD_ID,       /* char *: 1 to KC_PROTOCOL_ID_MAX characters */
-    FIELD_ID_OPT,   /* the same, or null */
+    FIELD_STRING, /* char *: any text up to STRING_MAX */
+    FIELD_WORDS,  /* char *: a line up to WORD_MAX */
+    FIELD_ID,     /* char *: 1 to KC_PROTOCOL_ID_MAX characters */
+    FIELD_ID_OPT, /* the same, or null */
     FIELD_WORDS_OPT,
-    FIELD_STRINGS,  /* char **: up to KC_PROTOCOL_ADDRESSES_MAX words */
-    FIELD_INT,      /* gint64 */
-    FIELD_UINT,     /* guint */
-    FIELD_BOOL,     /* gboolean */
-    FIELD_KEY,      /* KC_PROTOCOL_KEY_BYTES bytes, base64; null when all zero */
-    FIELD_ENUM,     /* int, by name */
-    FIELD_ROWS,     /* pointer and guint: an array of objects */
+    FIELD_STRINGS, /* char **: up to KC_PROTOCOL_ADDRESSES_MAX words */
+    FIELD_INT,     /* gint64 */
+    FIELD_UINT,    /* guint */
+    FIELD_BOOL,    /* gboolean */
+    FIELD_KEY,     /* KC_PROTOCOL_KEY_BYTES bytes, base64; null when all zero */
+    FIELD_ENUM,    /* int, by name */
+    FIELD_ROWS,    /* pointer and guint: an array of objects */
 } FieldKind;
 
 typedef struct Field Field;
@@ -42,7 +42,10 @@ struct Field {
 
 #define AT(member) G_STRUCT_OFFSET(KcMessage, member)
 #define ROW_AT(type, member) G_STRUCT_OFFSET(type, member)
-#define COUNT(key, offset) {key, FIELD_INT, offset, 0, G_MAXINT64}
+#define COUNT(key, offset)                                                                                             \
+    {                                                                                                                  \
+        key, FIELD_INT, offset, 0, G_MAXINT64                                                                          \
+    }
 
 static const char *const leg_states[] = {"connected", "warning", "ok", "gone", NULL};
 static const char *const object_states[] = {"started", "progress", "failed", "finished", NULL};
@@ -186,7 +189,7 @@ static const struct {
     [KC_MESSAGE_RECORDING] = {"recording", ROLE_EVENT, recording_fields},
 };
 
-G_DEFINE_QUARK(kc-protocol-error-quark, kc_protocol_error)
+G_DEFINE_QUARK(kc - protocol - error - quark, kc_protocol_error)
 
 /* ---- making and freeing ------------------------------------------------------------------------------------------ */
 

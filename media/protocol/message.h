@@ -21,9 +21,9 @@
 #include <glib.h>
 
 #define KC_PROTOCOL_KEY_BYTES 32
-#define KC_PROTOCOL_ID_MAX 64       /* characters of a call, leg, object or participant id */
-#define KC_PROTOCOL_LEGS_MAX 64     /* of one stats_report: what fits into a packet with room to spare */
-#define KC_PROTOCOL_GAPS_MAX 256    /* of one recording event; the rest are in the sealed index */
+#define KC_PROTOCOL_ID_MAX 64    /* characters of a call, leg, object or participant id */
+#define KC_PROTOCOL_LEGS_MAX 64  /* of one stats_report: what fits into a packet with room to spare */
+#define KC_PROTOCOL_GAPS_MAX 256 /* of one recording event; the rest are in the sealed index */
 #define KC_PROTOCOL_ADDRESSES_MAX 16
 
 #define KC_PROTOCOL_ERROR (kc_protocol_error_quark())
@@ -74,10 +74,10 @@ typedef struct {
     char *leg;
     char *participant_kind; /* "party", "user" or "guest" */
     char *participant_id;
-    char *offer;            /* SDP */
-    char *object;           /* id of the vault object that the recording goes into; NULL: not recorded */
+    char *offer;                       /* SDP */
+    char *object;                      /* id of the vault object that the recording goes into; NULL: not recorded */
     guint8 key[KC_PROTOCOL_KEY_BYTES]; /* key of that object */
-    gint64 epoch_us;        /* wall clock that media time 0 of the recordings of this call stands for */
+    gint64 epoch_us;                   /* wall clock that media time 0 of the recordings of this call stands for */
 } KcJoin;
 
 /* "patch": an ICE fragment (RFC 8840) for a leg: trickled candidates or an ICE restart. "patched" answers in kind. */
@@ -200,7 +200,7 @@ typedef struct {
     union {
         KcConfigure configure;
         KcJoin join;
-        KcPatch patch;   /* PATCH, PATCHED */
+        KcPatch patch; /* PATCH, PATCHED */
         KcLeave leave;
         KcLegName leg_name; /* SNAPSHOT, KEYFRAME, LEFT */
         KcConfigured configured;

@@ -14,12 +14,12 @@ typedef struct {
     guint16 seq;
     guint32 timestamp;
     guint32 ssrc;
-    guint16 extension_profile;   /* 0xBEDE, 0x100x, or 0: none */
-    const guint8 *extension;     /* into the packet; NULL: none */
+    guint16 extension_profile; /* 0xBEDE, 0x100x, or 0: none */
+    const guint8 *extension;   /* into the packet; NULL: none */
     guint16 extension_bytes;
-    const guint8 *payload;       /* into the packet; never NULL */
-    guint16 payload_bytes;       /* without padding */
-    guint8 padding_bytes;        /* behind the payload, its count byte included; 0: none */
+    const guint8 *payload; /* into the packet; never NULL */
+    guint16 payload_bytes; /* without padding */
+    guint8 padding_bytes;  /* behind the payload, its count byte included; 0: none */
 } KcRtpHeader;
 
 /* How far `a` is ahead of `b`: negative when it is older. */

@@ -1,7 +1,7 @@
 #include "media/rtp/reports.h"
 
 #define NTP_UNIX_SECONDS G_GINT64_CONSTANT(2208988800) /* 1900 to 1970 */
-#define RESTART_AFTER 3000 /* a jump of so many numbers is a new beginning, not loss */
+#define RESTART_AFTER 3000                             /* a jump of so many numbers is a new beginning, not loss */
 
 void
 kc_receiver_report_init(KcReceiverReport *report, guint32 ssrc, guint32 clock_rate)
@@ -111,8 +111,8 @@ kc_sender_clock_report(KcSenderClock *clock, KcSenderPoint *point, const KcRtcpS
 }
 
 gboolean
-kc_sender_clock_timestamp(const KcSenderClock *clock, const KcSenderPoint *point, guint32 clock_rate,
-                          gint64 at_unix_us, guint32 *ret_rtp)
+kc_sender_clock_timestamp(const KcSenderClock *clock, const KcSenderPoint *point, guint32 clock_rate, gint64 at_unix_us,
+                          guint32 *ret_rtp)
 {
     if (!clock->known || !point->known)
         return FALSE;

@@ -14,9 +14,9 @@ typedef struct {
     guint32 cycles;
     guint32 base; /* extended number of the first */
     guint64 received;
-    guint64 bytes; /* of payload */
+    guint64 bytes;                            /* of payload */
     guint32 expected_before, received_before; /* at the last report */
-    gint64 transit; /* of the last packet, in clock units */
+    gint64 transit;                           /* of the last packet, in clock units */
     gdouble jitter;
     guint32 last_sr;
     gint64 last_sr_us;

@@ -10,15 +10,15 @@
 
 typedef struct {
     guint32 clock_rate;
-    gboolean started;     /* a source has been seen */
+    gboolean started; /* a source has been seen */
     guint32 source_ssrc;
-    guint16 seq_offset;   /* outgoing minus incoming, of the present source */
+    guint16 seq_offset; /* outgoing minus incoming, of the present source */
     guint32 ts_offset;
-    guint16 first_seq;    /* incoming, that the present source began with */
+    guint16 first_seq;      /* incoming, that the present source began with */
     gboolean first_is_near; /* fewer than 2^15 packets since: older ones than the first can still be told */
-    guint16 highest_seq;  /* outgoing */
-    guint32 highest_ts;   /* outgoing, of highest_seq */
-    gint64 highest_us;    /* when that came */
+    guint16 highest_seq;    /* outgoing */
+    guint32 highest_ts;     /* outgoing, of highest_seq */
+    gint64 highest_us;      /* when that came */
 } KcRewrite;
 
 /* `first_seq`, `first_ts`: random, for the first packet that goes out. */

@@ -25,9 +25,9 @@ enum {
 /* One packet of a compound. */
 typedef struct {
     guint8 type;
-    guint8 count;      /* report count, source count or feedback message type */
+    guint8 count;       /* report count, source count or feedback message type */
     const guint8 *body; /* behind the four bytes of the common header */
-    gsize bytes;       /* of the body, without padding */
+    gsize bytes;        /* of the body, without padding */
 } KcRtcpPart;
 
 /* The next part at *offset, which moves on. FALSE: the end, or what follows is not RTCP. */
@@ -47,8 +47,8 @@ typedef struct {
     gint32 lost; /* 24 bits */
     guint32 highest_seq;
     guint32 jitter;
-    guint32 last_sr;  /* middle 32 bits of the NTP time of the last report seen */
-    guint32 delay;    /* since then, in 1/65536 s */
+    guint32 last_sr; /* middle 32 bits of the NTP time of the last report seen */
+    guint32 delay;   /* since then, in 1/65536 s */
 } KcRtcpBlock;
 
 /* FALSE: the part is not a sender report, or cut short. */

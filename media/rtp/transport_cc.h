@@ -17,10 +17,10 @@
 
 typedef struct {
     gboolean started;
-    guint16 base;     /* number of arrivals[0] */
+    guint16 base; /* number of arrivals[0] */
     guint n;
     gint64 arrivals[KC_TRANSPORT_CC_PACKETS]; /* 0: has not come */
-    guint8 feedbacks; /* sent so far */
+    guint8 feedbacks;                         /* sent so far */
     gint64 written_us;
     gint64 passed_us; /* when feedback from the other side last went through */
 } KcTransportCc;

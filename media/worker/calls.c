@@ -4,7 +4,8 @@
 
 #include "src/base/json.h"
 
-/* ---- the tables --------------------------------------------------------------------------------------------------- */
+/* ---- the tables ---------------------------------------------------------------------------------------------------
+ */
 
 static void
 call_tick(gint64 now_us, gpointer user)
@@ -16,8 +17,8 @@ call_tick(gint64 now_us, gpointer user)
         if (call->seats[i] != NULL)
             kc_leg_tick(call->seats[i], now_us);
     }
-    if (!call->drawn && call->seats[0] != NULL && call->seats[1] != NULL &&
-        call->seats[0]->state == LEG_CONNECTED && call->seats[1]->state == LEG_CONNECTED) {
+    if (!call->drawn && call->seats[0] != NULL && call->seats[1] != NULL && call->seats[0]->state == LEG_CONNECTED &&
+        call->seats[1]->state == LEG_CONNECTED) {
         call->drawn = TRUE;
         kc_call_pipeline_draw(call->pipeline, "call");
     }
@@ -91,7 +92,8 @@ kc_calls_free(KcCalls *calls)
     g_free(calls);
 }
 
-/* ---- join --------------------------------------------------------------------------------------------------------- */
+/* ---- join ---------------------------------------------------------------------------------------------------------
+ */
 
 static void
 refuse(KcCalls *calls, const KcMessage *request, guint status, const char *code, const char *detail)
@@ -189,7 +191,8 @@ join(KcCalls *calls, KcMessage *request, KcSdpOffer *offer)
     joined(calls, request, leg, replaced);
 }
 
-/* ---- the other requests ------------------------------------------------------------------------------------------- */
+/* ---- the other requests -------------------------------------------------------------------------------------------
+ */
 
 static void
 patch(KcCalls *calls, const KcMessage *request, Leg *leg)

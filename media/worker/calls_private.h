@@ -28,9 +28,9 @@ typedef enum { LEG_CONNECTING, LEG_CONNECTED, LEG_WARNING } LegState;
 /* What the writer thread knows of a recording; freed by it after the last report. */
 typedef struct {
     KcOutbox *outbox;
-    gint state;            /* atomic: KcRecordingState */
-    gint failed;           /* atomic */
-    gsize bytes_durable;   /* atomic enough: a word */
+    gint state;          /* atomic: KcRecordingState */
+    gint failed;         /* atomic */
+    gsize bytes_durable; /* atomic enough: a word */
     gint64 progress_us;
     gatomicrefcount refs;
 } RecordingWatch;

@@ -22,7 +22,8 @@ struct KcControl {
     KcCalls *calls;
 };
 
-/* ---- sending ------------------------------------------------------------------------------------------------------ */
+/* ---- sending ------------------------------------------------------------------------------------------------------
+ */
 
 static void
 end(KcControl *control)
@@ -65,7 +66,8 @@ refuse(KcControl *control, const KcMessage *request, guint status, const char *c
     kc_outbox_post(control->outbox, kc_message_refusal(request, status, code, detail));
 }
 
-/* ---- requests ----------------------------------------------------------------------------------------------------- */
+/* ---- requests -----------------------------------------------------------------------------------------------------
+ */
 
 static void
 configure(KcControl *control, const KcMessage *request)
@@ -203,7 +205,8 @@ on_readable(gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointe
     }
 }
 
-/* ---- beginning and end -------------------------------------------------------------------------------------------- */
+/* ---- beginning and end --------------------------------------------------------------------------------------------
+ */
 
 KcControl *
 kc_control_new(KcChannel *channel, void (*ended)(gpointer user), gpointer user)

@@ -12,4 +12,3 @@ KcControl *kc_control_new(KcChannel *channel, void (*ended)(gpointer user), gpoi
 
 /* Ends every call, waits until every recording is sealed, sends the last events, frees everything. */
 void kc_control_free(KcControl *control);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcControl, kc_control_free)

@@ -3,7 +3,8 @@
 
 #include "media/protocol/message.h"
 
-/* ---- between transport and pipeline ------------------------------------------------------------------------------- */
+/* ---- between transport and pipeline -------------------------------------------------------------------------------
+ */
 
 static gboolean
 output_rtp(gpointer user, const guint8 *header, gsize header_bytes, const struct iovec *payload, guint n_payload)
@@ -79,7 +80,8 @@ kc_leg_event(Leg *leg, KcLegState state, const char *reason)
     kc_outbox_post(leg->call->calls->config.outbox, event);
 }
 
-/* ---- making and ending -------------------------------------------------------------------------------------------- */
+/* ---- making and ending --------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 recorder_begin(Leg *leg, KcMessage *join, GError **error)
@@ -145,8 +147,8 @@ kc_leg_new(Call *call, guint seat, KcMessage *join, KcSdpOffer *offer, GError **
     }
     KcPeerOutput output = {output_rtp, output_rtcp, output_sender_report, output_round_trip, leg};
     g_autofree char *name = g_strdup_printf("peer-%s", leg->id);
-    leg->peer = gst_object_ref_sink(kc_peer_new(name, offer, call->calls->pool,
-                                                kc_udp_loop_timers(kc_transport_loop(transport)), &output));
+    leg->peer = gst_object_ref_sink(
+        kc_peer_new(name, offer, call->calls->pool, kc_udp_loop_timers(kc_transport_loop(transport)), &output));
     leg->session = kc_transport_join(transport, offer, &callbacks, leg);
     kc_call_pipeline_add(call->pipeline, seat, leg->peer, leg->recorder != NULL ? GST_ELEMENT(leg->recorder) : NULL);
     call->seats[seat] = leg;
@@ -180,7 +182,8 @@ kc_leg_free(Leg *leg)
     leg_dispose(leg);
 }
 
-/* ---- liveness ----------------------------------------------------------------------------------------------------- */
+/* ---- liveness -----------------------------------------------------------------------------------------------------
+ */
 
 static void
 liveness(Leg *leg, gint64 now_us)

@@ -61,7 +61,8 @@ main(int argc, char **argv)
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_unix_signal_add(SIGTERM, on_signal, loop);
     g_unix_signal_add(SIGINT, on_signal, loop);
-    g_autoptr(KcControl) control = kc_control_new(kc_channel_new(fd), on_ended, loop);
+    KcControl *control = kc_control_new(kc_channel_new(fd), on_ended, loop);
     g_main_loop_run(loop);
+    kc_control_free(control);
     return EXIT_SUCCESS;
 }

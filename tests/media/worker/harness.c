@@ -14,7 +14,8 @@
 
 const guint8 member_key[KC_PROTOCOL_KEY_BYTES] = {1, 2, 3, 4, 5, 6, 7, 8};
 
-/* ---- the worker --------------------------------------------------------------------------------------------------- */
+/* ---- the worker ---------------------------------------------------------------------------------------------------
+ */
 
 static void
 configure(Worker *worker)
@@ -162,7 +163,8 @@ worker_object_path(const Worker *worker, const char *object)
     return g_build_filename(worker->dir, object, NULL);
 }
 
-/* ---- participants ------------------------------------------------------------------------------------------------- */
+/* ---- participants -------------------------------------------------------------------------------------------------
+ */
 
 static void
 append_transport(GString *sdp, const Peer *peer, guint mid)
@@ -180,7 +182,8 @@ char *
 member_offer(Peer *peer, const char *session_id)
 {
     GString *sdp = g_string_new(NULL);
-    g_string_append_printf(sdp, "v=0\r\no=- %s 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n", session_id);
+    g_string_append_printf(sdp, "v=0\r\no=- %s 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n",
+                           session_id);
     g_string_append(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n");
     append_transport(sdp, peer, 0);
     g_string_append(sdp, "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\na=ssrc:1001 cname:x\r\n"
@@ -314,8 +317,11 @@ send_rtp(Member *member, const KcRtpHeader *header, const guint8 *prefix, gsize 
 void
 member_send_video(Member *member, guint32 timestamp, gboolean marker, const void *payload, gsize bytes)
 {
-    KcRtpHeader header = {.payload_type = MEMBER_VIDEO_PT, .marker = marker, .seq = member->seq++,
-                          .timestamp = timestamp, .ssrc = MEMBER_VIDEO_SSRC};
+    KcRtpHeader header = {.payload_type = MEMBER_VIDEO_PT,
+                          .marker = marker,
+                          .seq = member->seq++,
+                          .timestamp = timestamp,
+                          .ssrc = MEMBER_VIDEO_SSRC};
     send_rtp(member, &header, (const guint8 *)"", 0, payload, bytes);
 }
 
@@ -324,8 +330,8 @@ member_send_rtx(Member *member, guint16 seq, guint32 timestamp, const void *payl
 {
     guint8 original[2];
     kc_put_u16(original, seq);
-    KcRtpHeader header = {.payload_type = MEMBER_RTX_PT, .seq = member->rtx_seq++, .timestamp = timestamp,
-                          .ssrc = MEMBER_RTX_SSRC};
+    KcRtpHeader header = {
+        .payload_type = MEMBER_RTX_PT, .seq = member->rtx_seq++, .timestamp = timestamp, .ssrc = MEMBER_RTX_SSRC};
     send_rtp(member, &header, original, 2, payload, bytes);
 }
 

@@ -40,7 +40,7 @@ typedef struct {
     char *answer;
     guint32 audio_ssrc, video_ssrc, rtx_ssrc; /* that it will be sent */
     guint16 seq, rtx_seq, transport_seq;
-    GPtrArray *rtp;  /* of GBytes: what it was sent, in order; RTCP is in `rtcp` */
+    GPtrArray *rtp; /* of GBytes: what it was sent, in order; RTCP is in `rtcp` */
     GPtrArray *rtcp;
 } Member;
 

@@ -7,7 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* ---- round trips -------------------------------------------------------------------------------------------------- */
+/* ---- round trips --------------------------------------------------------------------------------------------------
+ */
 
 static KcMessage *
 new_join(void)
@@ -96,8 +97,8 @@ new_snapshot_taken(void)
     return message;
 }
 
-static KcMessage *(*const makers[])(void) = {new_join, new_configure,   new_stats_report, new_recording,
-                                             new_leg,  new_refused, new_snapshot_taken};
+static KcMessage *(*const makers[])(void) = {new_join, new_configure, new_stats_report,  new_recording,
+                                             new_leg,  new_refused,   new_snapshot_taken};
 
 START_TEST(message_survives_the_socket)
 {
@@ -136,7 +137,8 @@ START_TEST(fields_come_back)
 }
 END_TEST
 
-/* ---- what is refused ---------------------------------------------------------------------------------------------- */
+/* ---- what is refused ----------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     const char *text;
@@ -144,7 +146,8 @@ typedef struct {
 } Malformed;
 
 #define JOIN_HEAD                                                                                                      \
-    "{\"type\":\"join\",\"id\":1,\"call\":\"c\",\"leg\":\"l\",\"participant_kind\":\"party\",\"participant_id\":\"p\","  \
+    "{\"type\":\"join\",\"id\":1,\"call\":\"c\",\"leg\":\"l\",\"participant_kind\":\"party\",\"participant_id\":"      \
+    "\"p\","                                                                                                           \
     "\"offer\":\"v\",\"epoch_us\":0"
 
 static const Malformed malformed[] = {
@@ -216,7 +219,8 @@ START_TEST(missing_text_is_not_sent)
 }
 END_TEST
 
-/* ---- the channel -------------------------------------------------------------------------------------------------- */
+/* ---- the channel --------------------------------------------------------------------------------------------------
+ */
 
 static void
 send_with_fds(int fd, const char *text, guint n)
@@ -227,8 +231,8 @@ send_with_fds(int fd, const char *text, guint n)
         struct cmsghdr header;
         char space[CMSG_SPACE(4 * sizeof(int))];
     } control = {0};
-    struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
-                         .msg_controllen = CMSG_SPACE(n * sizeof(int))};
+    struct msghdr msg = {
+        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(n * sizeof(int))};
     struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
     c->cmsg_level = SOL_SOCKET;
     c->cmsg_type = SCM_RIGHTS;

@@ -75,7 +75,8 @@ pair_free(Pair *pair)
     worker_free(pair->worker);
 }
 
-/* ---- a call ------------------------------------------------------------------------------------------------------- */
+/* ---- a call -------------------------------------------------------------------------------------------------------
+ */
 
 START_TEST(media_flows_both_ways)
 {
@@ -299,7 +300,8 @@ START_TEST(sender_reports_carry_the_servers_clock)
 }
 END_TEST
 
-/* ---- who may join ------------------------------------------------------------------------------------------------- */
+/* ---- who may join -------------------------------------------------------------------------------------------------
+ */
 
 static void
 assert_refused(Worker *worker, KcMessage *request, guint status, const char *code)
@@ -438,7 +440,8 @@ START_TEST(requests_about_nobody_are_refused)
 }
 END_TEST
 
-/* ---- the end ------------------------------------------------------------------------------------------------------ */
+/* ---- the end ------------------------------------------------------------------------------------------------------
+ */
 
 static void
 send_some_frames(Pair *p)
@@ -498,6 +501,7 @@ START_TEST(leaving_finishes_the_recording)
     leave->leave.leg = g_strdup("leg-a");
     leave->leave.reason = g_strdup("closed");
     g_autoptr(KcMessage) left = worker_request(p.worker, leave);
+    ck_assert_int_eq(left->type, KC_MESSAGE_LEFT);
     worker_await_recording(p.worker, "leg-a", KC_OBJECT_FINISHED);
     assert_sealed(p.worker, "leg-a");
     AWAIT(p.a->peer->closed, p.a, p.b);

@@ -5,8 +5,8 @@ START_TEST(compound_round_trip)
 {
     KcRtcpWriter writer = {.len = 0};
     KcRtcpSenderInfo info = {.ssrc = 1, .ntp = 0x0102030405060708, .rtp = 9, .packets = 10, .bytes = 11};
-    KcRtcpBlock block = {.ssrc = 2, .fraction_lost = 3, .lost = -4, .highest_seq = 5, .jitter = 6, .last_sr = 7,
-                         .delay = 8};
+    KcRtcpBlock block = {
+        .ssrc = 2, .fraction_lost = 3, .lost = -4, .highest_seq = 5, .jitter = 6, .last_sr = 7, .delay = 8};
     kc_rtcp_write_sr(&writer, &info, &block, 1);
     kc_rtcp_write_sdes(&writer, 1, "kuaichu");
     kc_rtcp_write_bye(&writer, 1);
