@@ -3,16 +3,16 @@
 #include "src/base/timestamp.h"
 
 json_t *
-kc_json_text(const char *text)
+kc_json_text_or_null(const char *text)
 {
     return text != NULL ? json_string(text) : json_null();
 }
 
 json_t *
-kc_json_time(gint64 unix_us)
+kc_json_time_or_null(gint64 unix_us)
 {
     g_autofree char *text = kc_timestamp_format(unix_us);
-    return kc_json_text(text);
+    return kc_json_text_or_null(text);
 }
 
 json_t *
@@ -34,7 +34,7 @@ static json_t *
 place_of(const KcCaseRow *row)
 {
     gboolean known = row->has_position;
-    return json_pack("{s:o, s:o, s:o, s:o}", "text", kc_json_text(row->place_text), "latitude",
+    return json_pack("{s:o, s:o, s:o, s:o}", "text", kc_json_text_or_null(row->place_text), "latitude",
                      known ? json_real(row->latitude) : json_null(), "longitude",
                      known ? json_real(row->longitude) : json_null(), "accuracy_m",
                      known && row->accuracy_m > 0 ? json_integer(row->accuracy_m) : json_null());
@@ -73,8 +73,8 @@ consents_of(const GPtrArray *consents)
     for (guint i = 0; i < consents->len; i++) {
         const KcConsent *consent = consents->pdata[i];
         if (consent->withdrawn_us == 0)
-            json_array_append_new(list,
-                                  json_pack("{s:s, s:o}", "kind", consent->kind, "at", kc_json_time(consent->at_us)));
+            json_array_append_new(
+                list, json_pack("{s:s, s:o}", "kind", consent->kind, "at", kc_json_time_or_null(consent->at_us)));
     }
     return list;
 }
@@ -86,16 +86,16 @@ officer_of(const KcCaseView *view)
         return json_null();
     return json_pack("{s:s, s:s, s:o}", "id", view->row->officer_id, "name",
                      view->officer_name != NULL ? view->officer_name : "", "badge_number",
-                     kc_json_text(view->officer_badge));
+                     kc_json_text_or_null(view->officer_badge));
 }
 
 json_t *
 kc_json_party(const KcPartyView *view)
 {
     const KcParty *party = view->party;
-    json_t *root =
-        json_pack("{s:s, s:s, s:o, s:o}", "id", party->id, "label", party->label, "plate_number",
-                  kc_json_text(party->plate_number), "decision", kc_json_text(kc_decision_to_string(view->decision)));
+    json_t *root = json_pack("{s:s, s:s, s:o, s:o}", "id", party->id, "label", party->label, "plate_number",
+                             kc_json_text_or_null(party->plate_number), "decision",
+                             kc_json_text_or_null(kc_decision_to_string(view->decision)));
     if (view->restricted)
         return root;
     const struct {
@@ -111,10 +111,10 @@ kc_json_party(const KcPartyView *view)
         {"insurance_certificate", party->insurance_certificate},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        json_object_set_new(root, texts[i].name, kc_json_text(texts[i].value));
+        json_object_set_new(root, texts[i].name, kc_json_text_or_null(texts[i].value));
     json_object_set_new(root, "is_reporter", json_boolean(party->is_reporter));
     json_object_set_new(root, "connected", json_boolean(view->connected));
-    json_object_set_new(root, "last_seen_at", kc_json_time(view->last_seen_us));
+    json_object_set_new(root, "last_seen_at", kc_json_time_or_null(view->last_seen_us));
     return root;
 }
 
@@ -148,7 +148,7 @@ set_times(json_t *root, const KcCaseRow *row)
         {"served_at", row->served_us},     {"closed_at", row->closed_us},       {"on_scene_at", row->on_scene_us},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(times); i++)
-        json_object_set_new(root, times[i].name, kc_json_time(times[i].unix_us));
+        json_object_set_new(root, times[i].name, kc_json_time_or_null(times[i].unix_us));
 }
 
 static void
@@ -170,9 +170,9 @@ kc_json_case(const KcCaseView *view)
 {
     const KcCaseRow *row = view->row;
     json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o}", "id", row->id, "number", row->number, "state",
-                             row->state, "version", (json_int_t)row->version, "county", kc_json_text(row->county),
-                             "county_name", kc_json_text(view->county_name), "channel", row->channel, "closing_code",
-                             kc_json_text(row->closing_code));
+                             row->state, "version", (json_int_t)row->version, "county",
+                             kc_json_text_or_null(row->county), "county_name", kc_json_text_or_null(view->county_name),
+                             "channel", row->channel, "closing_code", kc_json_text_or_null(row->closing_code));
     set_times(root, row);
     json_object_set_new(root, "place", place_of(row));
     json_object_set_new(root, "triage", triage_of(&view->triage));
@@ -194,7 +194,7 @@ kc_json_timeline_item(const KcTimelineItem *item)
 {
     json_t *data = item->data_json != NULL ? json_loads(item->data_json, 0, NULL) : NULL;
     return json_pack("{s:I, s:o, s:s, s:{s:s, s:o, s:o}, s:o}", "seq", (json_int_t)item->seq, "at",
-                     kc_json_time(item->at_us), "kind", item->kind, "actor", "kind", item->actor_kind, "id",
-                     kc_json_text(item->actor_id), "name", kc_json_text(item->actor_name), "data",
+                     kc_json_time_or_null(item->at_us), "kind", item->kind, "actor", "kind", item->actor_kind, "id",
+                     kc_json_text_or_null(item->actor_id), "name", kc_json_text_or_null(item->actor_name), "data",
                      data != NULL ? data : json_object());
 }

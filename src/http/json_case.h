@@ -27,5 +27,5 @@ json_t *kc_json_recording(const KcRecordingView *recording);
 json_t *kc_json_items(const GPtrArray *views, json_t *(*each)(gconstpointer view));
 
 /* Text or null; a time of µs, null for 0. */
-json_t *kc_json_text(const char *text);
-json_t *kc_json_time(gint64 unix_us);
+json_t *kc_json_text_or_null(const char *text);
+json_t *kc_json_time_or_null(gint64 unix_us);

@@ -57,8 +57,9 @@ shots_of(const GPtrArray *shots, const char *on_date)
         for (gsize k = 0; shot->forms != NULL && shot->forms[k] != NULL; k++)
             json_array_append_new(forms, json_string(shot->forms[k]));
         json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:b, s:o}", "code", shot->code, "zh", shot->zh,
-                                              "en", shot->en, "hint_zh", kc_json_text(shot->hint_zh), "hint_en",
-                                              kc_json_text(shot->hint_en), "required", shot->required, "forms", forms));
+                                              "en", shot->en, "hint_zh", kc_json_text_or_null(shot->hint_zh), "hint_en",
+                                              kc_json_text_or_null(shot->hint_en), "required", shot->required, "forms",
+                                              forms));
     }
     return list;
 }
@@ -70,7 +71,7 @@ counties_of(const GPtrArray *counties)
     for (guint i = 0; i < counties->len; i++) {
         const KcCounty *county = counties->pdata[i];
         json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "code", county->code, "name", county->name, "name_en",
-                                              kc_json_text(county->name_en)));
+                                              kc_json_text_or_null(county->name_en)));
     }
     return list;
 }

@@ -5,11 +5,12 @@ kc_json_still(const KcStillView *still, const char *case_id)
 {
     g_autofree char *url = g_strdup_printf("/api/v1/cases/%s/stills/%s", case_id, still->id);
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:s, s:s}", "id", still->id, "kind",
-                     still->kind, "shot", kc_json_text(still->shot), "party_id", kc_json_text(still->party_id),
-                     "taken_at", kc_json_time(still->taken_us), "media_time_ms",
-                     still->media_time_ms >= 0 ? json_integer(still->media_time_ms) : json_null(), "width",
-                     (json_int_t)still->width, "height", (json_int_t)still->height, "bytes", (json_int_t)still->bytes,
-                     "sha256", kc_json_text(still->sha256), "content_type", still->content_type, "url", url);
+                     still->kind, "shot", kc_json_text_or_null(still->shot), "party_id",
+                     kc_json_text_or_null(still->party_id), "taken_at", kc_json_time_or_null(still->taken_us),
+                     "media_time_ms", still->media_time_ms >= 0 ? json_integer(still->media_time_ms) : json_null(),
+                     "width", (json_int_t)still->width, "height", (json_int_t)still->height, "bytes",
+                     (json_int_t)still->bytes, "sha256", kc_json_text_or_null(still->sha256), "content_type",
+                     still->content_type, "url", url);
 }
 
 json_t *
@@ -17,10 +18,10 @@ kc_json_signature(const KcSignatureView *view)
 {
     const KcSignature *signature = view->signature;
     return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:s}", "party_id", signature->party_id, "label",
-                     kc_json_text(view->label), "decision", signature->decision, "statement",
-                     kc_json_text(signature->statement), "signed_at", kc_json_time(signature->signed_us),
-                     "signature_object_id", kc_json_text(signature->object_id), "document_sha256",
-                     signature->document_sha256);
+                     kc_json_text_or_null(view->label), "decision", signature->decision, "statement",
+                     kc_json_text_or_null(signature->statement), "signed_at",
+                     kc_json_time_or_null(signature->signed_us), "signature_object_id",
+                     kc_json_text_or_null(signature->object_id), "document_sha256", signature->document_sha256);
 }
 
 json_t *
@@ -32,8 +33,8 @@ kc_json_document(const KcDocumentView *view)
     for (guint i = 0; i < view->signatures->len; i++)
         json_array_append_new(signatures, kc_json_signature(view->signatures->pdata[i]));
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o}", "id", document->id, "kind", document->kind, "number",
-                     document->number, "sha256", document->sha256, "issued_at", kc_json_time(document->issued_us),
-                     "url", url, "signatures", signatures);
+                     document->number, "sha256", document->sha256, "issued_at",
+                     kc_json_time_or_null(document->issued_us), "url", url, "signatures", signatures);
 }
 
 static json_t *
@@ -60,9 +61,9 @@ kc_json_participant(const KcParticipantView *view)
 {
     gboolean is_party = g_strcmp0(view->kind, "party") == 0;
     json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:s}", "leg_id", view->leg_id, "kind", view->kind,
-                             is_party ? "party_id" : "user_id", kc_json_text(view->id), "name",
-                             kc_json_text(view->name), "label", kc_json_text(view->label), "joined_at",
-                             kc_json_time(view->joined_us), "media", view->media, "recording", view->recording);
+                             is_party ? "party_id" : "user_id", kc_json_text_or_null(view->id), "name",
+                             kc_json_text_or_null(view->name), "label", kc_json_text_or_null(view->label), "joined_at",
+                             kc_json_time_or_null(view->joined_us), "media", view->media, "recording", view->recording);
     if (view->has_stats)
         set_stats(root, view);
     return root;
@@ -84,12 +85,12 @@ json_t *
 kc_json_recording(const KcRecordingView *view)
 {
     g_autofree char *url = g_strdup_printf("/api/v1/recordings/%s/media", view->id);
-    json_t *root =
-        json_pack("{s:s, s:s, s:o, s:o, s:s, s:I, s:o, s:o, s:I, s:I, s:s, s:o}", "id", view->id, "case_id",
-                  view->case_id, "label", kc_json_text(view->label), "name", kc_json_text(view->name), "kind", "track",
-                  "segment", (json_int_t)view->segment, "started_at", kc_json_time(view->started_us), "ended_at",
-                  kc_json_time(view->ended_us), "duration_ms", (json_int_t)view->duration_ms, "bytes",
-                  (json_int_t)view->bytes, "status", view->status, "sha256", kc_json_text(view->sha256));
+    json_t *root = json_pack(
+        "{s:s, s:s, s:o, s:o, s:s, s:I, s:o, s:o, s:I, s:I, s:s, s:o}", "id", view->id, "case_id", view->case_id,
+        "label", kc_json_text_or_null(view->label), "name", kc_json_text_or_null(view->name), "kind", "track",
+        "segment", (json_int_t)view->segment, "started_at", kc_json_time_or_null(view->started_us), "ended_at",
+        kc_json_time_or_null(view->ended_us), "duration_ms", (json_int_t)view->duration_ms, "bytes",
+        (json_int_t)view->bytes, "status", view->status, "sha256", kc_json_text_or_null(view->sha256));
     if (view->party_id != NULL)
         json_object_set_new(root, "party_id", json_string(view->party_id));
     if (view->user_id != NULL)

@@ -8,8 +8,9 @@ static json_t *
 session_of(const KcPrincipal *who)
 {
     return json_pack("{s:s, s:o, s:{s:s, s:s, s:s, s:s, s:o}}", "csrf_token", who->csrf_token, "expires_at",
-                     kc_json_time(who->expires_us), "user", "id", who->user_id, "username", who->username, "name",
-                     who->name, "role", kc_role_to_string(who->role), "badge_number", kc_json_text(who->badge_number));
+                     kc_json_time_or_null(who->expires_us), "user", "id", who->user_id, "username", who->username,
+                     "name", who->name, "role", kc_role_to_string(who->role), "badge_number",
+                     kc_json_text_or_null(who->badge_number));
 }
 
 typedef struct {
@@ -102,8 +103,9 @@ user_of(const KcUser *user)
     for (gsize i = 0; user->counties != NULL && user->counties[i] != NULL; i++)
         json_array_append_new(counties, json_string(user->counties[i]));
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:o}", "id", user->id, "username", user->username, "name",
-                     user->name, "role", user->role, "badge_number", kc_json_text(user->badge_number), "counties",
-                     counties, "disabled", user->disabled, "created_at", kc_json_time(user->created_us));
+                     user->name, "role", user->role, "badge_number", kc_json_text_or_null(user->badge_number),
+                     "counties", counties, "disabled", user->disabled, "created_at",
+                     kc_json_time_or_null(user->created_us));
 }
 
 static json_t *

@@ -285,7 +285,7 @@ kc_get_cases(KcHttpRequest *request)
     if (!kc_app_list_cases(request->app, request->caller.principal, &query, &cases, &cursor, &result, &error))
         return kc_outcome_reply(request, &result, error);
     json_t *root = kc_json_items(cases, case_item);
-    json_object_set_new(root, "next_cursor", kc_json_text(cursor));
+    json_object_set_new(root, "next_cursor", kc_json_text_or_null(cursor));
     return kc_http_reply_json(MHD_HTTP_OK, root);
 }
 

@@ -26,7 +26,7 @@ kc_get_readiness(KcHttpRequest *request)
         const KcAppPart *part = parts->pdata[i];
         ready = ready && part->ok;
         json_array_append_new(list, json_pack("{s:s, s:b, s:o}", "part", part->part, "ok", part->ok, "detail",
-                                              kc_json_text(part->detail)));
+                                              kc_json_text_or_null(part->detail)));
     }
     return kc_http_reply_json(ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
                               json_pack("{s:b, s:o}", "ready", ready, "parts", list));

@@ -1,0 +1,214 @@
+/* The call: offers good and hostile, legs, takeover, the still from the live picture. */
+#include <string.h>
+
+#include "src/base/limits.h"
+#include "tests/http/fixture.h"
+
+#define SDP "application/sdp"
+#define FRAGMENT "application/trickle-ice-sdpfrag"
+#define NO_ID "01936d7e-0000-7000-8000-000000000001"
+
+typedef struct {
+    Fixture *fixture;
+    char *officer;
+    TestCase one;
+    char *call;
+} World;
+
+static World
+world_new(void)
+{
+    World world = {.fixture = fixture_new(NULL)};
+    world.officer = fixture_sign_in(world.fixture, "officer");
+    world.one = fixture_case_in_call(world.fixture, world.officer);
+    world.call = case_path(&world.one, "/call");
+    return world;
+}
+
+static void
+world_clear(World *world)
+{
+    g_free(world->officer);
+    g_free(world->call);
+    test_case_clear(&world->one);
+    fixture_free(world->fixture);
+}
+
+/* Path of the leg that the reply names. */
+static char *
+leg_path(const Reply *reply)
+{
+    g_autofree char *location = reply_header(reply, "Location");
+    ck_assert(g_str_has_prefix(location, "http://127.0.0.1/api/v1/cases/"));
+    return g_strdup(location + strlen("http://127.0.0.1"));
+}
+
+static Reply *
+join(World *world, int status, const char *token, const char *o_id)
+{
+    g_autofree char *offer = kc_fake_media_offer(o_id);
+    return fixture_expect(world->fixture, status,
+                          (Call){.path = world->call, .token = token, .text = offer, .type = SDP});
+}
+
+START_TEST(both_join_and_one_hangs_up)
+{
+    World world = world_new();
+    g_autoptr(Reply) joined = join(&world, 201, world.officer, "77");
+    g_autofree char *leg = leg_path(joined), *etag = reply_header(joined, "ETag");
+    ck_assert_ptr_nonnull(etag);
+    ck_assert_ptr_nonnull(strstr(reply_text(joined), "v=0"));
+    g_autoptr(json_t) both = fixture_json(world.fixture, 200, (Call){.path = world.call, .token = world.officer});
+    ck_assert_uint_eq(json_array_size(json_object_get(both, "participants")), 2);
+    reply_free(fixture_expect(world.fixture, 204, (Call){.method = "DELETE", .path = leg, .token = world.officer}));
+    reply_free(fixture_expect(world.fixture, 404, (Call){.method = "DELETE", .path = leg, .token = world.officer}));
+    g_autoptr(json_t) one = fixture_json(world.fixture, 200, (Call){.path = world.call, .token = world.one.token});
+    ck_assert_uint_eq(json_array_size(json_object_get(one, "participants")), 1);
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(a_leg_takes_one_offer)
+{
+    World world = world_new();
+    g_autoptr(Reply) joined = join(&world, 201, world.officer, "77");
+    g_autofree char *leg = leg_path(joined), *offer = kc_fake_media_offer("78");
+    reply_free(
+        fixture_expect(world.fixture, 409, (Call){.path = leg, .token = world.officer, .text = offer, .type = SDP}));
+    reply_free(
+        fixture_expect(world.fixture, 409,
+                       (Call){.method = "PATCH", .path = leg, .token = world.officer, .text = offer, .type = SDP}));
+    reply_free(join(&world, 409, world.officer, "77"));
+    /* A new offer is a new tab: it takes over, and the older leg is gone. */
+    g_autoptr(Reply) newer = join(&world, 201, world.officer, "79");
+    g_autofree char *other = leg_path(newer);
+    ck_assert_str_ne(leg, other);
+    reply_free(fixture_expect(world.fixture, 404, (Call){.method = "DELETE", .path = leg, .token = world.officer}));
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(ice_goes_by_patch)
+{
+    World world = world_new();
+    g_autoptr(Reply) joined = join(&world, 201, world.officer, "77");
+    g_autofree char *leg = leg_path(joined);
+    Call patch = {.method = "PATCH",
+                  .path = leg,
+                  .token = world.officer,
+                  .text = "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdef01234567\r\na=end-of-candidates\r\n",
+                  .type = FRAGMENT};
+    g_autoptr(Reply) taken = fixture_call(world.fixture, patch);
+    ck_assert(taken->status == 200 || taken->status == 204);
+    Call wrong = patch;
+    wrong.headers = "If-Match: \"another\"\r\n";
+    reply_free(fixture_expect(world.fixture, 412, wrong));
+    wrong = patch;
+    wrong.token = world.one.token;
+    reply_free(fixture_expect(world.fixture, 404, wrong));
+    wrong = patch;
+    wrong.type = "text/plain";
+    reply_free(fixture_expect(world.fixture, 415, wrong));
+    wrong = patch;
+    wrong.text = "";
+    reply_free(fixture_expect(world.fixture, 400, wrong));
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(a_hostile_offer_is_refused)
+{
+    World world = world_new();
+    const struct {
+        gsize size;
+        int status;
+    } sizes[] = {{0, 400}, {KC_LIMIT_SDP_BYTES, 400}, {KC_LIMIT_SDP_BYTES + 1, 413}, {1024 * 1024, 413}};
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autofree char *text = g_strnfill(sizes[i].size, 'a');
+        reply_free(fixture_expect(world.fixture, sizes[i].status,
+                                  (Call){.path = world.call, .token = world.officer, .text = text, .type = SDP}));
+    }
+    const Call binary = {.path = world.call, .token = world.officer, .bytes = "v=0\r\n\0\xff", .size = 7, .type = SDP};
+    reply_free(fixture_expect(world.fixture, 400, binary));
+    const Call json = {.path = world.call, .token = world.officer, .text = "{}"};
+    reply_free(fixture_expect(world.fixture, 415, json));
+    world_clear(&world);
+}
+END_TEST
+
+static const struct {
+    guint status;
+    const char *code;
+    int wanted;
+} refusals[] = {
+    {400, "sdp-invalid", 400},
+    {409, "call-full", 409},
+    {422, "fingerprint", 422},
+    {503, "no-port", 503},
+};
+
+START_TEST(what_the_media_plane_refuses_is_passed_on)
+{
+    World world = world_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++) {
+        kc_fake_media_refuse(world.fixture->media, refusals[i].status, refusals[i].code);
+        g_autoptr(Reply) reply = join(&world, refusals[i].wanted, world.officer, "90");
+        g_autofree char *after = reply_header(reply, "Retry-After");
+        ck_assert_int_eq(after != NULL, refusals[i].wanted == 503);
+    }
+    kc_fake_media_refuse(world.fixture->media, 0, NULL);
+    reply_free(join(&world, 201, world.officer, "91"));
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(a_call_needs_its_state)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_auto(TestCase) one = fixture_open_case(fixture);
+    g_autofree char *call = case_path(&one, "/call"), *offer = kc_fake_media_offer("5");
+    g_autoptr(json_t) refused =
+        fixture_json(fixture, 409, (Call){.path = call, .token = one.token, .text = offer, .type = SDP});
+    ck_assert_str_eq(text_at(refused, "state"), "triaged");
+}
+END_TEST
+
+START_TEST(a_snapshot_is_sealed)
+{
+    World world = world_new();
+    g_autofree char *snapshots = case_path(&world.one, "/snapshots");
+    g_autofree char *body = g_strdup_printf("{\"party_id\":\"%s\"}", world.one.party_id);
+    const char *const bad[] = {"{}", "{\"party_id\":5}", "{\"party_id\":\"x\"}"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
+        reply_free(
+            fixture_expect(world.fixture, 422, (Call){.path = snapshots, .token = world.officer, .text = bad[i]}));
+    g_autoptr(json_t) still =
+        fixture_json(world.fixture, 201, (Call){.path = snapshots, .token = world.officer, .text = body});
+    g_autoptr(Reply) picture =
+        fixture_expect(world.fixture, 200, (Call){.path = text_at(still, "still.url"), .token = world.officer});
+    g_autofree char *type = reply_header(picture, "Content-Type");
+    ck_assert_str_eq(type, "image/jpeg");
+    ck_assert_uint_eq(picture->body->len,
+                      json_integer_value(json_object_get(json_object_get(still, "still"), "bytes")));
+    world_clear(&world);
+}
+END_TEST
+
+static Suite *
+call_suite(void)
+{
+    Suite *suite = suite_create("http/call");
+    TCase *all = tcase_create("call");
+    tcase_set_timeout(all, 60);
+    tcase_add_test(all, both_join_and_one_hangs_up);
+    tcase_add_test(all, a_leg_takes_one_offer);
+    tcase_add_test(all, ice_goes_by_patch);
+    tcase_add_test(all, a_hostile_offer_is_refused);
+    tcase_add_test(all, what_the_media_plane_refuses_is_passed_on);
+    tcase_add_test(all, a_call_needs_its_state);
+    tcase_add_test(all, a_snapshot_is_sealed);
+    suite_add_tcase(suite, all);
+    return suite;
+}
+
+KC_TEST_MAIN(call_suite())

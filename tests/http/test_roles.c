@@ -1,0 +1,300 @@
+/* Every route × who asks. One case, claimed by the officer and in a call; "other" is an officer who did not claim it,
+ * "stranger" the party of another case.
+ *
+ *   1  401, there is no identity      3  403, this role may not, or only who claimed the case
+ *   4  404, not visible to it         +  let in: whatever the answer is then, it is about the request itself */
+#include <string.h>
+
+#include "tests/http/contract_check.h"
+#include "tests/http/fixture.h"
+
+typedef enum { ANONYMOUS, INTAKE, OFFICER, OTHER, SUPERVISOR, AUDITOR, ADMIN, PARTY, STRANGER, CALLERS } Caller;
+
+static const char *const caller_names[CALLERS] = {"anonymous", "intake", "officer", "other",   "supervisor",
+                                                  "auditor",   "admin",  "party",   "stranger"};
+
+#define NO_ID "01936d7e-0000-7000-8000-000000000001"
+#define JSON "application/json"
+
+/* {case} and {party} in paths and bodies are those of the case. In an order in which no row spoils a later one. */
+static const struct {
+    const char *method;
+    const char *path;
+    const char *type; /* of the body; NULL: none */
+    const char *body;
+    const char *wanted; /* one sign for each caller */
+} rows[] = {
+    {"GET", "/healthz", NULL, NULL, "+++++++++"},
+    {"GET", "/readyz", NULL, NULL, "+++++++++"},
+    {"GET", "/openapi.json", NULL, NULL, "+++++++++"},
+    {"GET", "/api/v1/config", NULL, NULL, "+++++++++"},
+    {"GET", "/api/v1/codes", NULL, NULL, "+++++++++"},
+    {"GET", "/metrics", NULL, NULL, "+++++++++"}, /* from this machine */
+    {"GET", "/", NULL, NULL, "444444444"},        /* no page is built into the test */
+    {"POST", "/api/v1/sessions", JSON, "{}", "+++++++++"},
+    {"GET", "/api/v1/sessions/current", NULL, NULL, "1++++++33"},
+    {"GET", "/api/v1/admin/users", NULL, NULL, "133333+33"},
+    {"POST", "/api/v1/admin/users", JSON, "{}", "133333+33"},
+    {"POST", "/api/v1/cases", JSON, "{}", "+++++++++"},
+    {"GET", "/api/v1/cases", NULL, NULL, "1+++++3++"},
+    {"GET", "/api/v1/cases/{case}", NULL, NULL, "1+++++3+4"},
+    {"GET", "/api/v1/cases/{case}/timeline", NULL, NULL, "13++++333"},
+    {"POST", "/api/v1/cases/{case}/parties", JSON, "{}", "13+3333+4"},
+    {"PATCH", "/api/v1/cases/{case}/parties/{party}", JSON, "{}", "13+3333+4"},
+    {"POST", "/api/v1/cases/{case}/invitations", JSON, "{\"kind\":\"party\",\"party_id\":\"{party}\"}",
+     "13+333334"}, /* the party is here already, and invites only others */
+    {"GET", "/api/v1/queue", NULL, NULL, "1++++3333"},
+    {"GET", "/api/v1/cases/{case}/call", NULL, NULL, "1++++33+4"},
+    {"POST", "/api/v1/cases/{case}/call", "application/sdp", "v=0\r\n", "13+3333+4"},
+    {"POST", "/api/v1/cases/{case}/call/" NO_ID, "application/sdp", "v=0\r\n", "1++++33++"},
+    {"POST", "/api/v1/cases/{case}/snapshots", JSON, "{\"party_id\":\"{party}\"}", "13+333333"},
+    {"POST", "/api/v1/cases/{case}/photos", "image/png", "no image", "13+3333+4"},
+    {"GET", "/api/v1/cases/{case}/recordings", NULL, NULL, "13+33+333"},
+    {"PUT", "/api/v1/cases/{case}/determination", JSON, "{}", "13+333333"},
+    {"POST", "/api/v1/cases/{case}/determination/issue", NULL, NULL, "13+333333"},
+    {"POST", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+4"},
+    {"DELETE", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+4"},
+    {"POST", "/api/v1/cases/{case}/claim", NULL, NULL, "1++++3333"},
+    {"POST", "/api/v1/cases/{case}/evacuate", NULL, NULL, "13+333333"},
+    {"POST", "/api/v1/cases/{case}/close", JSON, "{\"closing_code\":\"1\"}", "13+3+3333"},
+    {"POST", "/api/v1/cases/{case}/reopen", NULL, NULL, "1333+3333"},
+    {"POST", "/api/v1/cases/{case}/on-scene", NULL, NULL, "1++++33+4"},
+};
+
+typedef struct {
+    Fixture *fixture;
+    TestCase own, foreign;
+    char *tokens[CALLERS]; /* NULL: none */
+} World;
+
+static char *
+other_officer(Fixture *fixture, const char *admin)
+{
+    const char *body = "{\"username\":\"other\",\"password\":\"kuaichu-demo\",\"role\":\"officer\",\"name\":\"李四\"}";
+    g_autoptr(json_t) user =
+        fixture_json(fixture, 201, (Call){.path = "/api/v1/admin/users", .token = admin, .text = body});
+    ck_assert_str_eq(text_at(user, "role"), "officer");
+    return fixture_sign_in(fixture, "other");
+}
+
+static World
+world_new(void)
+{
+    World world = {.fixture = fixture_new(NULL)};
+    const Caller demo[] = {INTAKE, OFFICER, SUPERVISOR, AUDITOR, ADMIN};
+    for (gsize i = 0; i < G_N_ELEMENTS(demo); i++)
+        world.tokens[demo[i]] = fixture_sign_in(world.fixture, caller_names[demo[i]]);
+    world.tokens[OTHER] = other_officer(world.fixture, world.tokens[ADMIN]);
+    world.own = fixture_case_in_call(world.fixture, world.tokens[OFFICER]);
+    world.foreign = fixture_open_case(world.fixture);
+    world.tokens[PARTY] = g_strdup(world.own.token);
+    world.tokens[STRANGER] = g_strdup(world.foreign.token);
+    return world;
+}
+
+static void
+world_clear(World *world)
+{
+    for (gsize i = 0; i < CALLERS; i++)
+        g_free(world->tokens[i]);
+    test_case_clear(&world->own);
+    test_case_clear(&world->foreign);
+    fixture_free(world->fixture);
+}
+
+static char *
+fill(const World *world, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    g_autoptr(GString) filled = g_string_new(text);
+    g_string_replace(filled, "{case}", world->own.id, 0);
+    g_string_replace(filled, "{party}", world->own.party_id, 0);
+    return g_string_free(g_steal_pointer(&filled), FALSE);
+}
+
+static char
+sign_of(int status)
+{
+    switch (status) {
+    case 401:
+        return '1';
+    case 403:
+        return '3';
+    case 404:
+        return '4';
+    default:
+        return status < 500 ? '+' : '5';
+    }
+}
+
+START_TEST(each_role_may_what_its_row_says)
+{
+    World world = world_new();
+    g_autoptr(GString) wrong = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = fill(&world, rows[i].path), *body = fill(&world, rows[i].body);
+        for (gsize caller = 0; caller < CALLERS; caller++) {
+            g_autoptr(Reply) reply = fixture_call(world.fixture, (Call){.method = rows[i].method,
+                                                                        .path = path,
+                                                                        .token = world.tokens[caller],
+                                                                        .text = body,
+                                                                        .type = rows[i].type});
+            if (sign_of(reply->status) != rows[i].wanted[caller])
+                g_string_append_printf(wrong, "\n%s %s by %s: %d instead of '%c': %s", rows[i].method, rows[i].path,
+                                       caller_names[caller], reply->status, rows[i].wanted[caller], reply_text(reply));
+        }
+    }
+    if (wrong->len > 0)
+        ck_abort_msg("%s", wrong->str);
+    world_clear(&world);
+}
+END_TEST
+
+/* What is not visible to a role is 403 or 404 also for an object that does not exist, so that nobody can probe. */
+static const struct {
+    const char *path;
+    const char *wanted;
+} objects[] = {
+    {"/api/v1/cases/" NO_ID, "144444344"},
+    {"/api/v1/cases/" NO_ID "/timeline", "134444333"},
+    {"/api/v1/cases/{case}/stills/" NO_ID, "144444344"},
+    {"/api/v1/cases/{case}/objects/" NO_ID, "134444344"},
+    {"/api/v1/cases/{case}/documents/" NO_ID, "144444344"},
+    {"/api/v1/recordings/" NO_ID "/media", "134434333"},
+    {"/api/v1/recordings/" NO_ID "/index", "134434333"},
+};
+
+START_TEST(what_does_not_exist_is_not_found)
+{
+    World world = world_new();
+    g_autoptr(GString) wrong = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(objects); i++) {
+        g_autofree char *path = fill(&world, objects[i].path);
+        for (gsize caller = 0; caller < CALLERS; caller++) {
+            g_autoptr(Reply) reply = fixture_call(world.fixture, (Call){.path = path, .token = world.tokens[caller]});
+            if (sign_of(reply->status) != objects[i].wanted[caller])
+                g_string_append_printf(wrong, "\nGET %s by %s: %d instead of '%c'", objects[i].path,
+                                       caller_names[caller], reply->status, objects[i].wanted[caller]);
+        }
+    }
+    if (wrong->len > 0)
+        ck_abort_msg("%s", wrong->str);
+    world_clear(&world);
+}
+END_TEST
+
+/* No route can be added without a row: every operation of the contract is in a table above, or in this list of those
+ * that other tests try for every role. */
+static const char *const elsewhere[] = {
+    "DELETE /api/v1/sessions/current",
+    "GET /api/v1/events",
+    "POST /api/v1/cases/{case_id}/release",
+    "PATCH /api/v1/cases/{case_id}/call/{leg_id}",
+    "DELETE /api/v1/cases/{case_id}/call/{leg_id}",
+    "POST /api/v1/cases/{case_id}/documents/{document_id}/signatures",
+};
+
+static gboolean
+same_shape(const char *operation, const char *method, const char *path)
+{
+    g_auto(GStrv) words = g_strsplit(operation, " ", 2);
+    g_auto(GStrv) wanted = g_strsplit(words[1], "/", -1);
+    g_auto(GStrv) given = g_strsplit(path, "/", -1);
+    if (strcmp(words[0], method) != 0 || g_strv_length(wanted) != g_strv_length(given))
+        return FALSE;
+    for (gsize i = 0; wanted[i] != NULL; i++) {
+        if (wanted[i][0] != '{' && strcmp(wanted[i], given[i]) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+is_covered(const char *operation)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (same_shape(operation, rows[i].method, rows[i].path))
+            return TRUE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(objects); i++) {
+        if (same_shape(operation, "GET", objects[i].path))
+            return TRUE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(elsewhere); i++) {
+        if (strcmp(operation, elsewhere[i]) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+START_TEST(every_operation_has_a_row)
+{
+    g_autoptr(GPtrArray) operations = contract_operations();
+    ck_assert_uint_gt(operations->len, 40);
+    for (guint i = 0; i < operations->len; i++) {
+        if (!is_covered(operations->pdata[i]))
+            ck_abort_msg("no row for %s", (const char *)operations->pdata[i]);
+    }
+}
+END_TEST
+
+/* The rest, each of which ends or needs something: asked by those who may not, which changes nothing. */
+static const struct {
+    const char *method;
+    const char *path;
+    const char *type;
+    const char *body;
+    const char *wanted; /* ' ': not asked here */
+} guarded[] = {
+    {"DELETE", "/api/v1/sessions/current", NULL, NULL, "1      33"},
+    {"POST", "/api/v1/cases/{case}/release", NULL, NULL, "13 3 3333"},
+    {"PATCH", "/api/v1/cases/{case}/call/" NO_ID, "application/trickle-ice-sdpfrag", "a=end-of-candidates\r\n",
+     "144443344"},
+    {"DELETE", "/api/v1/cases/{case}/call/" NO_ID, NULL, NULL, "144443344"},
+    {"POST", "/api/v1/cases/{case}/documents/" NO_ID "/signatures", JSON,
+     "{\"decision\":\"refused\",\"document_sha256\":\"00\",\"party_id\":\"{party}\"}", "134333343"},
+};
+
+START_TEST(who_may_not_is_refused)
+{
+    World world = world_new();
+    g_autoptr(GString) wrong = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(guarded); i++) {
+        g_autofree char *path = fill(&world, guarded[i].path), *body = fill(&world, guarded[i].body);
+        for (gsize caller = 0; caller < CALLERS; caller++) {
+            if (guarded[i].wanted[caller] == ' ')
+                continue;
+            g_autoptr(Reply) reply = fixture_call(world.fixture, (Call){.method = guarded[i].method,
+                                                                        .path = path,
+                                                                        .token = world.tokens[caller],
+                                                                        .text = body,
+                                                                        .type = guarded[i].type});
+            char sign = sign_of(reply->status);
+            if (sign != guarded[i].wanted[caller])
+                g_string_append_printf(wrong, "\n%s %s by %s: %d instead of '%c': %s", guarded[i].method,
+                                       guarded[i].path, caller_names[caller], reply->status, guarded[i].wanted[caller],
+                                       reply_text(reply));
+        }
+    }
+    if (wrong->len > 0)
+        ck_abort_msg("%s", wrong->str);
+    world_clear(&world);
+}
+END_TEST
+
+static Suite *
+roles_suite(void)
+{
+    Suite *suite = suite_create("http/roles");
+    TCase *all = tcase_create("roles");
+    tcase_set_timeout(all, 120);
+    tcase_add_test(all, each_role_may_what_its_row_says);
+    tcase_add_test(all, what_does_not_exist_is_not_found);
+    tcase_add_test(all, who_may_not_is_refused);
+    tcase_add_test(all, every_operation_has_a_row);
+    suite_add_tcase(suite, all);
+    return suite;
+}
+
+KC_TEST_MAIN(roles_suite())
