@@ -1,0 +1,146 @@
+#include "media/protocol/fields.h"
+
+#include "src/base/limits.h"
+
+#define AT(member) G_STRUCT_OFFSET(KcMessage, member)
+#define ROW_AT(type, member) G_STRUCT_OFFSET(type, member)
+#define COUNT(key, offset)                                                                                             \
+    {                                                                                                                  \
+        key, FIELD_INT, offset, 0, G_MAXINT64                                                                          \
+    }
+
+const char *const kc_leg_states[] = {"connected", "warning", "ok", "gone", NULL};
+const char *const kc_object_states[] = {"started", "progress", "failed", "finished", NULL};
+
+static const Field no_fields[] = {{NULL}};
+static const Field configure_fields[] = {
+    {"addresses", FIELD_STRINGS, AT(configure.addresses), 1},
+    {"port_min", FIELD_UINT, AT(configure.port_min), 1, 65535},
+    {"port_max", FIELD_UINT, AT(configure.port_max), 1, 65535},
+    {NULL},
+};
+static const Field join_fields[] = {
+    {"call", FIELD_ID, AT(join.call)},
+    {"leg", FIELD_ID, AT(join.leg)},
+    {"participant_kind", FIELD_ID, AT(join.participant_kind)},
+    {"participant_id", FIELD_ID, AT(join.participant_id)},
+    {"offer", FIELD_STRING, AT(join.offer)},
+    {"object", FIELD_ID_OPT, AT(join.object)},
+    {"key", FIELD_KEY, AT(join.key)},
+    COUNT("epoch_us", AT(join.epoch_us)),
+    {NULL},
+};
+static const Field patch_fields[] = {
+    {"leg", FIELD_ID, AT(patch.leg)},
+    {"sdpfrag", FIELD_STRING, AT(patch.sdpfrag)},
+    {NULL},
+};
+static const Field leave_fields[] = {
+    {"leg", FIELD_ID, AT(leave.leg)},
+    {"reason", FIELD_WORDS, AT(leave.reason)},
+    {NULL},
+};
+static const Field leg_name_fields[] = {{"leg", FIELD_ID, AT(leg_name.leg)}, {NULL}};
+static const Field configured_fields[] = {{"port", FIELD_UINT, AT(configured.port), 1, 65535}, {NULL}};
+static const Field joined_fields[] = {
+    {"answer", FIELD_STRING, AT(joined.answer)},
+    {"o_id", FIELD_WORDS, AT(joined.o_id)},
+    {"fingerprint", FIELD_WORDS, AT(joined.fingerprint)},
+    {"replaced", FIELD_ID_OPT, AT(joined.replaced)},
+    {NULL},
+};
+static const Field refused_fields[] = {
+    {"status", FIELD_UINT, AT(refused.status), 400, 599},
+    {"code", FIELD_ID, AT(refused.code)},
+    {"detail", FIELD_WORDS, AT(refused.detail)},
+    {NULL},
+};
+static const Field snapshot_taken_fields[] = {
+    {"leg", FIELD_ID, AT(snapshot_taken.leg)},
+    {"width", FIELD_UINT, AT(snapshot_taken.width), 1, 65535},
+    {"height", FIELD_UINT, AT(snapshot_taken.height), 1, 65535},
+    {"media_time_ms", FIELD_INT, AT(snapshot_taken.media_time_ms), G_MININT64, G_MAXINT64},
+    {"bytes", FIELD_INT, AT(snapshot_taken.bytes), 1, KC_LIMIT_PHOTO_BYTES},
+    {NULL},
+};
+static const Field leg_stats_fields[] = {
+    {"call", FIELD_ID, ROW_AT(KcLegStats, call)},
+    {"leg", FIELD_ID, ROW_AT(KcLegStats, leg)},
+    {"media", FIELD_ID, ROW_AT(KcLegStats, media)},
+    {"recording", FIELD_ID, ROW_AT(KcLegStats, recording)},
+    COUNT("joined_at_us", ROW_AT(KcLegStats, joined_at_us)),
+    COUNT("packets_in", ROW_AT(KcLegStats, packets_in)),
+    COUNT("packets_out", ROW_AT(KcLegStats, packets_out)),
+    COUNT("bytes_in", ROW_AT(KcLegStats, bytes_in)),
+    COUNT("bytes_out", ROW_AT(KcLegStats, bytes_out)),
+    COUNT("bitrate_in_bps", ROW_AT(KcLegStats, bitrate_in_bps)),
+    COUNT("bitrate_out_bps", ROW_AT(KcLegStats, bitrate_out_bps)),
+    {"loss_in_permille", FIELD_INT, ROW_AT(KcLegStats, loss_in_permille), 0, 1000},
+    {"loss_out_permille", FIELD_INT, ROW_AT(KcLegStats, loss_out_permille), 0, 1000},
+    COUNT("nacks_sent", ROW_AT(KcLegStats, nacks_sent)),
+    COUNT("nacks_answered", ROW_AT(KcLegStats, nacks_answered)),
+    COUNT("plis_sent", ROW_AT(KcLegStats, plis_sent)),
+    {"rtt_ms", FIELD_INT, ROW_AT(KcLegStats, rtt_ms), -1, G_MAXINT64},
+    {"age_last_packet_ms", FIELD_INT, ROW_AT(KcLegStats, age_last_packet_ms), -1, G_MAXINT64},
+    {"width", FIELD_INT, ROW_AT(KcLegStats, width), 0, 65535},
+    {"height", FIELD_INT, ROW_AT(KcLegStats, height), 0, 65535},
+    COUNT("bytes_durable", ROW_AT(KcLegStats, bytes_durable)),
+    {NULL},
+};
+static const Field stats_report_fields[] = {
+    {"legs", FIELD_ROWS, AT(stats_report.legs), 0, KC_PROTOCOL_LEGS_MAX, NULL, leg_stats_fields, sizeof(KcLegStats),
+     AT(stats_report.n_legs)},
+    COUNT("calls", AT(stats_report.calls)),
+    COUNT("late_loops", AT(stats_report.late_loops)),
+    COUNT("open_fds", AT(stats_report.open_fds)),
+    COUNT("packets_refused", AT(stats_report.packets_refused)),
+    {NULL},
+};
+static const Field leg_fields[] = {
+    {"leg", FIELD_ID, AT(leg.leg)},
+    {"state", FIELD_ENUM, AT(leg.state), 0, 0, kc_leg_states},
+    {"reason", FIELD_WORDS, AT(leg.reason)},
+    {NULL},
+};
+static const Field gap_fields[] = {
+    {"from_ms", FIELD_INT, ROW_AT(KcRecordingGap, from_ms), 0, G_MAXINT64},
+    {"to_ms", FIELD_INT, ROW_AT(KcRecordingGap, to_ms), 0, G_MAXINT64},
+    {NULL},
+};
+static const Field recording_fields[] = {
+    {"object", FIELD_ID, AT(recording.object)},
+    {"state", FIELD_ENUM, AT(recording.state), 0, 0, kc_object_states},
+    COUNT("chunks", AT(recording.chunks)),
+    COUNT("bytes", AT(recording.bytes)),
+    COUNT("duration_ms", AT(recording.duration_ms)),
+    COUNT("started_at_us", AT(recording.started_at_us)),
+    {"sha256", FIELD_WORDS_OPT, AT(recording.sha256)},
+    {"has_audio", FIELD_BOOL, AT(recording.has_audio)},
+    {"has_video", FIELD_BOOL, AT(recording.has_video)},
+    {"width", FIELD_INT, AT(recording.width), 0, 65535},
+    {"height", FIELD_INT, AT(recording.height), 0, 65535},
+    {"gaps", FIELD_ROWS, AT(recording.gaps), 0, KC_PROTOCOL_GAPS_MAX, NULL, gap_fields, sizeof(KcRecordingGap),
+     AT(recording.n_gaps)},
+    {NULL},
+};
+
+const MessageKind kc_message_kinds[KC_MESSAGE_N_TYPES] = {
+    [KC_MESSAGE_CONFIGURE] = {"configure", ROLE_REQUEST, configure_fields},
+    [KC_MESSAGE_JOIN] = {"join", ROLE_REQUEST, join_fields},
+    [KC_MESSAGE_PATCH] = {"patch", ROLE_REQUEST, patch_fields},
+    [KC_MESSAGE_LEAVE] = {"leave", ROLE_REQUEST, leave_fields},
+    [KC_MESSAGE_SNAPSHOT] = {"snapshot", ROLE_REQUEST, leg_name_fields},
+    [KC_MESSAGE_KEYFRAME] = {"keyframe", ROLE_REQUEST, leg_name_fields},
+    [KC_MESSAGE_STATS] = {"stats", ROLE_REQUEST, no_fields},
+    [KC_MESSAGE_STOP] = {"stop", ROLE_REQUEST, no_fields},
+    [KC_MESSAGE_CONFIGURED] = {"configured", ROLE_REPLY, configured_fields},
+    [KC_MESSAGE_JOINED] = {"joined", ROLE_REPLY, joined_fields},
+    [KC_MESSAGE_PATCHED] = {"patched", ROLE_REPLY, patch_fields},
+    [KC_MESSAGE_LEFT] = {"left", ROLE_REPLY, leg_name_fields},
+    [KC_MESSAGE_SNAPSHOT_TAKEN] = {"snapshot_taken", ROLE_REPLY, snapshot_taken_fields},
+    [KC_MESSAGE_DONE] = {"done", ROLE_REPLY, no_fields},
+    [KC_MESSAGE_STATS_REPORT] = {"stats_report", ROLE_REPLY, stats_report_fields},
+    [KC_MESSAGE_REFUSED] = {"refused", ROLE_REPLY, refused_fields},
+    [KC_MESSAGE_LEG] = {"leg", ROLE_EVENT, leg_fields},
+    [KC_MESSAGE_RECORDING] = {"recording", ROLE_EVENT, recording_fields},
+};
