@@ -223,8 +223,8 @@ static void
 take_back(JoinCall *self)
 {
     KcApp *app = self->app;
-    g_autoptr(KcLeg) leg = kc_call_table_remove(app->calls, self->leg_id);
     g_autoptr(GError) error = NULL;
+    kc_leg_free(kc_call_table_remove(app->calls, self->leg_id));
     kc_call_table_close_track(app->calls, self->recording->object->id);
     if (self->recording->object->path == NULL)
         return;

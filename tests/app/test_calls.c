@@ -177,6 +177,7 @@ START_TEST(a_vanished_driver_takes_up_where_it_stopped)
     ck_assert_str_eq(alone->row->state, "in_call");
     ck_assert_int_eq(((KcPartyView *)alone->parties->pdata[0])->last_seen_us, fixture.now_us);
     g_autofree char *leg = fixture_join(&fixture, scene.party, scene.id, "1009");
+    ck_assert_str_ne(leg, scene.party_leg);
     ck_assert(connected(&fixture, &scene));
     kc_app_unsubscribe(fixture.app, subscription);
     g_ptr_array_unref(heard.lines);
@@ -200,6 +201,7 @@ START_TEST(a_lost_worker_costs_no_second_that_was_durable)
     kc_app_wait_idle(fixture.app);
 
     g_autofree char *again = fixture_join(&fixture, scene.party, scene.id, "1002");
+    ck_assert_str_ne(again, scene.party_leg);
     g_autoptr(GPtrArray) recordings = NULL;
     assert_done(kc_app_list_recordings(fixture.app, scene.officer, scene.id, &recordings, &result, &error));
     const KcRecordingView *first = recordings->pdata[0], *last = recordings->pdata[recordings->len - 1];
