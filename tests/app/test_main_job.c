@@ -55,7 +55,10 @@ replay(Fixture *fixture, const Scene *scene, guint wanted)
     g_autoptr(GPtrArray) recordings = NULL;
     assert_done(kc_app_list_recordings(fixture->app, auditor, scene->id, &recordings, &result, &error));
     ck_assert_uint_eq(recordings->len, wanted);
+    /* Both began in the same moment of the test's clock. */
     const KcRecordingView *first = recordings->pdata[0];
+    if (first->party_id == NULL)
+        first = recordings->pdata[1];
     ck_assert_str_eq(first->label, "A");
     ck_assert_str_eq(first->status, "complete");
     ck_assert_int_eq(first->duration_ms, 3000);
