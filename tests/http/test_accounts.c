@@ -147,8 +147,7 @@ START_TEST(a_bad_account_is_refused)
         "{\"username\":\"a\",\"password\":\"kuaichu-demo\",\"role\":\"party\",\"name\":\"A\"}",
         "{\"username\":\"a\",\"password\":\"short\",\"role\":\"officer\",\"name\":\"A\"}",
         "{\"username\":\"a\",\"password\":\"kuaichu-demo\",\"role\":\"officer\"}",
-        "{\"username\":\"a\",\"password\":\"kuaichu-demo\",\"role\":\"officer\",\"name\":\"A\",\"counties\":"
-        "\"611002\"}",
+        "{\"username\":\"a\",\"password\":\"kuaichu-demo\",\"role\":\"officer\",\"name\":\"A\",\"counties\":5}",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
         reply_free(fixture_expect(fixture, 422, (Call){.path = USERS, .token = admin, .text = bad[i]}));
