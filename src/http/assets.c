@@ -41,10 +41,10 @@ static const struct {
     const char *path;
     const char *file;
 } pages[] = {
-    {"/", "/index.html"},
-    {"/p", "/index.html"},
-    {"/desk", "/desk.html"},
-    {"/audit", "/audit.html"},
+    {"/", "/driver/index.html"},
+    {"/p", "/driver/index.html"},
+    {"/desk", "/desk/index.html"},
+    {"/audit", "/audit/index.html"},
 };
 
 static void

@@ -56,7 +56,7 @@ END_TEST
 START_TEST(what_is_not_there_is_not_found)
 {
     g_autoptr(Fixture) fixture = fixture_new(NULL);
-    const char *const paths[] = {"/audit",   "/desktop", "/assets/other.js", "/assets/", "/assets/../desk.html",
+    const char *const paths[] = {"/audit",   "/desktop", "/assets/other.js", "/assets/", "/assets/../desk/index.html",
                                  "/%2e%2e/x"};
     for (gsize i = 0; i < G_N_ELEMENTS(paths); i++)
         reply_free(fixture_expect(fixture, 404, (Call){.path = paths[i]}));
