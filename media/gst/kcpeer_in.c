@@ -232,8 +232,10 @@ kc_peer_in_blocks(KcPeer *self, gint64 now_us, KcRtcpBlock ret_blocks[KC_N_MEDIA
     guint n = 0;
     guint worst = 0;
     for (int m = 0; m < KC_N_MEDIA; m++) {
-        if (kc_receiver_report_block(&self->in[m].report, now_us, &ret_blocks[n]))
-            worst = MAX(worst, ret_blocks[n++].fraction_lost);
+        if (!kc_receiver_report_block(&self->in[m].report, now_us, &ret_blocks[n]))
+            continue;
+        worst = MAX(worst, ret_blocks[n].fraction_lost);
+        n++;
     }
     self->stats.loss_in_permille = worst * 1000 / 256;
     return n;

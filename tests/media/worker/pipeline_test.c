@@ -243,6 +243,40 @@ START_TEST(a_receiver_that_comes_late_begins_at_once_and_asks_for_a_keyframe)
 }
 END_TEST
 
+#define AUDIO(number, time) ((KcRtpHeader){.payload_type = 111, .seq = (number), .timestamp = (time), .ssrc = 1001})
+
+/* One block for each medium that came, each once, and the worse of the two in the numbers. */
+START_TEST(sound_and_picture_are_reported_on)
+{
+    Bench b = bench_new();
+    end_join(&b, 0, OFFER);
+    for (guint16 i = 0; i < 10; i++) {
+        receive(&b, 0, &AUDIO(i, i * 960u), 3, "abc", 3);
+        receive(&b, 0, &VIDEO((guint16)(i * 2), i * 3000u), 3, "abc", 3);
+    }
+    g_ptr_array_set_size(b.ends[0].rtcp, 0);
+    kc_peer_tick(b.ends[0].peer, b.now_us, g_get_real_time());
+    guint blocks = 0;
+    for (guint i = 0; i < b.ends[0].rtcp->len; i++) {
+        gsize len = 0;
+        gsize offset = 0;
+        KcRtcpPart part;
+        KcRtcpBlock block;
+        const guint8 *data = g_bytes_get_data(b.ends[0].rtcp->pdata[i], &len);
+        while (kc_rtcp_next(data, len, &offset, &part)) {
+            for (guint j = 0; kc_rtcp_block(&part, j, &block); j++, blocks++) {
+                ck_assert_uint_eq(block.ssrc, j == 0 ? 1001 : 2001);
+                ck_assert_int_eq(block.lost, j == 0 ? 0 : 9);
+            }
+        }
+    }
+    ck_assert_uint_eq(blocks, 2);
+    guint loss = kc_peer_stats(b.ends[0].peer)->loss_in_permille;
+    ck_assert(loss > 400 && loss < 500);
+    bench_free(&b);
+}
+END_TEST
+
 START_TEST(buffers_are_used_again)
 {
     Bench b = bench_new();
@@ -289,6 +323,7 @@ pipeline_suite(void)
     tcase_add_test(tcase, one_way_sections_carry_one_way);
     tcase_add_test(tcase, packets_of_nobody_and_of_unknown_types_are_dropped);
     tcase_add_test(tcase, a_receiver_that_comes_late_begins_at_once_and_asks_for_a_keyframe);
+    tcase_add_test(tcase, sound_and_picture_are_reported_on);
     tcase_add_test(tcase, buffers_are_used_again);
     suite_add_tcase(suite, tcase);
     return suite;
