@@ -36,7 +36,11 @@ kc_outbox_free(KcOutbox *outbox)
 static gboolean
 source_run(gpointer user)
 {
-    kc_outbox_deliver(user);
+    KcOutbox *outbox = user;
+    g_mutex_lock(&outbox->lock);
+    outbox->source = 0;
+    g_mutex_unlock(&outbox->lock);
+    kc_outbox_deliver(outbox);
     return G_SOURCE_REMOVE;
 }
 
@@ -57,7 +61,6 @@ kc_outbox_deliver(KcOutbox *outbox)
     g_mutex_lock(&outbox->lock);
     waiting = outbox->queue;
     g_queue_init(&outbox->queue);
-    outbox->source = 0;
     g_mutex_unlock(&outbox->lock);
     g_autoptr(KcMessage) message = NULL;
     while ((message = g_queue_pop_head(&waiting)) != NULL) {
