@@ -1,4 +1,5 @@
 // The time line: a lane for each participant with its gaps shown as gaps, marks below, one scrubber over all.
+import { partyMark } from '@shared/party';
 import { useEffect, useRef } from 'preact/hooks';
 import { useStore } from '@shared/store';
 import { position } from '@shared/time';
@@ -6,7 +7,7 @@ import type { Mark } from './marks';
 import { t } from './messages';
 import type { Lane, Player, Segment } from './player';
 
-export const laneName = (lane: Lane) => (lane.label ? t('party', { label: lane.label }) : t('officer'));
+export const laneName = (lane: Lane) => (lane.label ? t('party', { label: partyMark(lane.label) }) : t('officer'));
 
 /** Places an element on the line; styles go through the CSSOM, which the content security policy allows. */
 function Placed(props: { class: string; from: number; to: number; title?: string }) {

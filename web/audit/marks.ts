@@ -1,4 +1,5 @@
 // What happened, as marks on the time line.
+import { partyMark } from '@shared/party';
 import { codeText } from '@shared/messages';
 import type { Case, TimelineItem } from '@shared/types';
 import { t } from './messages';
@@ -15,7 +16,7 @@ export function marksOf(file: Case, timeline: TimelineItem[], originMs: number):
   const stills = file.stills.map((one, index): Mark => (
     { key: one.id, kind: 'still', atMs: at(one.taken_at), text: t('markStill', { n: index + 1 }), stillId: one.id }));
   const signatures = file.documents.flatMap((document) => document.signatures.map((one): Mark => (
-    { key: `${document.id}-${one.party_id}`, kind: 'signature', atMs: at(one.signed_at), text: t('markSign', { label: one.label, what: codeText('decision', one.decision) }) })));
+    { key: `${document.id}-${one.party_id}`, kind: 'signature', atMs: at(one.signed_at), text: t('markSign', { label: partyMark(one.label), what: codeText('decision', one.decision) }) })));
   const events = timeline.filter((item) => item.kind in EVENTS).map((item): Mark => (
     { key: `e${item.seq}`, kind: 'event', atMs: at(item.at), text: EVENTS[item.kind]!() }));
   return [...stills, ...signatures, ...events].sort((a, b) => a.atMs - b.atMs);

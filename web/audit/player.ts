@@ -11,9 +11,9 @@ export const SPEEDS = [0.5, 1, 1.5, 2, 4];
 const FRAME_MS = 40;
 const DRIFT_MS = 90;
 
-/** Lanes of a case, parties first, with times counted from the first recorded moment. */
+/** Lanes of a case, parties first; what is still being recorded can't be read yet; with times counted from the first recorded moment. */
 export function lanesOf(recordings: Recording[]): { lanes: Lane[]; originMs: number; lengthMs: number } {
-  const usable = recordings.filter((one) => one.started_at && one.duration_ms > 0);
+  const usable = recordings.filter((one) => one.status !== 'live' && one.duration_ms > 0);
   const originMs = Math.min(...usable.map((one) => Date.parse(one.started_at)));
   const lanes = new Map<string, Lane>();
   for (const one of [...usable].sort((a, b) => a.started_at.localeCompare(b.started_at))) {
@@ -23,7 +23,8 @@ export function lanesOf(recordings: Recording[]): { lanes: Lane[]; originMs: num
     lane.segments.push({ id: one.id, url: one.url, fromMs, toMs: fromMs + one.duration_ms, gaps: one.gaps, recording: one });
     lanes.set(key, lane);
   }
-  const ordered = [...lanes.values()].sort((a, b) => (a.label ?? '~').localeCompare(b.label ?? '~'));
+  const rank = (lane: Lane) => lane.label?.charCodeAt(0) ?? Infinity;
+  const ordered = [...lanes.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   const lengthMs = Math.max(0, ...ordered.flatMap((lane) => lane.segments.map((segment) => segment.toMs)));
   return { lanes: ordered, originMs: usable.length ? originMs : 0, lengthMs };
 }

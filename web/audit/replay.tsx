@@ -1,4 +1,5 @@
 // A case on its replay: all participants in step, the file beside them, and who has looked.
+import { partyMark } from '@shared/party';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { errorText } from '@shared/api';
 import { useLang } from '@shared/i18n';
@@ -129,7 +130,7 @@ function Side({ opened, marks, onSeek }: { opened: Opened; marks: Mark[]; onSeek
       <h2>{t('tracks')}</h2>
       <ul class="side__list">{recordings.map((one) => (
         <li key={one.id}>
-          <span>{one.party_id ? t('party', { label: one.label ?? '' }) : t('officer')}</span>
+          <span>{one.party_id ? t('party', { label: partyMark(one.label ?? '') }) : t('officer')}</span>
           <span>{t(one.status)} · <span class="num">{position(one.duration_ms)}</span> · {bytesText(one.bytes)}
             {one.sha256 && <small class="num side__sha" title={one.sha256}>{t('sha')} {one.sha256.slice(0, 16)}…</small>}</span>
         </li>
@@ -151,7 +152,7 @@ function DocumentCard({ file, id }: { file: Case; id: string }) {
       <Button size="s" icon="document" onClick={() => void api.documentText(file.id, id).then((read) => setText(read.text))}>{t('openDocument')}</Button>
       {document.signatures.map((one) => (
         <div key={one.party_id} class="side__signature" data-testid="audit-signature">
-          <span>{t('party', { label: one.label })} {codeText('decision', one.decision)} <span class="num">{timeWithSeconds(one.signed_at)}</span></span>
+          <span>{t('party', { label: partyMark(one.label) })} {codeText('decision', one.decision)} <span class="num">{timeWithSeconds(one.signed_at)}</span></span>
           {one.statement && <q>{one.statement}</q>}
           {one.signature_object_id && <img src={`/api/v1/cases/${file.id}/objects/${one.signature_object_id}`} alt={codeText('decision', one.decision)} />}
         </div>

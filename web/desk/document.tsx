@@ -1,4 +1,5 @@
 // The issued text, the signatures as they arrive, and the end of the case.
+import { partyMark } from '@shared/party';
 import { useEffect, useState } from 'preact/hooks';
 import { newKey } from '@shared/api';
 import { pick } from '@shared/i18n';
@@ -39,17 +40,17 @@ function SignatureRow({ room, file, document, party }: { room: Room; file: Case;
   };
   return (
     <div class="signature" data-testid={`signature-${party.label}`}>
-      <b>{t('party', { label: party.label })} {party.name}</b>
+      <b>{t('party', { label: partyMark(party.label) })} {party.name}</b>
       {signature
         ? <Pill tone={signature.decision === 'signed' ? 'ok' : 'warn'} icon={signature.decision === 'signed' ? 'check' : 'warning'}>{t('signedAt', { what: codeText('decision', signature.decision), t: timeWithSeconds(signature.signed_at) })}</Pill>
-        : <Pill tone="warn">{t('pendingSign', { label: party.label })}</Pill>}
+        : <Pill tone="warn">{t('pendingSign', { label: partyMark(party.label) })}</Pill>}
       {signature?.signature_object_id && <img src={`/api/v1/cases/${file.id}/objects/${signature.signature_object_id}`} alt={codeText('decision', signature.decision)} />}
       {signature?.statement && <q>{signature.statement}</q>}
       {!signature && <Button size="s" testid={`record-refusal-${party.label}`} onClick={() => setRecording(true)}>{t('recordRefusal')}</Button>}
       {recording && (
         <Dialog title={t('recordRefusal')} onClose={() => setRecording(false)}
           foot={<><Button onClick={() => setRecording(false)}>{ts('cancel')}</Button><Button kind="alarm" testid="confirm-refusal" disabled={!statement.trim()} onClick={refuse}>{ts('confirm')}</Button></>}>
-          <TextArea label={t('recordRefusalAsk', { label: party.label })} value={statement} onValue={setStatement} testid="refusal-statement" />
+          <TextArea label={t('recordRefusalAsk', { label: partyMark(party.label) })} value={statement} onValue={setStatement} testid="refusal-statement" />
         </Dialog>
       )}
     </div>

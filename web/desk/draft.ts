@@ -1,4 +1,5 @@
 // The draft of a determination: begun from what the case knows, saved as it is typed, checked by the service's domain.
+import { partyMark } from '@shared/party';
 import { ApiError, errorText } from '@shared/api';
 import { codeText } from '@shared/messages';
 import { api } from '@shared/staff';
@@ -94,12 +95,12 @@ export function draftText(body: Determination, file: Case, codes: Codes): { fact
   const who = (one: DeterminationParty) => {
     const party = file.parties.find((known) => known.id === one.party_id)!;
     const vehicle = named(codes.vehicle_type, one.vehicle_type);
-    return `${party.label}方${party.name ?? ''}驾驶${vehicle || '车辆'}${one.plate_number ? `（${one.plate_number}）` : ''}`;
+    return `${partyMark(party.label)}方${party.name ?? ''}驾驶${vehicle || '车辆'}${one.plate_number ? `（${one.plate_number}）` : ''}`;
   };
-  const parts = body.parties.filter((one) => one.collision_part).map((one) => `${file.parties.find((known) => known.id === one.party_id)!.label}方车辆${named(codes.collision_part, one.collision_part)}受损`);
+  const parts = body.parties.filter((one) => one.collision_part).map((one) => `${partyMark(file.parties.find((known) => known.id === one.party_id)!.label)}方车辆${named(codes.collision_part, one.collision_part)}受损`);
   const facts = `${body.parties.map(who).join('，与')}，在${body.place_text ?? ''}发生${named(codes.accident_form, body.accident_form)}事故${parts.length ? `，${parts.join('，')}` : ''}。`;
   const causes = body.parties.filter((one) => one.violations.length).map((one) => {
-    const label = file.parties.find((known) => known.id === one.party_id)!.label;
+    const label = partyMark(file.parties.find((known) => known.id === one.party_id)!.label);
     const acts = one.violations.map((code) => codes.scenarios.find((scenario) => scenario.code === code)).filter((scenario) => scenario !== undefined);
     return `${label}方${acts.map((act) => act.summary_zh.replace(/。$/, '')).join('；')}，其行为违反${acts.map((act) => act.legal_basis).join('、')}的规定，是造成事故的原因，负${codeText('liability', one.liability)}。`;
   });

@@ -1,4 +1,5 @@
 // Who did what and who bears what; the catalogue proposes, the officer decides, the domain refuses contradictions.
+import { partyMark } from '@shared/party';
 import { pick, pickField } from '@shared/i18n';
 import { useStore } from '@shared/store';
 import { position } from '@shared/time';
@@ -32,7 +33,7 @@ function PartyLiability({ draft, file, codes, one, index, locked }: { draft: Dra
   const chosen = one.violations.map((code) => codes.scenarios.find((scenario) => scenario.code === code)).filter((scenario) => scenario !== undefined);
   return (
     <section class="liable" data-testid={`liable-${party.label}`}>
-      <header><b>{t('party', { label: party.label })}</b> <span class="num">{one.plate_number ?? party.plate_number}</span> {party.name}</header>
+      <header><b>{t('party', { label: partyMark(party.label) })}</b> <span class="num">{one.plate_number ?? party.plate_number}</span> {party.name}</header>
       <Select label={t('collisionPart')} value={one.collision_part ?? ''} empty={t('choose')} disabled={locked} choices={codes.collision_part.map((part) => ({ value: part.code, text: pick(part) }))}
         onValue={(value) => draft.editParty(one.party_id, { collision_part: value || null })} testid={`collision-part-${party.label}`} />
       <Select label={t('scenario')} value="" empty={t('choose')} disabled={locked} choices={codes.scenarios.map((scenario) => ({ value: scenario.code, text: `${pickField(scenario, 'title')} · ${scenario.legal_basis}` }))}

@@ -1,4 +1,5 @@
 // Who took part, with which vehicle and insurer; kindly checked by the service when saved.
+import { partyMark } from '@shared/party';
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, errorText } from '@shared/api';
 import { pick } from '@shared/i18n';
@@ -36,15 +37,15 @@ function PartyCard({ room, file, party, codes }: { room: Room; file: Case; party
   return (
     <section class="party" data-testid={`party-${party.label}`}>
       <header>
-        <b>{t('party', { label: party.label })}</b> <span class="num">{party.plate_number}</span>
+        <b>{t('party', { label: partyMark(party.label) })}</b> <span class="num">{party.plate_number}</span>
         <Pill tone={party.connected ? 'ok' : 'warn'} testid={`presence-${party.label}`}>{presence}</Pill>
         {party.is_reporter ? <Pill>{t('reporter')}</Pill> : <Button size="s" icon="link" testid={`invite-${party.label}`} onClick={invite}>{t('invite')}</Button>}
       </header>
       <PartyForm key={party.id} codes={codes} start={of(party)} testid={`party-form-${party.label}`} onSave={(body) => api.patchParty(file.id, party.id, body, file.version).then(() => room.reload())} />
       {link && (
-        <Dialog title={t('inviteTitle', { label: party.label })} onClose={() => setLink(null)}
+        <Dialog title={t('inviteTitle', { label: partyMark(party.label) })} onClose={() => setLink(null)}
           foot={<Button kind="primary" onClick={() => void navigator.clipboard.writeText(link).then(() => toast(t('copied'), 'ok'), () => undefined)}>{t('copy')}</Button>}>
-          <p>{t('inviteText', { label: party.label })}</p><p class="num party__link" data-testid="invite-link">{link}</p>
+          <p>{t('inviteText', { label: partyMark(party.label) })}</p><p class="num party__link" data-testid="invite-link">{link}</p>
         </Dialog>
       )}
     </section>

@@ -1,4 +1,5 @@
 // Middle: the clocks, the live picture as the largest thing, the shot list with its stills, and what to do next.
+import { partyMark } from '@shared/party';
 import { useRef, useState } from 'preact/hooks';
 import type { Call, CallState } from '@shared/call';
 import { ts } from '@shared/messages';
@@ -76,9 +77,9 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
   const word = phaseText(state.phase);
   return (
     <div class="view" ref={box}>
-      <LiveVideo stream={state.remote} label={t('party', { label: person.label })} testid="desk-remote-video" onBlocked={setBlocked} />
+      <LiveVideo stream={state.remote} label={t('party', { label: partyMark(person.label) })} testid="desk-remote-video" onBlocked={setBlocked} />
       <span class="view__tag">
-        {t('party', { label: person.label })} {person.name}{party?.width ? <span class="num"> {party.width}×{party.height}</span> : null} <Bars level={state.network.level} testid="desk-network" />
+        {t('party', { label: partyMark(person.label) })} {person.name}{party?.width ? <span class="num"> {party.width}×{party.height}</span> : null} <Bars level={state.network.level} testid="desk-network" />
       </span>
       <RecordingTag participants={participants} />
       <Absent party={party} file={file} phase={state.phase} />

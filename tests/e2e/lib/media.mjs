@@ -27,10 +27,10 @@ export function fakeDevices() {
     const source = files.real
       ? ['-t', '20', '-i', clip, '-vf', 'scale=1280:720:force_original_aspect_ratio=increase,crop=1280:720,fps=25']
       : ['-f', 'lavfi', '-t', '20', '-i', 'testsrc2=size=1280x720:rate=25'];
-    ffmpeg(...source, '-an', '-q:v', '4', '-f', 'mjpeg', files.driver.video);
+    ffmpeg(...source, '-an', '-pix_fmt', 'yuvj420p', '-q:v', '4', '-f', 'mjpeg', files.driver.video);
   }
   if (!existsSync(files.officer.video))
-    ffmpeg('-f', 'lavfi', '-t', '10', '-i', 'testsrc=size=640x480:rate=25', '-q:v', '4', '-f', 'mjpeg', files.officer.video);
+    ffmpeg('-f', 'lavfi', '-t', '10', '-i', 'gradients=size=640x480:rate=25:c0=0x10283f:c1=0x3f78ad:speed=0.03:duration=10,drawtext=text=%{frame_num}:fontsize=90:fontcolor=white:x=(w-tw)/2:y=(h-th)/2', '-pix_fmt', 'yuvj420p', '-q:v', '4', '-f', 'mjpeg', files.officer.video);
   if (!existsSync(files.driver.audio)) voice(files.driver.audio, 'I changed lanes and we touched. Nobody is hurt. I am standing behind the barrier.');
   if (!existsSync(files.officer.audio)) voice(files.officer.audio, 'This is the remote centre. Please show me the point of impact and both number plates.');
   return files;
