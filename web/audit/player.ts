@@ -120,14 +120,16 @@ export class Player extends Store<PlayerState> {
     const { atMs, playing, speed } = this.value;
     const segment = segmentAt(lane, atMs) ?? (atMs >= this.lengthMs ? lane.segments.at(-1) ?? null : null);
     video.dataset.active = segment ? 'yes' : 'no';
+    // Between segments the next one is already fetched, so that it begins without a wait.
+    const loaded = segment ?? lane.segments.find((one) => one.fromMs > atMs) ?? null;
+    if (loaded && this.shown.get(lane.key) !== loaded.id) {
+      this.shown.set(lane.key, loaded.id);
+      video.src = loaded.url;
+      exact = true;
+    }
     if (!segment) {
       video.pause();
       return;
-    }
-    if (this.shown.get(lane.key) !== segment.id) {
-      this.shown.set(lane.key, segment.id);
-      video.src = segment.url;
-      exact = true;
     }
     const wanted = Math.min(atMs, segment.toMs) - segment.fromMs;
     const drift = Math.abs(video.currentTime * 1000 - wanted);
