@@ -71,7 +71,7 @@ export class Room extends Store<RoomState> {
   }
 
   private async loadMine(): Promise<void> {
-    const page = await api.listCases({ limit: '50' }).catch(() => null);
+    const page = await api.listCases({ mine: 'true', limit: '50' }).catch(() => null);
     const me = seat.value?.user.id;
     if (page) this.patch({ mine: page.items.filter((one) => one.officer?.id === me && IN_HAND.includes(one.state)) });
   }

@@ -24,8 +24,10 @@ export function fakeDevices() {
     real: existsSync(clip),
   };
   if (!existsSync(files.driver.video)) {
+    // Two cars side by side, to and fro: a scene that never leaves the picture and never stands still.
+    const scene = 'fps=25,scale=1280:720:force_original_aspect_ratio=increase,crop=1280:720,split[on][off];[off]reverse[back];[on][back]concat';
     const source = files.real
-      ? ['-t', '20', '-i', clip, '-vf', 'scale=1280:720:force_original_aspect_ratio=increase,crop=1280:720,fps=25']
+      ? ['-ss', '15.2', '-t', '1.6', '-i', clip, '-filter_complex', scene]
       : ['-f', 'lavfi', '-t', '20', '-i', 'testsrc2=size=1280x720:rate=25'];
     ffmpeg(...source, '-an', '-pix_fmt', 'yuvj420p', '-q:v', '4', '-f', 'mjpeg', files.driver.video);
   }
