@@ -1,6 +1,6 @@
 // Right: the case itself, in tabs, with the next step at its foot.
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { pick } from '@shared/i18n';
+import { pick, pickField } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { useStore } from '@shared/store';
 import { dayAndTime } from '@shared/time';
@@ -40,7 +40,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         <Pill tone={file.eligibility.outcome === 'remote' ? 'ok' : 'warn'}>{t(file.eligibility.outcome === 'remote' ? 'eligible' : 'notEligible')}</Pill>
         <Pill testid="case-state" tone="brand">{codeText('state', file.state)}</Pill>
         <p>{typeof file.county_name === 'string' ? file.county_name : pick(file.county_name)} {file.place.text} · {t('created', { t: dayAndTime(file.created_at) })}</p>
-        {file.eligibility.grounds.map((ground) => <p key={ground.code} class={file.eligibility.outcome === 'remote' ? 'file__ground' : 'file__ground file__ground--warn'}>{ground.title_zh} · {ground.legal_basis}</p>)}
+        {file.eligibility.grounds.map((ground) => <p key={ground.code} class={file.eligibility.outcome === 'remote' ? 'file__ground' : 'file__ground file__ground--warn'}>{pickField(ground, 'title')} · {ground.legal_basis}</p>)}
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
       <div class="file__body" id="file-panel" role="tabpanel">
