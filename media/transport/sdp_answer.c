@@ -6,6 +6,8 @@
 
 #include "media/transport/udp_addr.h"
 
+#define START_BITRATE_KBPS 1500
+
 gboolean
 kc_sdp_offer_makes_us_active(const KcSdpOffer *offer)
 {
@@ -95,6 +97,10 @@ write_codec(GString *out, const KcSdpSection *section)
     }
     g_string_append_printf(out, "a=rtpmap:%u VP8/90000\r\n", pt);
     write_feedback(out, section);
+    /* A scene must be sharp in its first second: Chromium begins its estimate here instead of at 300 kbit/s, from where
+     * a calm picture climbs slowly. Congestion control is free to go below at once; others ignore the hint. */
+    if (section->feedback & KC_SDP_FB_TRANSPORT_CC)
+        g_string_append_printf(out, "a=fmtp:%u x-google-start-bitrate=%u\r\n", pt, START_BITRATE_KBPS);
     if (rtx != 0)
         g_string_append_printf(out, "a=rtpmap:%u rtx/90000\r\na=fmtp:%u apt=%u\r\n", rtx, rtx, pt);
 }

@@ -95,7 +95,7 @@ describe('the main job', () => {
 
   it('4. stills, facts, liability: the domain refuses what is inconsistent, then the determination is issued', async () => {
     const { page } = officer;
-    await until('the picture has grown', async () => (await watch(page, desk.remote)).width >= 320, { within: 20000 });
+    await until('the picture has grown', async () => (await watch(page, desk.remote)).width >= 640, { within: 20000 });
     const full = await watch(page, desk.remote);
     await tap(officer, 'snapshot');
     await page.getByTestId('still').first().waitFor();
@@ -103,7 +103,7 @@ describe('the main job', () => {
     await until('two stills', async () => await page.getByTestId('still').count() === 2);
     const file = await service.api('GET', `/api/v1/cases/${caseId}`, { token: await service.signIn('officer') });
     const still = file.stills[file.stills.length - 1];
-    assert.ok(Math.abs(still.width - full.width) <= full.width / 2 && still.width >= 320, `${still.width}×${still.height}, live ${full.width}×${full.height}`);
+    assert.ok(Math.abs(still.width - full.width) <= full.width / 2 && still.width >= 640, `${still.width}×${still.height}, live ${full.width}×${full.height}`);
     await tap(officer, 'evacuate');
     await driver.page.getByTestId('evacuate-screen').waitFor({ timeout: 3000 });
     await shot(driver.page, '11-driver-evacuate');
