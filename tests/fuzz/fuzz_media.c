@@ -65,7 +65,8 @@ to_session(KcDtlsIdentity *identity, KcPacketPool *pool, const uint8_t *data, si
     kc_udp_addr_parse("192.0.2.1", 9, &path.remote);
     make_valid(session, &path);
     packet->len = MIN(size, (size_t)KC_PACKET_BYTES);
-    memcpy(packet->data, data, packet->len);
+    if (size > 0)
+        memcpy(packet->data, data, packet->len);
     kc_transport_session_receive(session, packet, &path, 2);
     g_assert(kc_transport_session_state(session) != KC_SESSION_CONNECTED);
     kc_transport_session_free(session);
