@@ -114,6 +114,16 @@ test('a newer tab: stop, and no offer ever after', async () => {
   expect(hungUp).toEqual([]);
 });
 
+test('a listener that answers "replaced" by yielding is called once', async () => {
+  const { call, emit } = setup();
+  let told = 0;
+  call.subscribe((state) => { if (state.phase === 'replaced') { told += 1; call.yieldToNewer(); } });
+  call.start();
+  await pass(10);
+  emit({ type: 'call.replaced', leg_id: 'L1' });
+  expect(told).toBe(1);
+});
+
 test('the word about an own older leg does not stop the new one', async () => {
   const { call, emit } = setup();
   call.start();

@@ -3,7 +3,7 @@
 // Invariants: the case is fetched again after every event and every reconnection, never patched by guess; an older
 // answer never replaces a newer version; there is a call exactly while the case is in a state that has one and the
 // person has not hung up.
-import { Api, ApiError, newKey } from '@shared/api';
+import { Api, ApiError, newKey, sleep } from '@shared/api';
 import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
@@ -17,6 +17,7 @@ export interface SessionState { phase: SessionPhase; case: Case | null; partyId:
 const CALL_STARTS: ReadonlySet<CaseState> = new Set(['in_call', 'evidence_fixed', 'determined', 'agreed']);
 const CALL_STAYS: ReadonlySet<CaseState> = new Set([...CALL_STARTS, 'served']);
 const POLL_MS = 15000;
+const PERMISSION_MS = 1500;
 
 export class PartySession extends Store<SessionState> {
   readonly api: Api;
@@ -64,9 +65,10 @@ export class PartySession extends Store<SessionState> {
   }
 
   private onReplaced(): void {
+    if (this.value.phase === 'replaced') return;
+    this.patch({ phase: 'replaced' });
     this.call.value?.yieldToNewer();
     this.stop();
-    this.patch({ phase: 'replaced' });
   }
 
   private onEvent(event: KcEvent): void {
@@ -139,8 +141,9 @@ export class PartySession extends Store<SessionState> {
     });
     this.call.set(call);
     call.subscribe((state) => { if (state.phase === 'replaced') this.onReplaced(); });
-    navigator.vibrate?.(200);
-    await this.local.open();
+    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(200);
+    // A question for permission that nobody answers must not hold up the call: the devices join it later.
+    await Promise.race([this.local.open(), sleep(PERMISSION_MS)]);
     if (this.call.value === call && this.value.phase === 'ready') call.start();
   }
 

@@ -90,7 +90,7 @@ export class Call extends Store<CallState> {
 
   /** Stops here without a word to the service: a newer tab has this link. */
   yieldToNewer(): void {
-    this.finish('replaced');
+    if (this.running) this.finish('replaced');
   }
 
   private get running(): boolean {

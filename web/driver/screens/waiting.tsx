@@ -52,10 +52,21 @@ function problemText(kind: 'mic' | 'cam', problem: DeviceProblem): string {
   return t(words[problem]);
 }
 
+const UNANSWERED_MS = 3000;
+
 /** What is wrong with the devices and how to allow them in this very browser. */
 export function DeviceAdvice({ session }: { session: PartySession }) {
   const local = useStore(session.local);
   const { audioProblem, videoProblem } = local;
+  const [unanswered, setUnanswered] = useState(false);
+  useEffect(() => {
+    setUnanswered(false);
+    const timer = setTimeout(() => setUnanswered(local.opening), UNANSWERED_MS);
+    return () => clearTimeout(timer);
+  }, [local.opening]);
+  if (local.opening && unanswered) {
+    return <Banner tone="warn" icon="mic" urgent testid="device-advice" title={t('testAsk')}>{t(`allow_${browserKind()}` as DriverKey)}</Banner>;
+  }
   if (!local.opened || (!audioProblem && !videoProblem)) return null;
   const denied = audioProblem === 'denied' || videoProblem === 'denied';
   return (
