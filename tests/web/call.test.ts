@@ -42,12 +42,17 @@ function setup(participants: unknown[] = []) {
     callStatus: vi.fn(async () => ({ participants })),
   };
   const listeners = new Set<(event: KcEvent) => void>();
-  const events = { on: (listener: (event: KcEvent) => void) => { listeners.add(listener); return () => listeners.delete(listener); } } as unknown as EventStream;
+  const backs = new Set<() => void>();
+  const events = {
+    on: (listener: (event: KcEvent) => void) => { listeners.add(listener); return () => listeners.delete(listener); },
+    onConnect: (listener: () => void) => { backs.add(listener); return () => backs.delete(listener); },
+  } as unknown as EventStream;
+  const back = () => backs.forEach((listener) => listener());
   const local = new Store({ stream: new FakeStream(), audio: null as unknown, video: null as unknown });
   let may = true;
   const call = new Call({ api: api as never, caseId: 'c', local: local as unknown as LocalMedia, events, self: { kind: 'party', id: 'p' }, mayCall: async () => may });
   const emit = (event: Partial<KcEvent>) => listeners.forEach((listener) => listener({ case_id: 'c', seq: null, type: '', ...event } as KcEvent));
-  return { call, api, emit, failures, hungUp, local, refuse: () => { may = false; } };
+  return { call, api, emit, back, participants, failures, hungUp, local, refuse: () => { may = false; } };
 }
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 const refusal = (status: number) => new ApiError(status, { status });
@@ -101,6 +106,20 @@ test('a daemon that is gone is asked again every second at most, and then the ca
   expect(tries).toBeGreaterThanOrEqual(4);
   await pass(6000);
   expect(call.value.phase).toBe('connected');
+});
+
+test('a daemon that came back without our leg is offered anew at once', async () => {
+  const { call, api, back, participants } = setup();
+  call.start();
+  await pass(10);
+  participants.push({ leg_id: 'L1', party_id: 'p', media: 'connected' });
+  back();
+  await pass(100);
+  expect(api.offer).toHaveBeenCalledTimes(1);
+  participants.length = 0;
+  back();
+  await pass(100);
+  expect(call.value).toMatchObject({ phase: 'connected', legId: 'L2' });
 });
 
 test('a newer tab: stop, and no offer ever after', async () => {

@@ -73,6 +73,7 @@ export class Call extends Store<CallState> {
     if (this.running) return;
     this.ends = [
       this.options.events.on((event) => this.onEvent(event)),
+      this.options.events.onConnect(() => void this.onServiceBack()),
       this.options.local.subscribe((state) => void this.follow(state)),
     ];
     const goodbye = () => this.leave();
@@ -245,14 +246,29 @@ export class Call extends Store<CallState> {
   /** The leg is dead: did a newer tab take it, or was it lost? */
   private async decide(): Promise<void> {
     const generation = this.generation;
-    const mine = this.value.legId;
-    const { self } = this.options;
-    const status = await this.options.api.callStatus(this.options.caseId).catch(() => null);
+    const legs = await this.ownLegs();
     if (generation !== this.generation || !this.running) return;
-    const other = status?.participants.find((one) => self.id !== null && one.leg_id !== mine
-      && one.media !== 'gone' && (self.kind === 'party' ? one.party_id : one.user_id) === self.id);
-    if (other) this.finish('replaced');
+    if (legs?.some((leg) => leg !== this.value.legId)) this.finish('replaced');
     else this.reconnect(0);
+  }
+
+  /** A service that comes back knows no leg of before, seconds before ICE notices that nobody answers. */
+  private async onServiceBack(): Promise<void> {
+    const generation = this.generation;
+    if (this.value.legId === null) return;
+    const legs = await this.ownLegs();
+    if (generation !== this.generation || !this.running || legs === null || legs.includes(this.value.legId ?? '')) return;
+    if (legs.length > 0) this.finish('replaced');
+    else this.reconnect(0);
+  }
+
+  /** The live legs of this very participant, as the service knows them; null: it did not say. */
+  private async ownLegs(): Promise<string[] | null> {
+    const { self, api, caseId } = this.options;
+    if (self.id === null) return null;
+    const status = await api.callStatus(caseId).catch(() => null);
+    return status?.participants.filter((one) => one.media !== 'gone'
+      && (self.kind === 'party' ? one.party_id : one.user_id) === self.id).map((one) => one.leg_id) ?? null;
   }
 
   private untilConnected(pc: RTCPeerConnection, stale: () => boolean): Promise<boolean> {

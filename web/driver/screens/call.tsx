@@ -75,7 +75,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
       <div class="call__stage">
         {big === 'remote' ? <LiveVideo stream={state.remote} muted label={t('callOfficer')} class="call__video" />
           : seen ? <LiveVideo stream={local.stream} muted mirror={local.facing === 'user'} label={t('testPicture')} testid="self-video" class="call__video" />
-            : <div class="call__none"><Icon name={local.cameraOff ? 'camera_off' : 'sound'} size="l" /><span>{local.cameraOff ? t('cameraOffNow') : t('callAudioOnly')}</span></div>}
+            : <div class="call__none"><Icon name="camera_off" size="l" /><span>{local.cameraOff ? t('cameraOffNow') : t('noCameraNow')}</span></div>}
       </div>
       <main class="call__over">
         <h1 class="visually-hidden" tabIndex={-1}>{t('callWith')}</h1>
