@@ -5,14 +5,12 @@ import { codeText, ts } from '@shared/messages';
 import { showPlate } from '@shared/plate';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case, CaseDocument } from '@shared/types';
-import { useStore } from '@shared/store';
-import { Banner, Bars, Button, Dialog, Icon, LinkButton, Pill, Spinner } from '@shared/ui';
+import { Banner, Button, Dialog, Icon, LinkButton, Pill, Spinner } from '@shared/ui';
 import { t } from '../messages';
 import { EvacuatePicture, PatrolPicture } from '../pictures';
 import { decisionOf, type PartySession } from '../session';
 import { Heading, Shell } from '../shell';
-import { OfficerCard, ReconnectNotice, RecordingMark } from './call';
-import { useDocumentText } from './document';
+import { CallStrip, useDocumentText } from './document';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
@@ -30,11 +28,6 @@ export function Evacuate({ onOk, calling }: { onOk: () => void; calling: boolean
   );
 }
 
-function OfficerStrip({ of, call }: { of: Case; call: Call }) {
-  const state = useStore(call);
-  return <div class="strip"><OfficerCard of={of} state={state} /><div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div><ReconnectNotice state={state} /></div>;
-}
-
 export function Done({ session, of, call, document, notice }: Props & { call: Call | null; document: CaseDocument }) {
   const [reading, setReading] = useState(false);
   const decision = decisionOf(document, session.value.partyId) ?? session.me?.decision ?? null;
@@ -43,7 +36,7 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
   const title = closed ? t('doneClosed') : decision === 'signed' ? t('doneSigned') : decision === 'objected' ? t('doneObjected') : t('doneRefused');
   return (
     <Shell testid={closed ? 'closed' : 'summary'} onSendOfficer={closed ? null : (reason) => session.sendOfficer(reason)}
-      notice={<>{call && <OfficerStrip of={of} call={call} />}{notice}</>}
+      notice={<>{call && <CallStrip of={of} call={call} />}{notice}</>}
       foot={<Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{t('docRead')}</Button>}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
       <Heading lead={closed ? t('doneLead') : served ? t('doneServed') : t('doneWaitOthers')}><span data-testid="done-title">{title}</span></Heading>

@@ -30,8 +30,10 @@ export function useDocumentText(session: PartySession, of: Case, document: CaseD
   return { loaded, error, retry: () => setRound(round + 1) };
 }
 
-function CallStrip({ of, call }: { of: Case; call: Call }) {
+/** The call, kept small above the text. Who finds two others in it reads in peace; the page goes on asking for a place. */
+export function CallStrip({ of, call }: { of: Case; call: Call }) {
   const state: CallState = useStore(call);
+  if (state.phase === 'full') return null;
   return (
     <div class="strip">
       <OfficerCard of={of} state={state} />
