@@ -34,6 +34,7 @@ export default defineConfig({
     dir: at('../tests/web'),
     include: ['**/*.test.ts'],
     environment: 'node',
+    setupFiles: [at('../tests/web/setup.ts')],
     server: { deps: { inline: [/tests\/web/] } },
   },
   server: { fs: { allow: [at('..')] } },

@@ -3,11 +3,33 @@
 
 #include <string.h>
 
+/* Events come from a thread of the app, in order, after their commits. */
+typedef struct {
+    GMutex lock;
+    GCond more;
+    GHashTable *types;
+} Seen;
+
 static void
 count_event(const KcEvent *event, gpointer data)
 {
-    GHashTable *seen = data;
-    g_hash_table_add(seen, g_strdup(event->type));
+    Seen *seen = data;
+    g_mutex_lock(&seen->lock);
+    g_hash_table_add(seen->types, g_strdup(event->type));
+    g_cond_signal(&seen->more);
+    g_mutex_unlock(&seen->lock);
+}
+
+static gboolean
+seen_within(Seen *seen, const char *type, gint64 within_us)
+{
+    g_mutex_lock(&seen->lock);
+    gint64 until = g_get_monotonic_time() + within_us;
+    while (!g_hash_table_contains(seen->types, type) && g_cond_wait_until(&seen->more, &seen->lock, until))
+        ;
+    gboolean found = g_hash_table_contains(seen->types, type);
+    g_mutex_unlock(&seen->lock);
+    return found;
 }
 
 static char *
@@ -109,9 +131,9 @@ START_TEST(from_the_roadside_to_the_replay)
 {
     Fixture fixture;
     Scene scene;
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Seen seen = {.types = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     fixture_open(&fixture);
-    guint subscription = kc_app_subscribe(fixture.app, count_event, seen);
+    guint subscription = kc_app_subscribe(fixture.app, count_event, &seen);
     scene_call(&fixture, &scene);
     kc_fake_media_record(fixture.media, scene.party_leg, 3);
     kc_fake_media_record(fixture.media, scene.officer_leg, 2);
@@ -150,18 +172,20 @@ START_TEST(from_the_roadside_to_the_replay)
     assert_done(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, "2", &closed, &result, &error));
     ck_assert_str_eq(closed->row->state, "closed");
 
+    static const char *const types[] = {"case.created",    "case.updated",    "queue.changed",
+                                        "call.joined",     "call.media",      "still.created",
+                                        "document.issued", "document.signed", "case.evacuate"};
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+        ck_assert_msg(seen_within(&seen, types[i], 5 * G_USEC_PER_SEC), "no event %s", types[i]);
+
     /* Everything the media plane still had to say is said when the service has stopped. */
     kc_app_unsubscribe(fixture.app, subscription);
     fixture_restart(&fixture);
     replay(&fixture, &scene, 2);
     check_timeline(&fixture, &scene);
-    static const char *const types[] = {"case.created",    "case.updated",    "queue.changed",
-                                        "call.joined",     "call.media",      "still.created",
-                                        "document.issued", "document.signed", "case.evacuate"};
-    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
-        ck_assert_msg(g_hash_table_contains(seen, types[i]), "no event %s", types[i]);
     scene_clear(&scene);
     fixture_close(&fixture);
+    g_hash_table_unref(seen.types);
 }
 END_TEST
 

@@ -1,9 +1,10 @@
 // Real Chromium with a fake camera and microphone; one browser per person, as their devices differ.
 import { chromium } from 'playwright-core';
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const artefacts = resolve(import.meta.dirname, '../artefacts');
+export const artefacts = fileURLToPath(new URL('../artefacts', import.meta.url));
 mkdirSync(artefacts, { recursive: true });
 
 export async function person({ devices, phone = false, permissions = ['camera', 'microphone', 'geolocation'], locale = 'zh-CN', videoFake = true }) {

@@ -3,10 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const cache = join(tmpdir(), 'kuaichu-e2e-media');
-const clip = process.env.KUAICHU_CLIP ?? resolve(import.meta.dirname, '../../../../shared/media/car-detection.mp4');
+const clip = process.env.KUAICHU_CLIP ?? fileURLToPath(new URL('../../../../shared/media/car-detection.mp4', import.meta.url));
 const ffmpeg = (...args) => execFileSync('ffmpeg', ['-loglevel', 'error', '-y', ...args]);
 
 function voice(file, text) {

@@ -2,10 +2,11 @@
 import { spawn, execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
-const build = process.env.KUAICHU_BUILD ?? resolve(import.meta.dirname, '../../../build');
+const build = process.env.KUAICHU_BUILD ?? fileURLToPath(new URL('../../../build', import.meta.url));
 
 export class Service {
   constructor({ port = 18400 + (process.pid % 500) } = {}) {
