@@ -205,11 +205,24 @@ take_event(KcWorkerPool *pool, KcWorker *worker, KcMessage *event)
     g_async_queue_push(pool->reports, report);
 }
 
+/* A worker reports the end of a leg by itself only if it was not asked for; the port reports every end. */
+static void
+take_left(KcWorkerPool *pool, KcWorker *worker, const char *leg)
+{
+    KcMessage *event = kc_message_new(KC_MESSAGE_LEG);
+    event->leg.leg = g_strdup(leg);
+    event->leg.state = KC_LEG_GONE;
+    event->leg.reason = g_strdup("left");
+    take_event(pool, worker, event);
+}
+
 static void
 take_reply(KcWorkerPool *pool, KcWorker *worker, KcMessage *reply)
 {
     if (reply->type == KC_MESSAGE_CONFIGURED)
         worker->ready = TRUE;
+    else if (reply->type == KC_MESSAGE_LEFT)
+        take_left(pool, worker, reply->leg_name.leg);
     if (reply->re == worker->ping_id)
         worker->ping_id = 0;
     KcWorkerReply *waiter = g_hash_table_lookup(worker->waiting, &reply->re);
