@@ -169,7 +169,7 @@ describe('kill -9 at each later step', () => {
 });
 
 function determination(a, b) {
-  const common = { plate_type: '02', insurer: '人保财险', insurance_certificate: 'PDZA2026610000001', licence_number: '612501199001011232' };
+  const common = { plate_type: '02', insurer: '人保财险', insurance_certificate: 'PDZA2026610000001', licence_number: '612501199001011239' };
   return {
     occurred_at: new Date(Date.now() - 600000).toISOString(), place_text: '商州区北新街与工农路路口', weather: '1', accident_form: '11', collision_type: '3',
     collision_object: null, facts: '甲方变更车道时与乙方车辆相撞。', cause: '甲方变更车道影响相关车道内行驶的机动车的正常行驶。', injured: 0, damage_cny: 1500,
