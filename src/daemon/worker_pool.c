@@ -1,10 +1,10 @@
 /* Invariants:
  *  - `mutex` guards the workers, the table of calls and everything in KcWorker; nothing blocks while it is held.
  *  - a leg is in exactly one worker's table from before its join is sent until its "gone", its refusal or the worker's
- *    end; a call is in `calls` as long as it has such a leg.
- *  - the listener is called by the reporting thread alone, in the order in which things happened. */
+ *    end; a call is in `calls` as long as it has such a leg. */
 #include "src/daemon/worker_pool.h"
 
+#include "src/daemon/media_reports.h"
 #include "src/daemon/worker.h"
 
 #include <errno.h>
@@ -41,87 +41,8 @@ struct KcWorkerPool {
     int wake_fd;
     GThread *socket_thread;
 
-    GAsyncQueue *reports; /* of Report * */
-    GMutex listener_mutex;
-    KcMediaListener listener; /* all NULL: none */
-    GThread *report_thread;
+    KcMediaReports *reports;
 };
-
-/* ---- reports to the listener -------------------------------------------------------------------------------------- */
-
-typedef struct {
-    KcMessage *event;          /* leg or recording */
-    GStrv lost_legs, lost_objects;
-    const char *reason;
-    gboolean last;
-} Report;
-
-static void
-report_free(Report *report)
-{
-    kc_message_free(report->event);
-    g_strfreev(report->lost_legs);
-    g_strfreev(report->lost_objects);
-    g_free(report);
-}
-
-static KcMediaLegState
-leg_state(KcLegState state)
-{
-    static const KcMediaLegState states[] = {
-        [KC_LEG_CONNECTED] = KC_MEDIA_CONNECTED,
-        [KC_LEG_WARNING] = KC_MEDIA_WARNING,
-        [KC_LEG_OK] = KC_MEDIA_OK,
-        [KC_LEG_GONE] = KC_MEDIA_GONE,
-    };
-    return states[state];
-}
-
-static void
-report_recording(const KcMediaListener *listener, const KcRecordingEvent *event)
-{
-    static const KcMediaRecordingState states[] = {
-        [KC_OBJECT_STARTED] = KC_MEDIA_RECORDING_STARTED,
-        [KC_OBJECT_PROGRESS] = KC_MEDIA_RECORDING_PROGRESS,
-        [KC_OBJECT_FAILED] = KC_MEDIA_RECORDING_FAILED,
-        [KC_OBJECT_FINISHED] = KC_MEDIA_RECORDING_FINISHED,
-    };
-    g_autofree KcMediaGap *gaps = g_new0(KcMediaGap, event->n_gaps + 1);
-    for (guint i = 0; i < event->n_gaps; i++)
-        gaps[i] = (KcMediaGap){event->gaps[i].from_ms, event->gaps[i].to_ms};
-    KcMediaRecording recording = {
-        .object_id = event->object, .state = states[event->state], .chunks = event->chunks, .bytes = event->bytes,
-        .duration_ms = event->duration_ms, .started_us = event->started_at_us, .sha256 = event->sha256,
-        .has_audio = event->has_audio, .has_video = event->has_video, .width = event->width, .height = event->height,
-        .gaps = gaps, .n_gaps = event->n_gaps,
-    };
-    listener->recording(listener->data, &recording);
-}
-
-static gpointer
-report_run(gpointer data)
-{
-    KcWorkerPool *pool = data;
-    for (gboolean last = FALSE; !last;) {
-        Report *report = g_async_queue_pop(pool->reports);
-        last = report->last;
-        g_mutex_lock(&pool->listener_mutex);
-        const KcMediaListener *listener = &pool->listener;
-        if (listener->leg == NULL)
-            ;
-        else if (report->event != NULL && report->event->type == KC_MESSAGE_LEG)
-            listener->leg(listener->data, report->event->leg.leg, leg_state(report->event->leg.state),
-                          report->event->leg.reason);
-        else if (report->event != NULL)
-            report_recording(listener, &report->event->recording);
-        else if (!last)
-            listener->lost(listener->data, (const char *const *)report->lost_legs,
-                           (const char *const *)report->lost_objects, report->reason);
-        g_mutex_unlock(&pool->listener_mutex);
-        report_free(report);
-    }
-    return NULL;
-}
 
 /* ---- the life of a worker (mutex held) ---------------------------------------------------------------------------- */
 
@@ -174,19 +95,16 @@ bury(KcWorkerPool *pool, KcWorker *worker)
     while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
         ;
     pool->workers[worker->slot] = NULL;
-    Report *report = g_new0(Report, 1);
-    report->lost_legs = keys_of(worker->legs);
-    report->lost_objects = keys_of(worker->objects);
-    report->reason = worker->fate;
-    for (char **leg = report->lost_legs; *leg != NULL; leg++)
+    GStrv legs = keys_of(worker->legs);
+    for (char **leg = legs; *leg != NULL; leg++)
         forget_leg(pool, worker, *leg);
     kc_worker_abandon(worker);
     gint64 now = g_get_monotonic_time();
     gboolean quick = now - worker->spawned_mono_us < RESPAWN_PAUSE_US;
     if (!pool->stopping)
         g_warning("media worker %u is gone (%s); legs lost: %u", worker->slot, worker->fate,
-                  g_strv_length(report->lost_legs));
-    g_async_queue_push(pool->reports, report);
+                  g_strv_length(legs));
+    kc_media_reports_lost(pool->reports, legs, keys_of(worker->objects), worker->fate);
     pool->spawn_after_us[worker->slot] = quick ? now + RESPAWN_PAUSE_US : now;
     kc_worker_free(worker);
     g_cond_broadcast(&pool->changed);
@@ -200,9 +118,7 @@ take_event(KcWorkerPool *pool, KcWorker *worker, KcMessage *event)
     if (event->type == KC_MESSAGE_RECORDING &&
         (event->recording.state == KC_OBJECT_FINISHED || event->recording.state == KC_OBJECT_FAILED))
         g_hash_table_remove(worker->objects, event->recording.object);
-    Report *report = g_new0(Report, 1);
-    report->event = event;
-    g_async_queue_push(pool->reports, report);
+    kc_media_reports_event(pool->reports, event);
 }
 
 /* A worker reports the end of a leg by itself only if it was not asked for; the port reports every end. */
@@ -631,9 +547,7 @@ port_ready(gpointer self, char **ret_detail)
 static void
 port_set_listener(gpointer self, const KcMediaListener *listener)
 {
-    KcWorkerPool *pool = self;
-    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->listener_mutex);
-    pool->listener = listener != NULL ? *listener : (KcMediaListener){0};
+    kc_media_reports_set_listener(((KcWorkerPool *)self)->reports, listener);
 }
 
 /* ---- beginning and end -------------------------------------------------------------------------------------------- */
@@ -678,14 +592,12 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
     pool->spawn_after_us = g_new0(gint64, pool->n_workers);
     pool->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pool->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    pool->reports = g_async_queue_new_full((GDestroyNotify)report_free);
+    pool->reports = kc_media_reports_new();
     g_mutex_init(&pool->mutex);
-    g_mutex_init(&pool->listener_mutex);
     g_cond_init(&pool->changed);
     pool->port = (KcMediaPort){pool,          port_set_listener, port_join,  port_patch,
                                port_leave,    port_snapshot,     port_stats, port_ready};
     gboolean started = start_all(pool, error);
-    pool->report_thread = g_thread_new("media-report", report_run, pool);
     pool->socket_thread = g_thread_new("media-sockets", socket_run, pool);
     if (!started || !wait_until_ready(pool, error))
         return NULL;
@@ -720,12 +632,8 @@ kc_worker_pool_free(KcWorkerPool *pool)
     if (pool->socket_thread != NULL) {
         stop_workers(pool);
         g_thread_join(pool->socket_thread);
-        Report *last = g_new0(Report, 1);
-        last->last = TRUE;
-        g_async_queue_push(pool->reports, last);
-        g_thread_join(pool->report_thread);
     }
-    g_async_queue_unref(pool->reports);
+    kc_media_reports_free(pool->reports);
     g_hash_table_unref(pool->calls);
     close(pool->wake_fd);
     g_free(pool->workers);
@@ -733,7 +641,6 @@ kc_worker_pool_free(KcWorkerPool *pool)
     g_strfreev(pool->configure.addresses);
     g_free(pool->program);
     g_mutex_clear(&pool->mutex);
-    g_mutex_clear(&pool->listener_mutex);
     g_cond_clear(&pool->changed);
     g_free(pool);
 }
