@@ -136,7 +136,7 @@ main(int argc, char **argv)
         {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service, which must be stopped", "DIR"},
         {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
         {"role", 0, 0, G_OPTION_ARG_STRING, &arguments.role, "intake_operator, officer, supervisor, auditor or admin", "R"},
-        {"name", 0, 0, G_OPTION_ARG_STRING, &arguments.name, "the person's name", "N"},
+        {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name", "N"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
