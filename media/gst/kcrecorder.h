@@ -54,7 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcRecorderWriter, kc_recorder_writer_free)
 /* --- what is reported ------------------------------------------------------------------------------------------- */
 
 typedef enum {
-    KC_RECORDING_STARTED,  /* the first bytes are on disk */
+    KC_RECORDING_STARTED,  /* the first bytes are on disk; before any other report but FAILED, when there are bytes */
     KC_RECORDING_PROGRESS, /* about once a second while it grows */
     KC_RECORDING_FAILED,   /* last report: disk error or overflow; what was written stays, and can be recovered */
     KC_RECORDING_FINISHED, /* last report: index and last chunk sealed, synced */

@@ -48,7 +48,8 @@ typedef struct {
 struct _KcRecorderWriter {
     GThread *thread;
     GAsyncQueue *jobs;
-    GPtrArray *open; /* of KcRecording; the writer thread's own */
+    GPtrArray *open;   /* of KcRecording; the writer thread's own, as is … */
+    gboolean stopping; /* … this */
 };
 
 static void
@@ -137,6 +138,8 @@ write_chunk(KcRecording *recording, GBytes *chunk)
 static void
 finish(KcRecording *recording)
 {
+    if (recording->vault != NULL && !recording->started && recording->bytes > 0)
+        sync_and_report(recording, g_get_monotonic_time()); /* even the shortest is started before it is finished */
     if (recording->vault == NULL)
         return;
     g_autoptr(GError) error = NULL;
@@ -182,9 +185,8 @@ sync_due(KcRecorderWriter *writer)
     return next_us;
 }
 
-/* FALSE: stop. */
-static gboolean
-do_job(KcRecorderWriter *writer, Job *job)
+static void
+do_job(KcRecorderWriter *writer, const Job *job)
 {
     KcRecording *recording = job->recording;
     switch (job->kind) {
@@ -203,25 +205,25 @@ do_job(KcRecorderWriter *writer, Job *job)
         recording_free(recording);
         break;
     case JOB_STOP:
-        return FALSE;
+        writer->stopping = TRUE;
+        break;
     }
-    return TRUE;
 }
 
+/* What is due is synced between any two jobs, so that a long queue delays no sync. */
 static gpointer
 run(gpointer data)
 {
     KcRecorderWriter *writer = data;
-    gboolean going = TRUE;
-    while (going) {
+    while (!writer->stopping) {
         gint64 wait_us = sync_due(writer);
         Job *job = wait_us < 0 ? g_async_queue_pop(writer->jobs)
                                : g_async_queue_timeout_pop(writer->jobs, (guint64)wait_us + 1);
-        for (; job != NULL && going; job = going ? g_async_queue_try_pop(writer->jobs) : NULL) {
-            going = do_job(writer, job);
-            g_clear_pointer(&job->chunk, g_bytes_unref);
-            g_free(job);
-        }
+        if (job == NULL)
+            continue;
+        do_job(writer, job);
+        g_clear_pointer(&job->chunk, g_bytes_unref);
+        g_free(job);
     }
     return NULL;
 }

@@ -21,6 +21,8 @@ take_report(const KcRecordingReport *report, gpointer user_data)
     Bench *bench = user_data;
     g_mutex_lock(&bench->lock);
     bench->n_started += report->state == KC_RECORDING_STARTED;
+    if (report->state == KC_RECORDING_STARTED)
+        bench->chunks_at_start = report->chunks;
     bench->n_progress += report->state == KC_RECORDING_PROGRESS;
     bench->n_failed += report->state == KC_RECORDING_FAILED;
     bench->n_finished += report->state == KC_RECORDING_FINISHED;

@@ -16,6 +16,7 @@ typedef struct {
     GMutex lock; /* for what the reports say */
     GCond changed;
     guint n_started, n_progress, n_failed, n_finished, n_freed;
+    guint64 chunks_at_start; /* what was written when the start was reported */
     KcRecordingReport last;
     char *message;
 } Bench;

@@ -1,6 +1,7 @@
 /* What becomes of a recording when the network, the disk or the sender fails. */
 #include "tests/media/recorder/bench.h"
 #include "tests/support/kc_test.h"
+#include "src/evidence/vault.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -190,6 +191,51 @@ START_TEST(a_full_disk_fails_the_recording_and_nothing_else)
 }
 END_TEST
 
+static void
+wait_at_gate(const KcRecordingReport *report, gpointer gate)
+{
+    (void)report;
+    g_mutex_lock(gate);
+    g_mutex_unlock(gate);
+}
+
+/* Stops the writer thread of `bench` in the last report of another recording, until `gate` is unlocked. */
+static KcRecorder *
+block_writer(Bench *bench, GMutex *gate)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(bench->dir, "other.kcv", NULL);
+    KcRecorderConfig config = {
+        .object = "0198c7a0-0000-7000-8000-000000000002",
+        .fd = kc_vault_create(path, &error),
+        .report = wait_at_gate,
+        .user_data = gate,
+    };
+    KcRecorder *other = gst_object_ref_sink(kc_recorder_new(bench->writer, &config, &error));
+    kc_assert_no_error(error);
+    kc_recorder_finish(other);
+    return other;
+}
+
+START_TEST(a_long_queue_delays_neither_sync_nor_start)
+{
+    GMutex gate;
+    g_mutex_init(&gate);
+    g_mutex_lock(&gate);
+    g_autoptr(GArray) packets = call_packets();
+    g_autoptr(Bench) bench = bench_new();
+    g_autoptr(KcRecorder) other = block_writer(bench, &gate);
+    bench_play(bench, packets);
+    kc_recorder_finish(bench->recorder);
+    g_mutex_unlock(&gate);
+    bench_wait_last(bench);
+    ck_assert_uint_eq(bench->n_started, 1);
+    ck_assert_uint_eq(bench->chunks_at_start, 1);
+    ck_assert_uint_gt(bench->last.chunks, 1);
+    g_mutex_clear(&gate);
+}
+END_TEST
+
 START_TEST(any_length_of_packet_is_safe)
 {
     g_autoptr(GArray) packets = call_packets();
@@ -223,6 +269,7 @@ trouble_suite(void)
     tcase_add_test(tc, pictures_lost_for_good_are_a_gap_up_to_the_end);
     tcase_add_test(tc, another_source_goes_on_in_the_same_file);
     tcase_add_test(tc, garbage_is_ignored);
+    tcase_add_test(tc, a_long_queue_delays_neither_sync_nor_start);
     tcase_add_test(tc, a_full_disk_fails_the_recording_and_nothing_else);
     tcase_add_loop_test(tc, any_length_of_packet_is_safe, 0, 10);
     suite_add_tcase(suite, tc);
