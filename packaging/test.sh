@@ -1,14 +1,14 @@
 #!/bin/bash
 # Installs what is missing, builds and runs every suite:  packaging/test.sh [SUITE ...]
 #
-# Suites: lint, unit (all C suites under ASan and UBSan), clang (builds without a warning), web, e2e, fault. Each
-# prints its runner's own closing lines; the last line counts the suites.
+# Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, fault. The C suites and
+# the service under the browsers run with ASan and UBSan. Each suite prints its runner's own closing lines; the last
+# line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packaging/install.sh build test
-build=${KUAICHU_TEST_BUILD:-$PWD/build-test}
-release=${KUAICHU_BUILD:-$PWD/build}
+sanitized=${KUAICHU_TEST_BUILD:-$PWD/build-test}
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:detect_stack_use_after_return=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp:print_suppressions=0
@@ -18,23 +18,28 @@ configure() {
     local dir=$1; shift
     [ -f "$dir/build.ninja" ] || meson setup "$dir" "$@" >"$dir.log" 2>&1 || { cat "$dir.log"; return 1; }
 }
+sanitized_build() {
+    configure "$sanitized" --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false && ninja -C "$sanitized" --quiet
+}
+in_browsers() {
+    sanitized_build && (cd tests/e2e && npm ci --silent --no-audit --no-fund &&
+        KUAICHU_BUILD=$sanitized node --test --test-concurrency=1 "$@")
+}
 
 suite_lint() { tests/lint/layers.sh && tests/lint/words.sh; }
-suite_unit() {
-    configure "$build" --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dweb=disabled
-    ninja -C "$build" --quiet && meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier 4
-}
-suite_clang() {
-    CC=clang configure "$PWD/build-clang" --buildtype=debugoptimized -Dweb=disabled
-    ninja -C "$PWD/build-clang" --quiet && echo "clang: no warnings"
+suite_unit() { sanitized_build && meson test -C "$sanitized" --no-rebuild --print-errorlogs --timeout-multiplier 4; }
+suite_builds() {
+    CC=clang configure "$PWD/build-clang" --buildtype=debugoptimized -Dweb=disabled &&
+        ninja -C "$PWD/build-clang" --quiet && echo "clang: no warnings" &&
+        configure "$PWD/build" --buildtype=release -Dtests=false &&
+        ninja -C "$PWD/build" --quiet && echo "gcc, release: no warnings"
 }
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
-release_build() { configure "$release" --buildtype=release -Dtests=false && ninja -C "$release" --quiet; }
-suite_e2e() { release_build && (cd tests/e2e && npm ci --silent --no-audit --no-fund && KUAICHU_BUILD=$release node --test --test-concurrency=1 main-job.test.mjs trouble.test.mjs); }
-suite_fault() { release_build && (cd tests/e2e && npm ci --silent --no-audit --no-fund && KUAICHU_BUILD=$release node --test --test-concurrency=1 kill.test.mjs); }
+suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs; }
+suite_fault() { in_browsers kill.test.mjs; }
 
 passed=0 failed=0
-for suite in "${@:-lint unit clang web e2e fault}"; do
+for suite in "${@:-lint unit builds web e2e fault}"; do
     for name in $suite; do
         echo "== $name"
         if "suite_$name"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "== $name FAILED" >&2; fi

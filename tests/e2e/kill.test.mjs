@@ -46,7 +46,12 @@ describe('kill -9 in the middle of a call', () => {
     const parties = (await recordings()).filter((one) => one.party_id === opened.party);
     assert.equal(parties.length, 2);
     assert.deepEqual(parties.map((one) => one.segment).sort(), [1, 2]);
-    await until('the first segment recovered', async () => (await recordings()).some((one) => one.status === 'recovered'));
+    await until('both first segments recovered', async () => (await recordings()).filter((one) => one.status === 'recovered').length === 2);
+    for (const one of (await recordings()).filter((one) => one.status === 'recovered')) {
+      const lacking = killed - (Date.parse(one.started_at) + one.duration_ms);
+      console.log(`lost with the worker: the last ${lacking} ms of ${one.party_id ? 'the driver' : 'the officer'}`);
+      assert.ok(lacking < 1000, `${lacking} ms`);
+    }
   });
 
   for (const what of ['daemon', 'both'])

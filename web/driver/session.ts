@@ -9,6 +9,7 @@ import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
 import type { Case, CaseDocument, CaseState, Decision, KcEvent, Party } from '@shared/types';
+import { buzz } from './buzz';
 import { saveLink, savedLink } from './link';
 
 export type SessionPhase = 'loading' | 'ready' | 'dead' | 'replaced';
@@ -141,7 +142,7 @@ export class PartySession extends Store<SessionState> {
     });
     this.call.set(call);
     call.subscribe((state) => { if (state.phase === 'replaced') this.onReplaced(); });
-    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(200);
+    buzz(200);
     // A question for permission that nobody answers must not hold up the call: the devices join it later.
     await Promise.race([this.local.open(), sleep(PERMISSION_MS)]);
     if (this.call.value === call && this.value.phase === 'ready') call.start();

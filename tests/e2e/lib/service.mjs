@@ -24,6 +24,7 @@ export class Service {
     this.process = spawn(join(build, 'src/daemon/kuaichud'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stderr.on('data', (text) => { this.log += text; });
     this.exited = new Promise((done) => this.process.once('exit', (code, signal) => done({ code, signal })));
+    this.closed = new Promise((done) => this.process.once('close', done)); // its workers have ended too
     const lines = createInterface({ input: this.process.stdout });
     const ready = new Promise((done) => lines.on('line', (line) => line.startsWith('kuaichud ready') && done()));
     const early = this.exited.then(({ code, signal }) => { throw new Error(`kuaichud ended (${code ?? signal}): ${this.log.slice(-2000)}`); });
@@ -53,14 +54,16 @@ export class Service {
     await this.exited;
   }
 
+  /** Ends it as Ctrl-C does. Throws when that failed, or a sanitizer said anything of the daemon or a worker. */
   async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      this.process.kill('SIGTERM');
-      await this.exited;
-    }
+    if (this.process.exitCode === null && this.process.signalCode === null) this.process.kill('SIGTERM');
+    const { code, signal } = await this.exited;
+    await this.closed;
     if (process.env.KUAICHU_KEEP) writeFileSync(join(this.data, 'daemon.log'), this.log);
     else rmSync(this.data, { recursive: true, force: true });
-    return this.exited;
+    const finding = this.log.search(/Sanitizer|runtime error:/);
+    if (finding >= 0) throw new Error(`a sanitizer's finding:\n${this.log.slice(Math.max(0, finding - 200), finding + 4000)}`);
+    if (code !== 0) throw new Error(`kuaichud ended with ${code ?? signal}:\n${this.log.slice(-2000)}`);
   }
 
   /** A JSON request; throws on a status that was not expected. */

@@ -200,7 +200,7 @@ wait_at_gate(const KcRecordingReport *report, gpointer gate)
 }
 
 /* Stops the writer thread of `bench` in the last report of another recording, until `gate` is unlocked. */
-static KcRecorder *
+static void
 block_writer(Bench *bench, GMutex *gate)
 {
     g_autoptr(GError) error = NULL;
@@ -211,10 +211,9 @@ block_writer(Bench *bench, GMutex *gate)
         .report = wait_at_gate,
         .user_data = gate,
     };
-    KcRecorder *other = gst_object_ref_sink(kc_recorder_new(bench->writer, &config, &error));
+    g_autoptr(KcRecorder) other = gst_object_ref_sink(kc_recorder_new(bench->writer, &config, &error));
     kc_assert_no_error(error);
     kc_recorder_finish(other);
-    return other;
 }
 
 START_TEST(a_long_queue_delays_neither_sync_nor_start)
@@ -224,7 +223,7 @@ START_TEST(a_long_queue_delays_neither_sync_nor_start)
     g_mutex_lock(&gate);
     g_autoptr(GArray) packets = call_packets();
     g_autoptr(Bench) bench = bench_new();
-    g_autoptr(KcRecorder) other = block_writer(bench, &gate);
+    block_writer(bench, &gate);
     bench_play(bench, packets);
     kc_recorder_finish(bench->recorder);
     g_mutex_unlock(&gate);

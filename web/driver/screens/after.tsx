@@ -6,6 +6,7 @@ import { showPlate } from '@shared/plate';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case, CaseDocument } from '@shared/types';
 import { Banner, Button, Dialog, Icon, LinkButton, Pill, Spinner } from '@shared/ui';
+import { buzz } from '../buzz';
 import { t } from '../messages';
 import { EvacuatePicture, PatrolPicture } from '../pictures';
 import { decisionOf, type PartySession } from '../session';
@@ -15,7 +16,7 @@ import { CallStrip, useDocumentText } from './document';
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
 export function Evacuate({ onOk, calling }: { onOk: () => void; calling: boolean }) {
-  useEffect(() => { navigator.vibrate?.([200, 100, 200]); }, []);
+  useEffect(() => buzz([200, 100, 200]), []);
   return (
     <div class="screen evac" role="alertdialog" aria-labelledby="evac-title" aria-describedby="evac-text" data-testid="evacuate-screen">
       <EvacuatePicture />
