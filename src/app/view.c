@@ -1,7 +1,8 @@
 /* Makes what a caller sees of a case.
  *
  * Invariant: a party's view of another party holds nothing but id, label, plate and decision; its view of the case
- * holds no determination before it is issued, and no telephone number of the reporter but its own. */
+ * holds no determination before it is issued, no telephone number of the reporter but its own, and not why an officer
+ * was asked for. */
 #include "src/app/internal.h"
 #include "src/store/determination_store.h"
 #include "src/store/user_store.h"
@@ -310,8 +311,10 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
     g_autoptr(KcCaseView) view = g_new0(KcCaseView, 1);
     view->row = row;
     view->is_summary = summary;
-    if (who->party_id != NULL)
+    if (who->party_id != NULL) {
         g_clear_pointer(&row->reporter_phone, g_free);
+        g_clear_pointer(&row->on_scene_reason, g_free);
+    }
     const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
     view->county_name = county != NULL ? county->name : NULL;
     g_autoptr(json_t) triage = kc_json_parse(row->triage_json);

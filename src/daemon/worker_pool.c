@@ -1,11 +1,4 @@
-/* Invariants:
- *  - `mutex` guards the workers, the table of calls and everything in KcWorker; nothing blocks while it is held.
- *  - a leg is in exactly one worker's table from before its join is sent until its "gone", its refusal or the worker's
- *    end; a call is in `calls` as long as it has such a leg. */
-#include "src/daemon/worker_pool.h"
-
-#include "src/daemon/media_reports.h"
-#include "src/daemon/worker.h"
+#include "src/daemon/worker_pool_private.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,7 +10,6 @@
 
 #define PING_EVERY_US (500 * 1000)
 #define HUNG_AFTER_US (2 * G_USEC_PER_SEC)
-#define REPLY_WITHIN_US (5 * G_USEC_PER_SEC)
 #define READY_WITHIN_US (10 * G_USEC_PER_SEC)
 #define STOP_WITHIN_US (5 * G_USEC_PER_SEC)
 #define RESPAWN_PAUSE_US (G_USEC_PER_SEC) /* for one that dies as soon as it is started */
@@ -25,29 +17,10 @@
 
 G_DEFINE_QUARK(kc-worker-pool-error-quark, kc_worker_pool_error)
 
-struct KcWorkerPool {
-    char *program;
-    KcConfigure configure;
-    guint legs_per_worker;
-    KcMediaPort port;
-
-    GMutex mutex;
-    GCond changed; /* a reply, a worker's end, a worker's readiness */
-    KcWorker **workers; /* n_workers; NULL: being replaced */
-    gint64 *spawn_after_us;
-    guint n_workers;
-    GHashTable *calls; /* call id -> slot + 1 */
-    gboolean stopping;
-    int wake_fd;
-    GThread *socket_thread;
-
-    KcMediaReports *reports;
-};
-
 /* ---- the life of a worker (mutex held) ---------------------------------------------------------------------------- */
 
-static void
-forget_leg(KcWorkerPool *pool, KcWorker *worker, const char *leg)
+void
+kc_worker_pool_forget_leg(KcWorkerPool *pool, KcWorker *worker, const char *leg)
 {
     g_autofree char *call = NULL;
     g_autofree char *key = NULL;
@@ -97,7 +70,7 @@ bury(KcWorkerPool *pool, KcWorker *worker)
     pool->workers[worker->slot] = NULL;
     GStrv legs = keys_of(worker->legs);
     for (char **leg = legs; *leg != NULL; leg++)
-        forget_leg(pool, worker, *leg);
+        kc_worker_pool_forget_leg(pool, worker, *leg);
     kc_worker_abandon(worker);
     gint64 now = g_get_monotonic_time();
     gboolean quick = now - worker->spawned_mono_us < RESPAWN_PAUSE_US;
@@ -114,7 +87,7 @@ static void
 take_event(KcWorkerPool *pool, KcWorker *worker, KcMessage *event)
 {
     if (event->type == KC_MESSAGE_LEG && event->leg.state == KC_LEG_GONE)
-        forget_leg(pool, worker, event->leg.leg);
+        kc_worker_pool_forget_leg(pool, worker, event->leg.leg);
     if (event->type == KC_MESSAGE_RECORDING &&
         (event->recording.state == KC_OBJECT_FINISHED || event->recording.state == KC_OBJECT_FAILED))
         g_hash_table_remove(worker->objects, event->recording.object);
@@ -274,283 +247,24 @@ socket_run(gpointer data)
     }
 }
 
-static void
-wake(KcWorkerPool *pool)
+void
+kc_worker_pool_wake(KcWorkerPool *pool)
 {
     const guint64 one = 1;
     while (write(pool->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
         ;
 }
 
-/* ---- requests of the port ----------------------------------------------------------------------------------------- */
+/* ---- beginning and end -------------------------------------------------------------------------------------------- */
 
-static gboolean
-refuse(KcMediaRefusal *ret_refusal, guint status, const char *code, const char *detail)
-{
-    *ret_refusal = (KcMediaRefusal){status, g_strdup(code), g_strdup(detail)};
-    return FALSE;
-}
-
-/* Mutex held. Takes the request over; NULL with a refusal unless the worker answered with `wanted`. */
-static KcMessage *
-ask(KcWorkerPool *pool, KcWorker *worker, KcMessage *request, KcMessageType wanted, KcMediaRefusal *ret_refusal)
-{
-    KcWorkerReply reply = {0};
-    guint64 id = kc_worker_send(worker, request, NULL);
-    if (id == 0) {
-        refuse(ret_refusal, 503, "worker-busy", "The media worker takes no more requests just now.");
-        return NULL;
-    }
-    g_hash_table_insert(worker->waiting, g_memdup2(&id, sizeof id), &reply);
-    wake(pool);
-    gint64 until = g_get_monotonic_time() + REPLY_WITHIN_US;
-    while (!reply.done && g_cond_wait_until(&pool->changed, &pool->mutex, until))
-        ;
-    if (!reply.done) {
-        /* The worker is still there, or this would have been answered with NULL. */
-        g_hash_table_remove(worker->waiting, &id);
-        refuse(ret_refusal, 503, "worker-slow", "The media worker did not answer in time.");
-        return NULL;
-    }
-    if (reply.message == NULL) {
-        refuse(ret_refusal, 503, "worker-died", "The media worker ended; try again at once.");
-        return NULL;
-    }
-    if (reply.message->type == wanted)
-        return reply.message;
-    if (reply.message->type == KC_MESSAGE_REFUSED) {
-        const KcRefused *refused = &reply.message->refused;
-        refuse(ret_refusal, refused->status, refused->code, refused->detail);
-    } else {
-        refuse(ret_refusal, 503, "worker-confused", "The media worker answered another question.");
-    }
-    kc_message_free(reply.message);
-    return NULL;
-}
-
-static KcWorker *
-worker_of_leg(KcWorkerPool *pool, const char *leg)
-{
-    for (guint i = 0; i < pool->n_workers; i++) {
-        if (pool->workers[i] != NULL && g_hash_table_contains(pool->workers[i]->legs, leg))
-            return pool->workers[i];
-    }
-    return NULL;
-}
-
-/* Where the call is, else the worker with the fewest legs; NULL: none has room. */
-static KcWorker *
-worker_for_call(KcWorkerPool *pool, const char *call)
-{
-    guint slot = GPOINTER_TO_UINT(g_hash_table_lookup(pool->calls, call));
-    if (slot != 0 && pool->workers[slot - 1] != NULL)
-        return pool->workers[slot - 1];
-    KcWorker *best = NULL;
-    guint fewest = pool->legs_per_worker;
-    for (guint i = 0; i < pool->n_workers; i++) {
-        KcWorker *worker = pool->workers[i];
-        if (worker != NULL && worker->ready && g_hash_table_size(worker->legs) < fewest) {
-            best = worker;
-            fewest = g_hash_table_size(worker->legs);
-        }
-    }
-    return best;
-}
-
-/* A worker that was just replaced is ready within milliseconds: a rejoin waits for it rather than fail. */
-static KcWorker *
-wait_for_worker(KcWorkerPool *pool, const char *call)
-{
-    gint64 until = g_get_monotonic_time() + G_USEC_PER_SEC;
-    KcWorker *worker;
-    while ((worker = worker_for_call(pool, call)) == NULL && g_cond_wait_until(&pool->changed, &pool->mutex, until))
-        ;
-    return worker;
-}
-
-static KcMessage *
-join_message(const KcMediaJoin *join)
-{
-    KcMessage *message = kc_message_new(KC_MESSAGE_JOIN);
-    message->join.call = g_strdup(join->call_id);
-    message->join.leg = g_strdup(join->leg_id);
-    message->join.participant_kind = g_strdup(join->participant_kind);
-    message->join.participant_id = g_strdup(join->participant_id);
-    message->join.offer = g_strdup(join->offer);
-    message->join.epoch_us = join->epoch_us;
-    if (join->object_id != NULL) {
-        message->join.object = g_strdup(join->object_id);
-        memcpy(message->join.key, join->object_key, KC_PROTOCOL_KEY_BYTES);
-        message->fd = dup(join->object_fd);
-    }
-    return message;
-}
-
-static gboolean
-port_join(gpointer self, const KcMediaJoin *join, KcMediaJoined *ret_joined, KcMediaRefusal *ret_refusal)
-{
-    KcWorkerPool *pool = self;
-    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-    KcWorker *worker = wait_for_worker(pool, join->call_id);
-    if (worker == NULL)
-        return refuse(ret_refusal, 503, "no-capacity", "No more calls can be taken just now; try again shortly.");
-    guint slot = worker->slot;
-    g_hash_table_insert(pool->calls, g_strdup(join->call_id), GUINT_TO_POINTER(slot + 1));
-    g_hash_table_insert(worker->legs, g_strdup(join->leg_id), g_strdup(join->call_id));
-    if (join->object_id != NULL)
-        g_hash_table_add(worker->objects, g_strdup(join->object_id));
-    g_autoptr(KcMessage) reply = ask(pool, worker, join_message(join), KC_MESSAGE_JOINED, ret_refusal);
-    if (reply == NULL) {
-        /* The worker may have been replaced meanwhile; then it was forgotten with its legs. */
-        KcWorker *still = worker_of_leg(pool, join->leg_id);
-        if (still != NULL) {
-            forget_leg(pool, still, join->leg_id);
-            if (join->object_id != NULL)
-                g_hash_table_remove(still->objects, join->object_id);
-        }
-        return FALSE;
-    }
-    *ret_joined = (KcMediaJoined){
-        .answer = g_steal_pointer(&reply->joined.answer),
-        .o_id = g_steal_pointer(&reply->joined.o_id),
-        .fingerprint = g_steal_pointer(&reply->joined.fingerprint),
-        .replaced = g_steal_pointer(&reply->joined.replaced),
-    };
-    return TRUE;
-}
-
-static gboolean
-port_patch(gpointer self, const char *leg_id, const char *sdpfrag, char **ret_sdpfrag, KcMediaRefusal *ret_refusal)
-{
-    KcWorkerPool *pool = self;
-    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-    KcWorker *worker = worker_of_leg(pool, leg_id);
-    if (worker == NULL)
-        return refuse(ret_refusal, 404, "leg-unknown", "This connection has ended.");
-    KcMessage *request = kc_message_new(KC_MESSAGE_PATCH);
-    request->patch.leg = g_strdup(leg_id);
-    request->patch.sdpfrag = g_strdup(sdpfrag);
-    g_autoptr(KcMessage) reply = ask(pool, worker, request, KC_MESSAGE_PATCHED, ret_refusal);
-    if (reply == NULL)
-        return FALSE;
-    *ret_sdpfrag = g_steal_pointer(&reply->patch.sdpfrag);
-    return TRUE;
-}
-
-static void
-port_leave(gpointer self, const char *leg_id, const char *reason)
-{
-    KcWorkerPool *pool = self;
-    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-    KcWorker *worker = worker_of_leg(pool, leg_id);
-    if (worker == NULL)
-        return;
-    KcMessage *request = kc_message_new(KC_MESSAGE_LEAVE);
-    request->leave.leg = g_strdup(leg_id);
-    request->leave.reason = g_strdup(reason);
-    kc_worker_send(worker, request, NULL);
-    wake(pool);
-}
-
-static gboolean
-read_all(int fd, gint64 size, GBytes **ret_bytes)
-{
-    g_autofree guint8 *data = g_malloc((gsize)size);
-    for (gint64 at = 0; at < size;) {
-        ssize_t n = pread(fd, data + at, (size_t)(size - at), at);
-        if (n <= 0 && !(n < 0 && errno == EINTR))
-            return FALSE;
-        at += MAX(n, 0);
-    }
-    *ret_bytes = g_bytes_new_take(g_steal_pointer(&data), (gsize)size);
-    return TRUE;
-}
-
-static gboolean
-port_snapshot(gpointer self, const char *leg_id, KcMediaSnapshot *ret_snapshot, KcMediaRefusal *ret_refusal)
-{
-    KcWorkerPool *pool = self;
-    g_autoptr(KcMessage) reply = NULL;
-    {
-        g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-        KcWorker *worker = worker_of_leg(pool, leg_id);
-        if (worker == NULL)
-            return refuse(ret_refusal, 404, "leg-unknown", "This connection has ended.");
-        KcMessage *request = kc_message_new(KC_MESSAGE_SNAPSHOT);
-        request->leg_name.leg = g_strdup(leg_id);
-        reply = ask(pool, worker, request, KC_MESSAGE_SNAPSHOT_TAKEN, ret_refusal);
-    }
-    if (reply == NULL)
-        return FALSE;
-    const KcSnapshotTaken *taken = &reply->snapshot_taken;
-    *ret_snapshot = (KcMediaSnapshot){.width = taken->width, .height = taken->height, .media_time_ms = taken->media_time_ms};
-    if (!read_all(reply->fd, taken->bytes, &ret_snapshot->jpeg))
-        return refuse(ret_refusal, 503, "no-frame", "The still could not be read; try again.");
-    return TRUE;
-}
-
-static void
-add_stats(GPtrArray *found, const KcWorker *worker, const char *leg_id)
-{
-    if (worker->stats_message == NULL)
-        return;
-    const KcStatsReport *report = &worker->stats_message->stats_report;
-    for (guint i = 0; i < report->n_legs; i++) {
-        const KcLegStats *leg = &report->legs[i];
-        if (strcmp(leg->leg, leg_id) != 0)
-            continue;
-        KcMediaLegStats *stats = g_new0(KcMediaLegStats, 1);
-        *stats = (KcMediaLegStats){
-            .leg_id = g_strdup(leg_id), .bitrate_in_bps = leg->bitrate_in_bps, .bitrate_out_bps = leg->bitrate_out_bps,
-            .loss_in_permille = leg->loss_in_permille, .loss_out_permille = leg->loss_out_permille,
-            .rtt_ms = leg->rtt_ms, .age_last_packet_ms = leg->age_last_packet_ms, .width = leg->width,
-            .height = leg->height, .bytes_durable = leg->bytes_durable,
-        };
-        g_ptr_array_add(found, stats);
-        return;
-    }
-}
-
-static GPtrArray *
-port_stats(gpointer self, const char *const *leg_ids)
-{
-    KcWorkerPool *pool = self;
-    GPtrArray *found = g_ptr_array_new_with_free_func((GDestroyNotify)kc_media_leg_stats_free);
-    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-    for (; *leg_ids != NULL; leg_ids++) {
-        KcWorker *worker = worker_of_leg(pool, *leg_ids);
-        if (worker != NULL)
-            add_stats(found, worker, *leg_ids);
-    }
-    return found;
-}
-
-static guint
-count_ready(const KcWorkerPool *pool)
+guint
+kc_worker_pool_count_ready(const KcWorkerPool *pool)
 {
     guint ready = 0;
     for (guint i = 0; i < pool->n_workers; i++)
         ready += pool->workers[i] != NULL && pool->workers[i]->ready;
     return ready;
 }
-
-static gboolean
-port_ready(gpointer self, char **ret_detail)
-{
-    KcWorkerPool *pool = self;
-    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-    guint ready = count_ready(pool);
-    *ret_detail = g_strdup_printf("%u of %u workers answer", ready, pool->n_workers);
-    return ready > 0;
-}
-
-static void
-port_set_listener(gpointer self, const KcMediaListener *listener)
-{
-    kc_media_reports_set_listener(((KcWorkerPool *)self)->reports, listener);
-}
-
-/* ---- beginning and end -------------------------------------------------------------------------------------------- */
 
 static gboolean
 start_all(KcWorkerPool *pool, GError **error)
@@ -568,11 +282,11 @@ wait_until_ready(KcWorkerPool *pool, GError **error)
 {
     g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
     gint64 until = g_get_monotonic_time() + READY_WITHIN_US;
-    while (count_ready(pool) < pool->n_workers) {
+    while (kc_worker_pool_count_ready(pool) < pool->n_workers) {
         if (!g_cond_wait_until(&pool->changed, &pool->mutex, until)) {
             g_set_error(error, KC_WORKER_POOL_ERROR, KC_WORKER_POOL_ERROR_START,
                         "%u of %u media workers did not come up: is a port of %u-%u free, and are the addresses this machine's?",
-                        pool->n_workers - count_ready(pool), pool->n_workers, pool->configure.port_min,
+                        pool->n_workers - kc_worker_pool_count_ready(pool), pool->n_workers, pool->configure.port_min,
                         pool->configure.port_max);
             return FALSE;
         }
@@ -595,8 +309,7 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
     pool->reports = kc_media_reports_new();
     g_mutex_init(&pool->mutex);
     g_cond_init(&pool->changed);
-    pool->port = (KcMediaPort){pool,          port_set_listener, port_join,  port_patch,
-                               port_leave,    port_snapshot,     port_stats, port_ready};
+    pool->port = kc_media_requests_port(pool);
     gboolean started = start_all(pool, error);
     pool->socket_thread = g_thread_new("media-sockets", socket_run, pool);
     if (!started || !wait_until_ready(pool, error))
@@ -613,7 +326,7 @@ stop_workers(KcWorkerPool *pool)
         if (pool->workers[i] != NULL)
             kc_worker_send(pool->workers[i], kc_message_new(KC_MESSAGE_STOP), NULL);
     }
-    wake(pool);
+    kc_worker_pool_wake(pool);
     gint64 until = g_get_monotonic_time() + STOP_WITHIN_US;
     while (!all_gone(pool) && g_cond_wait_until(&pool->changed, &pool->mutex, until))
         ;

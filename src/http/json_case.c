@@ -174,6 +174,7 @@ kc_json_case(const KcCaseView *view)
                              kc_json_text_or_null(row->county), "county_name", kc_json_text_or_null(view->county_name),
                              "channel", row->channel, "closing_code", kc_json_text_or_null(row->closing_code));
     set_times(root, row);
+    json_object_set_new(root, "on_scene_reason", kc_json_text_or_null(row->on_scene_reason));
     json_object_set_new(root, "place", place_of(row));
     json_object_set_new(root, "triage", triage_of(&view->triage));
     json_object_set_new(root, "eligibility", kc_json_eligibility(view));

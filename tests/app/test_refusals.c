@@ -180,6 +180,9 @@ START_TEST(only_who_claimed_may_act)
     assert_done(kc_app_send_on_scene(fixture.app, scene.party, scene.id, "请派警", &sent, &result, &error));
     assert_done(kc_app_send_on_scene(fixture.app, scene.party, scene.id, NULL, &again, &result, &error));
     ck_assert_int_eq(sent->row->version, again->row->version);
+    ck_assert_ptr_null(sent->row->on_scene_reason); /* not for a party: the other one could be why */
+    g_autoptr(KcCaseView) seen = fixture_case(&fixture, scene.officer, scene.id);
+    ck_assert_str_eq(seen->row->on_scene_reason, "请派警");
     scene_clear(&scene);
     fixture_close(&fixture);
 }

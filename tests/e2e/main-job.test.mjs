@@ -262,4 +262,8 @@ describe('the main job', () => {
   it('no page reported an error', () => {
     for (const one of [driver, officer, second, auditor]) assert.deepEqual(one.page.errors.filter((text) => !/40[49]|ERR_|422|406/.test(text)), []);
   });
+
+  it('no screen keeps anybody out (WCAG 2.2 AA)', () => {
+    for (const one of [driver, officer, second, auditor]) assert.deepEqual(one.page.barriers, []);
+  });
 });

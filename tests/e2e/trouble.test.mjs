@@ -139,4 +139,26 @@ describe('normal trouble', () => {
     await driver.close();
     await finish(id);
   });
+
+  it('a foreign driver reads English, asks for an officer on the scene; the desk says why and records the outcome', async () => {
+    const { id, driver } = await call({ locale: 'fr-FR' });
+    await flowing(officer.page, desk.remote);
+    await driver.page.getByTestId('send-officer').click();
+    await driver.page.getByText('at any time').waitFor();
+    await driver.page.getByTestId('send-officer-reason').fill('The other driver threatens me.');
+    await shot(driver.page, '34-driver-send-officer');
+    await driver.page.getByTestId('send-officer-confirm').click();
+    await driver.page.getByTestId('on-scene-title').waitFor();
+    await officer.page.getByTestId('scene-banner').getByText('The other driver threatens me.').waitFor({ timeout: 3000 });
+    assert.equal(await officer.page.getByTestId('close-case').isDisabled(), true, 'nothing is proposed');
+    await officer.page.getByTestId('closing-code').selectOption('4');
+    await shot(officer.page, '35-desk-on-scene');
+    await officer.page.getByTestId('close-case').click();
+    await until('closed', async () => (await service.api('GET', `/api/v1/cases/${id}`, { token: await service.signIn('officer') })).closing_code === '4');
+    await driver.close();
+  });
+
+  it('no screen keeps anybody out (WCAG 2.2 AA)', () => {
+    for (const one of [...people, officer]) assert.deepEqual(one.page.barriers, []);
+  });
 });

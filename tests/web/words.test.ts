@@ -1,4 +1,4 @@
-import { lang } from '@shared/i18n';
+import { lang, said } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { isPlate, parsePlate, plateText, plateTypeOf, showPlate } from '@shared/plate';
 import { bytesText, clock, dayAndTime, position, sinceMs, waitText } from '@shared/time';
@@ -22,3 +22,7 @@ test('a bad time shows as nothing', () => { expect(dayAndTime('x')).toBe(''); ex
 test('waits', () => { expect(waitText(30)).toBe('不到 1 分钟'); expect(waitText(95)).toBe('约 2 分钟'); lang.set('en'); expect(waitText(95)).toBe('about 2 minutes'); lang.set('zh-CN'); });
 test('bytes', () => { expect(bytesText(999)).toBe('999 B'); expect(bytesText(1.25e6)).toBe('1.3 MB'); });
 test('codes have words; an unknown code is shown as it is', () => { expect(codeText('state', 'in_call')).toBe('通话中'); expect(codeText('liability', 'full')).toBe('全部责任'); expect(codeText('state', 'new_one')).toBe('new_one'); expect(codeText('state', null)).toBe(''); });
+test('of what the service says in both languages, one is shown', () => {
+  expect(said('请选择天气。 / The weather is missing.')).toBe('请选择天气。'); expect(said('太长 too long')).toBe('太长 too long');
+  lang.set('en'); expect(said('请选择天气。 / The weather is missing.')).toBe('The weather is missing.'); expect(said('only English')).toBe('only English'); lang.set('zh-CN');
+});

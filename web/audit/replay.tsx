@@ -97,9 +97,9 @@ function Controls({ player, originMs }: { player: Player; originMs: number }) {
   const { atMs, playing, speed } = useStore(player);
   return (
     <div class="controls">
-      <Button kind="stage" label={t('frameBack')} onClick={() => player.step(-1)}>−1</Button>
+      <Button kind="stage" label={`−1 ${t('frameBack')}`} onClick={() => player.step(-1)}>−1</Button>
       <Button kind="stage" icon="play" kbd="␣" testid="replay-play" pressed={playing} onClick={() => player.toggle()}>{t(playing ? 'pause' : 'play')}</Button>
-      <Button kind="stage" label={t('frameOn')} onClick={() => player.step(1)}>+1</Button>
+      <Button kind="stage" label={`+1 ${t('frameOn')}`} onClick={() => player.step(1)}>+1</Button>
       <Button kind="stage" testid="replay-speed" onClick={() => (speed === 4 ? [1, 2, 3, 4].forEach(() => player.faster(-1)) : player.faster(1))}>{t('speed', { x: speed })}</Button>
       <span class="num" data-testid="replay-time">{position(atMs, true)} / {position(player.lengthMs)}</span>
       <span class="controls__keys">{t('keys')}</span>

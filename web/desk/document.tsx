@@ -17,13 +17,15 @@ export function DocumentTab({ room, file, codes }: { room: Room; file: Case; cod
   useEffect(() => {
     if (document) void api.documentText(file.id, document.id).then((read) => setText(read.text), () => undefined);
   }, [document?.id]);
-  if (!document) return <Empty icon="document">{t('notIssued')}</Empty>;
+  const closing = (file.state === 'served' || file.state === 'on_scene') && <CloseCase room={room} file={file} codes={codes} document={document ?? null} />;
+  const closed = file.state === 'closed' && <Banner tone="ok" icon="check" testid="closed">{t('closed')}</Banner>;
+  if (!document) return closing || closed || <Empty icon="document">{t('notIssued')}</Empty>;
   return (
     <>
       <h3>{t('document', { number: document.number })}</h3>
       {file.parties.map((party) => <SignatureRow key={party.id} room={room} file={file} document={document} party={party} />)}
-      {(file.state === 'served' || file.state === 'on_scene') && <CloseCase room={room} file={file} codes={codes} document={document} />}
-      {file.state === 'closed' && <Banner tone="ok" icon="check" testid="closed">{t('closed')}</Banner>}
+      {closing}
+      {closed}
       <pre class="paper" data-testid="document-text">{text}</pre>
       <p class="num paper__sha">SHA-256 {document.sha256}</p>
     </>
@@ -57,18 +59,20 @@ function SignatureRow({ room, file, document, party }: { room: Room; file: Case;
   );
 }
 
-/** Signed by all closes as mediated only if there was mediation; the usual proposal follows from what the parties did. */
-function proposal(document: CaseDocument): string {
+/** Signed by all closes as mediated only if there was mediation; the usual proposal follows from what the parties did. How
+ * it ended on the scene is what the patrol says: nothing is proposed. */
+function proposal(document: CaseDocument | null): string {
+  if (!document) return '';
   if (document.signatures.some((one) => one.decision === 'objected')) return '3';
   return document.signatures.some((one) => one.decision === 'refused') ? '4' : '2';
 }
 
-function CloseCase({ room, file, codes, document }: { room: Room; file: Case; codes: Codes; document: CaseDocument }) {
+function CloseCase({ room, file, codes, document }: { room: Room; file: Case; codes: Codes; document: CaseDocument | null }) {
   const [code, setCode] = useState(proposal(document));
   return (
     <div class="closing">
-      <Select label={t('closingCode')} value={code} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={setCode} testid="closing-code" />
-      <Button kind="primary" icon="check" testid="close-case" onClick={() => void room.attempt(() => api.closeCase(file.id, code), t('closed'))}>{t('closeCase')}</Button>
+      <Select label={t(document ? 'closingCode' : 'closingScene')} value={code} empty={t('choose')} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={setCode} testid="closing-code" />
+      <Button kind="primary" icon="check" testid="close-case" disabled={!code} onClick={() => void room.attempt(() => api.closeCase(file.id, code), t('closed'))}>{t('closeCase')}</Button>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // When, where, in what weather, how: the codes of the form, and the facts in words.
-import { pick } from '@shared/i18n';
+import { pick, said } from '@shared/i18n';
 import { useStore } from '@shared/store';
 import type { Case, Code, Codes } from '@shared/types';
 import { Button, Select, TextArea, TextField } from '@shared/ui';
@@ -13,7 +13,10 @@ const fromLocal = (text: string) => (text ? new Date(`${text}:00+08:00`).toISOSt
 
 export function FactsTab({ draft, file, codes, locked }: { draft: Draft; file: Case; codes: Codes; locked: boolean }) {
   const { body, errors } = useStore(draft);
-  const error = (pointer: string) => errors.find((one) => one.pointer === pointer)?.message ?? null;
+  const error = (pointer: string) => {
+    const found = errors.find((one) => one.pointer === pointer);
+    return found ? said(found.message) : null;
+  };
   const hits = ['35', '36'].includes(body.accident_form ?? '');
   return (
     <fieldset class="grid" disabled={locked}>

@@ -3,20 +3,19 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { pick, pickField } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { useStore } from '@shared/store';
-import { dayAndTime } from '@shared/time';
+import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case } from '@shared/types';
-import { Pill, Tabs } from '@shared/ui';
+import { Banner, Pill, Tabs } from '@shared/ui';
 import { DocumentTab } from './document';
 import { Draft } from './draft';
 import { FactsTab } from './facts';
-import { IssueFoot } from './issue';
+import { IssueFoot, type TabName } from './issue';
 import { LiabilityTab } from './liability';
 import { t } from './messages';
 import { PartiesTab } from './parties';
 import type { Room } from './room';
 
-const TABS = ['parties', 'facts', 'liability', 'document'] as const;
-type TabName = (typeof TABS)[number];
+const TABS: TabName[] = ['parties', 'facts', 'liability', 'document'];
 
 export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const { codes } = useStore(room);
@@ -24,7 +23,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const draft = useMemo(() => new Draft(file.id, file), [file.id]);
   const issued = file.documents.length > 0;
   useEffect(() => { draft.follow(file); }, [file]);
-  useEffect(() => { if (issued) setTab('document'); }, [issued]);
+  useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.altKey && TABS[Number(event.key) - 1]) { event.preventDefault(); setTab(TABS[Number(event.key) - 1]!); }
@@ -41,6 +40,11 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         <Pill testid="case-state" tone="brand">{codeText('state', file.state)}</Pill>
         <p>{typeof file.county_name === 'string' ? file.county_name : pick(file.county_name)} {file.place.text} · {t('created', { t: dayAndTime(file.created_at) })}</p>
         {file.eligibility.grounds.map((ground) => <p key={ground.code} class={file.eligibility.outcome === 'remote' ? 'file__ground' : 'file__ground file__ground--warn'}>{pickField(ground, 'title')} · {ground.legal_basis}</p>)}
+        {file.on_scene_at && file.state === 'on_scene' && (
+          <Banner tone="warn" icon="officer" urgent testid="scene-banner" title={t('scene', { t: timeOfDay(file.on_scene_at) })}>
+            {file.on_scene_reason && <q>{file.on_scene_reason}</q>} {t('sceneNext')}
+          </Banner>
+        )}
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
       <div class="file__body" id="file-panel" role="tabpanel">
@@ -49,7 +53,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         {codes && tab === 'liability' && <LiabilityTab draft={draft} file={file} codes={codes} locked={issued} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
-      {!issued && file.state !== 'on_scene' && file.state !== 'closed' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} />}
+      {!issued && file.state !== 'on_scene' && file.state !== 'closed' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
     </aside>
   );
 }

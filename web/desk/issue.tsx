@@ -1,5 +1,6 @@
 // The foot of the file: what is still missing, what contradicts itself, and the button that issues.
 import { useEffect, useState } from 'preact/hooks';
+import { said } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import { api } from '@shared/staff';
 import { useStore } from '@shared/store';
@@ -9,11 +10,24 @@ import type { Draft } from './draft';
 import { t } from './messages';
 import type { Room } from './room';
 
-export function IssueFoot({ room, file, draft, onIssued }: { room: Room; file: Case; draft: Draft; onIssued: () => void }) {
+export type TabName = 'parties' | 'facts' | 'liability' | 'document';
+
+/** Where the officer fills in what a JSON pointer of the draft names. */
+function tabOf(pointer: string): TabName {
+  if (/^\/parties\/\d+\/(liability|violations|collision_part)/.test(pointer) || pointer.startsWith('/reasons')) return 'liability';
+  return pointer.startsWith('/parties') ? 'parties' : 'facts';
+}
+
+export function IssueFoot({ room, file, draft, onIssued, onGo }: { room: Room; file: Case; draft: Draft; onIssued: () => void; onGo: (tab: TabName) => void }) {
   const { saved, missing, errors, failure } = useStore(draft);
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
-  const ask = async () => { if (await draft.save()) setAsking(true); };
+  const [unfolded, setUnfolded] = useState(false);
+  const ask = async () => {
+    if (!(await draft.save())) return;
+    if (draft.value.missing.length) setUnfolded(true);
+    else setAsking(true);
+  };
   const issue = async () => {
     setAsking(false);
     setBusy(true);
@@ -30,9 +44,9 @@ export function IssueFoot({ room, file, draft, onIssued }: { room: Room; file: C
   return (
     <footer class="foot">
       {problems.length > 0 && (
-        <details class={`foot__checks ${errors.length ? 'foot__checks--bad' : ''}`} open={errors.length > 0} data-testid="checks">
+        <details class={`foot__checks ${errors.length ? 'foot__checks--bad' : ''}`} open={errors.length > 0 || unfolded} data-testid="checks" onToggle={(event) => setUnfolded(event.currentTarget.open)}>
           <summary><Icon name="warning" size="s" />{t(errors.length ? 'contradictions' : 'checks')} · <span class="num">{problems.length}</span></summary>
-          <ul>{problems.map((one) => <li key={one.pointer + one.message} data-testid="check">{one.message}</li>)}</ul>
+          <ul>{problems.map((one) => <li key={one.pointer + one.message}><button type="button" class="foot__go" data-testid="check" onClick={() => onGo(tabOf(one.pointer))}>{said(one.message)}</button></li>)}</ul>
         </details>
       )}
       {failure && <p class="foot__failure" role="alert">{failure}</p>}
@@ -46,7 +60,6 @@ export function IssueFoot({ room, file, draft, onIssued }: { room: Room; file: C
         <Dialog title={t('issue')} onClose={() => setAsking(false)}
           foot={<><Button onClick={() => setAsking(false)}>{ts('cancel')}</Button><Button kind="primary" testid="confirm-issue" autofocus onClick={() => void issue()}>{ts('confirm')}</Button></>}>
           {t('issueAsk')}
-          {missing.length > 0 && <ul class="foot__missing">{missing.map((one) => <li key={one.pointer}>{one.message}</li>)}</ul>}
         </Dialog>
       )}
     </footer>

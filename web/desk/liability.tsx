@@ -1,6 +1,6 @@
 // Who did what and who bears what; the catalogue proposes, the officer decides, the domain refuses contradictions.
 import { partyMark } from '@shared/party';
-import { pick, pickField } from '@shared/i18n';
+import { pick, pickField, said } from '@shared/i18n';
 import { useStore } from '@shared/store';
 import { position } from '@shared/time';
 import type { Case, Codes, DeterminationParty, Liability, Reason, Scenario } from '@shared/types';
@@ -43,7 +43,7 @@ function PartyLiability({ draft, file, codes, one, index, locked }: { draft: Dra
       ))}
       <Segmented label={t('liability')} value={one.liability} disabled={locked} testid={`liability-${party.label}`} choices={LIABILITIES.map((value) => ({ value, text: pick(SHORT[value]) }))}
         onValue={(value) => draft.editParty(one.party_id, { liability: value as Liability })} />
-      {mine.map((error) => <p key={error.pointer + error.message} class="liable__error" role="alert" data-testid="contradiction"><Icon name="warning" size="s" />{error.message}</p>)}
+      {mine.map((error) => <p key={error.pointer + error.message} class="liable__error" role="alert" data-testid="contradiction"><Icon name="warning" size="s" />{said(error.message)}</p>)}
     </section>
   );
 }

@@ -80,7 +80,9 @@ export class Room extends Store<RoomState> {
     const id = this.value.current?.id;
     if (!id) return;
     const next = await api.getCase(id).catch(() => null);
-    if (next && this.value.current?.id === id) this.patch({ current: next });
+    if (!next || this.value.current?.id !== id) return;
+    this.patch({ current: next });
+    if (!CALLABLE.includes(next.state)) this.endCall();
   }
 
   private async loadParticipants(): Promise<void> {
@@ -119,10 +121,15 @@ export class Room extends Store<RoomState> {
     call.start();
   }
 
-  leave(): void {
+  private endCall(): void {
     this.value.call?.hangUp();
-    this.patch({ current: null, call: null, participants: [] });
+    this.patch({ call: null, participants: [] });
     this.local.close();
+  }
+
+  leave(): void {
+    this.endCall();
+    this.patch({ current: null });
     void this.loadMine();
     void this.loadQueue();
   }

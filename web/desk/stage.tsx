@@ -13,6 +13,9 @@ import { t } from './messages';
 import { targets, urgency } from './queue';
 import type { Room } from './room';
 
+/** A first Cluster is on disk well before this; later than this it is a fault. */
+const RECORDING_STARTS_MS = 4000;
+
 /** The first shot of the list that has no still yet. */
 export function nextShot(file: Case, shots: Code[]): Code | null {
   return shots.find((shot) => !file.stills.some((still) => still.shot === shot.code)) ?? null;
@@ -101,11 +104,13 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
 function RecordingTag({ participants }: { participants: CallParticipant[] }) {
   const now = useNow();
   if (participants.length === 0) return null;
-  const bad = participants.some((one) => one.recording !== 'live');
+  const idle = participants.filter((one) => one.recording !== 'live');
+  const starting = idle.length > 0 && idle.every((one) => one.recording === 'stopped' && sinceMs(one.joined_at, now) < RECORDING_STARTS_MS);
+  const bad = idle.length > 0 && !starting;
   const since = participants.map((one) => one.joined_at).sort()[0] ?? null;
   return (
-    <span class={`view__rec ${bad ? 'view__rec--bad' : ''}`} data-testid="desk-recording" data-state={bad ? 'stopped' : 'live'} role={bad ? 'alert' : undefined}>
-      <i class="dot dot--live" aria-hidden="true" />{bad ? t('recordingStopped') : t('recordingAll', { n: participants.length, t: clock(sinceMs(since, now)) })}
+    <span class={`view__rec ${bad ? 'view__rec--bad' : ''}`} data-testid="desk-recording" data-state={starting ? 'starting' : bad ? 'stopped' : 'live'} role={bad ? 'alert' : undefined}>
+      <i class="dot dot--live" aria-hidden="true" />{starting ? t('recordingStarts') : bad ? t('recordingStopped') : t('recordingAll', { n: participants.length, t: clock(sinceMs(since, now)) })}
     </span>
   );
 }
@@ -149,6 +154,7 @@ function Shots({ room, file }: { room: Room; file: Case }) {
 
 function Actions({ room, file }: { room: Room; file: Case }) {
   const local = useStore(room.local);
+  const { call } = useStore(room);
   const [ask, setAsk] = useState<'scene' | 'release' | null>(null);
   const open = !['closed', 'on_scene', 'expired'].includes(file.state);
   const answer = (yes: boolean) => {
@@ -161,10 +167,10 @@ function Actions({ room, file }: { room: Room; file: Case }) {
   return (
     <div class="actions">
       <Button class="actions__still" icon="camera" kbd="␣" testid="snapshot" disabled={!open} onClick={() => void freeze(room)}>{t('freeze')}</Button>
-      <Button kind="stage" icon="mic" pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}>{t(local.muted ? 'unmute' : 'mute')}</Button>
-      <Button kind="stage" icon="flip" pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}>{t(local.cameraOff ? 'cameraOn' : 'camera')}</Button>
+      {call && <Button kind="stage" icon="mic" pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}>{t(local.muted ? 'unmute' : 'mute')}</Button>}
+      {call && <Button kind="stage" icon="flip" pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}>{t(local.cameraOff ? 'cameraOn' : 'camera')}</Button>}
       {['in_call', 'evidence_fixed'].includes(file.state) && <Button kind="stage" icon="back" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}
-      {(local.audioProblem || local.videoProblem) && <span class="actions__problem" role="alert"><Icon name="warning" size="s" />{t('deviceProblem')}</span>}
+      {call && (local.audioProblem || local.videoProblem) && <span class="actions__problem" role="alert"><Icon name="warning" size="s" />{t('deviceProblem')}</span>}
       <span class="actions__gap" />
       <Button kind="stage" class="actions__scene" icon="officer" testid="desk-on-scene" disabled={!open} onClick={() => setAsk('scene')}>{t('onScene')}</Button>
       {file.evacuated_at

@@ -1,5 +1,6 @@
 // The typed client of the HTTP contract. Every refusal is an ApiError that carries the problem document; a network that
 // fails is tried again where repeating is harmless: reads, updates bound to an ETag, and creations with a key.
+import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
   CallParticipant, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Missing, NewCase, Party,
@@ -19,7 +20,8 @@ export class ApiError extends Error {
   get isNetwork(): boolean { return this.status === 0 || this.status === 598; }
   /** The message of one field, by its JSON pointer. */
   field(pointer: string): string | null {
-    return this.problem.errors?.find((error) => error.pointer === pointer)?.message ?? null;
+    const found = this.problem.errors?.find((error) => error.pointer === pointer);
+    return found ? said(found.message) : null;
   }
 }
 
@@ -30,8 +32,8 @@ export function errorText(error: unknown): string {
   if (error.status === 598) return ts('errorTimeout');
   const key = `error${error.status}` as SharedKey;
   const general = key in sharedMessages.zh ? ts(key) : ts(error.status >= 500 ? 'error500' : 'error400');
-  const said = error.problem.errors?.[0]?.message || error.problem.detail;
-  return error.status < 500 && error.status !== 401 && said ? `${general} ${said}` : general;
+  const words = error.problem.errors?.[0]?.message || error.problem.detail;
+  return error.status < 500 && error.status !== 401 && words ? `${general} ${said(words)}` : general;
 }
 
 export function parseProblem(status: number, contentType: string | null, body: string): Problem {

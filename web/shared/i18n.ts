@@ -18,7 +18,9 @@ function initialLang(): Lang {
     const saved = localStorage.getItem(STORAGE_KEY);
     if (saved === 'zh-CN' || saved === 'en') return saved;
   } catch { /* private windows may forbid storage: the default will do */ }
-  return wanted === 'en' ? 'en' : 'zh-CN';
+  if (wanted === 'en' || wanted === 'zh-CN') return wanted;
+  // Who reads no Chinese is better served by English, whatever else they read.
+  return /^zh\b/i.test(navigator.languages?.find((one) => /^(zh|en)\b/i.test(one)) ?? navigator.language ?? 'zh') ? 'zh-CN' : 'en';
 }
 
 export const lang = new Store<Lang>(initialLang());
@@ -52,6 +54,12 @@ export function format(text: string, params?: Params): string {
 export function translator<K extends string>(messages: Catalogue<K>) {
   return (key: K, params?: Params): string =>
     format((lang.value === 'en' ? messages.en : messages.zh)[key], params);
+}
+
+/** What the service said: it speaks Chinese and English at once, " / " between them. */
+export function said(text: string): string {
+  const [zh, en] = text.split(' / ');
+  return lang.value === 'en' && en !== undefined ? en : zh!;
 }
 
 /** Hook: renders again when the language changes. */

@@ -53,7 +53,7 @@ export interface CaseSummary {
   id: string; number: string; state: CaseState; version: number; county: string | null; county_name?: string | Bilingual | null;
   channel: Channel; occurred_at: string | null; created_at: string; queued_at: string | null; claimed_at: string | null;
   evacuated_at: string | null; determined_at: string | null; served_at: string | null; closed_at: string | null;
-  closing_code: string | null; on_scene_at: string | null; place: Place; triage: Triage; eligibility: Eligibility;
+  closing_code: string | null; on_scene_at: string | null; on_scene_reason: string | null; place: Place; triage: Triage; eligibility: Eligibility;
   consents: { kind: ConsentKind; at: string }[]; officer: OfficerRef | null; parties: Party[];
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }

@@ -1,11 +1,13 @@
 // Real Chromium with a fake camera and microphone; one browser per person, as their devices differ.
 import { chromium } from 'playwright-core';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const artefacts = fileURLToPath(new URL('../artefacts', import.meta.url));
 mkdirSync(artefacts, { recursive: true });
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function person({ devices, phone = false, permissions = ['camera', 'microphone', 'geolocation'], locale = 'zh-CN', videoFake = true }) {
   const browser = await chromium.launch({
@@ -29,12 +31,20 @@ export async function person({ devices, phone = false, permissions = ['camera', 
   });
   const page = await context.newPage();
   page.errors = [];
+  page.barriers = [];
   page.on('pageerror', (error) => page.errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && page.errors.push(message.text()));
   return { browser, context, page, close: () => browser.close() };
 }
 
-export const shot = (page, name) => page.screenshot({ path: join(artefacts, `${name}.png`) });
+/** Keeps a picture of the screen, and in `page.barriers` what WCAG 2.2 AA has against it. */
+export async function shot(page, name) {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 2000).map((one) => one.finished.catch(() => {}))));
+  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+  if (await page.evaluate(() => window.axe === undefined)) await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+  for (const { id, help, nodes } of violations) page.barriers.push(`${name}: ${id} (${help}): ${nodes.map((node) => node.target).join(', ')}`);
+}
 
 /** Decoded frames and how much the picture changes between two looks, 300 ms apart, of a <video>. */
 export async function watch(page, selector) {

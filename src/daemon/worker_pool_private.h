@@ -1,0 +1,40 @@
+/* The pool's inside, shared by its two halves: worker_pool.c keeps the workers alive, media_requests.c asks them.
+ *
+ * Invariants:
+ *  - `mutex` guards the workers, the table of calls and everything in KcWorker; nothing blocks while it is held.
+ *  - a leg is in exactly one worker's table from before its join is sent until its "gone", its refusal or the worker's
+ *    end; a call is in `calls` as long as it has such a leg. */
+#pragma once
+
+#include "src/daemon/media_reports.h"
+#include "src/daemon/worker.h"
+#include "src/daemon/worker_pool.h"
+
+struct KcWorkerPool {
+    char *program;
+    KcConfigure configure;
+    guint legs_per_worker;
+    KcMediaPort port;
+
+    GMutex mutex;
+    GCond changed; /* a reply, a worker's end, a worker's readiness */
+    KcWorker **workers; /* n_workers; NULL: being replaced */
+    gint64 *spawn_after_us;
+    guint n_workers;
+    GHashTable *calls; /* call id -> slot + 1 */
+    gboolean stopping;
+    int wake_fd;
+    GThread *socket_thread;
+
+    KcMediaReports *reports;
+};
+
+/* The leg has ended; its call too if it was the last one. Mutex held. */
+void kc_worker_pool_forget_leg(KcWorkerPool *pool, KcWorker *worker, const char *leg);
+/* Mutex held. */
+guint kc_worker_pool_count_ready(const KcWorkerPool *pool);
+/* Something waits to be sent. From any thread. */
+void kc_worker_pool_wake(KcWorkerPool *pool);
+
+/* The port of a pool: its requests, from any thread. */
+KcMediaPort kc_media_requests_port(KcWorkerPool *pool);
