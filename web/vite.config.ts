@@ -37,5 +37,5 @@ export default defineConfig({
     setupFiles: [at('../tests/web/setup.ts')],
     server: { deps: { inline: [/tests\/web/] } },
   },
-  server: { fs: { allow: [at('..')] } },
+  server: { host: '127.0.0.1', fs: { allow: [at('..')] } },
 });

@@ -166,9 +166,9 @@ function Actions({ room, file }: { room: Room; file: Case }) {
   };
   return (
     <div class="actions">
-      <Button class="actions__still" icon="camera" kbd="␣" testid="snapshot" disabled={!open} onClick={() => void freeze(room)}>{t('freeze')}</Button>
-      {call && <Button kind="stage" icon="mic" pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}>{t(local.muted ? 'unmute' : 'mute')}</Button>}
-      {call && <Button kind="stage" icon="flip" pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}>{t(local.cameraOff ? 'cameraOn' : 'camera')}</Button>}
+      <Button class="actions__still" icon="photo" kbd="␣" testid="snapshot" disabled={!open} onClick={() => void freeze(room)}>{t('freeze')}</Button>
+      {call && <Button kind="stage" icon={local.muted ? 'mic_off' : 'mic'} pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}><span class="actions__word">{t(local.muted ? 'unmute' : 'mute')}</span></Button>}
+      {call && <Button kind="stage" icon={local.cameraOff ? 'camera_off' : 'camera'} pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}><span class="actions__word">{t(local.cameraOff ? 'cameraOn' : 'camera')}</span></Button>}
       {['in_call', 'evidence_fixed'].includes(file.state) && <Button kind="stage" icon="back" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}
       {call && (local.audioProblem || local.videoProblem) && <span class="actions__problem" role="alert"><Icon name="warning" size="s" />{t('deviceProblem')}</span>}
       <span class="actions__gap" />
