@@ -44,8 +44,8 @@ export function IssueFoot({ room, file, draft, onIssued, onGo }: { room: Room; f
   return (
     <footer class="foot">
       {problems.length > 0 && (
-        <details class={`foot__checks ${errors.length ? 'foot__checks--bad' : ''}`} open={errors.length > 0 || unfolded} data-testid="checks" onToggle={(event) => setUnfolded(event.currentTarget.open)}>
-          <summary><Icon name="warning" size="s" />{t(errors.length ? 'contradictions' : 'checks')} · <span class="num">{problems.length}</span></summary>
+        <details class={`foot__checks ${errors.length ? 'foot__checks--bad' : ''}`} open={errors.length > 0 || unfolded} data-testid="checks">
+          <summary onClick={(event) => { event.preventDefault(); setUnfolded(!unfolded); }}><Icon name="warning" size="s" />{t(errors.length ? 'contradictions' : 'checks')} · <span class="num">{problems.length}</span></summary>
           <ul>{problems.map((one) => <li key={one.pointer + one.message}><button type="button" class="foot__go" data-testid="check" onClick={() => onGo(tabOf(one.pointer))}>{said(one.message)}</button></li>)}</ul>
         </details>
       )}
