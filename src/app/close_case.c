@@ -1,5 +1,5 @@
 /* The end of a case, with its closing code (Order 146, arts. 25 and 26). */
-#include "src/app/internal.h"
+#include "src/app/determination_check.h"
 #include "src/domain/local_time.h"
 
 static gboolean
@@ -33,12 +33,7 @@ check_code(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError 
         return FALSE;
     g_autofree char *today = kc_local_date(change->now_us);
     g_autoptr(GPtrArray) findings = kc_rules_check_closing(change->app->rules, change->data, &facts, today);
-    for (guint i = 0; i < findings->len; i++) {
-        const KcFinding *finding = findings->pdata[i];
-        g_autofree char *message = g_strconcat(finding->message_zh, " / ", finding->message_en, NULL);
-        kc_refuse_field(result, finding->pointer, message);
-    }
-    return result->kind == KC_RESULT_OK;
+    return kc_app_refuse_findings(findings, result);
 }
 
 /* A state that can't be closed is said before a code that does not fit. */

@@ -7,7 +7,7 @@ kc_app_refuse_findings(const GPtrArray *findings, KcResult *result)
 {
     for (guint i = 0; i < findings->len; i++) {
         const KcFinding *finding = findings->pdata[i];
-        g_autofree char *message = g_strconcat(finding->message_zh, " / ", finding->message_en, NULL);
+        g_autofree char *message = kc_finding_text(finding);
         kc_refuse_field(result, finding->pointer, message);
     }
     return result->kind == KC_RESULT_OK;

@@ -56,6 +56,19 @@ report_recording(const KcMediaListener *listener, const KcRecordingEvent *event)
     listener->recording(listener->data, &recording);
 }
 
+static void
+tell(const KcMediaListener *listener, const Report *report)
+{
+    const KcMessage *event = report->event;
+    if (event == NULL)
+        listener->lost(listener->data, (const char *const *)report->lost_legs,
+                       (const char *const *)report->lost_objects, report->reason);
+    else if (event->type == KC_MESSAGE_LEG)
+        listener->leg(listener->data, event->leg.leg, leg_state(event->leg.state), event->leg.reason);
+    else
+        report_recording(listener, &event->recording);
+}
+
 static gpointer
 report_run(gpointer data)
 {
@@ -64,17 +77,8 @@ report_run(gpointer data)
         Report *report = g_async_queue_pop(reports->queue);
         last = report->last;
         g_mutex_lock(&reports->lock);
-        const KcMediaListener *listener = &reports->listener;
-        if (listener->leg == NULL)
-            ;
-        else if (report->event != NULL && report->event->type == KC_MESSAGE_LEG)
-            listener->leg(listener->data, report->event->leg.leg, leg_state(report->event->leg.state),
-                          report->event->leg.reason);
-        else if (report->event != NULL)
-            report_recording(listener, &report->event->recording);
-        else if (!last)
-            listener->lost(listener->data, (const char *const *)report->lost_legs,
-                           (const char *const *)report->lost_objects, report->reason);
+        if (!last && reports->listener.leg != NULL)
+            tell(&reports->listener, report);
         g_mutex_unlock(&reports->lock);
         report_free(report);
     }

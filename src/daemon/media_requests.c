@@ -142,18 +142,26 @@ port_join(gpointer self, const KcMediaJoin *join, KcMediaJoined *ret_joined, KcM
     return TRUE;
 }
 
+/* The same of the worker that has the leg; takes the mutex itself. */
+static KcMessage *
+ask_leg(KcWorkerPool *pool, const char *leg_id, KcMessage *request, KcMessageType wanted, KcMediaRefusal *ret_refusal)
+{
+    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
+    KcWorker *worker = worker_of_leg(pool, leg_id);
+    if (worker != NULL)
+        return ask(pool, worker, request, wanted, ret_refusal);
+    kc_message_free(request);
+    refuse(ret_refusal, 404, "leg-unknown", "This connection has ended.");
+    return NULL;
+}
+
 static gboolean
 port_patch(gpointer self, const char *leg_id, const char *sdpfrag, char **ret_sdpfrag, KcMediaRefusal *ret_refusal)
 {
-    KcWorkerPool *pool = self;
-    g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-    KcWorker *worker = worker_of_leg(pool, leg_id);
-    if (worker == NULL)
-        return refuse(ret_refusal, 404, "leg-unknown", "This connection has ended.");
     KcMessage *request = kc_message_new(KC_MESSAGE_PATCH);
     request->patch.leg = g_strdup(leg_id);
     request->patch.sdpfrag = g_strdup(sdpfrag);
-    g_autoptr(KcMessage) reply = ask(pool, worker, request, KC_MESSAGE_PATCHED, ret_refusal);
+    g_autoptr(KcMessage) reply = ask_leg(self, leg_id, request, KC_MESSAGE_PATCHED, ret_refusal);
     if (reply == NULL)
         return FALSE;
     *ret_sdpfrag = g_steal_pointer(&reply->patch.sdpfrag);
@@ -192,17 +200,9 @@ read_all(int fd, gint64 size, GBytes **ret_bytes)
 static gboolean
 port_snapshot(gpointer self, const char *leg_id, KcMediaSnapshot *ret_snapshot, KcMediaRefusal *ret_refusal)
 {
-    KcWorkerPool *pool = self;
-    g_autoptr(KcMessage) reply = NULL;
-    {
-        g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-        KcWorker *worker = worker_of_leg(pool, leg_id);
-        if (worker == NULL)
-            return refuse(ret_refusal, 404, "leg-unknown", "This connection has ended.");
-        KcMessage *request = kc_message_new(KC_MESSAGE_SNAPSHOT);
-        request->leg_name.leg = g_strdup(leg_id);
-        reply = ask(pool, worker, request, KC_MESSAGE_SNAPSHOT_TAKEN, ret_refusal);
-    }
+    KcMessage *request = kc_message_new(KC_MESSAGE_SNAPSHOT);
+    request->leg_name.leg = g_strdup(leg_id);
+    g_autoptr(KcMessage) reply = ask_leg(self, leg_id, request, KC_MESSAGE_SNAPSHOT_TAKEN, ret_refusal);
     if (reply == NULL)
         return FALSE;
     const KcSnapshotTaken *taken = &reply->snapshot_taken;

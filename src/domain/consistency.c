@@ -479,6 +479,12 @@ kc_finding_kind_to_string(KcFindingKind kind)
     return kind == KC_FINDING_MISSING ? "missing" : "contradiction";
 }
 
+char *
+kc_finding_text(const KcFinding *finding)
+{
+    return g_strconcat(finding->message_zh, " / ", finding->message_en, NULL);
+}
+
 void
 kc_finding_free(KcFinding *finding)
 {

@@ -76,6 +76,8 @@ void kc_findings_add(GPtrArray *findings, KcFindingKind kind, const char *code, 
                      const char *en);
 
 const char *kc_finding_kind_to_string(KcFindingKind kind);
+/* "中文 / English", as every message of the service. Owned. */
+char *kc_finding_text(const KcFinding *finding);
 void kc_finding_free(KcFinding *finding);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcFinding, kc_finding_free)

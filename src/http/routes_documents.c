@@ -16,7 +16,7 @@ missing_of(const GPtrArray *findings)
     json_t *list = json_array();
     for (guint i = 0; findings != NULL && i < findings->len; i++) {
         const KcFinding *finding = findings->pdata[i];
-        g_autofree char *message = g_strconcat(finding->message_zh, " / ", finding->message_en, NULL);
+        g_autofree char *message = kc_finding_text(finding);
         json_array_append_new(list, json_pack("{s:s, s:s}", "pointer", finding->pointer, "message", message));
     }
     return list;

@@ -252,7 +252,7 @@ describe('the main job', () => {
     }
     console.log(`seeks of both tracks: ${seeks.join(', ')} ms`);
     seeks.sort((a, b) => a - b);
-    assert.ok(seeks[3] < 300 && seeks[6] < 600, `${seeks} ms; a noisy machine may delay one of them`);
+    assert.ok(seeks[5] < 300 && seeks[6] < 600, `${seeks} ms; a noisy machine may delay one of them`);
     assert.equal(await page.getByTestId('mark-still').count(), 2);
     assert.equal(await page.getByTestId('mark-signature').count(), 2);
     assert.ok(await page.getByTestId('audit-signature').first().isVisible());

@@ -1,6 +1,7 @@
 import { lang, said } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { isPlate, parsePlate, plateText, plateTypeOf, showPlate } from '@shared/plate';
+import { partyMark } from '@shared/party';
 import { bytesText, clock, dayAndTime, position, sinceMs, waitText } from '@shared/time';
 import { cleanPhone, isName, isPhone } from '@shared/validate';
 
@@ -25,4 +26,7 @@ test('codes have words; an unknown code is shown as it is', () => { expect(codeT
 test('of what the service says in both languages, one is shown', () => {
   expect(said('请选择天气。 / The weather is missing.')).toBe('请选择天气。'); expect(said('太长 too long')).toBe('太长 too long');
   lang.set('en'); expect(said('请选择天气。 / The weather is missing.')).toBe('The weather is missing.'); expect(said('only English')).toBe('only English'); lang.set('zh-CN');
+});
+test('a party is called as the reader, or the document, would', () => {
+  expect(partyMark('B')).toBe('乙'); lang.set('en'); expect(partyMark('B')).toBe('B'); expect(partyMark('B', 'zh-CN')).toBe('乙'); lang.set('zh-CN');
 });

@@ -1,6 +1,6 @@
 // The time line: a lane for each participant with its gaps shown as gaps, marks below, one scrubber over all.
-import { partyMark } from '@shared/party';
 import { useEffect, useRef } from 'preact/hooks';
+import { partyMark } from '@shared/party';
 import { useStore } from '@shared/store';
 import { position } from '@shared/time';
 import type { Mark } from './marks';

@@ -1,6 +1,6 @@
 // What happened, as marks on the time line.
-import { partyMark } from '@shared/party';
 import { codeText } from '@shared/messages';
+import { partyMark } from '@shared/party';
 import type { Case, TimelineItem } from '@shared/types';
 import { t } from './messages';
 

@@ -1,9 +1,9 @@
 // A case on its replay: all participants in step, the file beside them, and who has looked.
-import { partyMark } from '@shared/party';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { errorText } from '@shared/api';
 import { useLang } from '@shared/i18n';
 import { codeText } from '@shared/messages';
+import { partyMark } from '@shared/party';
 import { api } from '@shared/staff';
 import { useStore } from '@shared/store';
 import { bytesText, dayAndTime, position, timeWithSeconds } from '@shared/time';

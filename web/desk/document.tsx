@@ -1,12 +1,12 @@
 // The issued text, the signatures as they arrive, and the end of the case.
-import { partyMark } from '@shared/party';
 import { useEffect, useState } from 'preact/hooks';
 import { newKey } from '@shared/api';
 import { pick } from '@shared/i18n';
 import { codeText, ts } from '@shared/messages';
+import { partyMark } from '@shared/party';
 import { api } from '@shared/staff';
 import { timeWithSeconds } from '@shared/time';
-import type { Case, CaseDocument, Codes, Party } from '@shared/types';
+import type { Case, CaseDocument, Codes, Decision, Party } from '@shared/types';
 import { Banner, Button, Dialog, Empty, Pill, Select, TextArea } from '@shared/ui';
 import { t } from './messages';
 import type { Room } from './room';
@@ -17,7 +17,7 @@ export function DocumentTab({ room, file, codes }: { room: Room; file: Case; cod
   useEffect(() => {
     if (document) void api.documentText(file.id, document.id).then((read) => setText(read.text), () => undefined);
   }, [document?.id]);
-  const closing = (file.state === 'served' || file.state === 'on_scene') && <CloseCase room={room} file={file} codes={codes} document={document ?? null} />;
+  const closing = (file.state === 'served' || file.state === 'on_scene') && <CloseCase room={room} file={file} codes={codes} />;
   const closed = file.state === 'closed' && <Banner tone="ok" icon="check" testid="closed">{t('closed')}</Banner>;
   if (!document) return closing || closed || <Empty icon="document">{t('notIssued')}</Empty>;
   return (
@@ -61,17 +61,19 @@ function SignatureRow({ room, file, document, party }: { room: Room; file: Case;
 
 /** Signed by all closes as mediated only if there was mediation; the usual proposal follows from what the parties did. How
  * it ended on the scene is what the patrol says: nothing is proposed. */
-function proposal(document: CaseDocument | null): string {
-  if (!document) return '';
-  if (document.signatures.some((one) => one.decision === 'objected')) return '3';
-  return document.signatures.some((one) => one.decision === 'refused') ? '4' : '2';
+function proposal(file: Case, codes: Codes): string {
+  const document = file.documents.at(-1);
+  if (file.state === 'on_scene' || !document) return '';
+  const decided = (decision: Decision) => document.signatures.some((one) => one.decision === decision);
+  const outcome = decided('objected') ? 'objected' : decided('refused') ? 'refused' : 'not_mediated';
+  return codes.closing_code.find((one) => one.class === outcome)?.code ?? '';
 }
 
-function CloseCase({ room, file, codes, document }: { room: Room; file: Case; codes: Codes; document: CaseDocument | null }) {
-  const [code, setCode] = useState(proposal(document));
+function CloseCase({ room, file, codes }: { room: Room; file: Case; codes: Codes }) {
+  const [code, setCode] = useState(() => proposal(file, codes));
   return (
     <div class="closing">
-      <Select label={t(document ? 'closingCode' : 'closingScene')} value={code} empty={t('choose')} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={setCode} testid="closing-code" />
+      <Select label={t(file.state === 'on_scene' ? 'closingScene' : 'closingCode')} value={code} empty={t('choose')} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={setCode} testid="closing-code" />
       <Button kind="primary" icon="check" testid="close-case" disabled={!code} onClick={() => void room.attempt(() => api.closeCase(file.id, code), t('closed'))}>{t('closeCase')}</Button>
     </div>
   );

@@ -1,7 +1,6 @@
 // The draft of a determination: begun from what the case knows, saved as it is typed, checked by the service's domain.
-import { partyMark } from '@shared/party';
 import { ApiError, errorText } from '@shared/api';
-import { codeText } from '@shared/messages';
+import { partyMark } from '@shared/party';
 import { api } from '@shared/staff';
 import { Store } from '@shared/store';
 import type { Case, Codes, Determination, DeterminationParty, Missing } from '@shared/types';
@@ -90,19 +89,20 @@ export class Draft extends Store<DraftState> {
 
 const named = (list: { code: string; zh: string }[], code: string | null) => list.find((one) => one.code === code)?.zh ?? '';
 
-/** A first draft of the facts and the cause in the words of the form; the officer edits it. */
+/** A first draft of the facts and the cause in the words of the form, in Chinese whatever the desk speaks; the officer edits
+ * it. */
 export function draftText(body: Determination, file: Case, codes: Codes): { facts: string; cause: string } {
+  const mark = (one: DeterminationParty) => partyMark(file.parties.find((known) => known.id === one.party_id)!.label, 'zh-CN');
   const who = (one: DeterminationParty) => {
     const party = file.parties.find((known) => known.id === one.party_id)!;
     const vehicle = named(codes.vehicle_type, one.vehicle_type);
-    return `${partyMark(party.label)}方${party.name ?? ''}驾驶${vehicle || '车辆'}${one.plate_number ? `（${one.plate_number}）` : ''}`;
+    return `${mark(one)}方${party.name ?? ''}驾驶${vehicle || '车辆'}${one.plate_number ? `（${one.plate_number}）` : ''}`;
   };
-  const parts = body.parties.filter((one) => one.collision_part).map((one) => `${partyMark(file.parties.find((known) => known.id === one.party_id)!.label)}方车辆${named(codes.collision_part, one.collision_part)}受损`);
+  const parts = body.parties.filter((one) => one.collision_part).map((one) => `${mark(one)}方车辆${named(codes.collision_part, one.collision_part)}受损`);
   const facts = `${body.parties.map(who).join('，与')}，在${body.place_text ?? ''}发生${named(codes.accident_form, body.accident_form)}事故${parts.length ? `，${parts.join('，')}` : ''}。`;
   const causes = body.parties.filter((one) => one.violations.length).map((one) => {
-    const label = partyMark(file.parties.find((known) => known.id === one.party_id)!.label);
     const acts = one.violations.map((code) => codes.scenarios.find((scenario) => scenario.code === code)).filter((scenario) => scenario !== undefined);
-    return `${label}方${acts.map((act) => act.summary_zh.replace(/。$/, '')).join('；')}，其行为违反${acts.map((act) => act.legal_basis).join('、')}的规定，是造成事故的原因，负${codeText('liability', one.liability)}。`;
+    return `${mark(one)}方${acts.map((act) => act.summary_zh.replace(/。$/, '')).join('；')}，其行为违反${acts.map((act) => act.legal_basis).join('、')}的规定，是造成事故的原因，负${named(codes.liability, one.liability)}。`;
   });
   return { facts, cause: causes.join('') };
 }

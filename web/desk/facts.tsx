@@ -1,5 +1,6 @@
 // When, where, in what weather, how: the codes of the form, and the facts in words.
-import { pick, said } from '@shared/i18n';
+import { saidOf } from '@shared/api';
+import { pick } from '@shared/i18n';
 import { useStore } from '@shared/store';
 import type { Case, Code, Codes } from '@shared/types';
 import { Button, Select, TextArea, TextField } from '@shared/ui';
@@ -13,11 +14,8 @@ const fromLocal = (text: string) => (text ? new Date(`${text}:00+08:00`).toISOSt
 
 export function FactsTab({ draft, file, codes, locked }: { draft: Draft; file: Case; codes: Codes; locked: boolean }) {
   const { body, errors } = useStore(draft);
-  const error = (pointer: string) => {
-    const found = errors.find((one) => one.pointer === pointer);
-    return found ? said(found.message) : null;
-  };
-  const hits = ['35', '36'].includes(body.accident_form ?? '');
+  const error = (pointer: string) => saidOf(errors, pointer);
+  const hits = codes.accident_form.find((one) => one.code === body.accident_form)?.needs_collision_object;
   return (
     <fieldset class="grid" disabled={locked}>
       <TextField label={t('occurredAt')} type="datetime-local" value={toLocal(body.occurred_at)} onValue={(value) => draft.edit({ occurred_at: fromLocal(value) })} error={error('/occurred_at')} testid="occurred-at" />

@@ -9,19 +9,19 @@ import { Banner, Pill, Tabs } from '@shared/ui';
 import { DocumentTab } from './document';
 import { Draft } from './draft';
 import { FactsTab } from './facts';
-import { IssueFoot, type TabName } from './issue';
+import { IssueFoot } from './issue';
 import { LiabilityTab } from './liability';
 import { t } from './messages';
 import { PartiesTab } from './parties';
 import type { Room } from './room';
-
-const TABS: TabName[] = ['parties', 'facts', 'liability', 'document'];
+import { TABS, type TabName } from './tabs';
 
 export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const { codes } = useStore(room);
   const [tab, setTab] = useState<TabName>('parties');
   const draft = useMemo(() => new Draft(file.id, file), [file.id]);
   const issued = file.documents.length > 0;
+  const locked = issued || file.state === 'on_scene' || file.state === 'closed';
   useEffect(() => { draft.follow(file); }, [file]);
   useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
   useEffect(() => {
@@ -49,11 +49,11 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
       <div class="file__body" id="file-panel" role="tabpanel">
         {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
-        {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={issued} />}
-        {codes && tab === 'liability' && <LiabilityTab draft={draft} file={file} codes={codes} locked={issued} />}
+        {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={locked} />}
+        {codes && tab === 'liability' && <LiabilityTab draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
-      {!issued && file.state !== 'on_scene' && file.state !== 'closed' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
+      {!locked && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
     </aside>
   );
 }

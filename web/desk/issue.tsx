@@ -9,14 +9,7 @@ import { Button, Dialog, Icon } from '@shared/ui';
 import type { Draft } from './draft';
 import { t } from './messages';
 import type { Room } from './room';
-
-export type TabName = 'parties' | 'facts' | 'liability' | 'document';
-
-/** Where the officer fills in what a JSON pointer of the draft names. */
-function tabOf(pointer: string): TabName {
-  if (/^\/parties\/\d+\/(liability|violations|collision_part)/.test(pointer) || pointer.startsWith('/reasons')) return 'liability';
-  return pointer.startsWith('/parties') ? 'parties' : 'facts';
-}
+import { tabOf, type TabName } from './tabs';
 
 export function IssueFoot({ room, file, draft, onIssued, onGo }: { room: Room; file: Case; draft: Draft; onIssued: () => void; onGo: (tab: TabName) => void }) {
   const { saved, missing, errors, failure } = useStore(draft);

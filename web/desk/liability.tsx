@@ -1,6 +1,6 @@
 // Who did what and who bears what; the catalogue proposes, the officer decides, the domain refuses contradictions.
-import { partyMark } from '@shared/party';
 import { pick, pickField, said } from '@shared/i18n';
+import { partyMark } from '@shared/party';
 import { useStore } from '@shared/store';
 import { position } from '@shared/time';
 import type { Case, Codes, DeterminationParty, Liability, Reason, Scenario } from '@shared/types';

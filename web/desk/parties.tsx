@@ -1,8 +1,8 @@
 // Who took part, with which vehicle and insurer; kindly checked by the service when saved.
-import { partyMark } from '@shared/party';
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, errorText } from '@shared/api';
 import { pick } from '@shared/i18n';
+import { partyMark } from '@shared/party';
 import { api } from '@shared/staff';
 import { useNow } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';

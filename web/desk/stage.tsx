@@ -1,10 +1,10 @@
 // Middle: the clocks, the live picture as the largest thing, the shot list with its stills, and what to do next.
-import { partyMark } from '@shared/party';
 import { useRef, useState } from 'preact/hooks';
 import type { Call, CallState } from '@shared/call';
-import { ts } from '@shared/messages';
-import { api } from '@shared/staff';
 import { pick } from '@shared/i18n';
+import { ts } from '@shared/messages';
+import { partyMark } from '@shared/party';
+import { api } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, timeWithSeconds } from '@shared/time';
 import type { CallParticipant, Case, Code, Still } from '@shared/types';

@@ -8,7 +8,13 @@ import type {
 } from './types';
 
 export interface Problem {
-  type?: string; title?: string; status: number; detail?: string; errors?: { pointer: string; message: string }[];
+  type?: string; title?: string; status: number; detail?: string; errors?: Missing[];
+}
+
+/** What the service said of one field, by its JSON pointer. */
+export function saidOf(findings: Missing[], pointer: string): string | null {
+  const found = findings.find((one) => one.pointer === pointer);
+  return found ? said(found.message) : null;
 }
 
 export class ApiError extends Error {
@@ -20,8 +26,7 @@ export class ApiError extends Error {
   get isNetwork(): boolean { return this.status === 0 || this.status === 598; }
   /** The message of one field, by its JSON pointer. */
   field(pointer: string): string | null {
-    const found = this.problem.errors?.find((error) => error.pointer === pointer);
-    return found ? said(found.message) : null;
+    return saidOf(this.problem.errors ?? [], pointer);
   }
 }
 

@@ -80,7 +80,7 @@ export interface User { id: string; name: string; role: Role; badge_number: stri
 export interface Session { token?: string; csrf_token: string; expires_at: string; user: User }
 export interface QueueItem { case: CaseSummary; waiting_s: number; position: number }
 export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
-export interface Code { code: string; zh: string; en: string }
+export interface Code { code: string; zh: string; en: string; class?: string; needs_collision_object?: boolean }
 export interface Scenario {
   code: string; title_zh: string; title_en: string; legal_basis: string; summary_zh: string; summary_en: string; usual_split?: unknown;
 }
