@@ -20,6 +20,7 @@ gboolean kc_app_join_call(KcApp *app, const KcPrincipal *who, const char *case_i
 /* The leg must be the caller's own, else NOT_FOUND. */
 gboolean kc_app_patch_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id,
                            const char *sdpfrag, char **ret_sdpfrag, KcResult *result, GError **error);
+/* The same, and done already if it has ended by itself before. */
 gboolean kc_app_leave_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id,
                            KcResult *result, GError **error);
 /* of KcParticipantView, with what the worker measures */

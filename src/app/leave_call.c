@@ -16,13 +16,25 @@ check_case(KcTx *tx, gpointer data, GError **error)
     return kc_app_load_case(tx, check->who, check->action, check->case_id, &row, check->result, error);
 }
 
+static gboolean
+refuse_unknown(KcResult *result)
+{
+    return kc_refuse(result, KC_RESULT_NOT_FOUND, "leg-unknown", "This connection has ended; offer a new one.");
+}
+
+static gboolean
+is_own(const KcLeg *leg, const KcPrincipal *who, const char *case_id)
+{
+    return strcmp(leg->case_id, case_id) == 0 && g_strcmp0(leg->participant_id, kc_principal_id(who)) == 0;
+}
+
 static KcLeg *
 own_leg(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id, KcResult *result)
 {
     g_autoptr(KcLeg) leg = kc_call_table_find(app->calls, leg_id);
-    if (leg != NULL && strcmp(leg->case_id, case_id) == 0 && g_strcmp0(leg->participant_id, kc_principal_id(who)) == 0)
+    if (leg != NULL && is_own(leg, who, case_id))
         return g_steal_pointer(&leg);
-    kc_refuse(result, KC_RESULT_NOT_FOUND, "leg-unknown", "This connection has ended; offer a new one.");
+    refuse_unknown(result);
     return NULL;
 }
 
@@ -48,15 +60,38 @@ kc_app_patch_call(KcApp *app, const KcPrincipal *who, const char *case_id, const
     return kc_refuse(result, kind, refusal.code, refusal.detail);
 }
 
+typedef struct {
+    const KcPrincipal *who;
+    const char *case_id, *leg_id;
+    gboolean joined;
+} Past;
+
+static gboolean
+look_back(KcTx *tx, gpointer data, GError **error)
+{
+    Past *past = data;
+    return kc_log_store_has_joined(tx, past->case_id, kc_principal_id(past->who), past->leg_id, &past->joined, error);
+}
+
+/* Who hangs up may be told of the end later than it came: a leg that was the caller's own has ended as asked for. */
+static gboolean
+has_left(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id, KcResult *result, GError **error)
+{
+    Past past = {who, case_id, leg_id, FALSE};
+    return kc_app_read(app, look_back, &past, result, error) && (past.joined || refuse_unknown(result));
+}
+
 gboolean
 kc_app_leave_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id, KcResult *result,
                   GError **error)
 {
     if (!kc_app_check_role(who, KC_ACTION_JOIN_CALL, result))
         return FALSE;
-    g_autoptr(KcLeg) leg = own_leg(app, who, case_id, leg_id, result);
+    g_autoptr(KcLeg) leg = kc_call_table_find(app->calls, leg_id);
     if (leg == NULL)
-        return FALSE;
+        return has_left(app, who, case_id, leg_id, result, error);
+    if (!is_own(leg, who, case_id))
+        return refuse_unknown(result);
     app->media.leave(app->media.self, leg_id, "left");
     g_autoptr(KcLeg) removed = kc_call_table_remove(app->calls, leg_id);
     return removed == NULL || kc_app_emit_left(app, removed, "left", error);

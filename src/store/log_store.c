@@ -148,6 +148,27 @@ kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, guint limit, 
     return kc_query_all(tx, query, read_entry, (GDestroyNotify)kc_log_entry_free, error);
 }
 
+gboolean
+kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *actor_id, const char *leg_id, gboolean *ret_joined,
+                        GError **error)
+{
+    gint64 count = 0;
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx,
+                     "SELECT count(*) FROM audit_log WHERE case_id = ? AND kind = 'call.joined' AND actor_id = ? AND "
+                     "data_json ->> '$.leg_id' = ?",
+                     error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, case_id);
+    kc_bind_text(query, actor_id);
+    kc_bind_text(query, leg_id);
+    if (!kc_query_number(query, &count, error))
+        return FALSE;
+    *ret_joined = count > 0;
+    return TRUE;
+}
+
 /* NULL if this entry follows from the one before; else what is wrong, owned. */
 static char *
 check_entry(const KcLogEntry *entry, const KcLogCheck *check)

@@ -28,6 +28,10 @@ gboolean kc_log_store_append(KcTx *tx, KcLogEntry *entry, GError **error);
 /* of KcLogEntry, oldest first, after `after_seq` (0: from the start). `case_id` NULL: of everything. */
 GPtrArray *kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, guint limit, GError **error);
 
+/* Whether this actor has joined the call of this case by this leg, however long ago. */
+gboolean kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *actor_id, const char *leg_id,
+                                 gboolean *ret_joined, GError **error);
+
 typedef struct {
     gint64 entries; /* that were read */
     gint64 bad_seq; /* the first entry that does not follow from the one before; 0: the chain holds */

@@ -199,6 +199,9 @@ START_TEST(a_lost_worker_costs_no_second_that_was_durable)
     ck_assert(has_heard(&heard, "call.lost case", scene.party_leg));
     ck_assert(has_heard(&heard, "call.lost case", scene.officer_leg));
     kc_app_wait_idle(fixture.app);
+    assert_done(kc_app_leave_call(fixture.app, scene.officer, scene.id, scene.officer_leg, &result, &error));
+    assert_refused(kc_app_leave_call(fixture.app, scene.officer, scene.id, scene.party_leg, &result, &error),
+                   KC_RESULT_NOT_FOUND, "leg-unknown");
 
     g_autofree char *again = fixture_join(&fixture, scene.party, scene.id, "1002");
     ck_assert_str_ne(again, scene.party_leg);
