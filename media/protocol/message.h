@@ -22,7 +22,7 @@
 
 #define KC_PROTOCOL_KEY_BYTES 32
 #define KC_PROTOCOL_ID_MAX 64    /* characters of a call, leg, object or participant id */
-#define KC_PROTOCOL_LEGS_MAX 64  /* of one stats_report: what fits into a packet with room to spare */
+#define KC_PROTOCOL_LEGS_MAX 200 /* of one stats_report: what fits into a packet with room to spare */
 #define KC_PROTOCOL_GAPS_MAX 256 /* of one recording event; the rest are in the sealed index */
 #define KC_PROTOCOL_ADDRESSES_MAX 16
 
@@ -143,13 +143,25 @@ typedef struct {
     gint64 bytes_durable;      /* of its recording */
 } KcLegStats;
 
+/* Since the worker began, of the legs that have ended as well: none of these ever falls. */
+typedef struct {
+    gint64 packets_in, packets_out; /* of RTP */
+    gint64 bytes_in, bytes_out;
+    gint64 packets_lost; /* of video from a participant, given up */
+    gint64 nacks_sent, nacks_answered, plis_sent;
+    gint64 bytes_recorded;  /* sealed and written */
+    gint64 bytes_durable;   /* of them, synced to the disk */
+    gint64 late_loops;      /* turns of the transport's loop that began more than 20 ms late */
+    gint64 packets_refused; /* garbage, unauthenticated or unknown datagrams */
+    gint64 transport_cpu_us; /* that the transport's thread has used */
+} KcWorkerTotals;
+
 typedef struct {
     KcLegStats *legs; /* n_legs, at most KC_PROTOCOL_LEGS_MAX */
     guint n_legs;
     gint64 calls;
-    gint64 late_loops; /* turns of the transport's loop that began more than 20 ms late */
     gint64 open_fds;
-    gint64 packets_refused; /* garbage, unauthenticated or unknown datagrams */
+    KcWorkerTotals totals;
 } KcStatsReport;
 
 /* "leg" event. connected: media flows under DTLS; warning: no RTP for 5 s; ok: it flows again; gone: the leg has ended

@@ -66,6 +66,7 @@ kc_calls_new(const KcCallsConfig *config)
     KcCalls *calls = g_new0(KcCalls, 1);
     calls->config = *config;
     calls->pool = kc_rtp_buffer_pool_new();
+    calls->recorded = g_atomic_rc_box_new0(RecordingTotals);
     calls->calls = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, call_free);
     calls->legs = g_hash_table_new(g_str_hash, g_str_equal);
     return calls;
@@ -89,6 +90,7 @@ kc_calls_free(KcCalls *calls)
     g_hash_table_unref(calls->calls);
     gst_buffer_pool_set_active(calls->pool, FALSE);
     gst_object_unref(calls->pool);
+    g_atomic_rc_box_release(calls->recorded);
     g_free(calls);
 }
 

@@ -7,11 +7,18 @@
 typedef struct Call Call;
 typedef struct Leg Leg;
 
+/* What the recordings of a worker have come to; atomic words, shared with the writer thread, which may outlive KcCalls. */
+typedef struct {
+    gsize bytes_recorded, bytes_durable;
+} RecordingTotals;
+
 struct KcCalls {
     KcCallsConfig config;
     GstBufferPool *pool;
     GHashTable *calls; /* id -> Call */
     GHashTable *legs;  /* id -> Leg */
+    KcWorkerTotals ended;      /* of the legs that are gone: what a peer counts */
+    RecordingTotals *recorded; /* an atomic rc box */
 };
 
 struct Call {
@@ -31,6 +38,8 @@ typedef struct {
     gint state;          /* atomic: KcRecordingState */
     gint failed;         /* atomic */
     gsize bytes_durable; /* atomic enough: a word */
+    gsize bytes_recorded;
+    RecordingTotals *totals; /* a reference */
     gint64 progress_us;
     gatomicrefcount refs;
 } RecordingWatch;
@@ -78,10 +87,12 @@ void kc_leg_snapshot_refuse_all(Leg *leg);
 
 /* stats.c */
 void kc_leg_meter(Leg *leg, gint64 now_us);
+/* The leg ends: what it has counted stays in the worker's totals. */
+void kc_leg_retire(const Leg *leg);
 void kc_calls_stats(KcCalls *calls, const KcMessage *request);
 
 /* recording.c */
-RecordingWatch *kc_recording_watch_new(KcOutbox *outbox);
+RecordingWatch *kc_recording_watch_new(KcCalls *calls);
 void kc_recording_watch_unref(gpointer watch);
 void kc_recording_report(const KcRecordingReport *report, gpointer watch);
 

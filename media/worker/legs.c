@@ -90,7 +90,7 @@ recorder_begin(Leg *leg, KcMessage *join, GError **error)
     if (join->join.object == NULL)
         return TRUE;
     g_autofree char *name = g_strdup_printf("recorder-%s", leg->id);
-    leg->watch = kc_recording_watch_new(calls->config.outbox);
+    leg->watch = kc_recording_watch_new(calls);
     g_atomic_ref_count_inc(&leg->watch->refs); /* the recorder's */
     KcRecorderConfig config = {
         .name = name,
@@ -170,6 +170,7 @@ kc_leg_free(Leg *leg)
     Call *call = leg->call;
     kc_leg_snapshot_refuse_all(leg);
     kc_peer_goodbye(leg->peer);
+    kc_leg_retire(leg);
     if (leg->recorder != NULL)
         kc_recorder_finish(leg->recorder);
     kc_call_pipeline_remove(call->pipeline, leg->seat);

@@ -2,10 +2,11 @@
 #include "media/worker/calls_private.h"
 
 RecordingWatch *
-kc_recording_watch_new(KcOutbox *outbox)
+kc_recording_watch_new(KcCalls *calls)
 {
     RecordingWatch *watch = g_new0(RecordingWatch, 1);
-    watch->outbox = outbox;
+    watch->outbox = calls->config.outbox;
+    watch->totals = g_atomic_rc_box_acquire(calls->recorded);
     g_atomic_ref_count_init(&watch->refs);
     return watch;
 }
@@ -14,8 +15,10 @@ void
 kc_recording_watch_unref(gpointer data)
 {
     RecordingWatch *watch = data;
-    if (g_atomic_ref_count_dec(&watch->refs))
-        g_free(watch);
+    if (!g_atomic_ref_count_dec(&watch->refs))
+        return;
+    g_atomic_rc_box_release(watch->totals);
+    g_free(watch);
 }
 
 static KcObjectState
@@ -46,13 +49,25 @@ gaps_copy(const KcWebmIndex *index, KcRecordingEvent *event)
     }
 }
 
+/* The watch's word goes up to `now`, and the worker's total by as much. */
+static void
+count_up(gsize *word, gsize *total, gsize now)
+{
+    gsize before = (gsize)g_atomic_pointer_get(word);
+    if (now <= before)
+        return;
+    g_atomic_pointer_set(word, now);
+    g_atomic_pointer_add(total, now - before);
+}
+
 void
 kc_recording_report(const KcRecordingReport *report, gpointer user)
 {
     RecordingWatch *watch = user;
     gint64 now_us = g_get_monotonic_time();
     g_atomic_int_set(&watch->state, report->state);
-    g_atomic_pointer_set(&watch->bytes_durable, (gsize)report->durable_bytes);
+    count_up(&watch->bytes_recorded, &watch->totals->bytes_recorded, (gsize)report->bytes);
+    count_up(&watch->bytes_durable, &watch->totals->bytes_durable, (gsize)report->durable_bytes);
     if (report->state == KC_RECORDING_PROGRESS && now_us - watch->progress_us < KC_CALLS_PROGRESS_US)
         return;
     watch->progress_us = now_us;

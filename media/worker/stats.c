@@ -1,6 +1,8 @@
 /* What the daemon shows of its legs, and the rates behind it. */
 #include "media/worker/calls_private.h"
 
+#include <time.h>
+
 #define METER_US (1000 * 1000)
 
 void
@@ -76,12 +78,56 @@ open_fds(void)
     return n;
 }
 
+static void
+add_peer(KcWorkerTotals *totals, const KcPeerStats *stats)
+{
+    totals->packets_in += (gint64)stats->packets_in;
+    totals->packets_out += (gint64)stats->packets_out;
+    totals->bytes_in += (gint64)stats->bytes_in;
+    totals->bytes_out += (gint64)stats->bytes_out;
+    totals->packets_lost += (gint64)stats->lost_for_good;
+    totals->nacks_sent += (gint64)stats->nacks_sent;
+    totals->nacks_answered += (gint64)stats->nacks_answered;
+    totals->plis_sent += (gint64)stats->plis_sent;
+}
+
+void
+kc_leg_retire(const Leg *leg)
+{
+    add_peer(&leg->call->calls->ended, kc_peer_stats(leg->peer));
+}
+
+static gint64
+own_thread_cpu_us(void)
+{
+    struct timespec used = {0};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (gint64)used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+}
+
+static void
+totals_of(const KcCalls *calls, KcWorkerTotals *totals)
+{
+    KcTransportStats transport;
+    GHashTableIter iter;
+    gpointer leg;
+    *totals = calls->ended;
+    g_hash_table_iter_init(&iter, calls->legs);
+    while (g_hash_table_iter_next(&iter, NULL, &leg))
+        add_peer(totals, kc_peer_stats(((Leg *)leg)->peer));
+    kc_transport_stats(calls->config.transport, &transport);
+    totals->late_loops = (gint64)transport.udp.late_loops;
+    totals->packets_refused = (gint64)transport.garbage;
+    totals->transport_cpu_us = own_thread_cpu_us();
+    totals->bytes_recorded = (gint64)g_atomic_pointer_get(&calls->recorded->bytes_recorded);
+    totals->bytes_durable = (gint64)g_atomic_pointer_get(&calls->recorded->bytes_durable);
+}
+
 void
 kc_calls_stats(KcCalls *calls, const KcMessage *request)
 {
     KcMessage *reply = kc_message_reply(KC_MESSAGE_STATS_REPORT, request);
     KcStatsReport *report = &reply->stats_report;
-    KcTransportStats transport;
     GHashTableIter iter;
     gpointer leg;
     gint64 now_us = g_get_monotonic_time();
@@ -89,10 +135,8 @@ kc_calls_stats(KcCalls *calls, const KcMessage *request)
     g_hash_table_iter_init(&iter, calls->legs);
     while (report->n_legs < KC_PROTOCOL_LEGS_MAX && g_hash_table_iter_next(&iter, NULL, &leg))
         leg_stats(leg, now_us, &report->legs[report->n_legs++]);
-    kc_transport_stats(calls->config.transport, &transport);
     report->calls = g_hash_table_size(calls->calls);
-    report->late_loops = (gint64)transport.udp.late_loops;
-    report->packets_refused = (gint64)transport.garbage;
     report->open_fds = open_fds();
+    totals_of(calls, &report->totals);
     kc_outbox_post(calls->config.outbox, reply);
 }

@@ -68,6 +68,7 @@ typedef struct {
     gint64 live_legs, live_calls, live_recordings;
     gint64 calls_started, legs_lost, objects_recovered; /* since start */
     gint64 disk_free_bytes;
+    GArray *workers; /* of KcMediaWorkerStats; NULL: no media */
 } KcAppMetrics;
 gboolean kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error);
 void kc_app_metrics_clear(KcAppMetrics *metrics);

@@ -58,6 +58,8 @@ kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error)
     ret_metrics->live_calls = g_hash_table_size(calls);
     ret_metrics->live_recordings = kc_call_table_open_tracks(app->calls);
     ret_metrics->disk_free_bytes = app->free_bytes(app->vault_dir, app->clock_data);
+    if (app->has_media)
+        ret_metrics->workers = app->media.workers(app->media.self);
     g_mutex_lock(&app->lock);
     ret_metrics->calls_started = app->calls_started;
     ret_metrics->legs_lost = app->legs_lost;
@@ -70,4 +72,5 @@ void
 kc_app_metrics_clear(KcAppMetrics *metrics)
 {
     g_clear_pointer(&metrics->cases_by_state, g_hash_table_unref);
+    g_clear_pointer(&metrics->workers, g_array_unref);
 }

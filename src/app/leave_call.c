@@ -111,6 +111,10 @@ add_stats(KcParticipantView *view, GPtrArray *stats)
         view->loss_out_permille = from->loss_out_permille;
         view->rtt_ms = from->rtt_ms;
         view->age_last_packet_ms = from->age_last_packet_ms;
+        view->nacks_sent = from->nacks_sent;
+        view->nacks_answered = from->nacks_answered;
+        view->plis_sent = from->plis_sent;
+        view->bytes_durable = from->bytes_durable;
         view->width = from->width;
         view->height = from->height;
     }

@@ -46,8 +46,40 @@ typedef struct {
     gint64 rtt_ms;             /* -1: unknown */
     gint64 age_last_packet_ms; /* -1: none yet */
     gint64 width, height;      /* 0: no picture yet */
+    gint64 nacks_sent, nacks_answered, plis_sent;
     gint64 bytes_durable;
 } KcMediaLegStats;
+
+/* What a worker counts; no counter of a worker's place ever falls, also when the process there is replaced. */
+typedef enum {
+    KC_MEDIA_PACKETS_IN,
+    KC_MEDIA_PACKETS_OUT,
+    KC_MEDIA_BYTES_IN,
+    KC_MEDIA_BYTES_OUT,
+    KC_MEDIA_PACKETS_LOST, /* of video from participants, given up */
+    KC_MEDIA_NACKS_SENT,
+    KC_MEDIA_NACKS_ANSWERED,
+    KC_MEDIA_PLIS_SENT,
+    KC_MEDIA_BYTES_RECORDED,
+    KC_MEDIA_BYTES_DURABLE,
+    KC_MEDIA_LATE_LOOPS,
+    KC_MEDIA_PACKETS_REFUSED,
+    KC_MEDIA_CPU_US, /* of the thread that serves the network */
+    KC_MEDIA_RESTARTS,
+    KC_MEDIA_N_COUNTERS
+} KcMediaCounter;
+
+/* One worker's place. What is not a counter is of now, and 0 while no worker is ready there. */
+typedef struct {
+    gint64 ready; /* 0 or 1 */
+    gint64 full;  /* 1: takes no further call */
+    gint64 calls, legs, legs_max, open_fds;
+    gint64 cpu_permille; /* of the network thread's time, the mean of the last seconds */
+    gint64 bitrate_in_bps, bitrate_out_bps;           /* of all legs together */
+    gint64 loss_in_permille_max, loss_out_permille_max; /* of the leg that has most */
+    gint64 age_last_packet_ms_max;                      /* of the leg that has been silent longest */
+    gint64 counters[KC_MEDIA_N_COUNTERS];
+} KcMediaWorkerStats;
 
 typedef enum { KC_MEDIA_CONNECTED, KC_MEDIA_WARNING, KC_MEDIA_OK, KC_MEDIA_GONE } KcMediaLegState;
 
@@ -95,6 +127,8 @@ typedef struct {
     gboolean (*snapshot)(gpointer self, const char *leg_id, KcMediaSnapshot *ret_snapshot, KcMediaRefusal *ret_refusal);
     /* GPtrArray of KcMediaLegStats for these legs, as far as they are known; owned. */
     GPtrArray *(*stats)(gpointer self, const char *const *leg_ids);
+    /* GArray of KcMediaWorkerStats, by place; owned. */
+    GArray *(*workers)(gpointer self);
     /* Whether calls can be taken now; `*ret_detail` (owned) says how many workers of how many answer. */
     gboolean (*ready)(gpointer self, char **ret_detail);
 } KcMediaPort;

@@ -58,6 +58,8 @@ typedef struct {
     gboolean has_stats;
     gint64 bitrate_in_bps, bitrate_out_bps, loss_in_permille, loss_out_permille, rtt_ms, age_last_packet_ms;
     gint64 width, height;
+    gint64 nacks_sent, nacks_answered, plis_sent; /* since the leg began */
+    gint64 bytes_durable;                         /* of its recording */
 } KcParticipantView;
 
 typedef struct {

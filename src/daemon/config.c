@@ -22,6 +22,7 @@ static const struct {
     {"media-address", LIST, "address offered for media; may be repeated (default: all of the machine)", "ADDRESS"},
     {"media-ports", TEXT, "UDP ports of the media workers (40000-40199)", "FIRST-LAST"},
     {"media-workers", NUMBER, "media workers (default: one a core)", "N"},
+    {"media-worker-legs", NUMBER, "participants that one worker takes at most (200)", "N"},
     {"media-worker", TEXT, "path of kuaichu-media", "PATH"},
     {"tls-certificate", TEXT, "certificate chain (PEM) for HTTPS", "FILE"},
     {"tls-key", TEXT, "its private key (PEM)", "FILE"},
@@ -168,6 +169,12 @@ from_raw(Raw raw[], gboolean check, GError **error)
         return NULL;
     }
     config->media_workers = workers > 0 ? (guint)workers : g_get_num_processors();
+    int legs = raw[key_index("media-worker-legs")].number;
+    if (legs == 0 || legs > 200) {
+        bad(error, "media-worker-legs", "a number from 1 to 200");
+        return NULL;
+    }
+    config->media_worker_legs = legs > 0 ? (guint)legs : 200;
     config->media_worker = g_steal_pointer(&raw[key_index("media-worker")].text);
     config->tls_certificate = g_steal_pointer(&raw[key_index("tls-certificate")].text);
     config->tls_key = g_steal_pointer(&raw[key_index("tls-key")].text);
@@ -237,8 +244,8 @@ kc_config_describe(const KcConfig *config)
     line(text, "listen", config->listen);
     line(text, "demo", config->demo ? "true" : "false");
     line(text, "media-address", addresses);
-    g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\n", config->media_port_min, config->media_port_max,
-                           config->media_workers);
+    g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\nmedia-worker-legs=%u\n", config->media_port_min,
+                           config->media_port_max, config->media_workers, config->media_worker_legs);
     line(text, "media-worker", config->media_worker);
     line(text, "tls-certificate", config->tls_certificate);
     line(text, "tls-key", config->tls_key);

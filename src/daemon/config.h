@@ -15,6 +15,7 @@ typedef struct {
     GStrv media_address;      /* numeric; empty: every address of the machine, loopback in demo mode alone */
     guint16 media_port_min, media_port_max;
     guint media_workers;      /* 0: one a core */
+    guint media_worker_legs;  /* at most, of one worker: 1 to 200 */
     char *media_worker;       /* path of kuaichu-media; NULL: beside this program */
     char *tls_certificate, *tls_key; /* PEM files; both or neither */
     char *public_url;         /* what links begin with; NULL: links are paths */

@@ -50,6 +50,7 @@ start_pool(Service *service, const KcConfig *config, GError **error)
         .addresses = addresses,
         .port_min = config->media_port_min,
         .port_max = config->media_port_max,
+        .legs_per_worker = config->media_worker_legs,
     };
     service->pool = kc_worker_pool_new(&pool, error);
     return service->pool != NULL;

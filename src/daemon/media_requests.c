@@ -61,7 +61,7 @@ worker_of_leg(KcWorkerPool *pool, const char *leg)
     return NULL;
 }
 
-/* Where the call is, else the worker with the fewest legs; NULL: none has room. */
+/* Where the call is, else the least loaded worker; NULL: none has room. */
 static KcWorker *
 worker_for_call(KcWorkerPool *pool, const char *call)
 {
@@ -69,24 +69,30 @@ worker_for_call(KcWorkerPool *pool, const char *call)
     if (slot != 0 && pool->workers[slot - 1] != NULL)
         return pool->workers[slot - 1];
     KcWorker *best = NULL;
-    guint fewest = pool->legs_per_worker;
+    double least = G_MAXDOUBLE;
     for (guint i = 0; i < pool->n_workers; i++) {
         KcWorker *worker = pool->workers[i];
-        if (worker != NULL && worker->ready && g_hash_table_size(worker->legs) < fewest) {
+        if (worker == NULL || !worker->ready)
+            continue;
+        guint legs = g_hash_table_size(worker->legs);
+        double weight = kc_worker_load_weight(&worker->load, legs, pool->legs_per_worker);
+        if (weight < least && !kc_worker_load_is_full(&worker->load, legs, pool->legs_per_worker)) {
             best = worker;
-            fewest = g_hash_table_size(worker->legs);
+            least = weight;
         }
     }
     return best;
 }
 
-/* A worker that was just replaced is ready within milliseconds: a rejoin waits for it rather than fail. */
+/* A worker that was just replaced is ready within milliseconds: a rejoin waits for it rather than fail. For a full one
+ * there is no waiting. */
 static KcWorker *
 wait_for_worker(KcWorkerPool *pool, const char *call)
 {
     gint64 until = g_get_monotonic_time() + G_USEC_PER_SEC;
     KcWorker *worker;
-    while ((worker = worker_for_call(pool, call)) == NULL && g_cond_wait_until(&pool->changed, &pool->mutex, until))
+    while ((worker = worker_for_call(pool, call)) == NULL && kc_worker_pool_count_ready(pool) < pool->n_workers &&
+           g_cond_wait_until(&pool->changed, &pool->mutex, until))
         ;
     return worker;
 }
@@ -227,7 +233,8 @@ add_stats(GPtrArray *found, const KcWorker *worker, const char *leg_id)
             .leg_id = g_strdup(leg_id), .bitrate_in_bps = leg->bitrate_in_bps, .bitrate_out_bps = leg->bitrate_out_bps,
             .loss_in_permille = leg->loss_in_permille, .loss_out_permille = leg->loss_out_permille,
             .rtt_ms = leg->rtt_ms, .age_last_packet_ms = leg->age_last_packet_ms, .width = leg->width,
-            .height = leg->height, .bytes_durable = leg->bytes_durable,
+            .height = leg->height, .nacks_sent = leg->nacks_sent, .nacks_answered = leg->nacks_answered,
+            .plis_sent = leg->plis_sent, .bytes_durable = leg->bytes_durable,
         };
         g_ptr_array_add(found, stats);
         return;
@@ -275,6 +282,7 @@ kc_media_requests_port(KcWorkerPool *pool)
         .leave = port_leave,
         .snapshot = port_snapshot,
         .stats = port_stats,
+        .workers = kc_worker_figures_read,
         .ready = port_ready,
     };
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "media/protocol/channel.h"
+#include "src/daemon/worker_load.h"
 
 #include <gio/gio.h>
 
@@ -16,6 +17,7 @@ typedef struct {
     GHashTable *legs;     /* leg id -> call id */
     GHashTable *objects;  /* ids of recordings that are not finished */
     KcMessage *stats_message; /* the newest stats_report; NULL: none yet */
+    KcWorkerLoad load;
     guint64 ping_id;      /* of the stats request under way; 0: none */
     gint64 ping_mono_us;
     gint64 spawned_mono_us;

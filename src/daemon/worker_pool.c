@@ -72,6 +72,7 @@ bury(KcWorkerPool *pool, KcWorker *worker)
     for (char **leg = legs; *leg != NULL; leg++)
         kc_worker_pool_forget_leg(pool, worker, *leg);
     kc_worker_abandon(worker);
+    kc_worker_figures_retire(pool, worker);
     gint64 now = g_get_monotonic_time();
     gboolean quick = now - worker->spawned_mono_us < RESPAWN_PAUSE_US;
     if (!pool->stopping)
@@ -121,6 +122,8 @@ take_reply(KcWorkerPool *pool, KcWorker *worker, KcMessage *reply)
         waiter->done = TRUE;
         g_hash_table_remove(worker->waiting, &id);
     } else if (reply->type == KC_MESSAGE_STATS_REPORT) {
+        const KcWorkerTotals *totals = &reply->stats_report.totals;
+        kc_worker_load_update(&worker->load, totals->transport_cpu_us, totals->late_loops, g_get_monotonic_time());
         kc_message_free(worker->stats_message);
         worker->stats_message = g_steal_pointer(&reply);
     }
@@ -304,6 +307,7 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
     pool->n_workers = MAX(config->workers, 1);
     pool->workers = g_new0(KcWorker *, pool->n_workers);
     pool->spawn_after_us = g_new0(gint64, pool->n_workers);
+    pool->ended = g_new0(KcMediaWorkerStats, pool->n_workers);
     pool->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pool->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pool->reports = kc_media_reports_new();
@@ -351,6 +355,7 @@ kc_worker_pool_free(KcWorkerPool *pool)
     close(pool->wake_fd);
     g_free(pool->workers);
     g_free(pool->spawn_after_us);
+    g_free(pool->ended);
     g_strfreev(pool->configure.addresses);
     g_free(pool->program);
     g_mutex_clear(&pool->mutex);

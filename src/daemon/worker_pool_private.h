@@ -20,6 +20,7 @@ struct KcWorkerPool {
     GCond changed; /* a reply, a worker's end, a worker's readiness */
     KcWorker **workers; /* n_workers; NULL: being replaced */
     gint64 *spawn_after_us;
+    KcMediaWorkerStats *ended; /* by place: the counters of the workers that have ended there */
     guint n_workers;
     GHashTable *calls; /* call id -> slot + 1 */
     gboolean stopping;
@@ -35,6 +36,11 @@ void kc_worker_pool_forget_leg(KcWorkerPool *pool, KcWorker *worker, const char 
 guint kc_worker_pool_count_ready(const KcWorkerPool *pool);
 /* Something waits to be sent. From any thread. */
 void kc_worker_pool_wake(KcWorkerPool *pool);
+
+/* The worker's last word goes into its place's counters; it has ended. Mutex held. */
+void kc_worker_figures_retire(KcWorkerPool *pool, const KcWorker *worker);
+/* The port's `workers`; takes the mutex. */
+GArray *kc_worker_figures_read(gpointer pool);
 
 /* The port of a pool: its requests, from any thread. */
 KcMediaPort kc_media_requests_port(KcWorkerPool *pool);

@@ -54,6 +54,10 @@ set_stats(json_t *root, const KcParticipantView *view)
     json_object_set_new(root, "age_last_packet_ms", known_or_null(view->age_last_packet_ms, 0));
     json_object_set_new(root, "width", known_or_null(view->width, 1));
     json_object_set_new(root, "height", known_or_null(view->height, 1));
+    json_object_set_new(root, "nacks_sent", json_integer(view->nacks_sent));
+    json_object_set_new(root, "nacks_answered", json_integer(view->nacks_answered));
+    json_object_set_new(root, "plis_sent", json_integer(view->plis_sent));
+    json_object_set_new(root, "recorded_bytes", json_integer(view->bytes_durable));
 }
 
 json_t *

@@ -32,58 +32,6 @@ kc_get_readiness(KcHttpRequest *request)
                               json_pack("{s:b, s:o}", "ready", ready, "parts", list));
 }
 
-static void
-add_metric(GString *text, const char *name, const char *type, gint64 value)
-{
-    g_string_append_printf(text, "# TYPE kuaichu_%s %s\nkuaichu_%s %" G_GINT64_FORMAT "\n", name, type, name, value);
-}
-
-static void
-add_cases(GString *text, GHashTable *by_state)
-{
-    GHashTableIter iter;
-    gpointer state, count;
-    g_string_append(text, "# TYPE kuaichu_cases gauge\n");
-    g_hash_table_iter_init(&iter, by_state);
-    while (g_hash_table_iter_next(&iter, &state, &count))
-        g_string_append_printf(text, "kuaichu_cases{state=\"%s\"} %d\n", (const char *)state, GPOINTER_TO_INT(count));
-}
-
-static void
-add_requests(GString *text, KcHttpContext *context)
-{
-    g_string_append(text, "# TYPE kuaichu_http_requests_total counter\n");
-    for (guint i = 1; i < G_N_ELEMENTS(context->requests); i++)
-        g_string_append_printf(text, "kuaichu_http_requests_total{status=\"%uxx\"} %d\n", i,
-                               g_atomic_int_get(&context->requests[i]));
-}
-
-KcHttpReply *
-kc_get_metrics(KcHttpRequest *request)
-{
-    KcAppMetrics metrics = {0};
-    g_auto(KcResult) result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GString) text = g_string_new(NULL);
-    if (!kc_app_metrics(request->app, &metrics, &error))
-        return kc_outcome_reply(request, &result, error);
-    KcHttpContext *context = request->context;
-    add_metric(text, "uptime_seconds", "gauge", (kc_timestamp_now_us() - context->started_us) / G_USEC_PER_SEC);
-    add_cases(text, metrics.cases_by_state);
-    add_metric(text, "legs_live", "gauge", metrics.live_legs);
-    add_metric(text, "calls_live", "gauge", metrics.live_calls);
-    add_metric(text, "recordings_live", "gauge", metrics.live_recordings);
-    add_metric(text, "calls_started_total", "counter", metrics.calls_started);
-    add_metric(text, "legs_lost_total", "counter", metrics.legs_lost);
-    add_metric(text, "objects_recovered_total", "counter", metrics.objects_recovered);
-    add_metric(text, "disk_free_bytes", "gauge", metrics.disk_free_bytes);
-    add_requests(text, context);
-    add_metric(text, "http_connections", "gauge", kc_http_connections_open(context->connections));
-    add_metric(text, "event_streams", "gauge", kc_sse_hub_clients(context->hub));
-    kc_app_metrics_clear(&metrics);
-    return kc_http_reply_text(MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8", text->str);
-}
-
 KcHttpReply *
 kc_get_contract(KcHttpRequest *request G_GNUC_UNUSED)
 {

@@ -383,9 +383,29 @@ stats_of(gpointer self, const char *const *leg_ids)
         leg->age_last_packet_ms = 5;
         leg->width = 1280;
         leg->height = 720;
+        leg->nacks_sent = 3;
+        leg->plis_sent = 1;
+        leg->bytes_durable = 4096;
         g_ptr_array_add(stats, leg);
     }
     return stats;
+}
+
+static GArray *
+workers_of(gpointer self)
+{
+    KcFakeMedia *media = self;
+    KcMediaWorkerStats row = {.ready = TRUE, .legs_max = 200, .open_fds = 12, .cpu_permille = 250};
+    g_mutex_lock(&media->lock);
+    row.legs = g_hash_table_size(media->legs);
+    g_mutex_unlock(&media->lock);
+    row.bitrate_in_bps = row.legs * 1000 * 1000;
+    row.loss_in_permille_max = 15;
+    row.age_last_packet_ms_max = 1500;
+    for (guint i = 0; i < KC_MEDIA_N_COUNTERS; i++)
+        row.counters[i] = 1000 + i;
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof row);
+    return g_array_append_val(rows, row);
 }
 
 static gboolean
@@ -413,6 +433,7 @@ kc_fake_media_new(void)
         .leave = leave_leg,
         .snapshot = take_snapshot,
         .stats = stats_of,
+        .workers = workers_of,
         .ready = is_ready,
     };
     media->thread = g_thread_new("fake-media", run, media);

@@ -51,7 +51,12 @@ new_stats_report(void)
         row->leg = g_strnfill(KC_PROTOCOL_ID_MAX, 'l');
         row->media = g_strdup("connected");
         row->recording = g_strdup("live");
-        row->bytes_in = G_MAXINT64;
+        gint64 *const largest[] = {&row->joined_at_us, &row->packets_in, &row->packets_out, &row->bytes_in,
+                                   &row->bytes_out, &row->bitrate_in_bps, &row->bitrate_out_bps, &row->nacks_sent,
+                                   &row->nacks_answered, &row->plis_sent, &row->age_last_packet_ms,
+                                   &row->bytes_durable};
+        for (gsize n = 0; n < G_N_ELEMENTS(largest); n++)
+            *largest[n] = G_MAXINT64;
         row->rtt_ms = -1;
     }
     return message;

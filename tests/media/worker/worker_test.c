@@ -423,6 +423,33 @@ START_TEST(garbage_harms_nothing)
 }
 END_TEST
 
+START_TEST(what_was_counted_stays_when_a_leg_has_left)
+{
+    Pair p = pair_new(FALSE);
+    for (guint i = 0; i < 5; i++)
+        member_send_video(p.a, i * 3000, TRUE, delta, sizeof delta);
+    AWAIT(p.b->rtp->len == 5, p.a, p.b);
+    g_autoptr(KcMessage) during = worker_request(p.worker, kc_message_new(KC_MESSAGE_STATS));
+    const KcWorkerTotals *live = &during->stats_report.totals;
+    ck_assert_int_eq(live->packets_in, 5);
+    ck_assert_int_eq(live->packets_out, 5);
+    ck_assert_int_gt(live->bytes_in, 5 * (gint64)sizeof delta);
+    ck_assert_int_gt(live->transport_cpu_us, 0);
+    ck_assert_int_gt(during->stats_report.open_fds, 3);
+    KcMessage *leave = kc_message_new(KC_MESSAGE_LEAVE);
+    leave->leave.leg = g_strdup(p.a->leg);
+    leave->leave.reason = g_strdup("left");
+    g_autoptr(KcMessage) left = worker_request(p.worker, leave);
+    ck_assert_int_eq(left->type, KC_MESSAGE_LEFT);
+    g_autoptr(KcMessage) after = worker_request(p.worker, kc_message_new(KC_MESSAGE_STATS));
+    ck_assert_uint_eq(after->stats_report.n_legs, 1);
+    ck_assert_int_eq(after->stats_report.totals.packets_in, 5);
+    ck_assert_int_ge(after->stats_report.totals.plis_sent, live->plis_sent);
+    ck_assert_int_ge(after->stats_report.totals.transport_cpu_us, live->transport_cpu_us);
+    pair_free(&p);
+}
+END_TEST
+
 START_TEST(requests_about_nobody_are_refused)
 {
     Worker *worker = worker_new();
@@ -565,6 +592,7 @@ worker_suite(void)
     tcase_add_test(join, a_newer_tab_takes_over_but_not_the_same_offer);
     tcase_add_test(join, hostile_offers_are_refused);
     tcase_add_test(join, garbage_harms_nothing);
+    tcase_add_test(join, what_was_counted_stays_when_a_leg_has_left);
     tcase_add_test(join, requests_about_nobody_are_refused);
     suite_add_tcase(suite, join);
     TCase *end = tcase_create("end");
