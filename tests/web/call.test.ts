@@ -1,5 +1,5 @@
 import { ApiError } from '@shared/api';
-import { Call, networkLevel, reportOf, type StatsSample } from '@shared/call';
+import { Call, reportOf, type StatsSample } from '@shared/call';
 import { Store } from '@shared/store';
 import type { EventStream } from '@shared/events';
 import type { LocalMedia } from '@shared/media';
@@ -220,11 +220,8 @@ test('a switched camera takes the running connection', async () => {
   expect(api.offer).toHaveBeenCalledTimes(1);
 });
 
-test.each<[number, number | null, number]>([[0, 20, 4], [0, null, 4], [0.02, 20, 3], [0.05, 20, 2], [0.2, 20, 1], [0, 900, 1], [0, 500, 2]])('loss %d and %s ms: %d bars', (loss, rtt, bars) => expect(networkLevel(loss, rtt)).toBe(bars));
-
 test('a report is the difference of two samples', () => {
   const zero: StatsSample = { at: 0, received: 0, lost: 0, bytesIn: 0, bytesOut: 0, lossOut: 0, rttMs: 10, width: 0, height: 0, fps: 0, framesDecoded: 0 };
   const one = { ...zero, at: 1000, received: 95, lost: 5, bytesIn: 125000, bytesOut: 1000 };
-  expect(reportOf(zero, one)).toMatchObject({ lossIn: 0.05, inBps: 1e6, outBps: 8000, level: 2 });
-  expect(reportOf(one, { ...one, at: 2000 }).level).toBe(0);
+  expect(reportOf(zero, one)).toMatchObject({ lossIn: 0.05, inBps: 1e6, outBps: 8000 });
 });

@@ -8,7 +8,8 @@ import { api } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, timeWithSeconds } from '@shared/time';
 import type { CallParticipant, Case, Code, Still } from '@shared/types';
-import { Bars, Button, Dialog, Icon, LiveVideo } from '@shared/ui';
+import { Button, Dialog, Icon, LiveVideo } from '@shared/ui';
+import { NetMeter, useLegLevel } from '@shared/ui/meter';
 import { t } from './messages';
 import { targets, urgency } from './queue';
 import type { Room } from './room';
@@ -82,7 +83,7 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
     <div class="view" ref={box}>
       <LiveVideo stream={state.remote} label={t('party', { label: partyMark(person.label) })} testid="desk-remote-video" onBlocked={setBlocked} />
       <span class="view__tag">
-        {t('party', { label: partyMark(person.label) })} {person.name}{party?.width ? <span class="num"> {party.width}×{party.height}</span> : null} <Bars level={state.network.level} testid="desk-network" />
+        {t('party', { label: partyMark(person.label) })} {person.name}{party?.width ? <span class="num"> {party.width}×{party.height}</span> : null} <LegMeter leg={party} file={file} testid="desk-network" />
       </span>
       <RecordingTag participants={participants} />
       <Absent party={party} file={file} phase={state.phase} />
@@ -94,11 +95,17 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
       {blocked && <Button kind="primary" class="view__sound" onClick={() => void box.current?.querySelector('video')?.play().then(() => setBlocked(false))}>{t('soundBlocked')}</Button>}
       <figure class="view__self">
         {local.video ? <LiveVideo stream={local.stream} muted mirror label={t('me')} testid="desk-local-video" /> : <span>{t('noCamera')}</span>}
-        <figcaption>{t('me')}</figcaption>
+        <figcaption>{t('me')} <LegMeter leg={participants.find((one) => one.leg_id === state.legId)} file={file} testid="desk-own-network" /></figcaption>
       </figure>
       <Button kind="stage" icon="expand" class="view__full" label={t('openStill')} onClick={() => void box.current?.requestFullscreen?.()} />
     </div>
   );
+}
+
+function LegMeter({ leg, file, testid }: { leg: CallParticipant | undefined; file: Case; testid: string }) {
+  const level = useLegLevel(leg);
+  const nameOf = (one: CallParticipant) => (one.kind === 'party' ? `${t('party', { label: partyMark(one.label ?? '') })} ${one.name ?? ''}` : one.name ?? t('me'));
+  return <NetMeter level={level} {...(leg ? { who: nameOf(leg) } : {})} api={api} caseId={file.id} nameOf={nameOf} testid={testid} />;
 }
 
 function RecordingTag({ participants }: { participants: CallParticipant[] }) {

@@ -10,13 +10,14 @@
 import { ApiError, sleep, type Api } from './api';
 import type { EventStream } from './events';
 import type { LocalMedia, LocalMediaState } from './media';
+import { Meter, type Level } from './meter';
 import { Store } from './store';
 import type { KcEvent } from './types';
 
 export type CallPhase = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'replaced' | 'full' | 'refused' | 'ended';
 export interface NetworkReport {
-  /** 0 nothing arrives, 1 poor, 2 fair, 3 good, 4 very good; null: not known yet. */
-  level: 0 | 1 | 2 | 3 | 4 | null;
+  /** By the meter; null: not known yet. */
+  level: Level | null;
   rttMs: number | null; lossIn: number; lossOut: number; inBps: number; outBps: number;
   width: number; height: number; fps: number;
 }
@@ -39,15 +40,6 @@ const RETRY_MIN_MS = 300;
 const RETRY_MAX_MS = 1000;
 const FULL_RETRY_MS = 2000;
 
-/** 4 very good … 1 poor, from loss (0..1) and round trip. */
-export function networkLevel(loss: number, rttMs: number | null): 1 | 2 | 3 | 4 {
-  const rtt = rttMs ?? 0;
-  if (loss > 0.1 || rtt > 800) return 1;
-  if (loss > 0.03 || rtt > 400) return 2;
-  if (loss > 0.01 || rtt > 200) return 3;
-  return 4;
-}
-
 /** The leg id of a call's Location. */
 export const legOf = (location: string) => location.split('/').pop() ?? '';
 
@@ -61,6 +53,7 @@ export class Call extends Store<CallState> {
   private healing: ReturnType<typeof setTimeout> | undefined;
   private statsTimer: ReturnType<typeof setInterval> | undefined;
   private last: StatsSample | null = null;
+  private meter = new Meter();
 
   constructor(private readonly options: CallOptions) {
     super({
@@ -119,6 +112,7 @@ export class Call extends Store<CallState> {
     const { pc } = this;
     this.pc = null;
     this.last = null;
+    this.meter = new Meter();
     this.senders = { audio: null, video: null };
     if (!pc) return;
     pc.ontrack = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
@@ -297,7 +291,11 @@ export class Call extends Store<CallState> {
     if (this.pc !== pc) return;
     const before = this.last;
     this.last = sample;
-    if (before) this.patch({ network: reportOf(before, sample) });
+    if (!before) return;
+    const report = reportOf(before, sample);
+    const silent = sample.received === before.received && report.outBps === 0;
+    const level = this.meter.take({ loss: Math.max(report.lossIn, report.lossOut), rttMs: report.rttMs, bps: null, ageMs: silent ? Infinity : 0 });
+    this.patch({ network: { ...report, level } });
   }
 }
 
@@ -333,16 +331,15 @@ export function sampleOf(stats: RTCStatsReport): StatsSample {
   return sample;
 }
 
-export function reportOf(before: StatsSample, now: StatsSample): NetworkReport {
+export function reportOf(before: StatsSample, now: StatsSample): Omit<NetworkReport, 'level'> {
   const seconds = Math.max(0.001, (now.at - before.at) / 1000);
   const received = Math.max(0, now.received - before.received);
   const lost = Math.max(0, now.lost - before.lost);
   const lossIn = received + lost > 0 ? lost / (received + lost) : 0;
   const inBps = Math.max(0, now.bytesIn - before.bytesIn) * 8 / seconds;
   const outBps = Math.max(0, now.bytesOut - before.bytesOut) * 8 / seconds;
-  const silent = received === 0 && outBps === 0;
   return {
-    level: silent ? 0 : networkLevel(Math.max(lossIn, now.lossOut), now.rttMs), rttMs: now.rttMs, lossIn, lossOut: now.lossOut,
+    rttMs: now.rttMs, lossIn, lossOut: now.lossOut,
     inBps, outBps, width: now.width, height: now.height, fps: now.fps,
   };
 }

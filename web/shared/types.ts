@@ -65,6 +65,7 @@ export interface CallParticipant {
   joined_at: string; media: 'connecting' | 'connected' | 'warning' | 'gone'; recording: 'live' | 'stopped' | 'failed';
   bitrate_in_bps: number; bitrate_out_bps: number; loss_in: number; loss_out: number; rtt_ms: number | null;
   age_last_packet_ms: number | null; width: number | null; height: number | null;
+  nacks_sent: number; nacks_answered: number; plis_sent: number; recorded_bytes: number;
 }
 export interface Recording {
   id: string; case_id: string; party_id?: string | null; user_id?: string | null; label: string | null; name: string | null;

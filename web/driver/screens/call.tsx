@@ -6,7 +6,9 @@ import { alive } from '@shared/media';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';
 import type { Case } from '@shared/types';
-import { Bars, Button, Dialog, Icon, LiveVideo, networkText } from '@shared/ui';
+import { ts } from '@shared/messages';
+import { Button, Dialog, Icon, LiveVideo } from '@shared/ui';
+import { NetMeter } from '@shared/ui/meter';
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { DemoStrip, HelpRow } from '../shell';
@@ -53,10 +55,12 @@ export function RecordingMark({ of, state }: { of: Case; state: CallState }) {
 }
 
 export function ReconnectNotice({ state }: { state: CallState }) {
-  if (state.phase !== 'reconnecting' && state.phase !== 'full') return null;
+  // The service has no room (503): the call asks again by itself, and the person is told so.
+  const linesFull = state.phase !== 'connected' && state.error?.status === 503;
+  if (!linesFull && state.phase !== 'reconnecting' && state.phase !== 'full') return null;
   return (
     <div class="reconnect" role="alert" data-testid="reconnecting"><span class="spinner" aria-hidden="true" />
-      <span><b>{state.phase === 'full' ? t('callFull') : t('callReconnecting')}</b><small>{t('callReconnectHint')}</small></span></div>
+      <span><b>{linesFull ? ts('callsFull') : state.phase === 'full' ? t('callFull') : t('callReconnecting')}</b><small>{t('callReconnectHint')}</small></span></div>
   );
 }
 
@@ -81,7 +85,8 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
         <h1 class="visually-hidden" tabIndex={-1}>{t('callWith')}</h1>
         <div class="call__top">
           <RecordingMark of={of} state={state} />
-          <span class="netmark" data-testid="network"><Bars level={state.network.level} testid="network-bars" />{networkText(state.network.level)}</span>
+          <span class="netmark"><NetMeter level={state.network.level} words api={session.api} caseId={of.id} testid="network"
+            nameOf={(leg) => (leg.kind === 'party' ? leg.name ?? ts('netMe') : leg.name ?? t('callOfficer'))} /></span>
         </div>
         <OfficerCard of={of} state={state} onBlocked={setBlocked} {...(state.remoteVideo ? { onTap: () => setSwapped(!swapped) } : {})} />
         <ReconnectNotice state={state} />

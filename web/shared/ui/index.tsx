@@ -236,7 +236,7 @@ export function Empty({ icon, children }: { icon: IconName; children: ComponentC
   return <div class="empty"><Icon name={icon} size="l" /><div>{children}</div></div>;
 }
 
-/** Four bars and a word for the network. */
+/** Three bars and a word for the network. */
 export function networkText(level: NetworkReport['level']): string {
   if (level === null) return ts('netUnknown');
   return ts(level === 0 ? 'netNone' : level === 1 ? 'netBad' : level === 2 ? 'netFair' : 'netGood');
@@ -244,7 +244,7 @@ export function networkText(level: NetworkReport['level']): string {
 export function Bars({ level, testid }: { level: NetworkReport['level']; testid?: string }) {
   return (
     <span class="bars" role="img" aria-label={ts('netLabel', { level: networkText(level) })} data-testid={testid} data-level={level ?? ''}>
-      {[1, 2, 3, 4].map((bar) => <i key={bar} class={(level ?? 0) >= bar ? 'on' : ''} />)}
+      {[1, 2, 3].map((bar) => <i key={bar} class={(level ?? 0) >= bar ? 'on' : ''} />)}
     </span>
   );
 }
