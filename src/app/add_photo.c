@@ -8,6 +8,7 @@ typedef struct {
     const KcPrincipal *who;
     const char *case_id;
     const char *shot;
+    const char *request_id; /* that it answers; may be NULL */
     const KcIdempotency *idempotency;
     KcObject *object;
     KcStillView *view;
@@ -44,6 +45,9 @@ check_photo(KcTx *tx, gpointer data, GError **error)
     if (!kc_app_load_case(tx, self->who, KC_ACTION_ADD_PHOTO, self->case_id, &row, self->result, error) ||
         !kc_app_idempotency_find(tx, self->who, self->idempotency, &earlier, self->result, error))
         return FALSE;
+    if (earlier == NULL && self->request_id != NULL &&
+        !kc_app_photo_request_is_open(self->app, self->case_id, self->request_id, self->who->party_id))
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "request-unknown", "There is no such open request.");
     if (earlier == NULL)
         return kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, 0, self->result);
     if (!kc_object_store_get(tx, json_string_value(json_object_get(earlier, "still_id")), &object, error))
@@ -75,6 +79,8 @@ seal_photo(AddPhoto *self, GBytes *bytes, GError **error)
     json_t *meta = json_pack("{s:I, s:I}", "width", (json_int_t)image.width, "height", (json_int_t)image.height);
     if (self->shot != NULL)
         json_object_set_new(meta, "shot", json_string(self->shot));
+    if (self->request_id != NULL)
+        json_object_set_new(meta, "request_id", json_string(self->request_id));
     KcSealRequest request = {
         self->case_id, "photo", self->who->party_id, self->who->user_id, kc_image_content_type(image.kind), meta};
     return kc_app_seal_object(self->app, &request, bytes, &self->object, self->result, error);
@@ -94,14 +100,17 @@ add_photo(AddPhoto *self, GBytes *bytes, GError **error)
         return FALSE;
     }
     self->view = kc_app_still_view(self->object);
+    if (self->request_id != NULL)
+        kc_app_photo_request_arrived(self->app, self->case_id, self->request_id, self->who->party_id,
+                                     self->object->id);
     return TRUE;
 }
 
 gboolean
-kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot, GBytes *image,
-                 const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error)
+kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot,
+                 const char *request_id, GBytes *image, const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error)
 {
-    AddPhoto self = {app, who, case_id, shot, idempotency, NULL, NULL, result};
+    AddPhoto self = {app, who, case_id, shot, request_id, idempotency, NULL, NULL, result};
     gboolean done = add_photo(&self, image, error);
     kc_object_free(self.object);
     if (!done) {

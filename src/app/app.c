@@ -1,5 +1,6 @@
 /* Opens and closes the service's ground: folder, lock, keys, store, vault, events, calls. */
 #include "src/app/internal.h"
+#include "src/app/photo_requests.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -81,6 +82,7 @@ app_new(const KcAppOptions *options)
     app->lock_fd = -1;
     app->calls = kc_call_table_new();
     app->recent_looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    app->photo_requests = g_ptr_array_new_with_free_func((GDestroyNotify)kc_photo_request_free);
     app->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_mutex_init(&app->lock);
     g_cond_init(&app->idle);
@@ -215,6 +217,7 @@ kc_app_free(KcApp *app)
         close(app->lock_fd);
     kc_call_table_free(app->calls);
     g_hash_table_unref(app->recent_looks);
+    g_ptr_array_unref(app->photo_requests);
     g_hash_table_unref(app->seen);
     g_cond_clear(&app->idle);
     g_mutex_clear(&app->lock);

@@ -40,6 +40,7 @@ struct KcApp {
     guint jobs;               /* waiting or running in `background` */
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party id -> gint64 *: when a request last came with its link */
+    GPtrArray *photo_requests; /* of KcPhotoRequest */
     gint64 calls_started, legs_lost, objects_recovered;
 };
 
@@ -161,6 +162,11 @@ char *kc_app_object_new_path(const KcApp *app, const char *case_id, const char *
 /* A still or photo is complete: its row, the log, the event and the case's state, in one transaction. */
 gboolean kc_app_commit_still(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, KcObject *object, gint64 now_us,
                              KcResult *result, GError **error);
+
+/* ---- photo_requests.c ---- */
+gboolean kc_app_photo_request_is_open(KcApp *app, const char *case_id, const char *request_id, const char *party_id);
+void kc_app_photo_request_arrived(KcApp *app, const char *case_id, const char *request_id, const char *party_id,
+                                  const char *still_id);
 
 /* ---- recovery.c ---- */
 void kc_app_recovery_start(KcApp *app);

@@ -4,9 +4,9 @@
 #include "src/app/cases.h"
 
 /* The type is found by content: JPEG, PNG, WebP; HEIC and others are UNSUPPORTED. Limits of src/base/limits.h. `shot`
- * may be NULL. */
-gboolean kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot, GBytes *image,
-                          const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error);
+ * and `request_id` (the open photo request that it answers, else NOT_FOUND) may be NULL. */
+gboolean kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot,
+                          const char *request_id, GBytes *image, const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error);
 
 /* Bytes of a sealed thing as a file of known size. A reader belongs to one thread at a time. */
 typedef struct KcObjectReader KcObjectReader;

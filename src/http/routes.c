@@ -67,6 +67,9 @@ const KcRoute kc_routes[] = {
 
     {"POST",   CASE "/photos",                     MAY(ADD_PHOTO),          IMAGE,   SLOW,  kc_post_photo},
     {"POST",   CASE "/snapshots",                  MAY(SNAPSHOT),           JSON,    SLOW,  kc_post_snapshot},
+    {"POST",   CASE "/photo-requests",             MAY(SNAPSHOT),           JSON,    SLOW,  kc_post_photo_request},
+    {"GET",    CASE "/photo-requests",             MAY(READ_CALL),          NOTHING, QUICK, kc_get_photo_requests},
+    {"PATCH",  CASE "/photo-requests/{request_id}", MAY(ADD_PHOTO),         JSON,    SLOW,  kc_patch_photo_request},
     {"GET",    CASE "/stills/{still_id}",          MAY(READ_STILL),         NOTHING, SLOW,  kc_get_still},
     {"GET",    CASE "/objects/{object_id}",        MAY(READ_SIGNATURE),     NOTHING, SLOW,  kc_get_object},
     {"GET",    CASE "/recordings",                 MAY(READ_RECORDING),     NOTHING, SLOW,  kc_get_recordings},

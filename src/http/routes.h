@@ -53,6 +53,9 @@ KcHttpReply *kc_delete_leg(KcHttpRequest *request);
 /* evidence */
 KcHttpReply *kc_post_photo(KcHttpRequest *request);
 KcHttpReply *kc_post_snapshot(KcHttpRequest *request);
+KcHttpReply *kc_post_photo_request(KcHttpRequest *request);
+KcHttpReply *kc_get_photo_requests(KcHttpRequest *request);
+KcHttpReply *kc_patch_photo_request(KcHttpRequest *request);
 KcHttpReply *kc_get_still(KcHttpRequest *request);
 KcHttpReply *kc_get_object(KcHttpRequest *request);
 KcHttpReply *kc_get_recordings(KcHttpRequest *request);

@@ -1,4 +1,8 @@
+#include <string.h>
+
 #include "src/app/calls.h"
+#include "src/app/photo_requests.h"
+#include "src/base/id.h"
 #include "src/base/limits.h"
 #include "src/http/bind.h"
 #include "src/http/json_case.h"
@@ -114,13 +118,16 @@ kc_post_photo(KcHttpRequest *request)
     g_autoptr(GError) error = NULL;
     if (shot != NULL && (!g_utf8_validate(shot, -1, NULL) || g_utf8_strlen(shot, -1) > MAX_SHOT_CHARS))
         return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "The query parameter shot is not understood.");
+    const char *asked = kc_http_request_query(request, "request");
+    if (asked != NULL && !kc_id_is_valid(asked))
+        return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "The query parameter request is not understood.");
     if (request->body->len == 0)
         return kc_problem(MHD_HTTP_BAD_REQUEST, "malformed", "The body must be an image.");
     KcHttpReply *refusal = kc_precondition_key(request, &key);
     if (refusal != NULL)
         return refusal;
     g_autoptr(GBytes) image = g_bytes_new_static(request->body->data, request->body->len);
-    if (!kc_app_add_photo(request->app, request->caller.principal, case_id, shot, image, key.use, &still, &result,
+    if (!kc_app_add_photo(request->app, request->caller.principal, case_id, shot, asked, image, key.use, &still, &result,
                           &error))
         return kc_outcome_reply(request, &result, error);
     return reply_still(still, case_id);
@@ -136,6 +143,73 @@ static const KcBindField new_snapshot_fields[] = {
     {"shot", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSnapshot, shot), KC_BIND_NULLABLE, .max = MAX_SHOT_CHARS},
     {NULL},
 };
+
+/* ---- a photo asked for ---- */
+
+static json_t *
+photo_request_item(gconstpointer data)
+{
+    const KcPhotoRequest *request = data;
+    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "id", request->id, "party_id", request->party_id, "shot",
+                     kc_json_text_or_null(request->shot), "state", request->state, "reason",
+                     kc_json_text_or_null(request->reason), "still_id", kc_json_text_or_null(request->still_id),
+                     "requested_at", kc_json_time_or_null(request->requested_us));
+}
+
+KcHttpReply *
+kc_post_photo_request(KcHttpRequest *request)
+{
+    NewSnapshot body = {NULL};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcPhotoRequest) asked = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, new_snapshot_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    if (!kc_app_request_photo(request->app, request->caller.principal, kc_http_request_id(request, 0), body.party_id,
+                              body.shot, &asked, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_json(MHD_HTTP_CREATED, json_pack("{s:o}", "photo_request", photo_request_item(asked)));
+}
+
+KcHttpReply *
+kc_get_photo_requests(KcHttpRequest *request)
+{
+    g_autoptr(GPtrArray) list = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_list_photo_requests(request->app, request->caller.principal, kc_http_request_id(request, 0), &list,
+                                    &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_json(MHD_HTTP_OK, kc_json_items(list, photo_request_item));
+}
+
+typedef struct {
+    const char *state, *reason;
+} Answer;
+
+static const KcBindField answer_fields[] = {
+    {"state", KC_BIND_TEXT, G_STRUCT_OFFSET(Answer, state), KC_BIND_REQUIRED, .max = 8},
+    {"reason", KC_BIND_TEXT, G_STRUCT_OFFSET(Answer, reason), KC_BIND_NULLABLE, .max = 40},
+    {NULL},
+};
+
+KcHttpReply *
+kc_patch_photo_request(KcHttpRequest *request)
+{
+    Answer body = {NULL};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, answer_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    if (strcmp(body.state, "declined") != 0 && strcmp(body.state, "failed") != 0)
+        return kc_problem(MHD_HTTP_UNPROCESSABLE_CONTENT, "state", "declined or failed");
+    if (!kc_app_answer_photo_request(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                                     kc_http_request_id(request, 1), body.state, body.reason, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_new(MHD_HTTP_NO_CONTENT);
+}
 
 KcHttpReply *
 kc_post_snapshot(KcHttpRequest *request)

@@ -263,7 +263,7 @@ START_TEST(a_full_disk_takes_no_call_and_no_photo)
     g_autofree char *offer = kc_fake_media_offer("1");
     assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, offer, &joined, &result, &error),
                    KC_RESULT_DISK_FULL, "disk-full");
-    assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, png, NULL, &still, &result, &error),
+    assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, NULL, png, NULL, &still, &result, &error),
                    KC_RESULT_DISK_FULL, "disk-full");
     g_autoptr(GPtrArray) parts = kc_app_parts(fixture.app);
     gboolean disk_ok = TRUE;

@@ -83,6 +83,44 @@ describe('a call is seen', () => {
     for (const name of counters) assert.ok(of(now, name) >= of(before, name), `${name}: ${of(before, name)}, then ${of(now, name)}`);
   });
 
+  it('the officer asks for a photo, the phone takes it at its full resolution, and the call goes on', async () => {
+    await flowing(officer.page, desk.remote);
+    const live = () => officer.page.locator(desk.remote).evaluate((video) => ({ frames: video.getVideoPlaybackQuality().totalVideoFrames, width: video.videoWidth }));
+    await officer.page.getByTestId('ask-photo').click();
+    await officer.page.locator('[data-testid="photo-request"][data-state="pending"]').waitFor();
+    await driver.page.getByTestId('photo-asked').waitFor({ timeout: 3000 });
+    await shot(driver.page, '43-driver-photo-asked');
+    const before = await live();
+    await driver.page.getByTestId('photo-take').click();
+    await officer.page.locator('[data-testid="photo-request"][data-state="arrived"]').waitFor({ timeout: 15000 });
+    await shot(officer.page, '44-desk-photo-arrived');
+    const { items } = await service.api('GET', `/api/v1/cases/${first.id}/photo-requests`, { token: await token() });
+    const { stills } = await service.api('GET', `/api/v1/cases/${first.id}`, { token: await token() });
+    const still = stills.find((one) => one.id === items.at(-1).still_id);
+    assert.equal(still.kind, 'photo');
+    assert.ok(still.width >= 1280 && still.width >= before.width, `${still.width}, live ${before.width}`);
+    await until('the picture goes on', async () => (await live()).frames > before.frames + 10);
+  });
+
+  it('a photo that is not wanted, or meets a lost network, ends well', async () => {
+    const ask = async () => {
+      await officer.page.getByTestId('ask-photo').click();
+      await driver.page.getByTestId('photo-asked').waitFor();
+    };
+    await driver.page.getByTestId('photo-state').waitFor({ state: 'detached' });
+    await ask();
+    await driver.page.getByTestId('photo-decline').click();
+    await officer.page.locator('[data-testid="photo-request"][data-state="declined"]').waitFor();
+    await ask();
+    await driver.page.route('**/photos**', (route) => route.abort());
+    await driver.page.getByTestId('photo-take').click();
+    await driver.page.locator('[data-testid="photo-state"][data-step="waiting"]').waitFor();
+    assert.equal(await officer.page.getByTestId('photo-request').getAttribute('data-state'), 'pending');
+    await driver.page.unroute('**/photos**');
+    await officer.page.locator('[data-testid="photo-request"][data-state="arrived"]').waitFor({ timeout: 15000 });
+    assert.deepEqual([...driver.page.barriers, ...officer.page.barriers], []);
+  });
+
   it('without room an offer is refused with 503 and Retry-After, the driver is told, and gets in when there is room', async () => {
     const other = await queuedCase(service);
     const colleague = { username: 'wang', password: 'a long enough password', role: 'officer', name: '王', badge_number: '600002' };

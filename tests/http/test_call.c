@@ -1,6 +1,7 @@
 /* The call: offers good and hostile, legs, takeover, the still from the live picture. */
 #include <string.h>
 
+#include "src/base/id.h"
 #include "src/base/limits.h"
 #include "tests/http/fixture.h"
 
@@ -197,6 +198,85 @@ START_TEST(a_snapshot_is_sealed)
 }
 END_TEST
 
+/* POST of the photo as the answer to a request. */
+static Reply *
+answer_photo(World *world, const char *request_id, int status)
+{
+    g_autofree char *rest = g_strdup_printf("/photos?request=%s", request_id);
+    g_autofree char *path = case_path(&world->one, rest);
+    return fixture_expect(world->fixture, status,
+                          (Call){.path = path, .token = world->one.token, .bytes = test_png, .size = test_png_size,
+                                 .type = "image/png"});
+}
+
+static json_t *
+newest_request(World *world, const char *token)
+{
+    g_autofree char *path = case_path(&world->one, "/photo-requests");
+    g_autoptr(json_t) list = fixture_json(world->fixture, 200, (Call){.path = path, .token = token});
+    json_t *items = json_object_get(list, "items");
+    return json_incref(json_array_get(items, json_array_size(items) - 1));
+}
+
+static char *
+ask_photo(World *world)
+{
+    g_autofree char *path = case_path(&world->one, "/photo-requests");
+    g_autofree char *body = g_strdup_printf("{\"party_id\":\"%s\"}", world->one.party_id);
+    g_autoptr(json_t) asked =
+        fixture_json(world->fixture, 201, (Call){.path = path, .token = world->officer, .text = body});
+    ck_assert_str_eq(text_at(asked, "photo_request.state"), "pending");
+    return g_strdup(text_at(asked, "photo_request.id"));
+}
+
+START_TEST(a_photo_is_asked_for_and_arrives)
+{
+    World world = world_new();
+    g_autofree char *id = ask_photo(&world);
+    g_autoptr(json_t) pending = newest_request(&world, world.one.token);
+    ck_assert_str_eq(text_at(pending, "id"), id);
+    reply_free(answer_photo(&world, NO_ID, 404));
+    reply_free(answer_photo(&world, "x", 400));
+    reply_free(answer_photo(&world, id, 201));
+    g_autoptr(json_t) arrived = newest_request(&world, world.officer);
+    ck_assert_str_eq(text_at(arrived, "state"), "arrived");
+    ck_assert(kc_id_is_valid(text_at(arrived, "still_id")));
+    reply_free(answer_photo(&world, id, 404));
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(a_photo_may_be_declined_and_come_after_all)
+{
+    World world = world_new();
+    g_autofree char *id = ask_photo(&world), *rest = g_strdup_printf("/photo-requests/%s", id);
+    g_autofree char *path = case_path(&world.one, rest);
+    Call answer = {.method = "PATCH", .path = path, .token = world.one.token, .text = "{\"state\":\"arrived\"}"};
+    reply_free(fixture_expect(world.fixture, 422, answer));
+    answer.text = "{\"state\":\"failed\",\"reason\":\"camera\"}";
+    reply_free(fixture_expect(world.fixture, 204, answer));
+    g_autoptr(json_t) failed = newest_request(&world, world.officer);
+    ck_assert_str_eq(text_at(failed, "state"), "failed");
+    ck_assert_str_eq(text_at(failed, "reason"), "camera");
+    answer.token = world.officer;
+    reply_free(fixture_expect(world.fixture, 404, answer));
+    reply_free(answer_photo(&world, id, 201));
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(requests_of_a_case_are_few)
+{
+    World world = world_new();
+    for (guint i = 0; i < 25; i++)
+        g_free(ask_photo(&world));
+    g_autofree char *path = case_path(&world.one, "/photo-requests");
+    g_autoptr(json_t) list = fixture_json(world.fixture, 200, (Call){.path = path, .token = world.officer});
+    ck_assert_uint_eq(json_array_size(json_object_get(list, "items")), 20);
+    world_clear(&world);
+}
+END_TEST
+
 static Suite *
 call_suite(void)
 {
@@ -210,6 +290,9 @@ call_suite(void)
     tcase_add_test(all, what_the_media_plane_refuses_is_passed_on);
     tcase_add_test(all, a_call_needs_its_state);
     tcase_add_test(all, a_snapshot_is_sealed);
+    tcase_add_test(all, a_photo_is_asked_for_and_arrives);
+    tcase_add_test(all, a_photo_may_be_declined_and_come_after_all);
+    tcase_add_test(all, requests_of_a_case_are_few);
     suite_add_tcase(suite, all);
     return suite;
 }

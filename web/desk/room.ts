@@ -6,17 +6,25 @@ import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { api, credentials, seat } from '@shared/staff';
 import { Store } from '@shared/store';
-import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, KcEvent, QueueItem } from '@shared/types';
+import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, KcEvent, PhotoRequest, QueueItem } from '@shared/types';
 import { toast } from '@shared/ui';
 import { chime } from './chime';
 import { t } from './messages';
 
 export interface RoomState {
-  queue: QueueItem[]; mine: CaseSummary[]; current: Case | null; call: Call | null; participants: CallParticipant[];
+  queue: QueueItem[]; mine: CaseSummary[]; current: Case | null; call: Call | null; participants: CallParticipant[]; photos: PhotoRequest[];
   codes: Codes | null; config: Config | null; sound: boolean;
 }
 const CALLABLE: CaseState[] = ['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'];
 const IN_HAND: CaseState[] = [...CALLABLE, 'on_scene'];
+
+/** What became of a photo that was asked for. */
+export function photoText({ state, reason }: PhotoRequest): string {
+  if (state === 'pending') return t('photoPending');
+  if (state === 'arrived') return t('photoArrived');
+  if (state === 'declined') return t('photoDeclined');
+  return t(reason === 'too_large' ? 'photoTooLarge' : reason === 'camera' ? 'photoNoCamera' : 'photoNotSent');
+}
 
 export class Room extends Store<RoomState> {
   readonly events = new EventStream({ credentials, probeMs: 1000 });
@@ -25,7 +33,7 @@ export class Room extends Store<RoomState> {
   private pending = new Set<string>();
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], codes: null, config: null, sound: true });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], codes: null, config: null, sound: true });
   }
 
   async start(): Promise<void> {
@@ -51,6 +59,7 @@ export class Room extends Store<RoomState> {
   private onEvent(event: KcEvent): void {
     if (['case.created', 'queue.changed', 'case.updated', 'case.on_scene'].includes(event.type)) this.soon('queue', () => this.loadQueue());
     if (['case.updated', 'document.signed', 'case.on_scene'].includes(event.type)) this.soon('mine', () => this.loadMine());
+    if (event.type.startsWith('photo.') && event.case_id === this.value.current?.id) this.soon('photos', () => this.loadPhotos());
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
   }
 
@@ -90,6 +99,24 @@ export class Room extends Store<RoomState> {
     if (!current || !CALLABLE.includes(current.state)) return;
     const status = await api.callStatus(current.id).catch(() => null);
     if (status && this.value.current?.id === current.id) this.patch({ participants: status.participants });
+    if (this.value.photos.some((one) => one.state === 'pending')) await this.loadPhotos();
+  }
+
+  async loadPhotos(): Promise<void> {
+    const id = this.value.current?.id;
+    const photos = id ? await api.photoRequests(id).catch(() => null) : null;
+    if (!photos || this.value.current?.id !== id) return;
+    const waited = new Set(this.value.photos.filter((one) => one.state === 'pending').map((one) => one.id));
+    this.patch({ photos });
+    for (const one of photos) if (waited.has(one.id) && one.state !== 'pending') toast(photoText(one), one.state === 'arrived' ? 'ok' : 'bad');
+  }
+
+  /** Asks the party in the call for a photo of its own camera. */
+  async askPhoto(shot?: string): Promise<void> {
+    const { current, participants } = this.value;
+    const party = participants.find((one) => one.kind === 'party' && one.media !== 'gone')?.party_id;
+    if (!current || !party) { toast(t('photoNobody'), 'bad'); return; }
+    if (await this.attempt(() => api.askPhoto(current.id, party, shot))) await this.loadPhotos();
   }
 
   async claim(id: string): Promise<void> {
@@ -103,8 +130,9 @@ export class Room extends Store<RoomState> {
     this.value.call?.hangUp();
     const current = await this.attempt(() => api.getCase(id));
     if (!current) return;
-    this.patch({ current, call: null, participants: [] });
+    this.patch({ current, call: null, participants: [], photos: [] });
     void this.loadMine();
+    void this.loadPhotos();
     if (CALLABLE.includes(current.state)) await this.join();
   }
 

@@ -12,7 +12,7 @@ import { Button, Dialog, Icon, LiveVideo } from '@shared/ui';
 import { NetMeter, useLegLevel } from '@shared/ui/meter';
 import { t } from './messages';
 import { targets, urgency } from './queue';
-import type { Room } from './room';
+import { photoText, type Room } from './room';
 
 /** A first Cluster is on disk well before this; later than this it is a fault. */
 const RECORDING_STARTS_MS = 4000;
@@ -161,7 +161,8 @@ function Shots({ room, file }: { room: Room; file: Case }) {
 
 function Actions({ room, file }: { room: Room; file: Case }) {
   const local = useStore(room.local);
-  const { call } = useStore(room);
+  const { call, photos, codes } = useStore(room);
+  const asked = photos[photos.length - 1];
   const [ask, setAsk] = useState<'scene' | 'release' | null>(null);
   const open = !['closed', 'on_scene', 'expired'].includes(file.state);
   const answer = (yes: boolean) => {
@@ -174,6 +175,8 @@ function Actions({ room, file }: { room: Room; file: Case }) {
   return (
     <div class="actions">
       <Button class="actions__still" icon="photo" kbd="␣" testid="snapshot" disabled={!open} onClick={() => void freeze(room)}>{t('freeze')}</Button>
+      {call && <Button kind="stage" icon="photo" testid="ask-photo" disabled={!open || asked?.state === 'pending'} onClick={() => void room.askPhoto(nextShot(file, codes?.shots ?? [])?.code)}><span class="actions__word">{t(asked?.state === 'pending' ? 'photoPending' : 'photoAsk')}</span></Button>}
+      {asked && <span role="status" class="visually-hidden" data-testid="photo-request" data-state={asked.state}>{photoText(asked)}</span>}
       {call && <Button kind="stage" icon={local.muted ? 'mic_off' : 'mic'} pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}><span class="actions__word">{t(local.muted ? 'unmute' : 'mute')}</span></Button>}
       {call && <Button kind="stage" icon={local.cameraOff ? 'camera_off' : 'camera'} pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}><span class="actions__word">{t(local.cameraOff ? 'cameraOn' : 'camera')}</span></Button>}
       {['in_call', 'evidence_fixed'].includes(file.state) && <Button kind="stage" icon="back" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}

@@ -3,6 +3,7 @@
 // Invariants: the case is fetched again after every event and every reconnection, never patched by guess; an older
 // answer never replaces a newer version; there is a call exactly while the case is in a state that has one and the
 // person has not hung up.
+import { PhotoAsk } from './photo';
 import { Api, ApiError, newKey, sleep } from '@shared/api';
 import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
@@ -22,6 +23,7 @@ const PERMISSION_MS = 1500;
 
 export class PartySession extends Store<SessionState> {
   readonly api: Api;
+  readonly photo = new PhotoAsk(this);
   readonly events: EventStream;
   readonly local: LocalMedia;
   readonly call = new Store<Call | null>(null);
@@ -42,7 +44,7 @@ export class PartySession extends Store<SessionState> {
   start(): void {
     this.announce();
     this.events.on((event) => this.onEvent(event));
-    this.events.onConnect(() => void this.refresh());
+    this.events.onConnect(() => { void this.refresh(); void this.photo.look(); });
     this.events.start();
     this.poll = setInterval(() => void this.refresh(), POLL_MS);
     void this.refresh();
@@ -74,6 +76,7 @@ export class PartySession extends Store<SessionState> {
 
   private onEvent(event: KcEvent): void {
     if (event.type === 'hello' || event.type === 'call.replaced' || event.type === 'call.lost') return;
+    if (event.type === 'photo.requested') { void this.photo.look(); return; }
     void this.refresh();
   }
 

@@ -4,7 +4,7 @@ import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
   CallParticipant, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Missing, NewCase, Party,
-  PartyParticulars, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem,
+  PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem,
 } from './types';
 
 export interface Problem {
@@ -185,9 +185,16 @@ export class Api {
     return { text: new TextDecoder('utf-8').decode(bytes), sha256: await sha256Hex(bytes) };
   }
   /** Sends a picture; progress runs from 0 to 1. */
-  uploadPhoto(id: string, file: Blob, shot: string | null, key: string, onProgress: (share: number) => void): Promise<{ still: Still }> {
-    const tail = shot ? `?shot=${encodeURIComponent(shot)}` : '';
-    return this.upload(`/api/v1/cases/${id}/photos${tail}`, file, key, onProgress);
+  uploadPhoto(id: string, file: Blob, shot: string | null, key: string, onProgress: (share: number) => void, request?: string): Promise<{ still: Still }> {
+    const query = new URLSearchParams({ ...(shot ? { shot } : {}), ...(request ? { request } : {}) }).toString();
+    return this.upload(`/api/v1/cases/${id}/photos${query ? `?${query}` : ''}`, file, key, onProgress);
+  }
+  async photoRequests(id: string) { return (await this.get<{ items: PhotoRequest[] }>(`/api/v1/cases/${id}/photo-requests`)).items; }
+  askPhoto(id: string, partyId: string, shot?: string) {
+    return this.json<{ photo_request: PhotoRequest }>('POST', `/api/v1/cases/${id}/photo-requests`, { body: { party_id: partyId, ...(shot ? { shot } : {}) } });
+  }
+  answerPhotoRequest(id: string, request: string, state: 'declined' | 'failed', reason: string | null) {
+    return this.json<void>('PATCH', `/api/v1/cases/${id}/photo-requests/${request}`, { body: { state, reason }, retries: 5 });
   }
   private upload<T>(path: string, file: Blob, key: string, onProgress: (share: number) => void): Promise<T> {
     return new Promise((resolve, reject) => {

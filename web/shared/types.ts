@@ -67,6 +67,10 @@ export interface CallParticipant {
   age_last_packet_ms: number | null; width: number | null; height: number | null;
   nacks_sent: number; nacks_answered: number; plis_sent: number; recorded_bytes: number;
 }
+export interface PhotoRequest {
+  id: string; party_id: string; shot: string | null; state: 'pending' | 'arrived' | 'declined' | 'failed'; reason: string | null;
+  still_id: string | null; requested_at: string;
+}
 export interface Recording {
   id: string; case_id: string; party_id?: string | null; user_id?: string | null; label: string | null; name: string | null;
   kind: 'track'; segment: number; started_at: string; ended_at: string | null; duration_ms: number; bytes: number;

@@ -12,6 +12,7 @@ import { NetMeter } from '@shared/ui/meter';
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { DemoStrip, HelpRow } from '../shell';
+import { AskedPhoto } from './asked';
 import { DeviceAdvice } from './waiting';
 
 export function callWord(phase: CallPhase, remoteVideo: boolean, remoteAudio: boolean): string {
@@ -90,6 +91,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
         </div>
         <OfficerCard of={of} state={state} onBlocked={setBlocked} {...(state.remoteVideo ? { onTap: () => setSwapped(!swapped) } : {})} />
         <ReconnectNotice state={state} />
+        <AskedPhoto ask={session.photo} />
         {blocked && <Button kind="primary" size="m" icon="sound" testid="tap-sound" class="call__sound" onClick={() => {
           document.querySelectorAll<HTMLVideoElement>('video').forEach((video) => void video.play().catch(() => undefined));
           setBlocked(false);
