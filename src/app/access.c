@@ -38,7 +38,7 @@ kc_app_load_case(KcTx *tx, const KcPrincipal *who, KcAction action, const char *
         return FALSE;
     if (row == NULL || !sees(who, row))
         return kc_refuse(result, KC_RESULT_NOT_FOUND, "case-unknown", "There is no such case, or not for you.");
-    gboolean own = who->party_id != NULL || g_strcmp0(row->officer_id, who->user_id) == 0;
+    gboolean own = who->case_id != NULL || g_strcmp0(row->officer_id, who->user_id) == 0;
     if (kc_role_grant(who->role, action) == KC_GRANT_OWN && !own)
         return kc_refuse(result, KC_RESULT_FORBIDDEN, "not-yours", "Only whoever has claimed this case may do this.");
     *ret_row = g_steal_pointer(&row);

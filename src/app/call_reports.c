@@ -21,12 +21,12 @@ write_left(KcTx *tx, gpointer data, GError **error)
     LegReport *self = data;
     const KcLeg *leg = self->leg;
     gint64 now = kc_app_now(self->app);
-    const char *kind = leg->is_party ? "party" : "user";
+    gboolean is_party = strcmp(leg->kind, "party") == 0;
     json_t *entry = json_pack("{s:s, s:s}", "leg_id", leg->leg_id, "reason", self->reason);
     json_t *event = json_pack("{s:s, s:s, s:{s:s, s:s}}", "leg_id", leg->leg_id, "reason", self->reason, "participant",
-                              "kind", kind, "id", leg->participant_id);
-    return (!leg->is_party || kc_party_store_seen(tx, leg->participant_id, now, error)) &&
-           kc_app_log_as(tx, kind, leg->participant_id, leg->case_id, "call.left", now, entry, error) &&
+                              "kind", leg->kind, "id", leg->participant_id);
+    return (!is_party || kc_party_store_seen(tx, leg->participant_id, now, error)) &&
+           kc_app_log_as(tx, leg->kind, leg->participant_id, leg->case_id, "call.left", now, entry, error) &&
            kc_app_emit(tx, "call.left", leg->case_id, "case", NULL, now, event, error);
 }
 

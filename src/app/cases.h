@@ -57,9 +57,9 @@ typedef struct {
     gint64 seq;
     gint64 at_us;
     char *kind;       /* "case.opened", "recording.viewed", … */
-    char *actor_kind; /* "party", "user", "system" */
+    char *actor_kind; /* "party", "guest", "user", "system" */
     char *actor_id;
-    char *actor_name; /* of a user; label of a party; else NULL */
+    char *actor_name; /* of a user or guest; label of a party; else NULL */
     char *data_json;  /* an object */
 } KcTimelineItem;
 void kc_timeline_item_free(KcTimelineItem *item);

@@ -188,7 +188,8 @@ typedef enum { KC_TRACK_STOPPED, KC_TRACK_LIVE, KC_TRACK_BROKEN } KcTrackState;
 
 typedef struct {
     char *leg_id, *case_id, *object_id;
-    gboolean is_party;
+    const char *kind;       /* "party", "user" or "guest" */
+    const char *guest_kind; /* NULL: no guest */
     char *participant_id, *name, *label;
     char *offer_id; /* o= session id and fingerprint of the offer */
     gint64 joined_us;

@@ -22,7 +22,7 @@ check_party(InviteParty *self, KcTx *tx, GError **error)
         return FALSE;
     if (party == NULL || strcmp(party->case_id, self->case_id) != 0)
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "party-unknown", "There is no such party in this case.");
-    if (self->who->party_id == NULL)
+    if (self->who->role != KC_ROLE_PARTY)
         return TRUE;
     if (!kc_party_store_get(tx, self->who->party_id, &inviter, error))
         return FALSE;

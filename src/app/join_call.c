@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "src/evidence/vault.h"
+#include "src/store/guest_store.h"
 
 void
 kc_joined_call_clear(KcJoinedCall *joined)
@@ -63,7 +64,7 @@ check_case(KcTx *tx, gpointer data, GError **error)
     if (!kc_app_load_case(tx, self->who, KC_ACTION_JOIN_CALL, self->case_id, &row, self->result, error) ||
         !kc_app_apply(row, KC_CASE_JOIN_CALL, NULL, self->now_us, self->result))
         return FALSE;
-    if (self->who->party_id == NULL) {
+    if (self->who->role != KC_ROLE_PARTY) {
         self->name = g_strdup(self->who->name);
         return TRUE;
     }
@@ -82,7 +83,8 @@ admit(JoinCall *self, const char *offer_id)
     leg->leg_id = g_strdup(self->leg_id);
     leg->case_id = g_strdup(self->case_id);
     leg->object_id = g_strdup(self->recording->object->id);
-    leg->is_party = self->who->party_id != NULL;
+    leg->kind = kc_principal_kind(self->who);
+    leg->guest_kind = kc_role_guest_kind(self->who->role);
     leg->participant_id = g_strdup(kc_principal_id(self->who));
     leg->name = g_strdup(self->name);
     leg->label = g_strdup(self->label);
@@ -113,6 +115,7 @@ make_recording(JoinCall *self)
     object->kind = g_strdup("recording");
     object->party_id = g_strdup(self->who->party_id);
     object->user_id = g_strdup(self->who->user_id);
+    object->guest_id = g_strdup(self->who->guest_id);
     object->status = g_strdup("live");
     object->content_type = g_strdup("video/webm");
     object->created_us = self->now_us;
@@ -173,7 +176,7 @@ ask_worker(JoinCall *self, const char *offer, int fd, char **ret_answer)
     KcMediaJoin join = {
         .call_id = self->case_id,
         .leg_id = self->leg_id,
-        .participant_kind = self->who->party_id != NULL ? "party" : "user",
+        .participant_kind = kc_principal_kind(self->who),
         .participant_id = kc_principal_id(self->who),
         .offer = offer,
         .object_id = self->recording->object->id,
@@ -188,15 +191,33 @@ ask_worker(JoinCall *self, const char *offer, int fd, char **ret_answer)
     return TRUE;
 }
 
+/* A guest may have been sent away while it was joining: then nobody has ended its leg yet. */
+static gboolean
+still_invited(JoinCall *self, KcTx *tx, GError **error)
+{
+    g_autoptr(KcGuest) guest = NULL;
+    if (self->who->guest_id == NULL)
+        return TRUE;
+    if (!kc_guest_store_get(tx, self->who->guest_id, &guest, error))
+        return FALSE;
+    return (guest != NULL && guest->revoked_us == 0) ||
+           kc_refuse(self->result, KC_RESULT_UNAUTHENTICATED, "link-revoked", "This invitation was taken back.");
+}
+
 static gboolean
 commit_join(KcTx *tx, gpointer data, GError **error)
 {
     JoinCall *self = data;
-    const char *participant = kc_principal_id(self->who), *kind = self->who->party_id != NULL ? "party" : "user";
+    const char *participant = kc_principal_id(self->who), *kind = kc_principal_kind(self->who);
     json_t *entry = json_pack("{s:s, s:s, s:I}", "leg_id", self->leg_id, "recording_id", self->recording->object->id,
                               "segment", (json_int_t)self->recording->segment);
     json_t *event =
         json_pack("{s:s, s:{s:s, s:s}}", "leg_id", self->leg_id, "participant", "kind", kind, "id", participant);
+    if (!still_invited(self, tx, error)) {
+        json_decref(entry);
+        json_decref(event);
+        return FALSE;
+    }
     if (!kc_app_log(tx, self->who, self->case_id, "call.joined", self->now_us, entry, error) ||
         !kc_app_emit(tx, "call.joined", self->case_id, "case", NULL, self->now_us, event, error))
         return FALSE;
@@ -205,7 +226,9 @@ commit_join(KcTx *tx, gpointer data, GError **error)
     if (self->replaced == NULL)
         return TRUE;
     json_t *replaced = json_pack("{s:s, s:s}", "leg_id", self->replaced, "by", self->leg_id);
-    return kc_app_emit(tx, "call.replaced", self->case_id, kind, participant, self->now_us, replaced, error);
+    gboolean alone = self->who->guest_id == NULL; /* there are streams for one party or one user, none for one guest */
+    return kc_app_emit(tx, "call.replaced", self->case_id, alone ? kind : "case", alone ? participant : NULL,
+                       self->now_us, replaced, error);
 }
 
 static gboolean

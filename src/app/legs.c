@@ -230,7 +230,7 @@ kc_call_table_party_tracks(KcCallTable *table, const char *case_id)
     g_autoptr(GPtrArray) legs = kc_call_table_list(table, case_id);
     for (guint i = 0; i < legs->len; i++) {
         const KcLeg *leg = legs->pdata[i];
-        count += leg->is_party && leg->track == KC_TRACK_LIVE;
+        count += strcmp(leg->kind, "party") == 0 && leg->track == KC_TRACK_LIVE;
     }
     return count;
 }
@@ -290,7 +290,8 @@ kc_leg_view(const KcLeg *leg)
 {
     KcParticipantView *view = g_new0(KcParticipantView, 1);
     view->leg_id = g_strdup(leg->leg_id);
-    view->kind = g_strdup(leg->is_party ? "party" : "user");
+    view->kind = g_strdup(leg->kind);
+    view->guest_kind = leg->guest_kind;
     view->id = g_strdup(leg->participant_id);
     view->name = g_strdup(leg->name);
     view->label = g_strdup(leg->label);

@@ -11,7 +11,7 @@
 typedef struct {
     const char *call_id; /* legs of one call meet; it is the id of the case */
     const char *leg_id;
-    const char *participant_kind; /* "party" or "user" */
+    const char *participant_kind; /* "party", "user" or "guest" */
     const char *participant_id;
     const char *offer; /* SDP */
     const char *object_id;

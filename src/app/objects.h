@@ -26,7 +26,8 @@ gboolean kc_app_open_signature(KcApp *app, const KcPrincipal *who, const char *c
                                KcObjectReader **ret_reader, KcResult *result, GError **error);
 
 typedef struct {
-    char *id, *case_id, *party_id, *user_id;
+    char *id, *case_id, *party_id, *user_id, *guest_id;
+    char *guest_kind; /* NULL: no guest's */
     char *label; /* of the party */
     char *name;  /* of the person; may be NULL */
     gint64 segment, started_us, ended_us, duration_ms, bytes;

@@ -28,6 +28,9 @@ find_object(KcTx *tx, gpointer data, GError **error)
     /* A party sees its own signature, not the others'. */
     if (fits && self->action == KC_ACTION_READ_SIGNATURE && self->who->party_id != NULL)
         fits = g_strcmp0(object->party_id, self->who->party_id) == 0;
+    /* An insurer sees what its own party shows of the damage. */
+    if (fits && self->who->role == KC_ROLE_GUEST_INSURER)
+        fits = g_strcmp0(object->party_id, self->who->insured_id) == 0;
     if (!fits)
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "object-unknown", "There is no such picture in this case.");
     self->object = g_steal_pointer(&object);

@@ -159,6 +159,8 @@ check_read(KcTx *tx, gpointer data, GError **error)
 {
     Ask *self = data;
     g_autoptr(KcCaseRow) row = NULL;
+    if (kc_role_is_guest(self->who->role))
+        return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "role", "Guests are not asked for photos.");
     return kc_app_load_case(tx, self->who, KC_ACTION_READ_CALL, self->case_id, &row, self->result, error);
 }
 
@@ -174,7 +176,7 @@ kc_app_list_photo_requests(KcApp *app, const KcPrincipal *who, const char *case_
     for (guint i = 0; i < app->photo_requests->len; i++) {
         const KcPhotoRequest *one = app->photo_requests->pdata[i];
         if (strcmp(one->case_id, case_id) == 0 &&
-            (who->party_id == NULL || strcmp(one->party_id, who->party_id) == 0))
+            (who->role != KC_ROLE_PARTY || strcmp(one->party_id, who->party_id) == 0))
             g_ptr_array_add(list, copy(one));
     }
     g_mutex_unlock(&app->lock);

@@ -16,6 +16,8 @@ kc_principal_free(KcPrincipal *principal)
         return;
     g_free(principal->user_id);
     g_free(principal->party_id);
+    g_free(principal->guest_id);
+    g_free(principal->insured_id);
     g_free(principal->case_id);
     g_free(principal->name);
     g_free(principal->username);
@@ -30,5 +32,15 @@ kc_principal_free(KcPrincipal *principal)
 const char *
 kc_principal_id(const KcPrincipal *principal)
 {
-    return principal->user_id != NULL ? principal->user_id : principal->party_id;
+    if (principal->user_id != NULL)
+        return principal->user_id;
+    return principal->party_id != NULL ? principal->party_id : principal->guest_id;
+}
+
+const char *
+kc_principal_kind(const KcPrincipal *principal)
+{
+    if (principal->user_id != NULL)
+        return "user";
+    return principal->party_id != NULL ? "party" : principal->guest_id != NULL ? "guest" : NULL;
 }

@@ -1,4 +1,4 @@
-/* Who is asking: nobody known, a member of staff, or a party by its link. Made by kc_app_authenticate. */
+/* Who is asking: nobody known, a member of staff, or a party or guest by its link. Made by kc_app_authenticate. */
 #pragma once
 
 #include "src/domain/roles.h"
@@ -7,8 +7,10 @@ typedef struct {
     KcRole role;        /* KC_ROLE_ANONYMOUS without a token */
     char *user_id;      /* staff */
     char *party_id;     /* party */
-    char *case_id;      /* party: the one case that the link is for */
-    char *name;         /* staff: the account's; NULL otherwise */
+    char *guest_id;     /* guest */
+    char *insured_id;   /* guest: an insurer's party */
+    char *case_id;      /* party, guest: the one case that the link is for */
+    char *name;         /* staff: the account's; guest: as the inviter wrote it; NULL otherwise */
     char *username;     /* staff */
     char *badge_number; /* staff; may be NULL */
     GStrv counties;     /* staff: codes it may see; NULL or empty: all */
@@ -23,5 +25,7 @@ KcPrincipal *kc_principal_new_anonymous(const char *address);
 void kc_principal_free(KcPrincipal *principal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcPrincipal, kc_principal_free)
 
-/* The id of the person: of the user or the party; NULL for nobody. */
+/* The id of the person: of the user, the party or the guest; NULL for nobody. */
 const char *kc_principal_id(const KcPrincipal *principal);
+/* "user", "party" or "guest"; NULL for nobody. */
+const char *kc_principal_kind(const KcPrincipal *principal);

@@ -1,5 +1,6 @@
 /* The tracks of a case, and their replay. */
 #include "src/app/object_reader.h"
+#include "src/store/guest_store.h"
 #include "src/store/user_store.h"
 
 void
@@ -11,6 +12,8 @@ kc_recording_view_free(KcRecordingView *view)
     g_free(view->case_id);
     g_free(view->party_id);
     g_free(view->user_id);
+    g_free(view->guest_id);
+    g_free(view->guest_kind);
     g_free(view->label);
     g_free(view->name);
     g_free(view->status);
@@ -46,12 +49,16 @@ name_participant(KcTx *tx, KcRecordingView *view, GError **error)
 {
     g_autoptr(KcParty) party = NULL;
     g_autoptr(KcUser) user = NULL;
+    g_autoptr(KcGuest) guest = NULL;
     if (view->party_id != NULL && !kc_party_store_get(tx, view->party_id, &party, error))
         return FALSE;
     if (view->user_id != NULL && !kc_user_store_get(tx, view->user_id, &user, error))
         return FALSE;
+    if (view->guest_id != NULL && !kc_guest_store_get(tx, view->guest_id, &guest, error))
+        return FALSE;
+    view->guest_kind = g_strdup(guest != NULL ? guest->kind : NULL);
     view->label = g_strdup(party != NULL ? party->label : NULL);
-    view->name = g_strdup(party != NULL ? party->name : user != NULL ? user->name : NULL);
+    view->name = g_strdup(party != NULL ? party->name : user != NULL ? user->name : guest != NULL ? guest->name : NULL);
     return TRUE;
 }
 
@@ -63,6 +70,7 @@ make_view(const KcRecording *from)
     view->case_id = g_strdup(from->object->case_id);
     view->party_id = g_strdup(from->object->party_id);
     view->user_id = g_strdup(from->object->user_id);
+    view->guest_id = g_strdup(from->object->guest_id);
     view->segment = from->segment;
     view->started_us = from->started_us;
     view->ended_us = from->ended_us;

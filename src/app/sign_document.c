@@ -41,7 +41,7 @@ static gboolean
 check_request(Sign *self)
 {
     const KcSignDocument *request = self->request;
-    gboolean by_officer = self->who->party_id == NULL;
+    gboolean by_officer = self->who->role != KC_ROLE_PARTY;
     if (!kc_app_check_role(self->who, by_officer ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN, self->result))
         return FALSE;
     if (by_officer && request->decision != KC_DECISION_REFUSED)
@@ -84,7 +84,7 @@ check_document(Sign *self, KcTx *tx, GError **error)
 static gboolean
 check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GError **error)
 {
-    KcAction action = self->who->party_id == NULL ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN;
+    KcAction action = self->who->role != KC_ROLE_PARTY ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN;
     g_autoptr(KcCaseRow) row = NULL;
     if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
         !check_document(self, tx, error))

@@ -2,6 +2,7 @@
 #include "src/app/accounts.h"
 #include "src/app/internal.h"
 #include "src/evidence/tokens.h"
+#include "src/store/guest_store.h"
 #include "src/store/session_store.h"
 
 void
@@ -113,13 +114,28 @@ typedef struct {
     KcResult *result;
 } Look;
 
+/* Who stands behind a guest's link; one that was taken back is nobody's. */
+static gboolean
+become_guest(Look *look, KcTx *tx, const char *guest_id, GError **error)
+{
+    g_autoptr(KcGuest) guest = NULL;
+    if (!kc_guest_store_get(tx, guest_id, &guest, error))
+        return FALSE;
+    if (guest == NULL || guest->revoked_us > 0 || !kc_role_from_guest_kind(guest->kind, &look->principal->role))
+        return kc_refuse(look->result, KC_RESULT_UNAUTHENTICATED, "link-revoked", "This invitation was taken back.");
+    look->principal->guest_id = g_strdup(guest->id);
+    look->principal->insured_id = g_strdup(guest->party_id);
+    look->principal->name = g_strdup(guest->name);
+    return TRUE;
+}
+
 static gboolean
 look_for_link(Look *look, KcTx *tx, GError **error)
 {
     g_autoptr(KcCapability) link = NULL;
     if (!kc_capability_store_get(tx, look->hash, &link, error))
         return FALSE;
-    if (link == NULL || link->party_id == NULL)
+    if (link == NULL)
         return kc_refuse(look->result, KC_RESULT_UNAUTHENTICATED, "token-unknown",
                          "This link or session is not known here, or has ended.");
     if (link->expires_us <= look->now_us)
@@ -130,7 +146,7 @@ look_for_link(Look *look, KcTx *tx, GError **error)
     look->principal->case_id = g_strdup(link->case_id);
     look->principal->session = g_strdup(look->hash);
     look->principal->expires_us = link->expires_us;
-    return TRUE;
+    return link->guest_id == NULL || become_guest(look, tx, link->guest_id, error);
 }
 
 static gboolean
@@ -175,8 +191,10 @@ kc_app_authenticate(KcApp *app, const char *token, const char *address, KcPrinci
     if (hash == NULL)
         return kc_refuse(result, KC_RESULT_UNAUTHENTICATED, "token-unknown", "This is not a token of this service.");
     Look self = {app, hash, address, kc_app_now(app), NULL, result};
-    if (!kc_app_read(app, look, &self, result, error))
+    if (!kc_app_read(app, look, &self, result, error)) {
+        kc_principal_free(self.principal);
         return FALSE;
+    }
     remember_seen(app, self.principal, self.now_us);
     *ret_principal = self.principal;
     return TRUE;

@@ -1,5 +1,6 @@
 /* Everything that happened in a case, in order: its entries of the audit log. */
 #include "src/app/internal.h"
+#include "src/store/guest_store.h"
 #include "src/store/user_store.h"
 
 #define MAX_ITEMS 5000
@@ -63,12 +64,17 @@ read_timeline(KcTx *tx, gpointer data, GError **error)
     if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_TIMELINE, self->case_id, &row, self->result, error))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, self->case_id, error);
-    g_autoptr(GPtrArray) entries = parties != NULL ? kc_log_store_list(tx, self->case_id, 0, MAX_ITEMS, error) : NULL;
+    g_autoptr(GPtrArray) guests = parties != NULL ? kc_guest_store_list(tx, self->case_id, error) : NULL;
+    g_autoptr(GPtrArray) entries = guests != NULL ? kc_log_store_list(tx, self->case_id, 0, MAX_ITEMS, error) : NULL;
     if (entries == NULL)
         return FALSE;
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
         g_hash_table_insert(self->names, g_strdup(party->id), g_strdup(party->label));
+    }
+    for (guint i = 0; i < guests->len; i++) {
+        const KcGuest *guest = guests->pdata[i];
+        g_hash_table_insert(self->names, g_strdup(guest->id), g_strdup(guest->name));
     }
     for (guint i = 0; i < entries->len; i++) {
         if (!add_item(self, tx, entries->pdata[i], error))

@@ -84,9 +84,8 @@ gboolean
 kc_app_log(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *kind, gint64 now_us, json_t *data,
            GError **error)
 {
-    const char *actor = who == NULL || kc_principal_id(who) == NULL ? "system"
-                        : who->user_id != NULL                      ? "user"
-                                                                    : "party";
+    const char *known = who != NULL ? kc_principal_kind(who) : NULL;
+    const char *actor = known != NULL ? known : "system";
     const char *id = who == NULL ? NULL : kc_principal_id(who);
     return kc_app_log_as(tx, actor, id, case_id, kind, now_us, data, error);
 }

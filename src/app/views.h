@@ -47,8 +47,9 @@ typedef struct {
 
 typedef struct {
     char *leg_id;
-    char *kind;  /* "party" or "user" */
-    char *id;    /* of either */
+    char *kind;  /* "party", "user" or "guest" */
+    const char *guest_kind; /* "emergency", …; NULL: no guest */
+    char *id;    /* of any of them */
     char *name;  /* may be NULL */
     char *label; /* of a party */
     gint64 joined_us;

@@ -1,8 +1,15 @@
 /* The table is read row by row: an action, then what each role may do with it. A role left out may not. */
 #include "src/domain/roles.h"
 
+#include <string.h>
+
 #define OWN KC_GRANT_OWN
 #define ALL KC_GRANT_ALL
+#define EVERY_GUEST                                                                                                    \
+    [KC_ROLE_GUEST_EMERGENCY] = OWN, [KC_ROLE_GUEST_INTERPRETER] = OWN, [KC_ROLE_GUEST_INSURER] = OWN,                 \
+    [KC_ROLE_GUEST_SUPERVISOR] = OWN
+
+#define GUEST_PREFIX "guest_"
 
 static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_OPEN_CASE] = {[KC_ROLE_ANONYMOUS] = ALL,
@@ -12,8 +19,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                              [KC_ROLE_AUDITOR] = ALL,
                              [KC_ROLE_ADMIN] = ALL,
                              [KC_ROLE_INTEGRATION] = ALL,
-                             [KC_ROLE_PARTY] = ALL,
-                             [KC_ROLE_GUEST] = ALL},
+                             [KC_ROLE_PARTY] = ALL},
     [KC_ACTION_LIST_CASES] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
                               [KC_ROLE_OFFICER] = ALL,
                               [KC_ROLE_SUPERVISOR] = ALL,
@@ -24,11 +30,13 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                              [KC_ROLE_SUPERVISOR] = ALL,
                              [KC_ROLE_AUDITOR] = ALL,
                              [KC_ROLE_INTEGRATION] = OWN,
-                             [KC_ROLE_PARTY] = OWN},
-    [KC_ACTION_READ_TIMELINE] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+                             [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
+    [KC_ACTION_READ_TIMELINE] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_ADD_PARTY] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_EDIT_PARTY] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_INVITE] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_MANAGE_GUESTS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN},
+    [KC_ACTION_READ_OWN_LINK] = {EVERY_GUEST},
     [KC_ACTION_ADD_PHOTO] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_QUEUE] = {[KC_ROLE_PARTY] = OWN},
     [KC_ACTION_READ_QUEUE] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
@@ -41,25 +49,25 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                [KC_ROLE_ADMIN] = ALL,
                                [KC_ROLE_INTEGRATION] = OWN,
                                [KC_ROLE_PARTY] = OWN,
-                               [KC_ROLE_GUEST] = OWN},
+                               EVERY_GUEST},
     [KC_ACTION_JOIN_CALL] = {[KC_ROLE_INTAKE_OPERATOR] = OWN,
                              [KC_ROLE_OFFICER] = OWN,
                              [KC_ROLE_SUPERVISOR] = OWN,
                              [KC_ROLE_PARTY] = OWN,
-                             [KC_ROLE_GUEST] = OWN},
+                             EVERY_GUEST},
     [KC_ACTION_READ_CALL] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
                              [KC_ROLE_OFFICER] = ALL,
                              [KC_ROLE_SUPERVISOR] = ALL,
                              [KC_ROLE_PARTY] = OWN,
-                             [KC_ROLE_GUEST] = OWN},
+                             EVERY_GUEST},
     [KC_ACTION_SNAPSHOT] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = OWN},
     [KC_ACTION_READ_STILL] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
                               [KC_ROLE_OFFICER] = ALL,
                               [KC_ROLE_SUPERVISOR] = ALL,
                               [KC_ROLE_AUDITOR] = ALL,
-                              [KC_ROLE_PARTY] = OWN},
+                              [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_INSURER] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_READ_SIGNATURE] =
-        {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_PARTY] = OWN},
+        {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_DRAFT_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
     [KC_ACTION_ISSUE_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
     [KC_ACTION_SIGN] = {[KC_ROLE_PARTY] = OWN},
@@ -68,7 +76,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                  [KC_ROLE_OFFICER] = ALL,
                                  [KC_ROLE_SUPERVISOR] = ALL,
                                  [KC_ROLE_AUDITOR] = ALL,
-                                 [KC_ROLE_PARTY] = OWN},
+                                 [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_INTERPRETER] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_SEND_ON_SCENE] =
         {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
@@ -88,7 +96,10 @@ static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
     [KC_ROLE_ADMIN] = "admin",
     [KC_ROLE_INTEGRATION] = "integration",
     [KC_ROLE_PARTY] = "party",
-    [KC_ROLE_GUEST] = "guest",
+    [KC_ROLE_GUEST_EMERGENCY] = "guest_emergency",
+    [KC_ROLE_GUEST_INTERPRETER] = "guest_interpreter",
+    [KC_ROLE_GUEST_INSURER] = "guest_insurer",
+    [KC_ROLE_GUEST_SUPERVISOR] = "guest_supervisor",
 };
 
 static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
@@ -99,6 +110,8 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_ADD_PARTY] = "add_party",
     [KC_ACTION_EDIT_PARTY] = "edit_party",
     [KC_ACTION_INVITE] = "invite",
+    [KC_ACTION_MANAGE_GUESTS] = "manage_guests",
+    [KC_ACTION_READ_OWN_LINK] = "read_own_link",
     [KC_ACTION_ADD_PHOTO] = "add_photo",
     [KC_ACTION_QUEUE] = "queue",
     [KC_ACTION_READ_QUEUE] = "read_queue",
@@ -146,6 +159,26 @@ gboolean
 kc_role_is_desk(KcRole role)
 {
     return role == KC_ROLE_INTAKE_OPERATOR || role == KC_ROLE_OFFICER || role == KC_ROLE_SUPERVISOR;
+}
+
+gboolean
+kc_role_is_guest(KcRole role)
+{
+    return kc_role_guest_kind(role) != NULL;
+}
+
+const char *
+kc_role_guest_kind(KcRole role)
+{
+    const char *name = kc_role_to_string(role);
+    return g_str_has_prefix(name, GUEST_PREFIX) ? name + strlen(GUEST_PREFIX) : NULL;
+}
+
+gboolean
+kc_role_from_guest_kind(const char *kind, KcRole *ret_role)
+{
+    g_autofree char *name = g_strconcat(GUEST_PREFIX, kind, NULL);
+    return kc_role_from_string(name, ret_role);
 }
 
 const char *

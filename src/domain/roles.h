@@ -15,7 +15,10 @@ typedef enum {
     KC_ROLE_ADMIN,
     KC_ROLE_INTEGRATION,
     KC_ROLE_PARTY,
-    KC_ROLE_GUEST,
+    KC_ROLE_GUEST_EMERGENCY,   /* an operator of 120, 119 or 110: the call */
+    KC_ROLE_GUEST_INTERPRETER, /* the call, and the texts that are read out */
+    KC_ROLE_GUEST_INSURER,     /* the call, and the pictures of the party that is insured there */
+    KC_ROLE_GUEST_SUPERVISOR,  /* sees what the officer sees, and decides nothing */
     KC_ROLE_COUNT
 } KcRole;
 
@@ -27,6 +30,8 @@ typedef enum {
     KC_ACTION_ADD_PARTY,
     KC_ACTION_EDIT_PARTY, /* OWN for a party: itself */
     KC_ACTION_INVITE,     /* OWN for a party: party A, its own case */
+    KC_ACTION_MANAGE_GUESTS, /* invite, list, send away */
+    KC_ACTION_READ_OWN_LINK, /* what a guest's link is for */
     KC_ACTION_ADD_PHOTO,
     KC_ACTION_QUEUE, /* join and leave */
     KC_ACTION_READ_QUEUE,
@@ -69,6 +74,12 @@ gboolean kc_role_is_staff(KcRole role);
 
 /* Sits at the desk: intake operator, officer, supervisor. */
 gboolean kc_role_is_desk(KcRole role);
+
+/* Came by a link for a guest. */
+gboolean kc_role_is_guest(KcRole role);
+/* "emergency", "interpreter", "insurer", "supervisor"; NULL for who is no guest. */
+const char *kc_role_guest_kind(KcRole role);
+gboolean kc_role_from_guest_kind(const char *kind, KcRole *ret_role);
 
 /* "intake_operator", …; "anonymous" is never read back. */
 const char *kc_role_to_string(KcRole role);

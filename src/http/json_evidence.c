@@ -1,5 +1,7 @@
 #include "src/http/json_case.h"
 
+#include <string.h>
+
 json_t *
 kc_json_still(const KcStillView *still, const char *case_id)
 {
@@ -63,11 +65,15 @@ set_stats(json_t *root, const KcParticipantView *view)
 json_t *
 kc_json_participant(const KcParticipantView *view)
 {
-    gboolean is_party = g_strcmp0(view->kind, "party") == 0;
+    const char *id_name = strcmp(view->kind, "party") == 0   ? "party_id"
+                          : strcmp(view->kind, "guest") == 0 ? "guest_id"
+                                                             : "user_id";
     json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:s}", "leg_id", view->leg_id, "kind", view->kind,
-                             is_party ? "party_id" : "user_id", kc_json_text_or_null(view->id), "name",
+                             id_name, kc_json_text_or_null(view->id), "name",
                              kc_json_text_or_null(view->name), "label", kc_json_text_or_null(view->label), "joined_at",
                              kc_json_time_or_null(view->joined_us), "media", view->media, "recording", view->recording);
+    if (view->guest_kind != NULL)
+        json_object_set_new(root, "guest_kind", json_string(view->guest_kind));
     if (view->has_stats)
         set_stats(root, view);
     return root;
@@ -99,6 +105,10 @@ kc_json_recording(const KcRecordingView *view)
         json_object_set_new(root, "party_id", json_string(view->party_id));
     if (view->user_id != NULL)
         json_object_set_new(root, "user_id", json_string(view->user_id));
+    if (view->guest_id != NULL)
+        json_object_set_new(root, "guest_id", json_string(view->guest_id));
+    if (view->guest_kind != NULL)
+        json_object_set_new(root, "guest_kind", json_string(view->guest_kind));
     json_object_set_new(root, "gaps", gaps_of(view->gaps));
     json_object_set_new(root, "has_audio", json_boolean(view->has_audio));
     json_object_set_new(root, "has_video", json_boolean(view->has_video));

@@ -48,6 +48,10 @@ const KcRoute kc_routes[] = {
     {"PATCH",  CASE "/parties/{party_id}",         MAY(EDIT_PARTY),         JSON,    SLOW,  kc_patch_party},
     {"POST",   CASE "/invitations",                MAY(INVITE),             JSON,    SLOW,  kc_post_invitation},
 
+    {"GET",    CASE "/guests",                     MAY(MANAGE_GUESTS),      NOTHING, QUICK, kc_get_guests},
+    {"DELETE", CASE "/guests/{guest_id}",          MAY(MANAGE_GUESTS),      NOTHING, SLOW,  kc_delete_guest},
+    {"GET",    API "/guest",                       MAY(READ_OWN_LINK),      NOTHING, QUICK, kc_get_own_link},
+
     {"GET",    API "/queue",                       MAY(READ_QUEUE),         NOTHING, QUICK, kc_get_queue},
     {"POST",   CASE "/queue",                      MAY(QUEUE),              NOTHING, SLOW,  kc_post_queue},
     {"DELETE", CASE "/queue",                      MAY(QUEUE),              NOTHING, SLOW,  kc_delete_queue},

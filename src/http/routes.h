@@ -33,6 +33,10 @@ KcHttpReply *kc_get_timeline(KcHttpRequest *request);
 KcHttpReply *kc_post_party(KcHttpRequest *request);
 KcHttpReply *kc_patch_party(KcHttpRequest *request);
 KcHttpReply *kc_post_invitation(KcHttpRequest *request);
+/* guests */
+KcHttpReply *kc_get_guests(KcHttpRequest *request);
+KcHttpReply *kc_delete_guest(KcHttpRequest *request);
+KcHttpReply *kc_get_own_link(KcHttpRequest *request);
 /* desk */
 KcHttpReply *kc_get_queue(KcHttpRequest *request);
 KcHttpReply *kc_post_queue(KcHttpRequest *request);

@@ -354,36 +354,3 @@ kc_patch_party(KcHttpRequest *request)
         return kc_outcome_reply(request, &result, error);
     return reply_party(MHD_HTTP_OK, party);
 }
-
-typedef struct {
-    const char *party_id;
-    int kind;
-} NewInvitation;
-
-static const char *const invitation_kinds[] = {"party", NULL};
-
-static const KcBindField new_invitation_fields[] = {
-    {"kind", KC_BIND_CHOICE, G_STRUCT_OFFSET(NewInvitation, kind), KC_BIND_REQUIRED, .choices = invitation_kinds},
-    {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewInvitation, party_id), KC_BIND_REQUIRED},
-    {NULL},
-};
-
-KcHttpReply *
-kc_post_invitation(KcHttpRequest *request)
-{
-    NewInvitation body = {NULL};
-    g_auto(KcFieldErrors) errors = {NULL};
-    g_auto(KcRequestKey) key = {0};
-    g_autofree char *token = NULL, *url = NULL;
-    g_auto(KcResult) result = {0};
-    g_autoptr(GError) error = NULL;
-    if (!kc_bind(request->json, new_invitation_fields, &body, &errors))
-        return kc_problem_fields(&errors);
-    KcHttpReply *refusal = kc_precondition_key(request, &key);
-    if (refusal != NULL)
-        return refusal;
-    if (!kc_app_invite_party(request->app, request->caller.principal, kc_http_request_id(request, 0), body.party_id,
-                             key.use, &token, &url, &result, &error))
-        return kc_outcome_reply(request, &result, error);
-    return kc_http_reply_json(MHD_HTTP_CREATED, json_pack("{s:s, s:s}", "url", url, "token", token));
-}

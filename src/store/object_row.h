@@ -5,8 +5,8 @@
 #include "src/store/sql.h"
 
 #define KC_OBJECT_COLUMNS                                                                                              \
-    "o.id, o.case_id, o.kind, o.party_id, o.user_id, o.path, o.status, o.sha256, o.size_bytes, o.content_type, "       \
-    "o.sealed_meta, o.created_us, o.finished_us"
+    "o.id, o.case_id, o.kind, o.party_id, o.user_id, o.guest_id, o.path, o.status, o.sha256, o.size_bytes, "             \
+    "o.content_type, o.sealed_meta, o.created_us, o.finished_us"
 
 /* A KcReadFn for a row that begins with KC_OBJECT_COLUMNS. */
 gpointer kc_object_read(KcTx *tx, KcQuery *query, GError **error);

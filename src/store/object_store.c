@@ -12,6 +12,7 @@ kc_object_free(KcObject *object)
     g_free(object->kind);
     g_free(object->party_id);
     g_free(object->user_id);
+    g_free(object->guest_id);
     g_free(object->path);
     g_free(object->status);
     g_free(object->sha256);
@@ -35,6 +36,7 @@ kc_object_read(KcTx *tx, KcQuery *query, GError **error)
     object->kind = kc_take_text(query);
     object->party_id = kc_take_text(query);
     object->user_id = kc_take_text(query);
+    object->guest_id = kc_take_text(query);
     object->path = kc_take_text(query);
     object->status = kc_take_text(query);
     object->sha256 = kc_take_text(query);
@@ -56,8 +58,8 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
         return FALSE;
     g_autoptr(KcQuery) query = kc_query_new(
         tx,
-        "INSERT INTO objects (id, case_id, kind, party_id, user_id, path, status, sha256, size_bytes, "
-        "content_type, sealed_meta, created_us, finished_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO objects (id, case_id, kind, party_id, user_id, guest_id, path, status, sha256, size_bytes, "
+        "content_type, sealed_meta, created_us, finished_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         error);
     if (query == NULL)
         return FALSE;
@@ -66,6 +68,7 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
     kc_bind_text(query, object->kind);
     kc_bind_text(query, object->party_id);
     kc_bind_text(query, object->user_id);
+    kc_bind_text(query, object->guest_id);
     kc_bind_text(query, object->path);
     kc_bind_text(query, object->status);
     kc_bind_text(query, object->sha256);

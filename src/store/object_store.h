@@ -9,8 +9,9 @@ typedef struct {
     char *id;
     char *case_id;
     char *kind;     /* recording still photo signature document */
-    char *party_id; /* whom it shows or who made it; NULL if a user or nobody */
+    char *party_id; /* whom it shows or who made it; NULL if a user, a guest or nobody */
     char *user_id;
+    char *guest_id;     /* whose track it is */
     char *path;         /* relative to the vault */
     char *status;       /* live complete recovered failed */
     char *sha256;       /* of the plaintext, hexadecimal; NULL until finished */

@@ -2,6 +2,7 @@
 #include "src/base/json.h"
 #include "src/store/sealed.h"
 
+#define CAPABILITY_COLUMNS "token_hash, case_id, party_id, guest_id, kind, created_us, expires_us"
 #define COLUMNS "id, case_id, label, is_reporter, created_us, last_seen_us, sealed_particulars"
 
 void
@@ -229,6 +230,7 @@ kc_capability_free(KcCapability *capability)
     g_free(capability->token_hash);
     g_free(capability->case_id);
     g_free(capability->party_id);
+    g_free(capability->guest_id);
     g_free(capability->kind);
     g_free(capability);
 }
@@ -240,6 +242,7 @@ read_capability(KcTx *tx, KcQuery *query, GError **error)
     capability->token_hash = kc_take_text(query);
     capability->case_id = kc_take_text(query);
     capability->party_id = kc_take_text(query);
+    capability->guest_id = kc_take_text(query);
     capability->kind = kc_take_text(query);
     capability->created_us = kc_take_int(query);
     capability->expires_us = kc_take_int(query);
@@ -250,14 +253,15 @@ gboolean
 kc_capability_store_insert(KcTx *tx, const KcCapability *capability, GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            "INSERT INTO capabilities (token_hash, case_id, party_id, kind, "
-                                            "created_us, expires_us) VALUES (?, ?, ?, ?, ?, ?)",
+                                            "INSERT INTO capabilities (" CAPABILITY_COLUMNS ") "
+                                            "VALUES (?, ?, ?, ?, ?, ?, ?)",
                                             error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, capability->token_hash);
     kc_bind_text(query, capability->case_id);
     kc_bind_text(query, capability->party_id);
+    kc_bind_text(query, capability->guest_id);
     kc_bind_text(query, capability->kind);
     kc_bind_int(query, capability->created_us);
     kc_bind_int(query, capability->expires_us);
@@ -268,12 +272,24 @@ gboolean
 kc_capability_store_get(KcTx *tx, const char *token_hash, KcCapability **ret_capability, GError **error)
 {
     *ret_capability = NULL;
-    g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            "SELECT token_hash, case_id, party_id, kind, created_us, expires_us "
-                                            "FROM capabilities WHERE token_hash = ?",
-                                            error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT " CAPABILITY_COLUMNS " FROM capabilities WHERE token_hash = ?", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, token_hash);
+    return kc_query_one(tx, query, read_capability, (gpointer *)ret_capability, error);
+}
+
+gboolean
+kc_capability_store_get_guest(KcTx *tx, const char *guest_id, KcCapability **ret_capability, GError **error)
+{
+    *ret_capability = NULL;
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT " CAPABILITY_COLUMNS " FROM capabilities WHERE guest_id = ? "
+                                            "ORDER BY created_us DESC LIMIT 1",
+                                            error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, guest_id);
     return kc_query_one(tx, query, read_capability, (gpointer *)ret_capability, error);
 }

@@ -48,6 +48,7 @@ typedef struct {
     char *token_hash; /* hexadecimal, src/evidence/tokens.h */
     char *case_id;
     char *party_id; /* NULL for a guest */
+    char *guest_id; /* NULL for a party */
     char *kind;     /* party guest */
     gint64 created_us;
     gint64 expires_us;
@@ -59,3 +60,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCapability, kc_capability_free)
 gboolean kc_capability_store_insert(KcTx *tx, const KcCapability *capability, GError **error);
 /* Also finds one that has expired: the caller compares expires_us, to say so. */
 gboolean kc_capability_store_get(KcTx *tx, const char *token_hash, KcCapability **ret_capability, GError **error);
+/* The newest of a guest; NULL in `*ret_capability`: none. */
+gboolean kc_capability_store_get_guest(KcTx *tx, const char *guest_id, KcCapability **ret_capability, GError **error);

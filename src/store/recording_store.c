@@ -42,13 +42,14 @@ next_segment(KcTx *tx, const KcObject *object, gint64 *ret_segment, GError **err
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
                      "SELECT coalesce(max(r.segment), 0) + 1 FROM recordings r JOIN objects o ON o.id = r.object_id "
-                     "WHERE o.case_id = ? AND o.party_id IS ? AND o.user_id IS ?",
+                     "WHERE o.case_id = ? AND o.party_id IS ? AND o.user_id IS ? AND o.guest_id IS ?",
                      error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, object->case_id);
     kc_bind_text(query, object->party_id);
     kc_bind_text(query, object->user_id);
+    kc_bind_text(query, object->guest_id);
     return kc_query_number(query, ret_segment, error);
 }
 

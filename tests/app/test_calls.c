@@ -1,6 +1,9 @@
 /* Calls: who may join, what a newer connection does to an older one, what a lost worker leaves. */
 #include "tests/app/fixture.h"
 
+#include "src/app/guests.h"
+#include "src/base/limits.h"
+
 #include <string.h>
 
 typedef struct {
@@ -82,7 +85,20 @@ START_TEST(a_second_offer_on_a_leg_is_refused)
 }
 END_TEST
 
-START_TEST(a_third_participant_finds_the_call_full)
+/* A guest of that kind, invited by the officer. */
+static KcPrincipal *
+invite(Fixture *fixture, const Scene *scene, const char *kind, char **ret_guest_id)
+{
+    g_auto(KcInvitedGuest) invited = {0};
+    KcInviteGuest request = {kind, "王译", strcmp(kind, "insurer") == 0 ? scene->party_id : NULL, NULL};
+    assert_done(
+        kc_app_invite_guest(fixture->app, scene->officer, scene->id, &request, &invited, &result, &error));
+    if (ret_guest_id != NULL)
+        *ret_guest_id = g_strdup(invited.guest_id);
+    return fixture_party(fixture, invited.token);
+}
+
+START_TEST(four_may_be_in_and_the_fifth_finds_the_call_full)
 {
     Fixture fixture;
     Scene scene;
@@ -96,14 +112,173 @@ START_TEST(a_third_participant_finds_the_call_full)
     assert_done(kc_app_invite_party(fixture.app, scene.officer, scene.id, added->party->id, NULL, &token, &url, &result,
                                     &error));
     g_autoptr(KcPrincipal) party_b = fixture_party(&fixture, token);
-    g_autofree char *offer = kc_fake_media_offer("3001");
+    g_autoptr(KcPrincipal) interpreter = invite(&fixture, &scene, "interpreter", NULL);
+    g_autoptr(KcPrincipal) emergency = invite(&fixture, &scene, "emergency", NULL);
+    g_autofree char *leg_b = fixture_join(&fixture, party_b, scene.id, "3001");
+    g_autofree char *leg_i = fixture_join(&fixture, interpreter, scene.id, "4001");
+    g_autofree char *offer = kc_fake_media_offer("5001");
     g_auto(KcJoinedCall) joined = {0};
-    assert_refused(kc_app_join_call(fixture.app, party_b, scene.id, offer, &joined, &result, &error),
+    assert_refused(kc_app_join_call(fixture.app, emergency, scene.id, offer, &joined, &result, &error),
                    KC_RESULT_CONFLICT, "call-full");
-    /* A party's place is free once it has left. */
+    /* A place is free once somebody has left. */
     assert_done(kc_app_leave_call(fixture.app, scene.party, scene.id, scene.party_leg, &result, &error));
-    g_autofree char *leg = fixture_join(&fixture, party_b, scene.id, "3001");
-    ck_assert(leg != NULL);
+    g_autofree char *leg_e = fixture_join(&fixture, emergency, scene.id, "5001");
+    ck_assert(leg_b != NULL && leg_i != NULL && leg_e != NULL);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_guest_is_announced_recorded_and_named)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard = {.lines = g_ptr_array_new_with_free_func(g_free)};
+    g_autofree char *guest_id = NULL;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
+    g_autoptr(KcPrincipal) guest = invite(&fixture, &scene, "interpreter", &guest_id);
+    ck_assert_str_eq(kc_principal_kind(guest), "guest");
+    g_autofree char *leg = fixture_join(&fixture, guest, scene.id, "4001");
+    ck_assert(has_heard(&heard, "call.joined case", guest_id));
+    kc_fake_media_record(fixture.media, leg, 2);
+    g_autofree char *again = fixture_join(&fixture, guest, scene.id, "4002");
+    ck_assert(has_heard(&heard, "call.replaced case", leg));
+    kc_fake_media_record(fixture.media, again, 1);
+
+    g_autoptr(GPtrArray) participants = NULL, recordings = NULL, timeline = NULL;
+    assert_done(kc_app_call_status(fixture.app, scene.party, scene.id, &participants, &result, &error));
+    const KcParticipantView *last = participants->pdata[participants->len - 1];
+    ck_assert_uint_eq(participants->len, 3);
+    ck_assert_str_eq(last->kind, "guest");
+    ck_assert_str_eq(last->guest_kind, "interpreter");
+    ck_assert_str_eq(last->name, "王译");
+    assert_done(kc_app_leave_call(fixture.app, guest, scene.id, again, &result, &error));
+    ck_assert(has_heard(&heard, "call.left case", guest_id));
+    assert_done(kc_app_list_recordings(fixture.app, scene.officer, scene.id, &recordings, &result, &error));
+    guint segments = 0;
+    for (guint i = 0; i < recordings->len; i++) {
+        const KcRecordingView *one = recordings->pdata[i];
+        if (g_strcmp0(one->guest_id, guest_id) != 0)
+            continue;
+        ck_assert_int_eq(one->segment, ++segments);
+        ck_assert_str_eq(one->name, "王译");
+        ck_assert_str_eq(one->guest_kind, "interpreter");
+    }
+    ck_assert_uint_eq(segments, 2);
+    assert_done(kc_app_timeline(fixture.app, scene.officer, scene.id, &timeline, &result, &error));
+    guint joins = 0, leaves = 0;
+    for (guint i = 0; i < timeline->len; i++) {
+        const KcTimelineItem *item = timeline->pdata[i];
+        gboolean by_guest = strcmp(item->actor_kind, "guest") == 0 && g_strcmp0(item->actor_name, "王译") == 0;
+        joins += by_guest && strcmp(item->kind, "call.joined") == 0;
+        leaves += by_guest && strcmp(item->kind, "call.left") == 0;
+    }
+    ck_assert_uint_eq(joins, 2);
+    ck_assert_uint_eq(leaves, 1);
+    kc_app_unsubscribe(fixture.app, subscription);
+    g_ptr_array_unref(heard.lines);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_guest_who_is_sent_away_is_gone_and_stays_away)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard = {.lines = g_ptr_array_new_with_free_func(g_free)};
+    g_autofree char *guest_id = NULL, *session = NULL, *none = NULL;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
+    g_auto(KcInvitedGuest) invited = {0};
+    KcInviteGuest request = {"emergency", "120 调度", NULL, NULL};
+    assert_done(kc_app_invite_guest(fixture.app, scene.officer, scene.id, &request, &invited, &result, &error));
+    guest_id = g_strdup(invited.guest_id);
+    g_autoptr(KcPrincipal) guest = fixture_party(&fixture, invited.token);
+    g_autofree char *leg = fixture_join(&fixture, guest, scene.id, "4001");
+    ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 3);
+    assert_refused(kc_app_revoke_guest(fixture.app, scene.party, scene.id, guest_id, &none, &result, &error),
+                   KC_RESULT_FORBIDDEN, "role");
+    assert_done(kc_app_revoke_guest(fixture.app, scene.officer, scene.id, guest_id, &session, &result, &error));
+    ck_assert_str_eq(session, guest->session);
+    ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 2);
+    ck_assert(has_heard(&heard, "guest.revoked case", guest_id));
+    ck_assert(has_heard(&heard, "call.left case", "revoked"));
+    KcPrincipal *nobody = NULL;
+    assert_refused(kc_app_authenticate(fixture.app, invited.token, NULL, &nobody, &result, &error),
+                   KC_RESULT_UNAUTHENTICATED, "link-revoked");
+    /* Who was authenticated just before finds the door shut too. */
+    g_autofree char *offer = kc_fake_media_offer("4002");
+    g_auto(KcJoinedCall) joined = {0};
+    assert_refused(kc_app_join_call(fixture.app, guest, scene.id, offer, &joined, &result, &error),
+                   KC_RESULT_UNAUTHENTICATED, "link-revoked");
+    ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 2);
+    assert_done(kc_app_revoke_guest(fixture.app, scene.officer, scene.id, guest_id, &none, &result, &error));
+    ck_assert_ptr_null(none);
+    kc_app_unsubscribe(fixture.app, subscription);
+    g_ptr_array_unref(heard.lines);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(an_insurer_sees_the_pictures_of_its_own_party)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    g_autoptr(GBytes) png = fixture_png();
+    g_autoptr(KcStillView) own = NULL, other = NULL;
+    assert_done(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, NULL, png, NULL, &own, &result, &error));
+    assert_done(kc_app_add_photo(fixture.app, scene.officer, scene.id, NULL, NULL, png, NULL, &other, &result, &error));
+    static const struct {
+        const char *kind;
+        guint stills;
+    } kinds[] = {{"emergency", 0}, {"interpreter", 0}, {"insurer", 1}, {"supervisor", 2}};
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(KcPrincipal) guest = invite(&fixture, &scene, kinds[i].kind, NULL);
+        g_autoptr(KcGuestView) view = NULL;
+        assert_done(kc_app_get_guest(fixture.app, guest, &view, &result, &error));
+        ck_assert_str_eq(view->guest->kind, kinds[i].kind);
+        ck_assert_uint_eq(view->stills->len, kinds[i].stills);
+    }
+    g_autoptr(KcPrincipal) insurer = invite(&fixture, &scene, "insurer", NULL);
+    g_autoptr(KcObjectReader) reader = NULL, none = NULL;
+    assert_done(kc_app_open_still(fixture.app, insurer, scene.id, own->id, &reader, &result, &error));
+    assert_refused(kc_app_open_still(fixture.app, insurer, scene.id, other->id, &none, &result, &error),
+                   KC_RESULT_NOT_FOUND, "object-unknown");
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(an_invitation_fits_its_kind)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    g_auto(KcInvitedGuest) invited = {0};
+    KcInviteGuest nameless = {"interpreter", "", NULL, NULL}, loose = {"insurer", "李保", NULL, NULL},
+                  bound = {"emergency", "120", scene.party_id, NULL}, good = {"interpreter", "王译", NULL, NULL};
+    assert_refused(
+        kc_app_invite_guest(fixture.app, scene.officer, scene.id, &nameless, &invited, &result, &error),
+        KC_RESULT_INVALID, "invalid");
+    assert_refused(kc_app_invite_guest(fixture.app, scene.officer, scene.id, &loose, &invited, &result, &error),
+                   KC_RESULT_INVALID, "invalid");
+    assert_refused(kc_app_invite_guest(fixture.app, scene.officer, scene.id, &bound, &invited, &result, &error),
+                   KC_RESULT_INVALID, "invalid");
+    for (guint i = 0; i < KC_LIMIT_GUESTS_PER_CASE; i++) {
+        kc_invited_guest_clear(&invited);
+        assert_done(kc_app_invite_guest(fixture.app, scene.officer, scene.id, &good, &invited, &result, &error));
+    }
+    g_auto(KcInvitedGuest) more = {0};
+    assert_refused(kc_app_invite_guest(fixture.app, scene.officer, scene.id, &good, &more, &result, &error),
+                   KC_RESULT_CONFLICT, "too-many-guests");
     scene_clear(&scene);
     fixture_close(&fixture);
 }
@@ -285,7 +460,11 @@ calls_suite(void)
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, a_newer_tab_takes_over);
     tcase_add_test(tests, a_second_offer_on_a_leg_is_refused);
-    tcase_add_test(tests, a_third_participant_finds_the_call_full);
+    tcase_add_test(tests, four_may_be_in_and_the_fifth_finds_the_call_full);
+    tcase_add_test(tests, a_guest_is_announced_recorded_and_named);
+    tcase_add_test(tests, a_guest_who_is_sent_away_is_gone_and_stays_away);
+    tcase_add_test(tests, an_insurer_sees_the_pictures_of_its_own_party);
+    tcase_add_test(tests, an_invitation_fits_its_kind);
     tcase_add_test(tests, an_officer_is_in_one_call_at_a_time);
     tcase_add_test(tests, an_offer_that_is_none_leaves_nothing_behind);
     tcase_add_test(tests, a_vanished_driver_takes_up_where_it_stopped);

@@ -1,5 +1,5 @@
 /* Every route × who asks. One case, claimed by the officer and in a call; "other" is an officer who did not claim it,
- * "stranger" the party of another case.
+ * "stranger" the party of another case; the last four are guests of this one.
  *
  *   1  401, there is no identity      3  403, this role may not, or only who claimed the case
  *   4  404, not visible to it         +  let in: whatever the answer is then, it is about the request itself */
@@ -8,10 +8,12 @@
 #include "tests/http/contract_check.h"
 #include "tests/http/fixture.h"
 
-typedef enum { ANONYMOUS, INTAKE, OFFICER, OTHER, SUPERVISOR, AUDITOR, ADMIN, PARTY, STRANGER, CALLERS } Caller;
+typedef enum { ANONYMOUS, INTAKE, OFFICER, OTHER, SUPERVISOR, AUDITOR, ADMIN, PARTY, STRANGER,
+               EMERGENCY, INTERPRETER, INSURER, GUEST_SUPERVISOR, CALLERS } Caller;
 
 static const char *const caller_names[CALLERS] = {"anonymous", "intake", "officer", "other",   "supervisor",
-                                                  "auditor",   "admin",  "party",   "stranger"};
+                                                  "auditor",   "admin",  "party",   "stranger",
+                                                  "emergency", "interpreter", "insurer", "guest supervisor"};
 
 #define NO_ID "01936d7e-0000-7000-8000-000000000001"
 #define JSON "application/json"
@@ -24,44 +26,48 @@ static const struct {
     const char *body;
     const char *wanted; /* one sign for each caller */
 } rows[] = {
-    {"GET", "/healthz", NULL, NULL, "+++++++++"},
-    {"GET", "/readyz", NULL, NULL, "+++++++++"},
-    {"GET", "/openapi.json", NULL, NULL, "+++++++++"},
-    {"GET", "/api/v1/config", NULL, NULL, "+++++++++"},
-    {"GET", "/api/v1/codes", NULL, NULL, "+++++++++"},
-    {"GET", "/metrics", NULL, NULL, "+++++++++"}, /* from this machine */
-    {"GET", "/", NULL, NULL, "444444444"},        /* no page is built into the test */
-    {"POST", "/api/v1/sessions", JSON, "{}", "+++++++++"},
-    {"GET", "/api/v1/sessions/current", NULL, NULL, "1++++++33"},
-    {"GET", "/api/v1/admin/users", NULL, NULL, "133333+33"},
-    {"POST", "/api/v1/admin/users", JSON, "{}", "133333+33"},
-    {"POST", "/api/v1/cases", JSON, "{}", "+++++++++"},
-    {"GET", "/api/v1/cases", NULL, NULL, "1+++++3++"},
-    {"GET", "/api/v1/cases/{case}", NULL, NULL, "1+++++3+4"},
-    {"GET", "/api/v1/cases/{case}/timeline", NULL, NULL, "13++++333"},
-    {"POST", "/api/v1/cases/{case}/parties", JSON, "{}", "13+3333+4"},
-    {"PATCH", "/api/v1/cases/{case}/parties/{party}", JSON, "{}", "13+3333+4"},
+    {"GET", "/healthz", NULL, NULL, "+++++++++++++"},
+    {"GET", "/readyz", NULL, NULL, "+++++++++++++"},
+    {"GET", "/openapi.json", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/config", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
+    {"GET", "/metrics", NULL, NULL, "+++++++++++++"}, /* from this machine */
+    {"GET", "/", NULL, NULL, "4444444444444"},        /* no page is built into the test */
+    {"POST", "/api/v1/sessions", JSON, "{}", "+++++++++++++"},
+    {"GET", "/api/v1/sessions/current", NULL, NULL, "1++++++333333"},
+    {"GET", "/api/v1/admin/users", NULL, NULL, "133333+333333"},
+    {"POST", "/api/v1/admin/users", JSON, "{}", "133333+333333"},
+    {"POST", "/api/v1/cases", JSON, "{}", "+++++++++3333"},
+    {"GET", "/api/v1/cases", NULL, NULL, "1+++++3++3333"},
+    {"GET", "/api/v1/cases/{case}", NULL, NULL, "1+++++3+4333+"},
+    {"GET", "/api/v1/cases/{case}/timeline", NULL, NULL, "13++++333333+"},
+    {"POST", "/api/v1/cases/{case}/parties", JSON, "{}", "13+3333+43333"},
+    {"PATCH", "/api/v1/cases/{case}/parties/{party}", JSON, "{}", "13+3333+43333"},
     {"POST", "/api/v1/cases/{case}/invitations", JSON, "{\"kind\":\"party\",\"party_id\":\"{party}\"}",
-     "13+333334"}, /* the party is here already, and invites only others */
-    {"GET", "/api/v1/queue", NULL, NULL, "1++++3333"},
-    {"GET", "/api/v1/cases/{case}/call", NULL, NULL, "1++++33+4"},
-    {"POST", "/api/v1/cases/{case}/call", "application/sdp", "v=0\r\n", "13+3333+4"},
-    {"POST", "/api/v1/cases/{case}/call/" NO_ID, "application/sdp", "v=0\r\n", "1++++33++"},
-    {"POST", "/api/v1/cases/{case}/snapshots", JSON, "{\"party_id\":\"{party}\"}", "13+333333"},
-    {"POST", "/api/v1/cases/{case}/photo-requests", JSON, "{\"party_id\":\"{party}\"}", "13+333333"},
-    {"GET", "/api/v1/cases/{case}/photo-requests", NULL, NULL, "1++++33+4"},
-    {"PATCH", "/api/v1/cases/{case}/photo-requests/" NO_ID, JSON, "{\"state\":\"failed\"}", "134333344"},
-    {"POST", "/api/v1/cases/{case}/photos", "image/png", "no image", "13+3333+4"},
-    {"GET", "/api/v1/cases/{case}/recordings", NULL, NULL, "13+33+333"},
-    {"PUT", "/api/v1/cases/{case}/determination", JSON, "{}", "13+333333"},
-    {"POST", "/api/v1/cases/{case}/determination/issue", NULL, NULL, "13+333333"},
-    {"POST", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+4"},
-    {"DELETE", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+4"},
-    {"POST", "/api/v1/cases/{case}/claim", NULL, NULL, "1++++3333"},
-    {"POST", "/api/v1/cases/{case}/evacuate", NULL, NULL, "13+333333"},
-    {"POST", "/api/v1/cases/{case}/close", JSON, "{\"closing_code\":\"1\"}", "13+3+3333"},
-    {"POST", "/api/v1/cases/{case}/reopen", NULL, NULL, "1333+3333"},
-    {"POST", "/api/v1/cases/{case}/on-scene", NULL, NULL, "1++++33+4"},
+     "13+3333343333"}, /* the party is here already, and invites only others */
+    {"POST", "/api/v1/cases/{case}/invitations", JSON, "{\"kind\":\"interpreter\",\"name\":\"王译\"}", "13+3333333333"},
+    {"GET", "/api/v1/cases/{case}/guests", NULL, NULL, "13+3333333333"},
+    {"DELETE", "/api/v1/cases/{case}/guests/" NO_ID, NULL, NULL, "1343333333333"},
+    {"GET", "/api/v1/guest", NULL, NULL, "133333333++++"},
+    {"GET", "/api/v1/queue", NULL, NULL, "1++++33333333"},
+    {"GET", "/api/v1/cases/{case}/call", NULL, NULL, "1++++33+4++++"},
+    {"POST", "/api/v1/cases/{case}/call", "application/sdp", "v=0\r\n", "13+3333+4++++"},
+    {"POST", "/api/v1/cases/{case}/call/" NO_ID, "application/sdp", "v=0\r\n", "1++++33++++++"},
+    {"POST", "/api/v1/cases/{case}/snapshots", JSON, "{\"party_id\":\"{party}\"}", "13+3333333333"},
+    {"POST", "/api/v1/cases/{case}/photo-requests", JSON, "{\"party_id\":\"{party}\"}", "13+3333333333"},
+    {"GET", "/api/v1/cases/{case}/photo-requests", NULL, NULL, "1++++33+43333"},
+    {"PATCH", "/api/v1/cases/{case}/photo-requests/" NO_ID, JSON, "{\"state\":\"failed\"}", "1343333443333"},
+    {"POST", "/api/v1/cases/{case}/photos", "image/png", "no image", "13+3333+43333"},
+    {"GET", "/api/v1/cases/{case}/recordings", NULL, NULL, "13+33+3333333"},
+    {"PUT", "/api/v1/cases/{case}/determination", JSON, "{}", "13+3333333333"},
+    {"POST", "/api/v1/cases/{case}/determination/issue", NULL, NULL, "13+3333333333"},
+    {"POST", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},
+    {"DELETE", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},
+    {"POST", "/api/v1/cases/{case}/claim", NULL, NULL, "1++++33333333"},
+    {"POST", "/api/v1/cases/{case}/evacuate", NULL, NULL, "13+3333333333"},
+    {"POST", "/api/v1/cases/{case}/close", JSON, "{\"closing_code\":\"1\"}", "13+3+33333333"},
+    {"POST", "/api/v1/cases/{case}/reopen", NULL, NULL, "1333+33333333"},
+    {"POST", "/api/v1/cases/{case}/on-scene", NULL, NULL, "1++++33+43333"},
 };
 
 typedef struct {
@@ -80,6 +86,22 @@ other_officer(Fixture *fixture, const char *admin)
     return fixture_sign_in(fixture, "other");
 }
 
+static void
+invite_guests(World *world)
+{
+    static const char *const kinds[] = {"emergency", "interpreter", "insurer", "supervisor"};
+    g_autofree char *path = case_path(&world->own, "/invitations");
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *of = strcmp(kinds[i], "insurer") == 0
+                                  ? g_strdup_printf(",\"party_id\":\"%s\"", world->own.party_id)
+                                  : g_strdup("");
+        g_autofree char *body = g_strdup_printf("{\"kind\":\"%s\",\"name\":\"来宾\"%s}", kinds[i], of);
+        g_autoptr(json_t) made = fixture_json(
+            world->fixture, 201, (Call){.path = path, .token = world->tokens[OFFICER], .text = body});
+        world->tokens[EMERGENCY + i] = g_strdup(text_at(made, "token"));
+    }
+}
+
 static World
 world_new(void)
 {
@@ -92,6 +114,7 @@ world_new(void)
     world.foreign = fixture_open_case(world.fixture);
     world.tokens[PARTY] = g_strdup(world.own.token);
     world.tokens[STRANGER] = g_strdup(world.foreign.token);
+    invite_guests(&world);
     return world;
 }
 
@@ -159,13 +182,13 @@ static const struct {
     const char *path;
     const char *wanted;
 } objects[] = {
-    {"/api/v1/cases/" NO_ID, "144444344"},
-    {"/api/v1/cases/" NO_ID "/timeline", "134444333"},
-    {"/api/v1/cases/{case}/stills/" NO_ID, "144444344"},
-    {"/api/v1/cases/{case}/objects/" NO_ID, "134444344"},
-    {"/api/v1/cases/{case}/documents/" NO_ID, "144444344"},
-    {"/api/v1/recordings/" NO_ID "/media", "134434333"},
-    {"/api/v1/recordings/" NO_ID "/index", "134434333"},
+    {"/api/v1/cases/" NO_ID, "1444443443334"},
+    {"/api/v1/cases/" NO_ID "/timeline", "1344443333334"},
+    {"/api/v1/cases/{case}/stills/" NO_ID, "1444443443344"},
+    {"/api/v1/cases/{case}/objects/" NO_ID, "1344443443334"},
+    {"/api/v1/cases/{case}/documents/" NO_ID, "1444443443434"},
+    {"/api/v1/recordings/" NO_ID "/media", "1344343333333"},
+    {"/api/v1/recordings/" NO_ID "/index", "1344343333333"},
 };
 
 START_TEST(what_does_not_exist_is_not_found)
@@ -250,13 +273,13 @@ static const struct {
     const char *body;
     const char *wanted; /* ' ': not asked here */
 } guarded[] = {
-    {"DELETE", "/api/v1/sessions/current", NULL, NULL, "1      33"},
-    {"POST", "/api/v1/cases/{case}/release", NULL, NULL, "13 3 3333"},
+    {"DELETE", "/api/v1/sessions/current", NULL, NULL, "1      333333"},
+    {"POST", "/api/v1/cases/{case}/release", NULL, NULL, "13 3 33333333"},
     {"PATCH", "/api/v1/cases/{case}/call/" NO_ID, "application/trickle-ice-sdpfrag", "a=end-of-candidates\r\n",
-     "144443344"},
-    {"DELETE", "/api/v1/cases/{case}/call/" NO_ID, NULL, NULL, "144443344"},
+     "1444433444444"},
+    {"DELETE", "/api/v1/cases/{case}/call/" NO_ID, NULL, NULL, "1444433444444"},
     {"POST", "/api/v1/cases/{case}/documents/" NO_ID "/signatures", JSON,
-     "{\"decision\":\"refused\",\"document_sha256\":\"00\",\"party_id\":\"{party}\"}", "134333343"},
+     "{\"decision\":\"refused\",\"document_sha256\":\"00\",\"party_id\":\"{party}\"}", "1343333433333"},
 };
 
 START_TEST(who_may_not_is_refused)

@@ -116,6 +116,22 @@ START_TEST(the_builtin_steps_are_numbered_without_gaps)
 }
 END_TEST
 
+START_TEST(a_link_of_the_first_schema_stays_a_party_s_link)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) migrations = kc_migrations_builtin();
+    g_autoptr(GArray) first = g_array_new(FALSE, FALSE, sizeof(KcMigration));
+    g_array_append_vals(first, migrations->data, 1);
+    ck_assert(kc_migrations_run(kc_connection_db(connection), path, first, &error));
+    const char *rows =
+        "PRAGMA foreign_keys = OFF; INSERT INTO capabilities VALUES (printf('%064d', 0), 'c', 'p', 'party', 1, 2)";
+    ck_assert_int_eq(sqlite3_exec(kc_connection_db(connection), rows, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert(kc_migrations_run(kc_connection_db(connection), path, migrations, &error));
+    kc_assert_no_error(error);
+    ck_assert_int_eq(number(path, "SELECT count(*) FROM capabilities WHERE guest_id IS NULL AND party_id = 'p'"), 1);
+}
+END_TEST
+
 START_TEST(a_file_that_is_no_database_is_refused)
 {
     g_autoptr(GError) error = NULL;
@@ -140,6 +156,7 @@ migrations_suite(void)
     tcase_add_test(tc, a_step_that_fails_leaves_nothing);
     tcase_add_test(tc, a_newer_file_is_left_alone);
     tcase_add_test(tc, the_builtin_steps_are_numbered_without_gaps);
+    tcase_add_test(tc, a_link_of_the_first_schema_stays_a_party_s_link);
     tcase_add_test(tc, a_file_that_is_no_database_is_refused);
     suite_add_tcase(suite, tc);
     return suite;

@@ -4,26 +4,28 @@
 
 #include <string.h>
 
-/* Columns: anonymous, intake operator, officer, supervisor, auditor, admin, integration, party, guest. */
+/* Columns: anonymous, intake operator, officer, supervisor, auditor, admin, integration, party; then the guests: emergency,
+ * interpreter, insurer, supervisor. */
 static const struct {
     KcAction action;
     const char *row;
 } MATRIX[] = {
-    {KC_ACTION_OPEN_CASE, /*          */ "AAAAAAAAA"}, {KC_ACTION_LIST_CASES, /*         */ "-AAAA--o-"},
-    {KC_ACTION_READ_CASE, /*          */ "-AAAA-oo-"}, {KC_ACTION_READ_TIMELINE, /*      */ "--AAA----"},
-    {KC_ACTION_ADD_PARTY, /*          */ "-oo----o-"}, {KC_ACTION_EDIT_PARTY, /*         */ "-oo----o-"},
-    {KC_ACTION_INVITE, /*             */ "-oo----o-"}, {KC_ACTION_ADD_PHOTO, /*          */ "-oo----o-"},
-    {KC_ACTION_QUEUE, /*              */ "-------o-"}, {KC_ACTION_READ_QUEUE, /*         */ "-AAA-----"},
-    {KC_ACTION_CLAIM, /*              */ "-AAA-----"}, {KC_ACTION_RELEASE, /*            */ "-ooA-----"},
-    {KC_ACTION_READ_EVENTS, /*        */ "-AAAAAooo"}, {KC_ACTION_JOIN_CALL, /*          */ "-ooo---oo"},
-    {KC_ACTION_READ_CALL, /*          */ "-AAA---oo"}, {KC_ACTION_SNAPSHOT, /*           */ "-ooo-----"},
-    {KC_ACTION_READ_STILL, /*         */ "-AAAA--o-"}, {KC_ACTION_READ_SIGNATURE, /*     */ "--AAA--o-"},
-    {KC_ACTION_DRAFT_DETERMINATION, /**/ "--o------"}, {KC_ACTION_ISSUE_DETERMINATION, /**/ "--o------"},
-    {KC_ACTION_SIGN, /*               */ "-------o-"}, {KC_ACTION_RECORD_REFUSAL, /*     */ "--o------"},
-    {KC_ACTION_READ_DOCUMENT, /*      */ "-AAAA--o-"}, {KC_ACTION_SEND_ON_SCENE, /*      */ "-AAA---o-"},
-    {KC_ACTION_EVACUATE, /*           */ "--o------"}, {KC_ACTION_CLOSE, /*              */ "--oA-----"},
-    {KC_ACTION_REOPEN, /*             */ "---A-----"}, {KC_ACTION_READ_RECORDING, /*     */ "--o-A----"},
-    {KC_ACTION_MANAGE_USERS, /*       */ "-----A---"},
+    {KC_ACTION_OPEN_CASE, /*          */ "AAAAAAAA----"}, {KC_ACTION_LIST_CASES, /*         */ "-AAAA--o----"},
+    {KC_ACTION_READ_CASE, /*          */ "-AAAA-oo---o"}, {KC_ACTION_READ_TIMELINE, /*      */ "--AAA------o"},
+    {KC_ACTION_ADD_PARTY, /*          */ "-oo----o----"}, {KC_ACTION_EDIT_PARTY, /*         */ "-oo----o----"},
+    {KC_ACTION_INVITE, /*             */ "-oo----o----"}, {KC_ACTION_MANAGE_GUESTS, /*      */ "-oo---------"}, {KC_ACTION_READ_OWN_LINK, /*      */ "--------oooo"},
+    {KC_ACTION_ADD_PHOTO, /*          */ "-oo----o----"},
+    {KC_ACTION_QUEUE, /*              */ "-------o----"}, {KC_ACTION_READ_QUEUE, /*         */ "-AAA--------"},
+    {KC_ACTION_CLAIM, /*              */ "-AAA--------"}, {KC_ACTION_RELEASE, /*            */ "-ooA--------"},
+    {KC_ACTION_READ_EVENTS, /*        */ "-AAAAAoooooo"}, {KC_ACTION_JOIN_CALL, /*          */ "-ooo---ooooo"},
+    {KC_ACTION_READ_CALL, /*          */ "-AAA---ooooo"}, {KC_ACTION_SNAPSHOT, /*           */ "-ooo--------"},
+    {KC_ACTION_READ_STILL, /*         */ "-AAAA--o--oo"}, {KC_ACTION_READ_SIGNATURE, /*     */ "--AAA--o---o"},
+    {KC_ACTION_DRAFT_DETERMINATION, /**/ "--o---------"}, {KC_ACTION_ISSUE_DETERMINATION, /**/ "--o---------"},
+    {KC_ACTION_SIGN, /*               */ "-------o----"}, {KC_ACTION_RECORD_REFUSAL, /*     */ "--o---------"},
+    {KC_ACTION_READ_DOCUMENT, /*      */ "-AAAA--o-o-o"}, {KC_ACTION_SEND_ON_SCENE, /*      */ "-AAA---o----"},
+    {KC_ACTION_EVACUATE, /*           */ "--o---------"}, {KC_ACTION_CLOSE, /*              */ "--oA--------"},
+    {KC_ACTION_REOPEN, /*             */ "---A--------"}, {KC_ACTION_READ_RECORDING, /*     */ "--o-A-------"},
+    {KC_ACTION_MANAGE_USERS, /*       */ "-----A------"},
 };
 
 START_TEST(every_role_and_action)
@@ -58,12 +60,30 @@ END_TEST
 
 START_TEST(staff_and_desk)
 {
-    static const char staff[] = "-sssss---";
-    static const char desk[] = "-ddd-----";
+    static const char staff[] = "-sssss------";
+    static const char desk[] = "-ddd--------";
     for (guint role = 0; role < KC_ROLE_COUNT; role++) {
         ck_assert_int_eq(kc_role_is_staff(role), staff[role] == 's');
         ck_assert_int_eq(kc_role_is_desk(role), desk[role] == 'd');
     }
+}
+END_TEST
+
+START_TEST(a_guest_is_of_one_of_four_kinds)
+{
+    static const char *const kinds[] = {"emergency", "interpreter", "insurer", "supervisor"};
+    guint guests = 0;
+    for (guint role = 0; role < KC_ROLE_COUNT; role++)
+        guests += kc_role_is_guest(role);
+    ck_assert_uint_eq(guests, G_N_ELEMENTS(kinds));
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        KcRole role = KC_ROLE_COUNT;
+        ck_assert(kc_role_from_guest_kind(kinds[i], &role));
+        ck_assert_str_eq(kc_role_guest_kind(role), kinds[i]);
+    }
+    KcRole role;
+    ck_assert(!kc_role_from_guest_kind("officer", &role));
+    ck_assert_ptr_null(kc_role_guest_kind(KC_ROLE_SUPERVISOR));
 }
 END_TEST
 
@@ -75,6 +95,7 @@ roles_suite(void)
     tcase_add_test(tcase, every_role_and_action);
     tcase_add_test(tcase, names_read_back);
     tcase_add_test(tcase, staff_and_desk);
+    tcase_add_test(tcase, a_guest_is_of_one_of_four_kinds);
     suite_add_tcase(suite, tcase);
     return suite;
 }
