@@ -74,6 +74,27 @@ on_leg(gpointer data, const char *leg_id, KcMediaLegState state, const char *rea
         g_warning("the end of a leg can't be told: %s", error->message);
 }
 
+static gboolean
+write_slots(KcTx *tx, gpointer data, GError **error)
+{
+    LegReport *self = data;
+    return kc_app_emit(tx, "call.slots", self->leg->case_id, "case", NULL, kc_app_now(self->app),
+                       json_pack("{s:s}", "leg_id", self->leg->leg_id), error);
+}
+
+static void
+on_slots(gpointer data, const char *leg_id, const KcMediaSlot *slots, guint n)
+{
+    KcApp *app = data;
+    g_autoptr(GError) error = NULL;
+    if (!kc_call_table_set_slots(app->calls, leg_id, slots, n))
+        return;
+    g_autoptr(KcLeg) leg = kc_call_table_find(app->calls, leg_id);
+    LegReport report = {app, leg, NULL, NULL};
+    if (leg != NULL && !kc_store_write(app->store, write_slots, &report, &error))
+        g_warning("who is in a leg's slots can't be told: %s", error->message);
+}
+
 void
 kc_app_end_call(KcApp *app, const char *case_id, const char *reason)
 {
@@ -240,5 +261,5 @@ on_lost(gpointer data, const char *const *leg_ids, const char *const *object_ids
 KcMediaListener
 kc_app_media_listener(KcApp *app)
 {
-    return (KcMediaListener){on_leg, on_recording, on_lost, app};
+    return (KcMediaListener){on_leg, on_recording, on_lost, on_slots, app};
 }

@@ -23,9 +23,13 @@ gboolean kc_app_patch_call(KcApp *app, const KcPrincipal *who, const char *case_
 /* The same, and done already if it has ended by itself before. */
 gboolean kc_app_leave_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id,
                            KcResult *result, GError **error);
-/* of KcParticipantView, with what the worker measures */
+/* of KcParticipantView, with what the worker measures; of KcSlotView, the caller's own (none: not in the call) */
 gboolean kc_app_call_status(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_participants,
-                            KcResult *result, GError **error);
+                            GPtrArray **ret_slots, KcResult *result, GError **error);
+/* Which pictures of others the caller wants large, and which not at all; ids of participants, NULL-terminated. Lasts
+ * as long as the caller's leg. CONFLICT "not-in-call"; INVALID for who is not in the call. */
+gboolean kc_app_choose_view(KcApp *app, const KcPrincipal *who, const char *case_id, const char *const *large,
+                            const char *const *hidden, KcResult *result, GError **error);
 
 /* A still of the party's live picture, sealed. CONFLICT "not-in-call" or "no-frame". `shot` may be NULL. */
 gboolean kc_app_snapshot(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,

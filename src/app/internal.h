@@ -219,6 +219,10 @@ KcLeg *kc_call_table_set_media(KcCallTable *table, const char *leg_id, KcMediaLe
 KcLeg *kc_call_table_set_track(KcCallTable *table, const char *object_id, KcTrackState state);
 /* Copies, by joined_us. NULL: all. */
 GPtrArray *kc_call_table_list(KcCallTable *table, const char *case_id);
+/* Who is in the slots of a leg. FALSE: it is not there. */
+gboolean kc_call_table_set_slots(KcCallTable *table, const char *leg_id, const KcMediaSlot *slots, guint n);
+/* of KcSlotView; empty where nothing is known */
+GPtrArray *kc_call_table_slots(KcCallTable *table, const char *leg_id);
 guint kc_call_table_party_tracks(KcCallTable *table, const char *case_id);
 gboolean kc_call_table_user_elsewhere(KcCallTable *table, const char *user_id, const char *case_id);
 /* Recordings that are not finished: begun by a join, ended by the worker's report or its loss. */

@@ -1,4 +1,4 @@
-/* What a participant does with its own leg: patch it, end it; and what the desk sees of all of them. */
+/* What a participant does with its own leg: patch it, end it, choose what it shows; and what the desk sees of all of them. */
 #include "src/app/internal.h"
 
 typedef struct {
@@ -132,7 +132,7 @@ ask_stats(KcApp *app, GPtrArray *legs)
 
 gboolean
 kc_app_call_status(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_participants,
-                   KcResult *result, GError **error)
+                   GPtrArray **ret_slots, KcResult *result, GError **error)
 {
     Check check = {who, case_id, KC_ACTION_READ_CALL, result};
     if (!kc_app_read(app, check_case, &check, result, error))
@@ -146,5 +146,54 @@ kc_app_call_status(KcApp *app, const KcPrincipal *who, const char *case_id, GPtr
         g_ptr_array_add(views, view);
     }
     *ret_participants = views;
+    g_autoptr(KcLeg) own = kc_call_table_find_participant(app->calls, case_id, kc_principal_id(who));
+    *ret_slots = kc_call_table_slots(app->calls, own != NULL ? own->leg_id : "");
     return TRUE;
+}
+
+/* The legs of the participants that are named; the array owns nothing. NULL: one is not in the call. */
+static GPtrArray *
+legs_named(GPtrArray *legs, const KcLeg *own, const char *const *ids, const char *field, KcResult *result)
+{
+    g_autoptr(GPtrArray) named = g_ptr_array_new();
+    for (guint i = 0; ids[i] != NULL; i++) {
+        const KcLeg *found = NULL;
+        for (guint n = 0; n < legs->len; n++) {
+            const KcLeg *leg = legs->pdata[n];
+            if (strcmp(leg->participant_id, ids[i]) == 0 && strcmp(leg->participant_id, own->participant_id) != 0)
+                found = leg;
+        }
+        if (found == NULL) {
+            g_autofree char *pointer = g_strdup_printf("/%s/%u", field, i);
+            kc_refuse_field(result, pointer, "不在通话中 / not in the call");
+            return NULL;
+        }
+        g_ptr_array_add(named, found->leg_id);
+    }
+    g_ptr_array_add(named, NULL);
+    return g_steal_pointer(&named);
+}
+
+gboolean
+kc_app_choose_view(KcApp *app, const KcPrincipal *who, const char *case_id, const char *const *large,
+                   const char *const *hidden, KcResult *result, GError **error)
+{
+    Check check = {who, case_id, KC_ACTION_JOIN_CALL, result};
+    g_auto(KcMediaRefusal) refusal = {0};
+    if (!kc_app_read(app, check_case, &check, result, error))
+        return FALSE;
+    g_autoptr(KcLeg) own = kc_call_table_find_participant(app->calls, case_id, kc_principal_id(who));
+    if (own == NULL)
+        return kc_refuse(result, KC_RESULT_CONFLICT, "not-in-call", "You are not in the call now.");
+    g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, case_id);
+    g_autoptr(GPtrArray) shown = legs_named(legs, own, large, "large", result);
+    g_autoptr(GPtrArray) unseen = shown != NULL ? legs_named(legs, own, hidden, "hidden", result) : NULL;
+    if (unseen == NULL)
+        return FALSE;
+    if (app->media.show == NULL)
+        return kc_refuse(result, KC_RESULT_UNAVAILABLE, "no-choice", "Pictures can't be chosen here.");
+    if (app->media.show(app->media.self, own->leg_id, (const char *const *)shown->pdata,
+                        (const char *const *)unseen->pdata, &refusal))
+        return TRUE;
+    return kc_refuse_retry(result, KC_RESULT_UNAVAILABLE, refusal.code, refusal.detail, 1);
 }

@@ -9,10 +9,15 @@
  * 4. The epoch of a call is that of its first leg, for as long as it has any. */
 #include "src/app/internal.h"
 
+typedef struct {
+    char *audio_mid, *video_mid, *source_leg_id;
+} Slot;
+
 struct KcCallTable {
     GMutex lock;
     GCond tracks_changed;
     GHashTable *legs;   /* leg id -> KcLeg */
+    GHashTable *slots;  /* leg id -> GPtrArray of Slot */
     GHashTable *tracks; /* object ids */
 };
 
@@ -23,6 +28,7 @@ kc_call_table_new(void)
     g_mutex_init(&table->lock);
     g_cond_init(&table->tracks_changed);
     table->legs = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)kc_leg_free);
+    table->slots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     table->tracks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return table;
 }
@@ -33,6 +39,7 @@ kc_call_table_free(KcCallTable *table)
     if (table == NULL)
         return;
     g_hash_table_unref(table->legs);
+    g_hash_table_unref(table->slots);
     g_hash_table_unref(table->tracks);
     g_cond_clear(&table->tracks_changed);
     g_mutex_clear(&table->lock);
@@ -161,6 +168,7 @@ kc_call_table_remove(KcCallTable *table, const char *leg_id)
     gpointer leg = NULL;
     g_mutex_lock(&table->lock);
     g_hash_table_steal_extended(table->legs, leg_id, NULL, &leg);
+    g_hash_table_remove(table->slots, leg_id);
     g_mutex_unlock(&table->lock);
     return leg;
 }
@@ -221,6 +229,51 @@ kc_call_table_list(KcCallTable *table, const char *case_id)
     g_mutex_unlock(&table->lock);
     g_ptr_array_sort(list, compare_joined);
     return list;
+}
+
+static void
+slot_free(gpointer data)
+{
+    Slot *slot = data;
+    g_free(slot->audio_mid);
+    g_free(slot->video_mid);
+    g_free(slot->source_leg_id);
+    g_free(slot);
+}
+
+gboolean
+kc_call_table_set_slots(KcCallTable *table, const char *leg_id, const KcMediaSlot *slots, guint n)
+{
+    GPtrArray *copies = g_ptr_array_new_with_free_func(slot_free);
+    for (guint i = 0; i < n; i++) {
+        Slot slot = {g_strdup(slots[i].audio_mid), g_strdup(slots[i].video_mid), g_strdup(slots[i].source_leg_id)};
+        g_ptr_array_add(copies, g_memdup2(&slot, sizeof slot));
+    }
+    g_mutex_lock(&table->lock);
+    gboolean there = g_hash_table_contains(table->legs, leg_id);
+    if (there)
+        g_hash_table_insert(table->slots, g_strdup(leg_id), g_ptr_array_ref(copies));
+    g_mutex_unlock(&table->lock);
+    g_ptr_array_unref(copies);
+    return there;
+}
+
+GPtrArray *
+kc_call_table_slots(KcCallTable *table, const char *leg_id)
+{
+    GPtrArray *views = g_ptr_array_new_with_free_func((GDestroyNotify)kc_slot_view_free);
+    g_mutex_lock(&table->lock);
+    const GPtrArray *slots = g_hash_table_lookup(table->slots, leg_id);
+    for (guint i = 0; slots != NULL && i < slots->len; i++) {
+        const Slot *slot = slots->pdata[i];
+        const KcLeg *source =
+            slot->source_leg_id != NULL ? g_hash_table_lookup(table->legs, slot->source_leg_id) : NULL;
+        KcSlotView view = {g_strdup(slot->audio_mid), g_strdup(slot->video_mid),
+                           g_strdup(source != NULL ? source->participant_id : NULL)};
+        g_ptr_array_add(views, g_memdup2(&view, sizeof view));
+    }
+    g_mutex_unlock(&table->lock);
+    return views;
 }
 
 guint

@@ -105,12 +105,20 @@ typedef struct {
     guint n_gaps;
 } KcMediaRecording;
 
+/* Where the packets of one other participant come to a leg: its n-th sections of audio and video. */
+typedef struct {
+    const char *audio_mid, *video_mid;
+    const char *source_leg_id; /* NULL: nobody's now */
+} KcMediaSlot;
+
 typedef struct {
     void (*leg)(gpointer data, const char *leg_id, KcMediaLegState state, const char *reason);
     void (*recording)(gpointer data, const KcMediaRecording *recording);
     /* A worker ended; it has let go of every file. Its legs and unfinished objects; `reason`: "worker-died",
      * "worker-hung". Both arrays NULL-terminated. */
     void (*lost)(gpointer data, const char *const *leg_ids, const char *const *object_ids, const char *reason);
+    /* Who is in the slots of a leg, whenever that changes, also right after it joined. */
+    void (*slots)(gpointer data, const char *leg_id, const KcMediaSlot *slots, guint n);
     gpointer data;
 } KcMediaListener;
 
@@ -125,6 +133,10 @@ typedef struct {
     /* No answer is waited for; the leg's end and its finished recording are reported. */
     void (*leave)(gpointer self, const char *leg_id, const char *reason);
     gboolean (*snapshot)(gpointer self, const char *leg_id, KcMediaSnapshot *ret_snapshot, KcMediaRefusal *ret_refusal);
+    /* Which other legs this one wants large, and which it does not want to see; those in neither list come with fewer
+     * bits. Both NULL-terminated. NULL: the plane knows no such choice. */
+    gboolean (*show)(gpointer self, const char *leg_id, const char *const *large, const char *const *hidden,
+                     KcMediaRefusal *ret_refusal);
     /* GPtrArray of KcMediaLegStats for these legs, as far as they are known; owned. */
     GPtrArray *(*stats)(gpointer self, const char *const *leg_ids);
     /* GArray of KcMediaWorkerStats, by place; owned. */

@@ -66,6 +66,17 @@ kc_participant_view_free(KcParticipantView *view)
 }
 
 void
+kc_slot_view_free(KcSlotView *view)
+{
+    if (view == NULL)
+        return;
+    g_free(view->audio_mid);
+    g_free(view->video_mid);
+    g_free(view->participant_id);
+    g_free(view);
+}
+
+void
 kc_case_view_free(KcCaseView *view)
 {
     if (view == NULL)

@@ -63,6 +63,12 @@ typedef struct {
     gint64 bytes_durable;                         /* of its recording */
 } KcParticipantView;
 
+/* Where a participant's packets come to the caller's own leg. */
+typedef struct {
+    char *audio_mid, *video_mid;
+    char *participant_id; /* NULL: nobody's now */
+} KcSlotView;
+
 typedef struct {
     gboolean is_summary;     /* without stills, documents, determination */
     KcCaseRow *row;          /* triage_json and eligibility_json are read below */
@@ -85,6 +91,7 @@ typedef struct {
 
 void kc_case_view_free(KcCaseView *view);
 void kc_participant_view_free(KcParticipantView *view);
+void kc_slot_view_free(KcSlotView *view);
 void kc_still_view_free(KcStillView *view);
 void kc_document_view_free(KcDocumentView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCaseView, kc_case_view_free)

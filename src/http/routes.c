@@ -65,6 +65,7 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/events",                      MAY(READ_EVENTS),        NOTHING, QUICK, kc_get_events},
     {"POST",   CASE "/call",                       MAY(JOIN_CALL),          SDP,     SLOW,  kc_post_call},
     {"GET",    CASE "/call",                       MAY(READ_CALL),          NOTHING, SLOW,  kc_get_call},
+    {"PUT",    CASE "/call/view",                  MAY(JOIN_CALL),          JSON,    SLOW,  kc_put_call_view},
     {"POST",   CASE "/call/{leg_id}",              MAY(JOIN_CALL),          SDP,     QUICK, kc_post_leg},
     {"PATCH",  CASE "/call/{leg_id}",              MAY(JOIN_CALL),          FRAGMENT, SLOW, kc_patch_leg},
     {"DELETE", CASE "/call/{leg_id}",              MAY(JOIN_CALL),          NOTHING, SLOW,  kc_delete_leg},

@@ -51,6 +51,7 @@ KcHttpReply *kc_post_reopen(KcHttpRequest *request);
 KcHttpReply *kc_get_events(KcHttpRequest *request);
 KcHttpReply *kc_post_call(KcHttpRequest *request);
 KcHttpReply *kc_get_call(KcHttpRequest *request);
+KcHttpReply *kc_put_call_view(KcHttpRequest *request);
 KcHttpReply *kc_post_leg(KcHttpRequest *request);
 KcHttpReply *kc_patch_leg(KcHttpRequest *request);
 KcHttpReply *kc_delete_leg(KcHttpRequest *request);

@@ -5,6 +5,7 @@
 #include "src/app/calls.h"
 #include "src/app/events.h"
 #include "src/base/limits.h"
+#include "src/http/bind.h"
 #include "src/http/json_case.h"
 #include "src/http/routes.h"
 
@@ -53,19 +54,68 @@ participant_item(gconstpointer view)
     return kc_json_participant(view);
 }
 
+static json_t *
+slot_item(gconstpointer item)
+{
+    const KcSlotView *slot = item;
+    return json_pack("{s:o, s:o, s:o}", "audio_mid", kc_json_text_or_null(slot->audio_mid), "video_mid",
+                     kc_json_text_or_null(slot->video_mid), "participant_id",
+                     kc_json_text_or_null(slot->participant_id));
+}
+
 KcHttpReply *
 kc_get_call(KcHttpRequest *request)
 {
-    g_autoptr(GPtrArray) participants = NULL;
+    g_autoptr(GPtrArray) participants = NULL, slots = NULL;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     if (!kc_app_call_status(request->app, request->caller.principal, kc_http_request_id(request, 0), &participants,
-                            &result, &error))
+                            &slots, &result, &error))
         return kc_outcome_reply(request, &result, error);
     json_t *root = kc_json_items(participants, participant_item);
     json_object_set(root, "participants", json_object_get(root, "items"));
     json_object_del(root, "items");
+    json_t *own = kc_json_items(slots, slot_item);
+    json_object_set(root, "slots", json_object_get(own, "items"));
+    json_decref(own);
     return kc_http_reply_json(MHD_HTTP_OK, root);
+}
+
+typedef struct {
+    GPtrArray *large, *hidden;
+} View;
+
+static const KcBindField view_fields[] = {
+    {"large", KC_BIND_TEXTS, G_STRUCT_OFFSET(View, large), KC_BIND_REQUIRED, .max = KC_LIMIT_LEGS_PER_CALL},
+    {"hidden", KC_BIND_TEXTS, G_STRUCT_OFFSET(View, hidden), KC_BIND_OPTIONAL, .max = KC_LIMIT_LEGS_PER_CALL},
+    {NULL},
+};
+
+static KcHttpReply *
+choose_view(KcHttpRequest *request, View *view)
+{
+    static const char *const nobody[] = {NULL};
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    g_ptr_array_add(view->large, NULL);
+    if (view->hidden != NULL)
+        g_ptr_array_add(view->hidden, NULL);
+    const char *const *hidden = view->hidden != NULL ? (const char *const *)view->hidden->pdata : nobody;
+    if (!kc_app_choose_view(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                            (const char *const *)view->large->pdata, hidden, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_new(MHD_HTTP_NO_CONTENT);
+}
+
+KcHttpReply *
+kc_put_call_view(KcHttpRequest *request)
+{
+    View view = {NULL};
+    g_auto(KcFieldErrors) errors = {NULL};
+    gboolean bound = kc_bind(request->json, view_fields, &view, &errors);
+    KcHttpReply *reply = bound ? choose_view(request, &view) : kc_problem_fields(&errors);
+    kc_bind_clear(view_fields, &view);
+    return reply;
 }
 
 KcHttpReply *

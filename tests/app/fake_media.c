@@ -20,7 +20,7 @@ typedef struct {
     KcWebmWriter *webm;
 } FakeLeg;
 
-typedef enum { CONNECT, WARN, RECORD, END, CRASH, QUIT } TaskKind;
+typedef enum { CONNECT, WARN, SLOTS, RECORD, END, CRASH, QUIT } TaskKind;
 
 typedef struct {
     TaskKind kind;
@@ -28,6 +28,8 @@ typedef struct {
     char *leg_id;
     const char *reason;
     guint seconds;
+    const KcMediaSlot *slots;
+    guint n_slots;
     gboolean *done; /* of who waits; NULL: nobody */
 } Task;
 
@@ -42,6 +44,7 @@ struct KcFakeMedia {
     gboolean reporting; /* a listener is being called */
     guint refuse_status;
     char *refuse_code;
+    char *shown; /* the last choice of pictures */
 };
 
 /* A picture of 16 × 16 that holds nothing but its header, and a packet of silence. */
@@ -92,6 +95,15 @@ report_leg(KcFakeMedia *media, const char *leg_id, KcMediaLegState state, const 
     KcMediaListener listener;
     if (begin_report(media, &listener))
         listener.leg(listener.data, leg_id, state, reason);
+    end_report(media);
+}
+
+static void
+report_slots(KcFakeMedia *media, const char *leg_id, const KcMediaSlot *slots, guint n)
+{
+    KcMediaListener listener;
+    if (begin_report(media, &listener))
+        listener.slots(listener.data, leg_id, slots, n);
     end_report(media);
 }
 
@@ -199,6 +211,8 @@ run_leg_task(KcFakeMedia *media, const Task *task)
     if (task->kind == CONNECT) {
         report_leg(media, leg->leg_id, KC_MEDIA_CONNECTED, "");
         report_recording(media, leg, KC_MEDIA_RECORDING_STARTED, NULL);
+    } else if (task->kind == SLOTS) {
+        report_slots(media, leg->leg_id, task->slots, task->n_slots);
     } else if (task->kind == WARN) {
         report_leg(media, leg->leg_id, KC_MEDIA_WARNING, "no-packets");
     } else {
@@ -370,6 +384,19 @@ take_snapshot(gpointer self, const char *leg_id, KcMediaSnapshot *ret_snapshot, 
     return TRUE;
 }
 
+static gboolean
+show(gpointer self, const char *leg_id, const char *const *large, const char *const *hidden,
+     KcMediaRefusal *ret_refusal)
+{
+    KcFakeMedia *media = self;
+    g_autofree char *first = g_strjoinv(" ", (char **)large), *second = g_strjoinv(" ", (char **)hidden);
+    g_mutex_lock(&media->lock);
+    g_free(media->shown);
+    media->shown = g_strdup_printf("%s: %s; %s", leg_id, first, second);
+    g_mutex_unlock(&media->lock);
+    return TRUE;
+}
+
 static GPtrArray *
 stats_of(gpointer self, const char *const *leg_ids)
 {
@@ -432,6 +459,7 @@ kc_fake_media_new(void)
         .patch = patch_leg,
         .leave = leave_leg,
         .snapshot = take_snapshot,
+        .show = show,
         .stats = stats_of,
         .workers = workers_of,
         .ready = is_ready,
@@ -452,6 +480,7 @@ kc_fake_media_free(KcFakeMedia *media)
     g_cond_clear(&media->changed);
     g_mutex_clear(&media->lock);
     g_free(media->refuse_code);
+    g_free(media->shown);
     g_free(media);
 }
 
@@ -479,6 +508,21 @@ void
 kc_fake_media_warn(KcFakeMedia *media, const char *leg_id)
 {
     do_task(media, (Task){.kind = WARN, .leg_id = g_strdup(leg_id)});
+}
+
+void
+kc_fake_media_slots(KcFakeMedia *media, const char *leg_id, const KcMediaSlot *slots, guint n)
+{
+    do_task(media, (Task){.kind = SLOTS, .leg_id = g_strdup(leg_id), .slots = slots, .n_slots = n});
+}
+
+char *
+kc_fake_media_shown(KcFakeMedia *media)
+{
+    g_mutex_lock(&media->lock);
+    char *shown = g_strdup(media->shown);
+    g_mutex_unlock(&media->lock);
+    return shown;
 }
 
 void

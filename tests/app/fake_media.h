@@ -22,6 +22,10 @@ char *kc_fake_media_offer(const char *o_id);
 /* Reports a leg as connected and its recording as started. Returns when the app has handled it, as do those below. */
 void kc_fake_media_connect(KcFakeMedia *media, const char *leg_id);
 void kc_fake_media_warn(KcFakeMedia *media, const char *leg_id);
+/* Who is in the slots of a leg. */
+void kc_fake_media_slots(KcFakeMedia *media, const char *leg_id, const KcMediaSlot *slots, guint n);
+/* The last choice of pictures as "LEG: LARGE …; HIDDEN …"; owned, NULL: none. */
+char *kc_fake_media_shown(KcFakeMedia *media);
 /* The participant is gone: the leg ends, its recording is finished. */
 void kc_fake_media_vanish(KcFakeMedia *media, const char *leg_id);
 /* `seconds` of a picture and sound go into the leg's recording and are made durable. */

@@ -140,6 +140,7 @@ START_TEST(a_guest_is_announced_recorded_and_named)
     guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
     g_autoptr(KcPrincipal) guest = invite(&fixture, &scene, "interpreter", &guest_id);
     ck_assert_str_eq(kc_principal_kind(guest), "guest");
+    fixture.now_us += G_USEC_PER_SEC;
     g_autofree char *leg = fixture_join(&fixture, guest, scene.id, "4001");
     ck_assert(has_heard(&heard, "call.joined case", guest_id));
     kc_fake_media_record(fixture.media, leg, 2);
@@ -147,8 +148,8 @@ START_TEST(a_guest_is_announced_recorded_and_named)
     ck_assert(has_heard(&heard, "call.replaced case", leg));
     kc_fake_media_record(fixture.media, again, 1);
 
-    g_autoptr(GPtrArray) participants = NULL, recordings = NULL, timeline = NULL;
-    assert_done(kc_app_call_status(fixture.app, scene.party, scene.id, &participants, &result, &error));
+    g_autoptr(GPtrArray) participants = NULL, slots = NULL, recordings = NULL, timeline = NULL;
+    assert_done(kc_app_call_status(fixture.app, scene.party, scene.id, &participants, &slots, &result, &error));
     const KcParticipantView *last = participants->pdata[participants->len - 1];
     ck_assert_uint_eq(participants->len, 3);
     ck_assert_str_eq(last->kind, "guest");
@@ -251,6 +252,52 @@ START_TEST(an_insurer_sees_the_pictures_of_its_own_party)
     assert_done(kc_app_open_still(fixture.app, insurer, scene.id, own->id, &reader, &result, &error));
     assert_refused(kc_app_open_still(fixture.app, insurer, scene.id, other->id, &none, &result, &error),
                    KC_RESULT_NOT_FOUND, "object-unknown");
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(each_sees_its_own_slots_and_chooses_what_is_large)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard = {.lines = g_ptr_array_new_with_free_func(g_free)};
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
+    g_autofree char *guest_id = NULL;
+    g_autoptr(KcPrincipal) guest = invite(&fixture, &scene, "interpreter", &guest_id);
+    g_autoptr(GPtrArray) participants = NULL, slots = NULL, none = NULL, left = NULL;
+    assert_done(kc_app_call_status(fixture.app, guest, scene.id, &participants, &none, &result, &error));
+    ck_assert_uint_eq(none->len, 0);
+    g_clear_pointer(&participants, g_ptr_array_unref);
+    g_autofree char *leg = fixture_join(&fixture, guest, scene.id, "4001");
+    const KcMediaSlot now[] = {{"0", "1", scene.party_leg}, {"2", "3", leg}, {"4", "5", NULL}};
+    kc_fake_media_slots(fixture.media, scene.officer_leg, now, G_N_ELEMENTS(now));
+    ck_assert(has_heard(&heard, "call.slots case", scene.officer_leg));
+    assert_done(kc_app_call_status(fixture.app, scene.officer, scene.id, &participants, &slots, &result, &error));
+    g_clear_pointer(&participants, g_ptr_array_unref);
+    ck_assert_uint_eq(slots->len, 3);
+    const KcSlotView *first = slots->pdata[0], *second = slots->pdata[1], *third = slots->pdata[2];
+    ck_assert_str_eq(first->participant_id, scene.party_id);
+    ck_assert_str_eq(second->participant_id, guest_id);
+    ck_assert_str_eq(second->video_mid, "3");
+    ck_assert_ptr_null(third->participant_id);
+
+    const char *large[] = {scene.party_id, NULL}, *hidden[] = {guest_id, NULL}, *me[] = {scene.party_id, NULL};
+    assert_done(kc_app_choose_view(fixture.app, scene.officer, scene.id, large, hidden, &result, &error));
+    g_autofree char *shown = kc_fake_media_shown(fixture.media);
+    g_autofree char *wanted = g_strdup_printf("%s: %s; %s", scene.officer_leg, scene.party_leg, leg);
+    ck_assert_str_eq(shown, wanted);
+    assert_refused(kc_app_choose_view(fixture.app, scene.party, scene.id, me, hidden, &result, &error),
+                   KC_RESULT_INVALID, "invalid");
+    assert_done(kc_app_leave_call(fixture.app, guest, scene.id, leg, &result, &error));
+    assert_refused(kc_app_choose_view(fixture.app, guest, scene.id, large, hidden + 1, &result, &error),
+                   KC_RESULT_CONFLICT, "not-in-call");
+    assert_done(kc_app_call_status(fixture.app, scene.officer, scene.id, &participants, &left, &result, &error));
+    ck_assert_ptr_null(((KcSlotView *)left->pdata[1])->participant_id);
+    kc_app_unsubscribe(fixture.app, subscription);
+    g_ptr_array_unref(heard.lines);
     scene_clear(&scene);
     fixture_close(&fixture);
 }
@@ -413,8 +460,8 @@ START_TEST(a_leg_belongs_to_who_joined_it)
                    KC_RESULT_NOT_FOUND, "leg-unknown");
     assert_done(kc_app_patch_call(fixture.app, scene.party, scene.id, scene.party_leg, "a=ice-ufrag:x\r\n", &fragment,
                                   &result, &error));
-    g_autoptr(GPtrArray) participants = NULL;
-    assert_done(kc_app_call_status(fixture.app, scene.party, scene.id, &participants, &result, &error));
+    g_autoptr(GPtrArray) participants = NULL, slots = NULL;
+    assert_done(kc_app_call_status(fixture.app, scene.party, scene.id, &participants, &slots, &result, &error));
     ck_assert_uint_eq(participants->len, 2);
     const KcParticipantView *first = participants->pdata[0];
     ck_assert(first->has_stats);
@@ -464,6 +511,7 @@ calls_suite(void)
     tcase_add_test(tests, a_guest_is_announced_recorded_and_named);
     tcase_add_test(tests, a_guest_who_is_sent_away_is_gone_and_stays_away);
     tcase_add_test(tests, an_insurer_sees_the_pictures_of_its_own_party);
+    tcase_add_test(tests, each_sees_its_own_slots_and_chooses_what_is_large);
     tcase_add_test(tests, an_invitation_fits_its_kind);
     tcase_add_test(tests, an_officer_is_in_one_call_at_a_time);
     tcase_add_test(tests, an_offer_that_is_none_leaves_nothing_behind);

@@ -52,6 +52,7 @@ static const struct {
     {"GET", "/api/v1/queue", NULL, NULL, "1++++33333333"},
     {"GET", "/api/v1/cases/{case}/call", NULL, NULL, "1++++33+4++++"},
     {"POST", "/api/v1/cases/{case}/call", "application/sdp", "v=0\r\n", "13+3333+4++++"},
+    {"PUT", "/api/v1/cases/{case}/call/view", JSON, "{\"large\":[],\"hidden\":[\"nobody\"]}", "13+3333+4++++"},
     {"POST", "/api/v1/cases/{case}/call/" NO_ID, "application/sdp", "v=0\r\n", "1++++33++++++"},
     {"POST", "/api/v1/cases/{case}/snapshots", JSON, "{\"party_id\":\"{party}\"}", "13+3333333333"},
     {"POST", "/api/v1/cases/{case}/photo-requests", JSON, "{\"party_id\":\"{party}\"}", "13+3333333333"},
