@@ -1,5 +1,5 @@
 import { ApiError } from '@shared/api';
-import { Call, reportOf, type StatsSample } from '@shared/call';
+import { Call, reportOf, sampleOf, type StatsSample } from '@shared/call';
 import { Store } from '@shared/store';
 import type { EventStream } from '@shared/events';
 import type { LocalMedia } from '@shared/media';
@@ -8,19 +8,24 @@ import type { KcEvent } from '@shared/types';
 // A peer connection that connects when it is told to.
 class FakePeer {
   static all: FakePeer[] = [];
+  static noLayers = false;
   connectionState = 'new';
   iceConnectionState = 'new';
   localDescription: { sdp: string } | null = null;
   onconnectionstatechange: (() => void) | null = null;
   oniceconnectionstatechange: (() => void) | null = null;
-  ontrack: unknown = null;
+  ontrack: ((event: { track: unknown; transceiver: unknown }) => void) | null = null;
   senders: { track: unknown; replaced: unknown[]; replaceTrack(track: unknown): Promise<void> }[] = [];
   closed = false;
   constructor() { FakePeer.all.push(this); }
-  addTransceiver() {
+  transceivers: { mid: string; sender: unknown; receiver?: unknown; setCodecPreferences(): void; init: { direction?: string; sendEncodings?: { scalabilityMode?: string }[] } }[] = [];
+  addTransceiver(_: unknown, init: { direction?: string; sendEncodings?: { scalabilityMode?: string }[] } = {}) {
+    if (FakePeer.noLayers && init.sendEncodings) throw new Error('no such member');
     const sender = { track: null as unknown, replaced: [] as unknown[], async replaceTrack(track: unknown) { this.track = track; this.replaced.push(track); } };
-    this.senders.push(sender);
-    return { sender, setCodecPreferences: () => undefined };
+    if (init.direction === 'sendrecv') this.senders.push(sender);
+    const side = { mid: String(this.transceivers.length), sender, setCodecPreferences: () => undefined, init };
+    this.transceivers.push(side);
+    return side;
   }
   async createOffer() { return { type: 'offer', sdp: 'v=0' }; }
   async setLocalDescription() { this.localDescription = { sdp: 'v=0' }; }
@@ -30,16 +35,19 @@ class FakePeer {
   move(state: string) { this.connectionState = state; this.onconnectionstatechange?.(); }
   ice(state: string) { this.iceConnectionState = state; this.oniceconnectionstatechange?.(); }
 }
+class FakeTrack { readyState = 'live'; constructor(readonly kind: string, public muted = false) {} addEventListener() {} }
 class FakeStream { tracks: unknown[] = []; addTrack(track: unknown) { this.tracks.push(track); } getTracks() { return this.tracks; } }
 
-function setup(participants: unknown[] = []) {
+function setup(participants: unknown[] = [], self: { kind: 'party' | 'user' | 'guest'; id: string } = { kind: 'party', id: 'p' }) {
+  const slots: unknown[] = [];
+  const news: string[] = [];
   let legs = 0;
   const failures: ApiError[] = [];
   const hungUp: string[] = [];
   const api = {
     offer: vi.fn(async () => { const failure = failures.shift(); if (failure) throw failure; legs += 1; return { sdp: 'a', location: `/c/call/L${legs}`, legId: `L${legs}`, etag: null, links: null }; }),
     hangUp: vi.fn(async (location: string) => { hungUp.push(location); }),
-    callStatus: vi.fn(async () => ({ participants })),
+    callStatus: vi.fn(async () => ({ participants: [...participants], slots: [...slots] })),
   };
   const listeners = new Set<(event: KcEvent) => void>();
   const backs = new Set<() => void>();
@@ -50,9 +58,9 @@ function setup(participants: unknown[] = []) {
   const back = () => backs.forEach((listener) => listener());
   const local = new Store({ stream: new FakeStream(), audio: null as unknown, video: null as unknown });
   let may = true;
-  const call = new Call({ api: api as never, caseId: 'c', local: local as unknown as LocalMedia, events, self: { kind: 'party', id: 'p' }, mayCall: async () => may });
+  const call = new Call({ api: api as never, caseId: 'c', local: local as unknown as LocalMedia, events, self, onNews: (who, joined) => news.push(`${joined ? '+' : '-'}${who.name}`), mayCall: async () => may });
   const emit = (event: Partial<KcEvent>) => listeners.forEach((listener) => listener({ case_id: 'c', seq: null, type: '', ...event } as KcEvent));
-  return { call, api, emit, back, participants, failures, hungUp, local, refuse: () => { may = false; } };
+  return { call, api, emit, back, slots, news, participants, failures, hungUp, local, refuse: () => { may = false; } };
 }
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 const refusal = (status: number) => new ApiError(status, { status });
@@ -112,7 +120,7 @@ test('a daemon that came back without our leg is offered anew at once', async ()
   const { call, api, back, participants } = setup();
   call.start();
   await pass(10);
-  participants.push({ leg_id: 'L1', party_id: 'p', media: 'connected' });
+  participants.push({ leg_id: 'L1', kind: 'party', party_id: 'p', media: 'connected' });
   back();
   await pass(100);
   expect(api.offer).toHaveBeenCalledTimes(1);
@@ -171,7 +179,7 @@ test('a broken path heals by itself, or is offered anew', async () => {
 });
 
 test('a dead leg while a newer tab is in the call: taken over, not fought for', async () => {
-  const { call, api } = setup([{ leg_id: 'L7', party_id: 'p', media: 'connected' }]);
+  const { call, api } = setup([{ leg_id: 'L7', kind: 'party', party_id: 'p', media: 'connected' }]);
   call.start();
   await pass(10);
   FakePeer.all[0]!.move('failed');
@@ -218,6 +226,77 @@ test('a switched camera takes the running connection', async () => {
   await pass(10);
   expect(FakePeer.all[0]!.senders[1]!.replaced).toEqual(['camera 2']);
   expect(api.offer).toHaveBeenCalledTimes(1);
+});
+
+const leg = (kind: 'party' | 'user' | 'guest', id: string, extra = {}) => ({ leg_id: `leg-${id}`, kind, [`${kind}_id`]: id, name: id, label: null, media: 'connected', ...extra });
+
+test('an offer has one pair that sends and two that only receive, in two layers where the browser can', async () => {
+  const { call } = setup();
+  call.start();
+  await pass(10);
+  const [peer] = FakePeer.all;
+  expect(peer!.transceivers.map((one) => one.init.direction)).toEqual(['sendrecv', 'sendrecv', 'recvonly', 'recvonly', 'recvonly', 'recvonly']);
+  expect(peer!.transceivers[1]!.init.sendEncodings).toEqual([{ scalabilityMode: 'L1T2' }]);
+  expect(peer!.transceivers[0]!.init.sendEncodings).toBeUndefined();
+});
+
+test('a browser that knows no layers offers plainly', async () => {
+  FakePeer.noLayers = true;
+  const { call } = setup();
+  call.start();
+  await pass(10);
+  FakePeer.noLayers = false;
+  expect(call.value.phase).toBe('connected');
+  expect(FakePeer.all[0]!.transceivers).toHaveLength(6);
+});
+
+test('each of the others has a stream of its own, by slot; the officer is the main one for a party', async () => {
+  const { call, participants, slots } = setup([leg('party', 'p'), leg('party', 'b', { label: 'B' }), leg('user', 'li'), leg('guest', 'wang', { guest_kind: 'interpreter' })]);
+  slots.push({ audio_mid: '0', video_mid: '1', participant_id: 'b' }, { audio_mid: '2', video_mid: '3', participant_id: 'li' }, { audio_mid: '4', video_mid: '5', participant_id: 'wang' });
+  call.start();
+  await pass(10);
+  const [peer] = FakePeer.all;
+  peer!.ontrack!({ track: new FakeTrack('video'), transceiver: peer!.transceivers[3] });
+  peer!.ontrack!({ track: new FakeTrack('audio'), transceiver: peer!.transceivers[4] });
+  const seen = () => call.value.others.map((one) => [one.who.name, one.video, one.audio, one.main]);
+  expect(seen()).toEqual([['b', false, false, false], ['li', true, false, true], ['wang', false, true, false]]);
+  expect(call.value.remote).toBe(call.value.others[1]!.stream);
+  expect(new Set(call.value.others.map((one) => one.stream)).size).toBe(3);
+  participants.splice(2, 1);
+  slots[1] = { audio_mid: '2', video_mid: '3', participant_id: null };
+});
+
+test('for an officer the main one is a party; where no slots are named, the first pair is the first other', async () => {
+  const { call } = setup([leg('user', 'li'), leg('guest', 'wang'), leg('party', 'p')], { kind: 'user', id: 'li' });
+  call.start();
+  await pass(10);
+  FakePeer.all[0]!.ontrack!({ track: new FakeTrack('video'), transceiver: FakePeer.all[0]!.transceivers[1] });
+  expect(call.value.others.map((one) => [one.who.name, one.video, one.main])).toEqual([['wang', true, false], ['p', false, true]]);
+});
+
+test('who comes and who goes is told once, and not who merely reconnects', async () => {
+  const { call, emit, participants, slots, news } = setup([leg('party', 'p'), leg('user', 'li')]);
+  call.start();
+  await pass(10);
+  expect(news).toEqual([]);
+  participants.push(leg('guest', 'wang'));
+  slots.push({ audio_mid: '0', video_mid: '1', participant_id: 'wang' });
+  emit({ type: 'call.joined' });
+  await pass(10);
+  emit({ type: 'call.slots' });
+  await pass(10);
+  participants[1] = leg('user', 'li', { leg_id: 'newer' });
+  emit({ type: 'call.joined' });
+  await pass(10);
+  participants.splice(2, 1);
+  emit({ type: 'call.left' });
+  await pass(10);
+  expect(news).toEqual(['+wang', '-wang']);
+});
+
+test('of several pictures the largest counts', () => {
+  const stats = new Map([['a', { type: 'inbound-rtp', kind: 'video', frameWidth: 1280, frameHeight: 720, framesPerSecond: 25, framesDecoded: 5 }], ['b', { type: 'inbound-rtp', kind: 'video', frameWidth: 320, frameHeight: 240, framesPerSecond: 12, framesDecoded: 2 }]]);
+  expect(sampleOf(stats as unknown as RTCStatsReport)).toMatchObject({ width: 1280, height: 720, fps: 25, framesDecoded: 7 });
 });
 
 test('a report is the difference of two samples', () => {

@@ -1,13 +1,14 @@
 // The time line: a lane for each participant with its gaps shown as gaps, marks below, one scrubber over all.
 import { useEffect, useRef } from 'preact/hooks';
 import { partyMark } from '@shared/party';
+import { guestWord } from '@shared/people';
 import { useStore } from '@shared/store';
 import { position } from '@shared/time';
 import type { Mark } from './marks';
 import { t } from './messages';
 import type { Lane, Player, Segment } from './player';
 
-export const laneName = (lane: Lane) => (lane.label ? t('party', { label: partyMark(lane.label) }) : t('officer'));
+export const laneName = (lane: Lane) => (lane.label ? t('party', { label: partyMark(lane.label) }) : lane.guest ? guestWord(lane.guest) : t('officer'));
 
 /** Places an element on the line; styles go through the CSSOM, which the content security policy allows. */
 function Placed(props: { class: string; from: number; to: number; title?: string }) {

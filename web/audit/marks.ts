@@ -1,5 +1,5 @@
 // What happened, as marks on the time line.
-import { codeText } from '@shared/messages';
+import { codeText, ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
 import type { Case, TimelineItem } from '@shared/types';
 import { t } from './messages';
@@ -17,7 +17,9 @@ export function marksOf(file: Case, timeline: TimelineItem[], originMs: number):
     { key: one.id, kind: 'still', atMs: at(one.taken_at), text: t('markStill', { n: index + 1 }), stillId: one.id }));
   const signatures = file.documents.flatMap((document) => document.signatures.map((one): Mark => (
     { key: `${document.id}-${one.party_id}`, kind: 'signature', atMs: at(one.signed_at), text: t('markSign', { label: partyMark(one.label), what: codeText('decision', one.decision) }) })));
+  const guests = timeline.filter((item) => item.actor.kind === 'guest' && (item.kind === 'call.joined' || item.kind === 'call.left')).map((item): Mark => (
+    { key: `g${item.seq}`, kind: 'event', atMs: at(item.at), text: ts(item.kind === 'call.joined' ? 'someoneJoined' : 'someoneLeft', { who: item.actor.name ?? ts('guest') }) }));
   const events = timeline.filter((item) => item.kind in EVENTS).map((item): Mark => (
     { key: `e${item.seq}`, kind: 'event', atMs: at(item.at), text: EVENTS[item.kind]!() }));
-  return [...stills, ...signatures, ...events].sort((a, b) => a.atMs - b.atMs);
+  return [...stills, ...signatures, ...guests, ...events].sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,10 +1,10 @@
 // Replay of all tracks in step. One clock runs over the whole call; each lane (a participant) shows the segment that
 // covers the moment, and is nudged back when its picture drifts from the clock.
 import { Store } from '@shared/store';
-import type { Recording } from '@shared/types';
+import type { GuestKind, Recording } from '@shared/types';
 
 export interface Segment { id: string; url: string; fromMs: number; toMs: number; gaps: { from_ms: number; to_ms: number }[]; recording: Recording }
-export interface Lane { key: string; label: string | null; name: string | null; segments: Segment[] }
+export interface Lane { key: string; label: string | null; guest: GuestKind | null; name: string | null; segments: Segment[] }
 export interface PlayerState { atMs: number; playing: boolean; speed: number; waiting: boolean }
 
 export const SPEEDS = [0.5, 1, 1.5, 2, 4];
@@ -17,13 +17,13 @@ export function lanesOf(recordings: Recording[]): { lanes: Lane[]; originMs: num
   const originMs = Math.min(...usable.map((one) => Date.parse(one.started_at)));
   const lanes = new Map<string, Lane>();
   for (const one of [...usable].sort((a, b) => a.started_at.localeCompare(b.started_at))) {
-    const key = one.party_id ?? one.user_id ?? one.id;
-    const lane = lanes.get(key) ?? { key, label: one.party_id ? one.label : null, name: one.name, segments: [] };
+    const key = one.party_id ?? one.user_id ?? one.guest_id ?? one.id;
+    const lane = lanes.get(key) ?? { key, label: one.party_id ? one.label : null, guest: one.guest_kind ?? null, name: one.name, segments: [] };
     const fromMs = Date.parse(one.started_at) - originMs;
     lane.segments.push({ id: one.id, url: one.url, fromMs, toMs: fromMs + one.duration_ms, gaps: one.gaps, recording: one });
     lanes.set(key, lane);
   }
-  const rank = (lane: Lane) => lane.label?.charCodeAt(0) ?? Infinity;
+  const rank = (lane: Lane) => lane.label?.charCodeAt(0) ?? (lane.guest ? Infinity : 1000);
   const ordered = [...lanes.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   const lengthMs = Math.max(0, ...ordered.flatMap((lane) => lane.segments.map((segment) => segment.toMs)));
   return { lanes: ordered, originMs: usable.length ? originMs : 0, lengthMs };

@@ -4,6 +4,7 @@ import { errorText } from '@shared/api';
 import { useLang } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { partyMark } from '@shared/party';
+import { guestWord } from '@shared/people';
 import { api } from '@shared/staff';
 import { useStore } from '@shared/store';
 import { bytesText, dayAndTime, position, timeWithSeconds } from '@shared/time';
@@ -49,7 +50,7 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
       <div class="replay__stage">
         {lanes.length === 0 ? <Empty icon="play">{t('noTracks')}</Empty> : (
           <>
-            <div class={`replay__pictures replay__pictures--${Math.min(lanes.length, 3)}`}>
+            <div class={`replay__pictures replay__pictures--${Math.min(lanes.length, 4)}`}>
               {lanes.map((lane) => <Picture key={lane.key} lane={lane} player={player} />)}
             </div>
             <Controls player={player} originMs={originMs} />
@@ -85,7 +86,7 @@ function Picture({ lane, player }: { lane: Lane; player: Player }) {
   const segment = segmentAt(lane, atMs);
   return (
     <figure class="picture">
-      <video playsInline preload="auto" aria-label={laneName(lane)} data-testid={`replay-video-${lane.label ?? 'officer'}`}
+      <video playsInline preload="auto" aria-label={laneName(lane)} data-testid={`replay-video-${lane.label ?? lane.guest ?? 'officer'}`}
         ref={(video) => { if (video && video.dataset.lane !== lane.key) { video.dataset.lane = lane.key; player.attach(lane.key, video); } }} />
       <figcaption>{laneName(lane)} {lane.name}{segment && lane.segments.length > 1 && ` · ${t('segment', { n: segment.recording.segment })}`}</figcaption>
       {!segment && atMs < player.lengthMs && <p class="picture__none">{t('silentLane')}</p>}
@@ -130,7 +131,7 @@ function Side({ opened, marks, onSeek }: { opened: Opened; marks: Mark[]; onSeek
       <h2>{t('tracks')}</h2>
       <ul class="side__list">{recordings.map((one) => (
         <li key={one.id}>
-          <span>{one.party_id ? t('party', { label: partyMark(one.label ?? '') }) : t('officer')}</span>
+          <span>{one.party_id ? t('party', { label: partyMark(one.label ?? '') }) : one.guest_kind ? `${guestWord(one.guest_kind)} ${one.name ?? ''}` : t('officer')}</span>
           <span>{t(one.status)} · <span class="num">{position(one.duration_ms)}</span> · {bytesText(one.bytes)}
             {one.sha256 && <small class="num side__sha" title={one.sha256}>{t('sha')} {one.sha256.slice(0, 16)}…</small>}</span>
         </li>

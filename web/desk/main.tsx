@@ -5,6 +5,7 @@ import '@shared/base.css';
 import './desk.css';
 import { applyLang, pick, useLang } from '@shared/i18n';
 import { ts } from '@shared/messages';
+import { personId } from '@shared/people';
 import { SeatMenu, StaffGate, api } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { timeWithSeconds } from '@shared/time';
@@ -66,6 +67,9 @@ function useKeys(room: Room, onHelp: () => void): void {
         e: current && !current.evacuated_at ? () => void room.attempt(() => api.evacuate(current.id)) : undefined,
         m: () => room.local.setMuted(!room.local.value.muted),
       };
+      const others = room.value.call?.value.others ?? [];
+      const picture = others[Number(event.key) - 1];
+      if (picture && others.length > 1) keys[event.key] = () => room.choose(personId(picture.who));
       const action = keys[event.key.toLowerCase()];
       if (!action) return;
       event.preventDefault();
@@ -77,7 +81,7 @@ function useKeys(room: Room, onHelp: () => void): void {
 }
 
 function Shortcuts({ onClose }: { onClose: () => void }) {
-  const rows = [['A', t('kClaim')], ['␣', t('kFreeze')], ['E', t('kEvacuate')], ['M', t('kMute')], ['Alt 1–4', t('kTabs')], ['Ctrl ⏎', t('kIssue')], ['?', t('kHelp')]];
+  const rows = [['A', t('kClaim')], ['␣', t('kFreeze')], ['E', t('kEvacuate')], ['M', t('kMute')], ['1–3', t('kPicture')], ['Alt 1–4', t('kTabs')], ['Ctrl ⏎', t('kIssue')], ['?', t('kHelp')]];
   return (
     <Dialog title={t('shortcuts')} onClose={onClose} foot={<Button onClick={onClose}>{ts('close')}</Button>}>
       <dl class="keys">{rows.map(([key, what]) => <><dt><kbd>{key}</kbd></dt><dd>{what}</dd></>)}</dl>

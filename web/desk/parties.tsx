@@ -7,7 +7,8 @@ import { api } from '@shared/staff';
 import { useNow } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';
 import type { Case, Codes, Party, PartyParticulars } from '@shared/types';
-import { Button, Dialog, Pill, PlateField, Select, TextField, toast } from '@shared/ui';
+import { Button, Pill, PlateField, Select, TextField, toast } from '@shared/ui';
+import { Guests, LinkDialog } from './guests';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -22,6 +23,7 @@ export function PartiesTab({ room, file, codes }: { room: Room; file: Case; code
   return (
     <>
       {file.parties.map((party) => <PartyCard key={party.id} room={room} file={file} party={party} codes={codes} />)}
+      <Guests room={room} file={file} />
       {adding
         ? <PartyForm codes={codes} start={blank()} testid="new-party" onSave={(body) => api.addParty(file.id, body).then(() => { setAdding(false); void room.reload(); })} />
         : !['closed', 'served'].includes(file.state) && <Button icon="person" testid="add-party" onClick={() => setAdding(true)}>{t('addParty')}</Button>}
@@ -43,10 +45,7 @@ function PartyCard({ room, file, party, codes }: { room: Room; file: Case; party
       </header>
       <PartyForm key={party.id} codes={codes} start={of(party)} testid={`party-form-${party.label}`} onSave={(body) => api.patchParty(file.id, party.id, body, file.version).then(() => room.reload())} />
       {link && (
-        <Dialog title={t('inviteTitle', { label: partyMark(party.label) })} onClose={() => setLink(null)}
-          foot={<Button kind="primary" onClick={() => void navigator.clipboard.writeText(link).then(() => toast(t('copied'), 'ok'), () => undefined)}>{t('copy')}</Button>}>
-          <p>{t('inviteText', { label: partyMark(party.label) })}</p><p class="num party__link" data-testid="invite-link">{link}</p>
-        </Dialog>
+        <LinkDialog title={t('inviteTitle', { label: partyMark(party.label) })} text={t('inviteText', { label: partyMark(party.label) })} link={link} onClose={() => setLink(null)} />
       )}
     </section>
   );

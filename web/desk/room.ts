@@ -4,15 +4,19 @@ import { ApiError, errorText } from '@shared/api';
 import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
+import { ts } from '@shared/messages';
+import { personName } from '@shared/people';
 import { api, credentials, seat } from '@shared/staff';
 import { Store } from '@shared/store';
-import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, KcEvent, PhotoRequest, QueueItem } from '@shared/types';
+import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, PhotoRequest, QueueItem } from '@shared/types';
 import { toast } from '@shared/ui';
 import { chime } from './chime';
 import { t } from './messages';
 
 export interface RoomState {
-  queue: QueueItem[]; mine: CaseSummary[]; current: Case | null; call: Call | null; participants: CallParticipant[]; photos: PhotoRequest[];
+  queue: QueueItem[]; mine: CaseSummary[]; current: Case | null; call: Call | null; participants: CallParticipant[]; photos: PhotoRequest[]; guests: Guest[];
+  /** Whose picture the officer wants large; null: the party's. */
+  large: string | null;
   codes: Codes | null; config: Config | null; sound: boolean;
 }
 const CALLABLE: CaseState[] = ['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'];
@@ -33,7 +37,7 @@ export class Room extends Store<RoomState> {
   private pending = new Set<string>();
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], codes: null, config: null, sound: true });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true });
   }
 
   async start(): Promise<void> {
@@ -60,6 +64,8 @@ export class Room extends Store<RoomState> {
     if (['case.created', 'queue.changed', 'case.updated', 'case.on_scene'].includes(event.type)) this.soon('queue', () => this.loadQueue());
     if (['case.updated', 'document.signed', 'case.on_scene'].includes(event.type)) this.soon('mine', () => this.loadMine());
     if (event.type.startsWith('photo.') && event.case_id === this.value.current?.id) this.soon('photos', () => this.loadPhotos());
+    if (event.type.startsWith('guest.') && event.case_id === this.value.current?.id) this.soon('guests', () => this.loadGuests());
+    if (event.type === 'call.slots') return;
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
   }
 
@@ -102,6 +108,20 @@ export class Room extends Store<RoomState> {
     if (this.value.photos.some((one) => one.state === 'pending')) await this.loadPhotos();
   }
 
+  async loadGuests(): Promise<void> {
+    const id = this.value.current?.id;
+    const guests = id ? await api.guests(id).catch(() => null) : null;
+    if (guests && this.value.current?.id === id) this.patch({ guests });
+  }
+
+  /** One picture large, the others small and with fewer bits. */
+  choose(participantId: string): void {
+    this.patch({ large: participantId });
+    const { current } = this.value;
+    // Where the service can't thin a picture out, all of them come whole: nothing to tell the officer.
+    if (current) void api.callView(current.id, [participantId]).catch(() => undefined);
+  }
+
   async loadPhotos(): Promise<void> {
     const id = this.value.current?.id;
     const photos = id ? await api.photoRequests(id).catch(() => null) : null;
@@ -130,8 +150,9 @@ export class Room extends Store<RoomState> {
     this.value.call?.hangUp();
     const current = await this.attempt(() => api.getCase(id));
     if (!current) return;
-    this.patch({ current, call: null, participants: [], photos: [] });
+    this.patch({ current, call: null, participants: [], photos: [], guests: [], large: null });
     void this.loadMine();
+    void this.loadGuests();
     void this.loadPhotos();
     if (CALLABLE.includes(current.state)) await this.join();
   }
@@ -143,6 +164,7 @@ export class Room extends Store<RoomState> {
     await this.local.open();
     const call = new Call({
       api, caseId: current.id, local: this.local, events: this.events, self: { kind: 'user', id: seat.value?.user.id ?? null },
+      onNews: (who, joined) => toast(ts(joined ? 'someoneJoined' : 'someoneLeft', { who: personName(who) })),
       mayCall: async () => CALLABLE.includes((await api.getCase(current.id)).state),
     });
     this.patch({ call });

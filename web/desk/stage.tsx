@@ -4,6 +4,7 @@ import type { Call, CallState } from '@shared/call';
 import { pick } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
+import { personId, personName } from '@shared/people';
 import { api } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, timeWithSeconds } from '@shared/time';
@@ -70,6 +71,35 @@ function phaseText(phase: CallState['phase']): string | null {
   return words[phase] ?? null;
 }
 
+/** The others in the call: one large, the rest beside it; a click or the keys 1 to 3 say which. All stay where they are
+ * in the page, so that nobody's sound breaks off. */
+function Pictures({ room, call, file, onBlocked }: { room: Room; call: Call; file: Case; onBlocked: (blocked: boolean) => void }) {
+  const state = useStore(call);
+  const { participants, large } = useStore(room);
+  const others = state.others;
+  const main = others.find((one) => personId(one.who) === large) ?? others.find((one) => one.main) ?? others[0];
+  if (!main) return <LiveVideo stream={state.remote} label={t('party', { label: partyMark(file.parties[0]!.label) })} testid="desk-remote-video" onBlocked={onBlocked} />;
+  return (
+    <div class={`pictures${others.length > 1 ? ' pictures--many' : ''}`}>
+      {others.map((one, index) => {
+        const leg = participants.find((other) => personId(other) === personId(one.who)) ?? one.who;
+        const on = one === main;
+        const name = personName(one.who);
+        return (
+          <figure key={personId(one.who)} class={`pictures__one${on ? ' pictures__one--large' : ''}`} data-testid={`picture-${one.who.guest_kind ?? one.who.label ?? one.who.kind}`} data-large={on}>
+            {!one.video && <Icon name="person" size="l" />}
+            <LiveVideo stream={one.stream} label={name} testid={on ? 'desk-remote-video' : 'desk-small-video'} onBlocked={onBlocked} />
+            <figcaption class="view__tag">
+              {others.length > 1 && <kbd aria-hidden="true">{index + 1}</kbd>}{name}{on && leg.width ? <span class="num"> {leg.width}×{leg.height}</span> : null} <LegMeter leg={leg} file={file} testid={on ? 'desk-network' : `desk-network-${index}`} />
+            </figcaption>
+            {!on && <button type="button" class="pictures__choose" aria-label={t('enlarge', { who: name })} title={t('enlarge', { who: name })} data-testid={`enlarge-${index + 1}`} onClick={() => room.choose(personId(one.who))} />}
+          </figure>
+        );
+      })}
+    </div>
+  );
+}
+
 function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) {
   const state = useStore(call);
   const local = useStore(room.local);
@@ -77,14 +107,10 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
   const [blocked, setBlocked] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const party = participants.find((one) => one.kind === 'party' && one.media !== 'gone');
-  const person = file.parties.find((one) => one.id === party?.party_id) ?? file.parties[0]!;
   const word = phaseText(state.phase);
   return (
     <div class="view" ref={box}>
-      <LiveVideo stream={state.remote} label={t('party', { label: partyMark(person.label) })} testid="desk-remote-video" onBlocked={setBlocked} />
-      <span class="view__tag">
-        {t('party', { label: partyMark(person.label) })} {person.name}{party?.width ? <span class="num"> {party.width}×{party.height}</span> : null} <LegMeter leg={party} file={file} testid="desk-network" />
-      </span>
+      <Pictures room={room} call={call} file={file} onBlocked={setBlocked} />
       <RecordingTag participants={participants} />
       <Absent party={party} file={file} phase={state.phase} />
       {word && (
@@ -92,7 +118,7 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
           {word}{(state.phase === 'replaced' || state.phase === 'ended' || state.phase === 'refused') && <Button kind="primary" testid="desk-rejoin" onClick={() => void room.join()}>{t(state.phase === 'replaced' ? 'takeBack' : 'rejoin')}</Button>}
         </div>
       )}
-      {blocked && <Button kind="primary" class="view__sound" onClick={() => void box.current?.querySelector('video')?.play().then(() => setBlocked(false))}>{t('soundBlocked')}</Button>}
+      {blocked && <Button kind="primary" class="view__sound" onClick={() => box.current?.querySelectorAll('video').forEach((video) => void video.play().then(() => setBlocked(false)))}>{t('soundBlocked')}</Button>}
       <figure class="view__self">
         {local.video ? <LiveVideo stream={local.stream} muted mirror label={t('me')} testid="desk-local-video" /> : <span>{t('noCamera')}</span>}
         <figcaption>{t('me')} <LegMeter leg={participants.find((one) => one.leg_id === state.legId)} file={file} testid="desk-own-network" /></figcaption>
@@ -104,8 +130,7 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
 
 function LegMeter({ leg, file, testid }: { leg: CallParticipant | undefined; file: Case; testid: string }) {
   const level = useLegLevel(leg);
-  const nameOf = (one: CallParticipant) => (one.kind === 'party' ? `${t('party', { label: partyMark(one.label ?? '') })} ${one.name ?? ''}` : one.name ?? t('me'));
-  return <NetMeter level={level} {...(leg ? { who: nameOf(leg) } : {})} api={api} caseId={file.id} nameOf={nameOf} testid={testid} />;
+  return <NetMeter level={level} {...(leg ? { who: personName(leg) } : {})} api={api} caseId={file.id} nameOf={personName} testid={testid} />;
 }
 
 function RecordingTag({ participants }: { participants: CallParticipant[] }) {

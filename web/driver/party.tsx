@@ -5,6 +5,7 @@ import { ts } from '@shared/messages';
 import { useStore } from '@shared/store';
 import type { Case } from '@shared/types';
 import { Banner, Button } from '@shared/ui';
+import { GuestPage } from './guest';
 import { saveDraft } from './intake';
 import { t } from './messages';
 import { Loading } from './screens/before';
@@ -29,6 +30,7 @@ export function Party({ token }: { token: string }) {
   const waiting = ['waiting', 'in_call', 'evidence_fixed', 'determined'].includes(state.case?.state ?? '');
   useEffect(() => waiting ? keepAwake() : undefined, [waiting]);
 
+  if (state.phase === 'guest') return <GuestPage token={token} />;
   if (state.phase === 'dead') return <Ended testid="dead" title={t('linkDead')} text={t('linkDeadText')} action={t('startNew')} onAction={restart} />;
   if (state.phase === 'replaced') return <Ended testid="replaced" title={t('replacedTitle')} text={t('replacedText')} action={t('replacedHere')} onAction={() => location.reload()} />;
   if (!state.case) {

@@ -12,8 +12,9 @@ import { Store } from '@shared/store';
 import type { Case, CaseDocument, CaseState, Decision, KcEvent, Party } from '@shared/types';
 import { buzz } from './buzz';
 import { saveLink, savedLink } from './link';
+import { tellNews } from './shell';
 
-export type SessionPhase = 'loading' | 'ready' | 'dead' | 'replaced';
+export type SessionPhase = 'loading' | 'ready' | 'dead' | 'replaced' | 'guest';
 export interface SessionState { phase: SessionPhase; case: Case | null; partyId: string | null; error: unknown; hungUp: boolean }
 
 const CALL_STARTS: ReadonlySet<CaseState> = new Set(['in_call', 'evidence_fixed', 'determined', 'agreed']);
@@ -75,7 +76,7 @@ export class PartySession extends Store<SessionState> {
   }
 
   private onEvent(event: KcEvent): void {
-    if (event.type === 'hello' || event.type === 'call.replaced' || event.type === 'call.lost') return;
+    if (event.type === 'hello' || event.type === 'call.replaced' || event.type === 'call.lost' || event.type === 'call.slots') return;
     if (event.type === 'photo.requested') { void this.photo.look(); return; }
     void this.refresh();
   }
@@ -93,7 +94,7 @@ export class PartySession extends Store<SessionState> {
   private async fetchCase(): Promise<void> {
     try {
       const id = this.value.case?.id ?? await this.findCase();
-      if (id === null) { this.die(null); return; }
+      if (id === null) { if (this.value.phase !== 'guest') this.die(null); return; }
       this.accept(await this.api.getCase(id));
       if (this.value.error) this.patch({ error: null });
     } catch (error) {
@@ -102,10 +103,18 @@ export class PartySession extends Store<SessionState> {
     }
   }
 
+  /** NULL: the link is dead, or a guest's, who has no case of its own. */
   private async findCase(): Promise<string | null> {
     const saved = savedLink();
     if (saved?.token === this.token) return saved.caseId;
-    return (await this.api.listCases({ limit: '1' })).items[0]?.id ?? null;
+    try {
+      return (await this.api.listCases({ limit: '1' })).items[0]?.id ?? null;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 403) throw error;
+      this.stop();
+      this.patch({ phase: 'guest' });
+      return null;
+    }
   }
 
   private die(error: ApiError | null): void {
@@ -141,6 +150,7 @@ export class PartySession extends Store<SessionState> {
     if (!of) return;
     const call = new Call({
       api: this.api, caseId: of.id, local: this.local, events: this.events, self: { kind: 'party', id: partyId },
+      onNews: tellNews,
       mayCall: async () => { await this.refresh(); return CALL_STAYS.has(this.value.case?.state ?? 'closed'); },
     });
     this.call.set(call);

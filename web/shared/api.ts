@@ -3,8 +3,8 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  CallParticipant, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Missing, NewCase, Party,
-  PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem,
+  CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Guest, GuestKind, Missing, NewCase, Party,
+  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem,
 } from './types';
 
 export interface Problem {
@@ -238,7 +238,13 @@ export class Api {
   async hangUp(location: string): Promise<void> {
     await fetch(this.base + location, { method: 'DELETE', headers: this.headers(), keepalive: true }).catch(() => undefined);
   }
-  callStatus(id: string) { return this.get<{ participants: CallParticipant[] }>(`/api/v1/cases/${id}/call`, { retries: 0, timeoutMs: 3000 }); }
+  callStatus(id: string) { return this.get<CallStatus>(`/api/v1/cases/${id}/call`, { retries: 0, timeoutMs: 3000 }); }
+
+  /** Which pictures are wanted large; the others come with fewer bits. */
+  callView(id: string, large: string[], hidden: string[] = []) { return this.json<void>('PUT', `/api/v1/cases/${id}/call/view`, { body: { large, hidden } }); }
+
+  // A guest
+  ownInvitation() { return this.get<OwnInvitation>('/api/v1/guest'); }
 
   // Staff
   signIn(username: string, password: string, code?: string) {
@@ -252,6 +258,11 @@ export class Api {
   release(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/release`); }
   addParty(id: string, body: PartyParticulars & { label?: string }) { return this.post<{ party: Party }>(`/api/v1/cases/${id}/parties`, body); }
   invite(id: string, partyId: string) { return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId }); }
+  inviteGuest(id: string, kind: GuestKind, name: string, partyId: string | null) {
+    return this.post<{ url: string; token: string; guest_id: string }>(`/api/v1/cases/${id}/invitations`, { kind, name, ...(partyId ? { party_id: partyId } : {}) });
+  }
+  async guests(id: string) { return (await this.get<{ items: Guest[] }>(`/api/v1/cases/${id}/guests`)).items; }
+  revokeGuest(id: string, guestId: string) { return this.json<void>('DELETE', `/api/v1/cases/${id}/guests/${guestId}`); }
   snapshot(id: string, partyId: string, shot?: string) {
     return this.post<{ still: Still }>(`/api/v1/cases/${id}/snapshots`, { party_id: partyId, ...(shot ? { shot } : {}) });
   }

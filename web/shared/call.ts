@@ -1,7 +1,9 @@
-// One participant's side of a call: a single RTCPeerConnection, audio and video both ways, against the relay.
+// One participant's side of a call: a single RTCPeerConnection against the relay. Its first pair of sections sends and
+// receives, two more only receive; the service says whose packets come through which (slots), so that nobody's joining
+// or leaving ever needs another offer.
 //
 //   idle -> connecting -> connected <-> reconnecting
-//                    \-> full (two are in it; asks again)    connected -> replaced (the link is open in a newer tab)
+//                    \-> full (as many are in it as may be; asks again)    connected -> replaced (the link is open in a newer tab)
 //                    \-> refused (the case does not allow it, or the link is dead)          any -> ended (hung up)
 //
 // Invariants: at most one live peer connection; every await is followed by a look at `generation`, so that an attempt
@@ -12,7 +14,8 @@ import type { EventStream } from './events';
 import type { LocalMedia, LocalMediaState } from './media';
 import { Meter, type Level } from './meter';
 import { Store } from './store';
-import type { KcEvent } from './types';
+import { personId } from './people';
+import type { CallParticipant, CallStatus, KcEvent } from './types';
 
 export type CallPhase = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'replaced' | 'full' | 'refused' | 'ended';
 export interface NetworkReport {
@@ -21,14 +24,20 @@ export interface NetworkReport {
   rttMs: number | null; lossIn: number; lossOut: number; inBps: number; outBps: number;
   width: number; height: number; fps: number;
 }
+/** Another participant, and what comes of it. */
+export interface Remote { who: CallParticipant; stream: MediaStream; video: boolean; audio: boolean; main: boolean }
 export interface CallState {
+  /** The `main` one's stream is `remote` too: the officer for a party, the first party for everybody else. */
+  others: Remote[];
   phase: CallPhase; legId: string | null; remote: MediaStream; remoteAudio: boolean; remoteVideo: boolean; network: NetworkReport;
   connectedAt: number | null; attempts: number; error: ApiError | null;
 }
 export interface CallOptions {
   api: Api; caseId: string; local: LocalMedia; events: EventStream;
   /** Who this is, to tell "my newer tab took over" from "my leg was lost". */
-  self: { kind: 'party' | 'user'; id: string | null };
+  self: { kind: 'party' | 'user' | 'guest'; id: string | null };
+  /** Somebody else came or went. */
+  onNews?: (who: CallParticipant, joined: boolean) => void;
   /** After a 409: does the case still want a call? true keeps trying (the call is full), false ends in `refused`. */
   mayCall?: () => Promise<boolean>;
 }
@@ -36,9 +45,16 @@ export interface CallOptions {
 const NO_REPORT: NetworkReport = { level: null, rttMs: null, lossIn: 0, lossOut: 0, inBps: 0, outBps: 0, width: 0, height: 0, fps: 0 };
 const CONNECT_MS = 6000;      // from answer to DTLS connected
 const DISCONNECTED_MS = 1500; // ICE may heal by itself for this long
+const RECEIVING_PAIRS = 2;    // beyond the pair that also sends: four in a call
 const RETRY_MIN_MS = 300;
 const RETRY_MAX_MS = 1000;
 const FULL_RETRY_MS = 2000;
+
+/** Where somebody sits; a stream that stays empty until a pair is theirs. */
+interface Seat { who: CallParticipant; stream: MediaStream }
+/** A pair of sections and what comes through it. */
+interface Pair { audio: RTCRtpTransceiver; video: RTCRtpTransceiver; stream: MediaStream }
+const WHO_CHANGED = new Set(['call.joined', 'call.left', 'call.lost', 'call.slots']);
 
 /** The leg id of a call's Location. */
 export const legOf = (location: string) => location.split('/').pop() ?? '';
@@ -46,6 +62,8 @@ export const legOf = (location: string) => location.split('/').pop() ?? '';
 export class Call extends Store<CallState> {
   private pc: RTCPeerConnection | null = null;
   private senders: { audio: RTCRtpSender | null; video: RTCRtpSender | null } = { audio: null, video: null };
+  private pairs: Pair[] = [];
+  private seats: Seat[] | null = null;
   private location: string | null = null;
   private generation = 0;
   private attempt: AbortController | null = null;
@@ -57,7 +75,7 @@ export class Call extends Store<CallState> {
 
   constructor(private readonly options: CallOptions) {
     super({
-      phase: 'idle', legId: null, remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
+      phase: 'idle', legId: null, others: [], remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
       connectedAt: null, attempts: 0, error: null,
     });
   }
@@ -103,7 +121,8 @@ export class Call extends Store<CallState> {
     clearInterval(this.statsTimer);
     for (const end of this.ends) end();
     this.ends = [];
-    this.patch({ phase, legId: null, network: NO_REPORT, error });
+    this.seats = null;
+    this.patch({ phase, legId: null, others: [], network: NO_REPORT, error });
   }
 
   private dropPeer(): void {
@@ -123,6 +142,7 @@ export class Call extends Store<CallState> {
     if (event.case_id && event.case_id !== this.options.caseId) return;
     const mine = this.value.legId;
     if (mine === null) return;
+    if (WHO_CHANGED.has(event.type)) void this.look();
     if (event.type === 'call.replaced' && event.leg_id === mine) this.finish('replaced');
     if (event.type === 'call.lost' && (event.leg_ids ?? []).includes(mine)) this.reconnect(0);
   }
@@ -195,15 +215,23 @@ export class Call extends Store<CallState> {
     this.pc = pc;
     const { stream, audio, video } = this.options.local.value;
     const audioSide = pc.addTransceiver(audio ?? 'audio', { direction: 'sendrecv', streams: [stream] });
-    const videoSide = pc.addTransceiver(video ?? 'video', { direction: 'sendrecv', streams: [stream] });
-    preferCodecs(audioSide, 'audio', /^audio\/opus$/i);
-    preferCodecs(videoSide, 'video', /^video\/(vp8|rtx)$/i);
+    const videoSide = addVideo(pc, video, stream);
     this.senders = { audio: audioSide.sender, video: videoSide.sender };
-    const fresh = new MediaStream();
-    pc.ontrack = ({ track }) => {
+    this.pairs = [{ audio: audioSide, video: videoSide, stream: new MediaStream() }];
+    for (let n = 0; n < RECEIVING_PAIRS; n += 1) {
+      const receive = { direction: 'recvonly' as const };
+      this.pairs.push({ audio: pc.addTransceiver('audio', receive), video: pc.addTransceiver('video', receive), stream: new MediaStream() });
+    }
+    for (const pair of this.pairs) {
+      preferCodecs(pair.audio, 'audio', /^audio\/opus$/i);
+      preferCodecs(pair.video, 'video', /^video\/(vp8|rtx)$/i);
+    }
+    const { pairs } = this;
+    pc.ontrack = ({ track, transceiver }) => {
       if (stale()) return;
-      fresh.addTrack(track);
-      const say = () => { if (!stale()) this.patch({ remoteAudio: flows(fresh, 'audio'), remoteVideo: flows(fresh, 'video') }); };
+      const pair = pairs.find((one) => one.audio === transceiver || one.video === transceiver) ?? pairs[0]!;
+      pair.stream.addTrack(track);
+      const say = () => { if (!stale()) this.show(); };
       track.addEventListener('mute', say);
       track.addEventListener('unmute', say);
       say();
@@ -212,7 +240,9 @@ export class Call extends Store<CallState> {
       if (stale() || this.pc !== pc) return;
       if (pc.connectionState === 'connected') {
         clearTimeout(this.healing);
-        this.patch({ phase: 'connected', remote: fresh, connectedAt: this.value.connectedAt ?? Date.now(), attempts: 0 });
+        this.patch({ phase: 'connected', connectedAt: this.value.connectedAt ?? Date.now(), attempts: 0 });
+        this.show();
+        void this.look();
       } else if (this.value.phase === 'connected' && pc.connectionState !== 'connecting') {
         this.onTrouble(pc);
       }
@@ -227,6 +257,32 @@ export class Call extends Store<CallState> {
       }
     };
     return pc;
+  }
+
+  /** Asks who is in the call and through which pair each comes. */
+  private async look(): Promise<void> {
+    const { generation } = this;
+    const status = await this.options.api.callStatus(this.options.caseId).catch(() => null);
+    if (!status || generation !== this.generation || !this.running) return;
+    const before = this.seats;
+    this.seats = seatsOf(status, this.pairs, this.options.self.id);
+    this.show();
+    if (before) this.tellNews(before.map((seat) => seat.who), this.seats.map((seat) => seat.who));
+  }
+
+  private tellNews(before: CallParticipant[], now: CallParticipant[]): void {
+    const missing = (from: CallParticipant[], one: CallParticipant) => !from.some((other) => personId(other) === personId(one));
+    for (const one of now) if (missing(before, one)) this.options.onNews?.(one, true);
+    for (const one of before) if (missing(now, one)) this.options.onNews?.(one, false);
+  }
+
+  private show(): void {
+    const seats = this.seats ?? [];
+    const wanted = this.options.self.kind === 'party' ? 'user' : 'party';
+    const main = seats.find((one) => one.who.kind === wanted) ?? seats[0];
+    const others = seats.map((one): Remote => ({ ...one, video: flows(one.stream, 'video'), audio: flows(one.stream, 'audio'), main: one === main }));
+    const stream = main?.stream ?? this.pairs[0]?.stream ?? this.value.remote;
+    this.patch({ others, remote: stream, remoteAudio: flows(stream, 'audio'), remoteVideo: flows(stream, 'video') });
   }
 
   private onTrouble(pc: RTCPeerConnection): void {
@@ -262,7 +318,7 @@ export class Call extends Store<CallState> {
     if (self.id === null) return null;
     const status = await api.callStatus(caseId).catch(() => null);
     return status?.participants.filter((one) => one.media !== 'gone'
-      && (self.kind === 'party' ? one.party_id : one.user_id) === self.id).map((one) => one.leg_id) ?? null;
+      && one.kind === self.kind && personId(one) === self.id).map((one) => one.leg_id) ?? null;
   }
 
   private untilConnected(pc: RTCPeerConnection, stale: () => boolean): Promise<boolean> {
@@ -314,11 +370,12 @@ export function sampleOf(stats: RTCStatsReport): StatsSample {
       sample.received += entry.packetsReceived ?? 0;
       sample.lost += Math.max(0, entry.packetsLost ?? 0);
       sample.bytesIn += entry.bytesReceived ?? 0;
-      if (entry.kind === 'video') {
-        sample.width = entry.frameWidth ?? 0;
+      if (entry.kind === 'video') sample.framesDecoded += entry.framesDecoded ?? 0;
+      // Of several pictures, the largest.
+      if (entry.kind === 'video' && (entry.frameWidth ?? 0) > sample.width) {
+        sample.width = entry.frameWidth;
         sample.height = entry.frameHeight ?? 0;
         sample.fps = entry.framesPerSecond ?? 0;
-        sample.framesDecoded = entry.framesDecoded ?? 0;
       }
     } else if (entry.type === 'outbound-rtp') {
       sample.bytesOut += entry.bytesSent ?? 0;
@@ -342,6 +399,28 @@ export function reportOf(before: StatsSample, now: StatsSample): Omit<NetworkRep
     rttMs: now.rttMs, lossIn, lossOut: now.lossOut,
     inBps, outBps, width: now.width, height: now.height, fps: now.fps,
   };
+}
+
+/** The others in the call and their pairs. Where the service names no slots, the first other comes through the first pair. */
+export function seatsOf(status: CallStatus, pairs: Pair[], selfId: string | null): Seat[] {
+  const others = status.participants.filter((one) => one.media !== 'gone' && personId(one) !== selfId);
+  const slots = status.slots ?? [];
+  return others.map((who, index) => {
+    const slot = slots.find((one) => one.participant_id === personId(who));
+    const pair = slots.length === 0 ? pairs[index === 0 ? 0 : pairs.length]
+      : pairs.find((one) => slot && (one.video.mid === slot.video_mid || one.audio.mid === slot.audio_mid));
+    return { who, stream: pair?.stream ?? new MediaStream() };
+  });
+}
+
+/** In two temporal layers where the browser can: the relay then halves a picture that somebody wants small. */
+function addVideo(pc: RTCPeerConnection, video: MediaStreamTrack | null, stream: MediaStream): RTCRtpTransceiver {
+  const plain: RTCRtpTransceiverInit = { direction: 'sendrecv', streams: [stream] };
+  try {
+    return pc.addTransceiver(video ?? 'video', { ...plain, sendEncodings: [{ scalabilityMode: 'L1T2' } as RTCRtpEncodingParameters] });
+  } catch {
+    return pc.addTransceiver(video ?? 'video', plain);
+  }
 }
 
 function flows(stream: MediaStream, kind: 'audio' | 'video'): boolean {

@@ -60,8 +60,19 @@ export interface CaseSummary {
 export interface Case extends CaseSummary {
   stills: Still[]; determination: Determination | null; documents: CaseDocument[];
 }
+export type GuestKind = 'emergency' | 'interpreter' | 'insurer' | 'supervisor';
+export interface Guest { id: string; kind: GuestKind; name: string | null; party_id: string | null; invited_at: string; revoked_at: string | null }
+/** What a guest's own link is for. */
+export interface OwnInvitation {
+  guest: Guest & { party_label: string | null }; case: { id: string; number: string; state: CaseState };
+  officer: { name: string; badge_number: string | null } | null;
+  documents: { id: string; number: string; sha256: string; issued_at: string }[]; stills: Still[];
+}
+/** Whose packets come through which sections of the own offer. */
+export interface Slot { audio_mid: string | null; video_mid: string | null; participant_id: string | null }
+export interface CallStatus { participants: CallParticipant[]; slots: Slot[] }
 export interface CallParticipant {
-  leg_id: string; kind: 'party' | 'user'; party_id?: string | null; user_id?: string | null; name: string | null; label?: string | null;
+  leg_id: string; kind: 'party' | 'user' | 'guest'; party_id?: string | null; user_id?: string | null; guest_id?: string | null; guest_kind?: GuestKind; name: string | null; label?: string | null;
   joined_at: string; media: 'connecting' | 'connected' | 'warning' | 'gone'; recording: 'live' | 'stopped' | 'failed';
   bitrate_in_bps: number; bitrate_out_bps: number; loss_in: number; loss_out: number; rtt_ms: number | null;
   age_last_packet_ms: number | null; width: number | null; height: number | null;
@@ -72,7 +83,7 @@ export interface PhotoRequest {
   still_id: string | null; requested_at: string;
 }
 export interface Recording {
-  id: string; case_id: string; party_id?: string | null; user_id?: string | null; label: string | null; name: string | null;
+  id: string; case_id: string; party_id?: string | null; user_id?: string | null; guest_id?: string | null; guest_kind?: GuestKind; label: string | null; name: string | null;
   kind: 'track'; segment: number; started_at: string; ended_at: string | null; duration_ms: number; bytes: number;
   status: 'live' | 'complete' | 'recovered'; sha256: string | null; gaps: { from_ms: number; to_ms: number }[];
   has_audio: boolean; has_video: boolean; url: string;
@@ -108,7 +119,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'still.created' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
+  | 'call.replaced' | 'call.media' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

@@ -1,12 +1,13 @@
 // The call: the own rear camera fills the screen, since the driver aims with it; the officer's face, name and badge
 // stand above it. A tap on the officer's picture swaps the two.
 import { useEffect, useState } from 'preact/hooks';
-import type { Call, CallPhase, CallState } from '@shared/call';
+import type { Call, CallPhase, CallState, Remote } from '@shared/call';
 import { alive } from '@shared/media';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';
 import type { Case } from '@shared/types';
 import { ts } from '@shared/messages';
+import { personId, personName } from '@shared/people';
 import { Button, Dialog, Icon, LiveVideo } from '@shared/ui';
 import { NetMeter } from '@shared/ui/meter';
 import { t } from '../messages';
@@ -41,6 +42,22 @@ export function OfficerCard({ of, state, onTap, onBlocked }: { of: Case; state: 
         <small role="status" data-testid="call-state" data-phase={state.phase}>{callWord(state.phase, state.remoteVideo, state.remoteAudio)}</small>
       </div>
     </div>
+  );
+}
+
+/** Everybody else in the call, small: picture or not, with name and role. */
+export function Tiles({ others }: { others: Remote[] }) {
+  if (others.length === 0) return null;
+  return (
+    <ul class="tiles" data-testid="tiles">
+      {others.map((one) => (
+        <li key={personId(one.who)} class="tile" data-testid={`tile-${one.who.guest_kind ?? one.who.label ?? one.who.kind}`}>
+          {!one.video && <Icon name="person" size="l" />}
+          <LiveVideo stream={one.stream} label={personName(one.who)} class={one.video ? 'tile__video' : 'tile__video tile__video--none'} />
+          <span class="tile__name">{personName(one.who)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -87,9 +104,10 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
         <div class="call__top">
           <RecordingMark of={of} state={state} />
           <span class="netmark"><NetMeter level={state.network.level} words api={session.api} caseId={of.id} testid="network"
-            nameOf={(leg) => (leg.kind === 'party' ? leg.name ?? ts('netMe') : leg.name ?? t('callOfficer'))} /></span>
+            nameOf={personName} /></span>
         </div>
         <OfficerCard of={of} state={state} onBlocked={setBlocked} {...(state.remoteVideo ? { onTap: () => setSwapped(!swapped) } : {})} />
+        <Tiles others={state.others.filter((one) => !one.main)} />
         <ReconnectNotice state={state} />
         <AskedPhoto ask={session.photo} />
         {blocked && <Button kind="primary" size="m" icon="sound" testid="tap-sound" class="call__sound" onClick={() => {
@@ -117,7 +135,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
   );
 }
 
-function Control(props: { icon: Parameters<typeof Icon>[0]['name']; text: string; testid: string; onClick: () => void; pressed?: boolean; disabled?: boolean; end?: boolean }) {
+export function Control(props: { icon: Parameters<typeof Icon>[0]['name']; text: string; testid: string; onClick: () => void; pressed?: boolean; disabled?: boolean; end?: boolean }) {
   return (
     <button type="button" class={`control${props.end ? ' control--end' : ''}`} aria-pressed={props.pressed} disabled={props.disabled} data-testid={props.testid} onClick={props.onClick}>
       <span class="control__disc"><Icon name={props.icon} /></span><span class="control__text">{props.text}</span>
