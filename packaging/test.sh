@@ -35,7 +35,7 @@ suite_builds() {
         ninja -C "$PWD/build" --quiet && echo "gcc, release: no warnings"
 }
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
-suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs; }
+suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs; }
 suite_fault() { in_browsers kill.test.mjs; }
 
 passed=0 failed=0

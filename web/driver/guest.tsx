@@ -168,8 +168,8 @@ function GuestCall({ session, own, call }: { session: GuestSession; own: OwnInvi
       <main class="call__over">
         <h1 class="visually-hidden" tabIndex={-1}>{t('guestTitle')}</h1>
         <div class="call__top">
-          <span class="recmark" role="status" data-testid="call-state" data-phase={state.phase}>
-            <i class="dot dot--live" aria-hidden="true" />{state.phase === 'connected' ? `${t('callRecording')}${main ? ` · ${personName(main.who)}` : ''}` : callWord(state.phase, false, false)}
+          <span class={`recmark${state.phase === 'connected' ? ' recmark--live' : ''}`} role="status" data-testid="call-state" data-phase={state.phase}>
+            <i class={state.phase === 'connected' ? 'dot dot--live' : 'dot'} aria-hidden="true" />{state.phase === 'connected' ? `${t('callRecording')}${main ? ` · ${personName(main.who)}` : ''}` : callWord(state.phase, false, false)}
           </span>
           <span class="netmark"><NetMeter level={state.network.level} words api={session.api} caseId={own.case.id} testid="network" nameOf={personName} /></span>
         </div>
