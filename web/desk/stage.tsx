@@ -24,9 +24,9 @@ export function nextShot(file: Case, shots: Code[]): Code | null {
 }
 
 export async function freeze(room: Room, shot?: string): Promise<void> {
-  const { current, codes, participants } = room.value;
+  const { current, codes } = room.value;
   if (!current || !codes) return;
-  const party = participants.find((one) => one.kind === 'party')?.party_id ?? current.parties.find((one) => one.is_reporter)?.id ?? current.parties[0]!.id;
+  const party = room.partyInView ?? current.parties.find((one) => one.is_reporter)?.id ?? current.parties[0]!.id;
   const wanted = shot ?? nextShot(current, codes.shots)?.code;
   const named = codes.shots.find((one) => one.code === wanted);
   await room.attempt(() => api.snapshot(current.id, party, wanted), t('frozen', { shot: named ? pick(named) : '' }));

@@ -30,7 +30,7 @@ export function useDocumentText(session: PartySession, of: Case, document: CaseD
   return { loaded, error, retry: () => setRound(round + 1) };
 }
 
-/** The call, kept small above the text. Who finds two others in it reads in peace; the page goes on asking for a place. */
+/** The call, kept small above the text. Who finds it full reads in peace; the page goes on asking for a place. */
 export function CallStrip({ of, call }: { of: Case; call: Call }) {
   const state: CallState = useStore(call);
   if (state.phase === 'full') return null;
