@@ -11,7 +11,7 @@ import { Banner, Bars, Button, Dialog, Icon, Spinner, TextArea, toast } from '@s
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { Heading, Shell } from '../shell';
-import { OfficerCard, ReconnectNotice, RecordingMark } from './call';
+import { OfficerCard, ReconnectNotice, RecordingMark, Voices } from './call';
 
 export interface LoadedText { text: string; intact: boolean }
 
@@ -37,6 +37,7 @@ export function CallStrip({ of, call }: { of: Case; call: Call }) {
   return (
     <div class="strip">
       <OfficerCard of={of} state={state} />
+      <Voices others={state.others.filter((one) => !one.main)} />
       <div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div>
       <ReconnectNotice state={state} />
     </div>
