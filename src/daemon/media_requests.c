@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #define REPLY_WITHIN_US (5 * G_USEC_PER_SEC)
+#define WORKER_WITHIN_US (3 * G_USEC_PER_SEC / 2)
 
 static gboolean
 refuse(KcMediaRefusal *ret_refusal, guint status, const char *code, const char *detail)
@@ -72,7 +73,7 @@ worker_for_call(KcWorkerPool *pool, const char *call)
     double least = G_MAXDOUBLE;
     for (guint i = 0; i < pool->n_workers; i++) {
         KcWorker *worker = pool->workers[i];
-        if (worker == NULL || !worker->ready)
+        if (worker == NULL || !worker->ready || kc_worker_watch_is_slow(&worker->watch, &pool->limits))
             continue;
         guint legs = g_hash_table_size(worker->legs);
         double weight = kc_worker_load_weight(&worker->load, legs, pool->legs_per_worker);
@@ -84,14 +85,26 @@ worker_for_call(KcWorkerPool *pool, const char *call)
     return best;
 }
 
+/* A place has no worker that answers just now. */
+static gboolean
+one_is_to_come(const KcWorkerPool *pool)
+{
+    for (guint i = 0; i < pool->n_workers; i++) {
+        const KcWorker *worker = pool->workers[i];
+        if (worker == NULL || !worker->ready || kc_worker_watch_is_slow(&worker->watch, &pool->limits))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A worker that was just replaced is ready within milliseconds: a rejoin waits for it rather than fail. For a full one
  * there is no waiting. */
 static KcWorker *
 wait_for_worker(KcWorkerPool *pool, const char *call)
 {
-    gint64 until = g_get_monotonic_time() + G_USEC_PER_SEC;
+    gint64 until = g_get_monotonic_time() + WORKER_WITHIN_US;
     KcWorker *worker;
-    while ((worker = worker_for_call(pool, call)) == NULL && kc_worker_pool_count_ready(pool) < pool->n_workers &&
+    while ((worker = worker_for_call(pool, call)) == NULL && one_is_to_come(pool) &&
            g_cond_wait_until(&pool->changed, &pool->mutex, until))
         ;
     return worker;

@@ -45,7 +45,6 @@ kc_worker_spawn(const char *program, guint slot, const KcConfigure *configure, G
     worker->waiting = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     worker->legs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     worker->objects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    worker->spawned_mono_us = g_get_monotonic_time();
     worker->fate = "worker-died";
     /* A worker that can't take it shows as one that never becomes ready, and is replaced. */
     kc_worker_send(worker, configure_message(configure), NULL);

@@ -5,6 +5,7 @@
 
 #include "media/protocol/channel.h"
 #include "src/daemon/worker_load.h"
+#include "src/daemon/worker_watch.h"
 
 #include <gio/gio.h>
 
@@ -18,11 +19,11 @@ typedef struct {
     GHashTable *objects;  /* ids of recordings that are not finished */
     KcMessage *stats_message; /* the newest stats_report; NULL: none yet */
     KcWorkerLoad load;
+    KcWorkerWatch watch;
     guint64 ping_id;      /* of the stats request under way; 0: none */
-    gint64 ping_mono_us;
-    gint64 spawned_mono_us;
     gboolean ready;       /* configured */
-    const char *fate;     /* "worker-died", or "worker-hung" once it was killed for that */
+    gint64 ready_mono_us; /* since when */
+    const char *fate;     /* "worker-died" or "worker-hung" */
 } KcWorker;
 
 /* What a waiting thread gets. */

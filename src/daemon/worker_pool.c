@@ -8,11 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PING_EVERY_US (500 * 1000)
-#define HUNG_AFTER_US (2 * G_USEC_PER_SEC)
-#define READY_WITHIN_US (10 * G_USEC_PER_SEC)
+#define LOOK_EVERY_MS 50
+#define REAP_EVERY_MS 5
 #define STOP_WITHIN_US (5 * G_USEC_PER_SEC)
-#define RESPAWN_PAUSE_US (G_USEC_PER_SEC) /* for one that dies as soon as it is started */
+#define REAP_WITHIN_US (2 * G_USEC_PER_SEC) /* after SIGKILL, when stopping: the disk may hold one back for longer */
 #define LEGS_PER_WORKER 200
 
 G_DEFINE_QUARK(kc-worker-pool-error-quark, kc_worker_pool_error)
@@ -55,33 +54,47 @@ spawn(KcWorkerPool *pool, guint slot)
     pool->workers[slot] = kc_worker_spawn(pool->program, slot, &pool->configure, &error);
     if (pool->workers[slot] == NULL) {
         g_critical("a media worker can't be started: %s", error->message);
-        pool->spawn_after_us[slot] = g_get_monotonic_time() + RESPAWN_PAUSE_US;
+        kc_worker_respawn_ended(&pool->respawns[slot], &pool->limits, -1, g_get_monotonic_time());
     }
 }
 
-/* The connection has ended, so the process has exited or is about to: SIGKILL makes it certain that it lets go of every
- * file before the recordings are recovered. */
+/* It is of no more use: those who wait are answered, its legs are lost, its place is free. The process may take its time
+ * to die (in a disk that does not answer): nobody waits for that, but its files are its own until then. */
 static void
-bury(KcWorkerPool *pool, KcWorker *worker)
+give_up(KcWorkerPool *pool, KcWorker *worker)
 {
+    gint64 now = g_get_monotonic_time();
     kill(worker->pid, SIGKILL);
-    while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
-        ;
     pool->workers[worker->slot] = NULL;
     GStrv legs = keys_of(worker->legs);
     for (char **leg = legs; *leg != NULL; leg++)
         kc_worker_pool_forget_leg(pool, worker, *leg);
     kc_worker_abandon(worker);
     kc_worker_figures_retire(pool, worker);
-    gint64 now = g_get_monotonic_time();
-    gboolean quick = now - worker->spawned_mono_us < RESPAWN_PAUSE_US;
     if (!pool->stopping)
-        g_warning("media worker %u is gone (%s); legs lost: %u", worker->slot, worker->fate,
-                  g_strv_length(legs));
-    kc_media_reports_lost(pool->reports, legs, keys_of(worker->objects), worker->fate);
-    pool->spawn_after_us[worker->slot] = quick ? now + RESPAWN_PAUSE_US : now;
-    kc_worker_free(worker);
+        g_warning("media worker %u is gone (%s); legs lost: %u", worker->slot, worker->fate, g_strv_length(legs));
+    kc_media_reports_lost(pool->reports, legs, g_new0(char *, 1), worker->fate);
+    kc_worker_respawn_ended(&pool->respawns[worker->slot], &pool->limits,
+                            worker->ready ? now - worker->ready_mono_us : -1, now);
+    if (!pool->stopping && now >= pool->respawns[worker->slot].after_us)
+        spawn(pool, worker->slot);
+    g_ptr_array_add(pool->ending, worker);
     g_cond_broadcast(&pool->changed);
+}
+
+/* Those that have died let go of their files: now the recordings can be recovered. */
+static void
+reap(KcWorkerPool *pool)
+{
+    for (guint i = pool->ending->len; i-- > 0;) {
+        KcWorker *worker = pool->ending->pdata[i];
+        pid_t reaped = waitpid(worker->pid, NULL, WNOHANG);
+        if (reaped == 0 || (reaped < 0 && errno == EINTR))
+            continue;
+        kc_media_reports_lost(pool->reports, g_new0(char *, 1), keys_of(worker->objects), worker->fate);
+        g_ptr_array_remove_index_fast(pool->ending, i);
+        g_cond_broadcast(&pool->changed);
+    }
 }
 
 static void
@@ -107,14 +120,24 @@ take_left(KcWorkerPool *pool, KcWorker *worker, const char *leg)
 }
 
 static void
+become_ready(KcWorker *worker)
+{
+    worker->ready = TRUE;
+    worker->ready_mono_us = g_get_monotonic_time();
+    kc_worker_watch_answered(&worker->watch);
+}
+
+static void
 take_reply(KcWorkerPool *pool, KcWorker *worker, KcMessage *reply)
 {
     if (reply->type == KC_MESSAGE_CONFIGURED)
-        worker->ready = TRUE;
+        become_ready(worker);
     else if (reply->type == KC_MESSAGE_LEFT)
         take_left(pool, worker, reply->leg_name.leg);
-    if (reply->re == worker->ping_id)
+    if (reply->re == worker->ping_id) {
         worker->ping_id = 0;
+        kc_worker_watch_answered(&worker->watch);
+    }
     KcWorkerReply *waiter = g_hash_table_lookup(worker->waiting, &reply->re);
     if (waiter != NULL) {
         guint64 id = reply->re;
@@ -158,24 +181,25 @@ receive_all(KcWorkerPool *pool, KcWorker *worker)
     }
 }
 
-/* Asks how it is; kills one that has not said so for too long. Its end then shows on the socket. */
-static void
-watch(KcWorker *worker, gint64 now)
+/* Asks how it is, and whether it has answered. */
+static gboolean
+has_hung(KcWorkerPool *pool, KcWorker *worker, gint64 now)
 {
-    if (!worker->ready) {
-        if (now - worker->spawned_mono_us > READY_WITHIN_US) {
-            worker->fate = "worker-hung";
-            kill(worker->pid, SIGKILL);
-        }
-        return;
-    }
-    if (worker->ping_id != 0 && now - worker->ping_mono_us > HUNG_AFTER_US) {
-        worker->fate = "worker-hung";
-        kill(worker->pid, SIGKILL);
-    } else if (worker->ping_id == 0 && now - worker->ping_mono_us >= PING_EVERY_US) {
-        worker->ping_mono_us = now;
+    KcWorkerWatch *watch = &worker->watch;
+    switch (kc_worker_watch_look(watch, &pool->limits, worker->ready, now)) {
+    case KC_WORKER_WELL:
+        return FALSE;
+    case KC_WORKER_ASK:
         worker->ping_id = kc_worker_send(worker, kc_message_new(KC_MESSAGE_STATS), NULL);
+        if (worker->ping_id != 0)
+            kc_worker_watch_asked(watch, kc_worker_cpu_us(worker->pid), now);
+        return FALSE;
+    case KC_WORKER_SUSPECT:
+        return !kc_worker_starves(worker->pid, watch->cpu_us, now - watch->asked_us);
+    case KC_WORKER_HUNG:
+        return TRUE;
     }
+    return FALSE;
 }
 
 /* ---- the socket thread -------------------------------------------------------------------------------------------- */
@@ -202,19 +226,18 @@ serve(KcWorkerPool *pool, const struct pollfd *fds)
     for (guint i = 0; i < pool->n_workers; i++) {
         KcWorker *worker = pool->workers[i];
         if (worker == NULL) {
-            if (!pool->stopping && now >= pool->spawn_after_us[i])
+            if (!pool->stopping && now >= pool->respawns[i].after_us)
                 spawn(pool, i);
             continue;
         }
         if ((fds[i].revents & POLLOUT) != 0)
             kc_channel_flush(worker->channel, NULL);
-        if ((fds[i].revents & ~POLLOUT) != 0 && !receive_all(pool, worker)) {
-            bury(pool, worker);
-            if (!pool->stopping && now >= pool->spawn_after_us[i])
-                spawn(pool, i);
-            continue;
+        if ((fds[i].revents & ~POLLOUT) != 0 && !receive_all(pool, worker))
+            give_up(pool, worker);
+        else if (has_hung(pool, worker, now)) {
+            worker->fate = "worker-hung";
+            give_up(pool, worker);
         }
-        watch(worker, now);
     }
 }
 
@@ -225,7 +248,7 @@ all_gone(const KcWorkerPool *pool)
         if (pool->workers[i] != NULL)
             return FALSE;
     }
-    return TRUE;
+    return pool->ending->len == 0;
 }
 
 static gpointer
@@ -235,17 +258,19 @@ socket_run(gpointer data)
     g_autofree struct pollfd *fds = g_new0(struct pollfd, pool->n_workers + 1);
     for (;;) {
         g_mutex_lock(&pool->mutex);
-        gboolean end = pool->stopping && all_gone(pool);
+        gboolean end = pool->stopping && (all_gone(pool) || g_get_monotonic_time() >= pool->stop_until_us);
+        int wait_ms = pool->ending->len > 0 ? REAP_EVERY_MS : LOOK_EVERY_MS;
         collect(pool, fds);
         g_mutex_unlock(&pool->mutex);
         if (end)
             return NULL;
-        poll(fds, pool->n_workers + 1, PING_EVERY_US / 1000 / 5);
+        poll(fds, pool->n_workers + 1, wait_ms);
         guint64 ignored;
         if (fds[pool->n_workers].revents != 0 && read(pool->wake_fd, &ignored, sizeof ignored) < 0)
             g_assert(errno == EAGAIN || errno == EINTR);
         g_mutex_lock(&pool->mutex);
         serve(pool, fds);
+        reap(pool);
         g_mutex_unlock(&pool->mutex);
     }
 }
@@ -284,7 +309,7 @@ static gboolean
 wait_until_ready(KcWorkerPool *pool, GError **error)
 {
     g_autoptr(GMutexLocker) G_GNUC_UNUSED lock = g_mutex_locker_new(&pool->mutex);
-    gint64 until = g_get_monotonic_time() + READY_WITHIN_US;
+    gint64 until = g_get_monotonic_time() + pool->limits.ready_within_us;
     while (kc_worker_pool_count_ready(pool) < pool->n_workers) {
         if (!g_cond_wait_until(&pool->changed, &pool->mutex, until)) {
             g_set_error(error, KC_WORKER_POOL_ERROR, KC_WORKER_POOL_ERROR_START,
@@ -306,7 +331,9 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
     pool->legs_per_worker = config->legs_per_worker != 0 ? config->legs_per_worker : LEGS_PER_WORKER;
     pool->n_workers = MAX(config->workers, 1);
     pool->workers = g_new0(KcWorker *, pool->n_workers);
-    pool->spawn_after_us = g_new0(gint64, pool->n_workers);
+    pool->limits = config->limits != NULL ? *config->limits : kc_worker_limits;
+    pool->respawns = g_new0(KcWorkerRespawn, pool->n_workers);
+    pool->ending = g_ptr_array_new_with_free_func((GDestroyNotify)kc_worker_free);
     pool->ended = g_new0(KcMediaWorkerStats, pool->n_workers);
     pool->calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     pool->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -332,6 +359,7 @@ stop_workers(KcWorkerPool *pool)
     }
     kc_worker_pool_wake(pool);
     gint64 until = g_get_monotonic_time() + STOP_WITHIN_US;
+    pool->stop_until_us = until + REAP_WITHIN_US;
     while (!all_gone(pool) && g_cond_wait_until(&pool->changed, &pool->mutex, until))
         ;
     for (guint i = 0; i < pool->n_workers; i++) {
@@ -354,7 +382,8 @@ kc_worker_pool_free(KcWorkerPool *pool)
     g_hash_table_unref(pool->calls);
     close(pool->wake_fd);
     g_free(pool->workers);
-    g_free(pool->spawn_after_us);
+    g_free(pool->respawns);
+    g_ptr_array_unref(pool->ending);
     g_free(pool->ended);
     g_strfreev(pool->configure.addresses);
     g_free(pool->program);

@@ -1,14 +1,16 @@
 /* The media workers: started, watched, replaced; the daemon's media port.
  *
- * A new call goes to the worker with the fewest legs, a second leg to where its call already is. A worker that ends, or
- * leaves a question unanswered for two seconds (then it is killed), is replaced at once, and its legs and unfinished
- * recordings are reported lost. Numbers of a leg (stats) are at most half a second old.
+ * A new call goes to the least loaded worker, a second leg to where its call already is. A worker that ends, or leaves a
+ * question unanswered for too long (then it is killed), is replaced: at once, or after a growing pause if that happens
+ * again and again. Its legs are reported lost in the same moment, its unfinished recordings as soon as the process has
+ * let go of their files. Numbers of a leg (stats) are at most half a second old.
  *
  * Thread-safe. Two threads of its own: one for the sockets, one that calls the listener, so that a listener that waits
  * for the disk holds up no reply. */
 #pragma once
 
 #include "src/app/media_port.h"
+#include "src/daemon/worker_watch.h"
 
 typedef struct KcWorkerPool KcWorkerPool;
 
@@ -22,9 +24,10 @@ typedef struct {
     GStrv addresses;        /* numeric, offered as ICE candidates; 1 to 16 */
     guint16 port_min, port_max;
     guint legs_per_worker;  /* more are refused (503); 0: 200 */
+    const KcWorkerLimits *limits; /* NULL: kc_worker_limits */
 } KcWorkerPoolConfig;
 
-/* Returns when every worker answers; fails if one can't be started or does not answer within ten seconds. */
+/* Returns when every worker answers; fails if one can't be started or does not answer in time. */
 KcWorkerPool *kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error);
 
 /* Asks the workers to finish their recordings and end, waits up to five seconds, ends the rest. Takes NULL. */

@@ -14,16 +14,19 @@ struct KcWorkerPool {
     char *program;
     KcConfigure configure;
     guint legs_per_worker;
+    KcWorkerLimits limits;
     KcMediaPort port;
 
     GMutex mutex;
     GCond changed; /* a reply, a worker's end, a worker's readiness */
     KcWorker **workers; /* n_workers; NULL: being replaced */
-    gint64 *spawn_after_us;
+    KcWorkerRespawn *respawns; /* by place */
+    GPtrArray *ending;         /* of KcWorker *: killed, not reaped; they have no place, no legs and nobody who waits */
     KcMediaWorkerStats *ended; /* by place: the counters of the workers that have ended there */
     guint n_workers;
     GHashTable *calls; /* call id -> slot + 1 */
     gboolean stopping;
+    gint64 stop_until_us; /* once stopping: what has not ended by then is left to itself */
     int wake_fd;
     GThread *socket_thread;
 

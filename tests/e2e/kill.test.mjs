@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { person } from './lib/browser.mjs';
-import { Service, probe } from './lib/service.mjs';
+import { Service, build, probe } from './lib/service.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -116,6 +116,42 @@ describe('kill -9 in the middle of a call', () => {
     assert.ok(seen.width > 0 && Math.abs(seen.at - seen.duration * 0.7) < 0.2, JSON.stringify(seen));
     await auditor.close();
   });
+});
+
+// The only worker, so that the call waits for the new one; its faults are in tests/daemon/faulty_worker.c.
+describe('a worker that does not die of SIGKILL', () => {
+  let service, officer, driver, opened;
+
+  before(async () => {
+    const worker = join(build, 'tests/daemon/kuaichu-media-faulty');
+    service = await new Service({ port: 18990 + (process.pid % 50), workers: 1, args: ['--media-worker', worker] }).start();
+    officer = await officerAt(service, devices);
+    opened = await queuedCase(service);
+    driver = await person({ devices: devices.driver, phone: true });
+    await driver.page.goto(service.url + opened.url);
+    await claim(officer, opened.id);
+  });
+  after(async () => {
+    await driver?.close();
+    await officer?.close();
+    await service?.stop();
+  });
+
+  for (const [what, signal] of [['is stopped', 'SIGSTOP'], ['aborts inside an element', 'SIGUSR1'], ['hangs inside an element', 'SIGUSR2']])
+    it(`${what}: the call is back within 3 s`, async () => {
+      await flowing(officer.page, desk.remote);
+      await flowing(driver.page, phone.remote);
+      const [worker] = service.workers();
+      const hit = Date.now();
+      process.kill(worker, signal);
+      await until('another worker', () => { const [now] = service.workers(); return now !== undefined && now !== worker; }, { within: 5000, every: 20 });
+      const replaced = Date.now() - hit;
+      await flowing(officer.page, desk.remote, 5000);
+      await flowing(driver.page, phone.remote, 5000);
+      const took = Date.now() - hit;
+      console.log(`a worker that ${what}: replaced after ${replaced} ms, call back after ${took} ms`);
+      assert.ok(took < 3000, `${took} ms`);
+    });
 });
 
 describe('kill -9 at each later step', () => {

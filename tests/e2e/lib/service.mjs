@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const build = process.env.KUAICHU_BUILD ?? fileURLToPath(new URL('../../../build', import.meta.url));
+export const build = process.env.KUAICHU_BUILD ?? fileURLToPath(new URL('../../../build', import.meta.url));
 
 export class Service {
   constructor({ port = 18400 + (process.pid % 500), workers = 2, args = [] } = {}) {
@@ -39,7 +39,7 @@ export class Service {
     return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
       try {
         const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        return stat.includes('(kuaichu-media)') && Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === this.process.pid;
+        return stat.includes('(kuaichu-media') && Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === this.process.pid;
       } catch {
         return false;
       }
