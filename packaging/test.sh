@@ -2,7 +2,8 @@
 # Installs what is missing, builds and runs every suite:  packaging/test.sh [SUITE ...]
 #
 # Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, fault. The C suites and
-# the service under the browsers run with ASan and UBSan. Each suite prints its runner's own closing lines; the last
+# the service under the browsers run with ASan and UBSan. By name only, as it takes its time: tsan (the C suites with
+# ThreadSanitizer, in a build of their own). Each suite prints its runner's own closing lines; the last
 # line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -37,6 +38,14 @@ suite_builds() {
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
 suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs; }
 suite_fault() { in_browsers kill.test.mjs; }
+suite_tsan() {
+    local fixed=''
+    setarch -R true 2>/dev/null && fixed='setarch -R' # an address space that older ThreadSanitizers understand
+    configure "$PWD/build-tsan" --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false -Dweb=disabled &&
+        ninja -C "$PWD/build-tsan" --quiet &&
+        $fixed meson test -C "$PWD/build-tsan" --setup tsan --no-rebuild --print-errorlogs --suite unit --suite store \
+            --suite app --suite http --suite daemon --suite media
+}
 
 passed=0 failed=0
 for suite in "${@:-lint unit builds web e2e fault}"; do

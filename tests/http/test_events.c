@@ -45,28 +45,6 @@ id_in(const char *text)
     return g_strndup(at + 5, strspn(at + 5, "0123456789"));
 }
 
-START_TEST(a_guest_s_stream_ends_when_it_is_sent_away)
-{
-    g_autoptr(Fixture) fixture = fixture_new(NULL);
-    g_autofree char *officer = fixture_sign_in(fixture, "officer");
-    g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
-    g_autofree char *invitations = case_path(&one, "/invitations");
-    g_autoptr(json_t) made =
-        fixture_json(fixture, 201, (Call){.path = invitations, .token = officer,
-                                          .text = "{\"kind\":\"emergency\",\"name\":\"120 调度\"}"});
-    const char *token = text_at(made, "token");
-    g_autofree char *rest = g_strconcat("/guests/", text_at(made, "guest_id"), NULL);
-    g_autofree char *guest = case_path(&one, rest);
-    int fd = open_stream(fixture, token, NULL, NULL);
-    reply_free(fixture_expect(fixture, 204, (Call){.method = "DELETE", .path = guest, .token = officer}));
-    g_autofree char *last = client_read_until(fd, "0\r\n\r\n", WAIT_MS);
-    ck_assert_ptr_nonnull(last);
-    ck_assert_ptr_null(strstr(last, "120 调度"));
-    reply_free(fixture_expect(fixture, 401, (Call){.path = "/api/v1/guest", .token = token}));
-    close(fd);
-}
-END_TEST
-
 START_TEST(the_desk_hears_of_a_new_case)
 {
     g_autoptr(Fixture) fixture = fixture_new(NULL);
@@ -239,7 +217,6 @@ events_suite(void)
     Suite *suite = suite_create("http/events");
     TCase *all = tcase_create("events");
     tcase_set_timeout(all, 60);
-    tcase_add_test(all, a_guest_s_stream_ends_when_it_is_sent_away);
     tcase_add_test(all, the_desk_hears_of_a_new_case);
     tcase_add_test(all, a_party_hears_of_its_own_case_only);
     tcase_add_test(all, a_stream_resumes_where_it_stopped);
