@@ -164,6 +164,25 @@ kc_app_unsubscribe(KcApp *app, guint subscription)
     g_mutex_unlock(&bus->delivery);
 }
 
+/* A guest hears of the call, and of what its kind may read. */
+static const char *const *
+types_for(KcRole role)
+{
+    static const char *const call[] = {"call.", "case.", "guest.", NULL};
+    static const char *const with_documents[] = {"call.", "case.", "guest.", "document.issued", NULL};
+    static const char *const with_stills[] = {"call.", "case.", "guest.", "still.", NULL};
+    switch (role) {
+    case KC_ROLE_GUEST_EMERGENCY:
+        return call;
+    case KC_ROLE_GUEST_INTERPRETER:
+        return with_documents;
+    case KC_ROLE_GUEST_INSURER:
+        return with_stills;
+    default:
+        return NULL;
+    }
+}
+
 KcEventReader
 kc_event_reader_of(const KcPrincipal *who)
 {
@@ -172,6 +191,7 @@ kc_event_reader_of(const KcPrincipal *who)
         .user_id = who->user_id,
         .case_id = who->case_id,
         .party_id = who->party_id,
+        .types = types_for(who->role),
     };
 }
 

@@ -27,6 +27,7 @@ struct KcSseClient {
     char *user_id;
     char *case_id;
     char *party_id;
+    const char *const *types; /* static; NULL: all */
     char *session;
     gint64 expires_us;
     GQueue texts; /* of GBytes */
@@ -102,8 +103,11 @@ push(KcSseClient *client, GBytes *text)
 static gboolean
 concerns(const KcSseClient *client, const KcEvent *event)
 {
-    const KcEventReader reader = {
-        .desk = client->desk, .user_id = client->user_id, .case_id = client->case_id, .party_id = client->party_id};
+    const KcEventReader reader = {.desk = client->desk,
+                                  .user_id = client->user_id,
+                                  .case_id = client->case_id,
+                                  .party_id = client->party_id,
+                                  .types = client->types};
     return kc_event_reader_may_see(&reader, event);
 }
 
@@ -251,6 +255,7 @@ kc_sse_client_new(KcSseHub *hub, struct MHD_Connection *mhd, KcHttpConnection *c
     client->user_id = g_strdup(audience.reader.user_id);
     client->case_id = g_strdup(audience.reader.case_id);
     client->party_id = g_strdup(audience.reader.party_id);
+    client->types = audience.reader.types;
     client->session = g_strdup(audience.session);
     client->expires_us = audience.expires_us;
     client->progress_mono_us = g_get_monotonic_time();

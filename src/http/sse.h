@@ -15,7 +15,7 @@
 typedef struct KcSseHub KcSseHub;
 typedef struct KcSseClient KcSseClient;
 
-/* Who listens; copied. `session` names the token, so that signing out ends its streams. */
+/* Who listens; copied, but the list of types, which must be static. `session` names the token, so that signing out ends its streams. */
 typedef struct {
     KcEventReader reader;
     const char *session;

@@ -51,9 +51,21 @@ kc_event_store_append(KcTx *tx, KcEvent *event, GError **error)
     return TRUE;
 }
 
+static gboolean
+is_of_types(const char *type, const char *const *types)
+{
+    for (gsize i = 0; types != NULL && types[i] != NULL; i++) {
+        if (g_str_has_prefix(type, types[i]))
+            return TRUE;
+    }
+    return types == NULL;
+}
+
 gboolean
 kc_event_reader_may_see(const KcEventReader *reader, const KcEvent *event)
 {
+    if (!is_of_types(event->type, reader->types))
+        return FALSE;
     if (g_str_equal(event->audience, "user"))
         return reader->user_id != NULL && g_strcmp0(event->audience_id, reader->user_id) == 0;
     if (g_str_equal(event->audience, "party"))

@@ -26,11 +26,13 @@ typedef struct {
     const char *user_id;
     const char *case_id;
     const char *party_id;
+    const char *const *types; /* beginnings of the types that it may see; NULL: all */
 } KcEventReader;
 
 gboolean kc_event_reader_may_see(const KcEventReader *reader, const KcEvent *event);
 
-/* of KcEvent, ascending, after `after_seq`. */
+/* of KcEvent, ascending, after `after_seq`; of all types: the caller asks kc_event_reader_may_see for a reader that has
+ * some only. */
 GPtrArray *kc_event_store_list(KcTx *tx, const KcEventReader *reader, gint64 after_seq, guint limit, GError **error);
 /* of KcEvent for whomever: one read after a commit serves every stream (kc_event_reader_may_see). */
 GPtrArray *kc_event_store_list_all(KcTx *tx, gint64 after_seq, guint limit, GError **error);

@@ -124,6 +124,14 @@ START_TEST(four_may_be_in_and_the_fifth_finds_the_call_full)
     assert_done(kc_app_leave_call(fixture.app, scene.party, scene.id, scene.party_leg, &result, &error));
     g_autofree char *leg_e = fixture_join(&fixture, emergency, scene.id, "5001");
     ck_assert(leg_b != NULL && leg_i != NULL && leg_e != NULL);
+    const char *const legs[] = {scene.officer_leg, leg_b, leg_i, leg_e};
+    for (guint i = 0; i < G_N_ELEMENTS(legs); i++)
+        kc_fake_media_record(fixture.media, legs[i], 1);
+    g_autoptr(GPtrArray) recordings = NULL;
+    assert_done(kc_app_list_recordings(fixture.app, scene.officer, scene.id, &recordings, &result, &error));
+    for (guint i = 0; i < recordings->len; i++)
+        ck_assert_int_eq(((KcRecordingView *)recordings->pdata[i])->segment, 1);
+    ck_assert_uint_ge(recordings->len, G_N_ELEMENTS(legs));
     scene_clear(&scene);
     fixture_close(&fixture);
 }

@@ -9,7 +9,7 @@ import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib
 const devices = fakeDevices();
 
 describe('a guest', () => {
-  let service, officer, guest, second, file, link;
+  let service, officer, guest, second, auditor, file, link;
   const token = () => service.signIn('officer');
   const call = async () => (await service.api('GET', `/api/v1/cases/${file.id}/call`, { token: await token() })).participants;
   const tap = (one, id) => one.page.getByTestId(id).click();
@@ -34,8 +34,8 @@ describe('a guest', () => {
     await officer.page.getByTestId('invite-guest').waitFor();
   });
   after(async () => {
-    for (const [name, one] of Object.entries({ officer, guest, second })) if (one) await shot(one.page, `guests-end-${name}`).catch(() => {});
-    for (const one of [officer, guest, second]) await one?.close().catch(() => {});
+    for (const [name, one] of Object.entries({ officer, guest, second, auditor })) if (one) await shot(one.page, `guests-end-${name}`).catch(() => {});
+    for (const one of [officer, guest, second, auditor]) await one?.close().catch(() => {});
     await service?.stop();
   });
 
@@ -100,8 +100,41 @@ describe('a guest', () => {
     assert.deepEqual(story, ['guest.invited', 'call.joined', 'call.left left', 'call.joined', 'guest.revoked', 'call.left revoked']);
   });
 
+  it('another is heard without a picture, on a wide screen', async () => {
+    const url = await invite('emergency', '120 Dispatch');
+    second = await person({ devices: devices.driver, locale: 'en' });
+    await second.page.goto(url);
+    await tap(second, 'guest-join-sound');
+    await flowing(second.page, phone.remote);
+    await until('the officer hears it', async () => await listen(officer.page, desk.remote) > 0.01);
+    await officer.page.getByTestId('lang').click();
+    await officer.page.getByTestId('picture-emergency').getByText('Emergency operator 120 Dispatch').waitFor();
+    await shot(second.page, '58-guest-wide-en');
+    await shot(officer.page, '59-desk-guest-en');
+  });
+
+  it('is on the replay as a lane of its own', async () => {
+    await tap(second, 'hang-up');
+    await second.page.getByTestId('guest-join').waitFor();
+    await officer.page.goto('about:blank');
+    await until('every track is whole', async () => {
+      const { items } = await service.api('GET', `/api/v1/cases/${file.id}/recordings`, { token: await service.signIn('auditor') });
+      return items.length >= 4 && items.every((one) => one.status === 'complete');
+    });
+    auditor = await person({});
+    await auditor.page.goto(`${service.url}/audit#case=${file.id}`);
+    await auditor.page.getByTestId('username').fill('auditor');
+    await auditor.page.getByTestId('password').fill('kuaichu-demo');
+    await tap(auditor, 'sign-in');
+    for (const lane of ['officer', 'interpreter', 'emergency']) await auditor.page.getByTestId(`replay-video-${lane}`).waitFor();
+    await tap(auditor, 'replay-play');
+    await flowing(auditor.page, '[data-testid="replay-video-interpreter"]');
+    await tap(auditor, 'replay-play');
+    await shot(auditor.page, '59-audit-guests');
+  });
+
   it('no page reported an error, and no screen keeps anybody out (WCAG 2.2 AA)', () => {
-    for (const one of [officer, guest]) {
+    for (const one of [officer, guest, second, auditor]) {
       assert.deepEqual(one.page.errors.filter((text) => !/40[1349]|ERR_/.test(text)), []);
       assert.deepEqual(one.page.barriers, []);
     }

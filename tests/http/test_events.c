@@ -45,6 +45,75 @@ id_in(const char *text)
     return g_strndup(at + 5, strspn(at + 5, "0123456789"));
 }
 
+START_TEST(a_guest_s_stream_ends_when_it_is_sent_away)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autofree char *officer = fixture_sign_in(fixture, "officer");
+    g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
+    g_autofree char *invitations = case_path(&one, "/invitations");
+    g_autoptr(json_t) made =
+        fixture_json(fixture, 201, (Call){.path = invitations, .token = officer,
+                                          .text = "{\"kind\":\"emergency\",\"name\":\"120 调度\"}"});
+    const char *token = text_at(made, "token");
+    g_autofree char *rest = g_strconcat("/guests/", text_at(made, "guest_id"), NULL);
+    g_autofree char *guest = case_path(&one, rest);
+    int fd = open_stream(fixture, token, NULL, NULL);
+    reply_free(fixture_expect(fixture, 204, (Call){.method = "DELETE", .path = guest, .token = officer}));
+    g_autofree char *last = client_read_until(fd, "0\r\n\r\n", WAIT_MS);
+    ck_assert_ptr_nonnull(last);
+    ck_assert_ptr_null(strstr(last, "120 调度"));
+    reply_free(fixture_expect(fixture, 401, (Call){.path = "/api/v1/guest", .token = token}));
+    close(fd);
+}
+END_TEST
+
+static char *
+invite_guest(Fixture *fixture, const TestCase *one, const char *officer, const char *kind, char **ret_guest_path)
+{
+    g_autofree char *invitations = case_path(one, "/invitations");
+    g_autofree char *body = g_strdup_printf("{\"kind\":\"%s\",\"name\":\"来宾\"}", kind);
+    g_autoptr(json_t) made =
+        fixture_json(fixture, 201, (Call){.path = invitations, .token = officer, .text = body});
+    g_autofree char *rest = g_strconcat("/guests/", text_at(made, "guest_id"), NULL);
+    if (ret_guest_path != NULL)
+        *ret_guest_path = case_path(one, rest);
+    return g_strdup(text_at(made, "token"));
+}
+
+START_TEST(a_guest_hears_of_what_its_kind_may_know)
+{
+    static const struct {
+        const char *kind;
+        gboolean still, photo;
+    } rows[] = {{"emergency", FALSE, FALSE}, {"interpreter", FALSE, FALSE}, {"supervisor", TRUE, TRUE}};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autofree char *officer = fixture_sign_in(fixture, "officer");
+    g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
+    g_autofree char *photos = case_path(&one, "/photos"), *requests = case_path(&one, "/photo-requests");
+    g_autofree char *ask = g_strdup_printf("{\"party_id\":\"%s\"}", one.party_id);
+    g_autofree char *last_guest = NULL;
+    int fds[G_N_ELEMENTS(rows)];
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *token = invite_guest(fixture, &one, officer, rows[i].kind, NULL);
+        fds[i] = open_stream(fixture, token, NULL, NULL);
+    }
+    g_autofree char *unused = invite_guest(fixture, &one, officer, "emergency", &last_guest);
+    reply_free(fixture_expect(fixture, 201, (Call){.path = requests, .token = officer, .text = ask}));
+    reply_free(fixture_expect(
+        fixture, 201,
+        (Call){.path = photos, .token = one.token, .bytes = test_png, .size = test_png_size, .type = "image/png"}));
+    reply_free(fixture_expect(fixture, 204, (Call){.method = "DELETE", .path = last_guest, .token = officer}));
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *heard = client_read_until(fds[i], "event: guest.revoked\n", WAIT_MS);
+        ck_assert_msg(heard != NULL, "%s", rows[i].kind);
+        ck_assert_ptr_nonnull(strstr(heard, "event: case.updated\n"));
+        ck_assert_msg((strstr(heard, "still.created") != NULL) == rows[i].still, "%s: %s", rows[i].kind, heard);
+        ck_assert_msg((strstr(heard, "photo.requested") != NULL) == rows[i].photo, "%s: %s", rows[i].kind, heard);
+        close(fds[i]);
+    }
+}
+END_TEST
+
 START_TEST(the_desk_hears_of_a_new_case)
 {
     g_autoptr(Fixture) fixture = fixture_new(NULL);
@@ -217,6 +286,8 @@ events_suite(void)
     Suite *suite = suite_create("http/events");
     TCase *all = tcase_create("events");
     tcase_set_timeout(all, 60);
+    tcase_add_test(all, a_guest_hears_of_what_its_kind_may_know);
+    tcase_add_test(all, a_guest_s_stream_ends_when_it_is_sent_away);
     tcase_add_test(all, the_desk_hears_of_a_new_case);
     tcase_add_test(all, a_party_hears_of_its_own_case_only);
     tcase_add_test(all, a_stream_resumes_where_it_stopped);

@@ -1,5 +1,6 @@
 import { ApiError } from '@shared/api';
-import { Call, reportOf, sampleOf, type StatsSample } from '@shared/call';
+import { Call } from '@shared/call';
+import { reportOf, sampleOf, type StatsSample } from '@shared/call_stats';
 import { Store } from '@shared/store';
 import type { EventStream } from '@shared/events';
 import type { LocalMedia } from '@shared/media';

@@ -38,7 +38,7 @@ function MarkButton({ mark, lengthMs, onSeek }: { mark: Mark; lengthMs: number; 
   const share = Math.min(1, Math.max(0, mark.atMs / lengthMs));
   useEffect(() => { if (box.current) box.current.style.left = `${share * 100}%`; }, [share]);
   return (
-    <button ref={box} type="button" class={`mark mark--${mark.kind}`} data-testid={`mark-${mark.kind}`} title={`${position(mark.atMs)} ${mark.text}`}
+    <button ref={box} type="button" class={`mark mark--${mark.kind}${share > 0.9 ? ' mark--late' : ''}`} data-testid={`mark-${mark.kind}`} title={`${position(mark.atMs)} ${mark.text}`}
       onClick={() => onSeek(mark.atMs)}><i aria-hidden="true" /><span>{mark.text}</span></button>
   );
 }

@@ -18,7 +18,7 @@ export function marksOf(file: Case, timeline: TimelineItem[], originMs: number):
   const signatures = file.documents.flatMap((document) => document.signatures.map((one): Mark => (
     { key: `${document.id}-${one.party_id}`, kind: 'signature', atMs: at(one.signed_at), text: t('markSign', { label: partyMark(one.label), what: codeText('decision', one.decision) }) })));
   const guests = timeline.filter((item) => item.actor.kind === 'guest' && (item.kind === 'call.joined' || item.kind === 'call.left')).map((item): Mark => (
-    { key: `g${item.seq}`, kind: 'event', atMs: at(item.at), text: ts(item.kind === 'call.joined' ? 'someoneJoined' : 'someoneLeft', { who: item.actor.name ?? ts('guest') }) }));
+    { key: `g${item.seq}`, kind: 'event', atMs: at(item.at), text: t(item.kind === 'call.joined' ? 'markJoin' : 'markLeave', { who: item.actor.name ?? ts('guest') }) }));
   const events = timeline.filter((item) => item.kind in EVENTS).map((item): Mark => (
     { key: `e${item.seq}`, kind: 'event', atMs: at(item.at), text: EVENTS[item.kind]!() }));
   return [...stills, ...signatures, ...guests, ...events].sort((a, b) => a.atMs - b.atMs);

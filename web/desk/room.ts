@@ -131,10 +131,16 @@ export class Room extends Store<RoomState> {
     for (const one of photos) if (waited.has(one.id) && one.state !== 'pending') toast(photoText(one), one.state === 'arrived' ? 'ok' : 'bad');
   }
 
-  /** Asks the party in the call for a photo of its own camera. */
+  /** The party whose picture is large, else the first that is in the call; null: none is. */
+  get partyInView(): string | null {
+    const parties = this.value.participants.filter((one) => one.kind === 'party' && one.media !== 'gone');
+    return (parties.find((one) => one.party_id === this.value.large) ?? parties[0])?.party_id ?? null;
+  }
+
+  /** Asks the party in view for a photo of its own camera. */
   async askPhoto(shot?: string): Promise<void> {
-    const { current, participants } = this.value;
-    const party = participants.find((one) => one.kind === 'party' && one.media !== 'gone')?.party_id;
+    const { current } = this.value;
+    const party = this.partyInView;
     if (!current || !party) { toast(t('photoNobody'), 'bad'); return; }
     if (await this.attempt(() => api.askPhoto(current.id, party, shot))) await this.loadPhotos();
   }

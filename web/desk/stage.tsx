@@ -17,6 +17,8 @@ import { photoText, type Room } from './room';
 
 /** A first Cluster is on disk well before this; later than this it is a fault. */
 const RECORDING_STARTS_MS = 4000;
+/** The first keyframe has come well before this. */
+const PICTURE_STARTS_MS = 4000;
 
 /** The first shot of the list that has no still yet. */
 export function nextShot(file: Case, shots: Code[]): Code | null {
@@ -24,9 +26,9 @@ export function nextShot(file: Case, shots: Code[]): Code | null {
 }
 
 export async function freeze(room: Room, shot?: string): Promise<void> {
-  const { current, codes, participants } = room.value;
+  const { current, codes } = room.value;
   if (!current || !codes) return;
-  const party = participants.find((one) => one.kind === 'party')?.party_id ?? current.parties.find((one) => one.is_reporter)?.id ?? current.parties[0]!.id;
+  const party = room.partyInView ?? current.parties.find((one) => one.is_reporter)?.id ?? current.parties[0]!.id;
   const wanted = shot ?? nextShot(current, codes.shots)?.code;
   const named = codes.shots.find((one) => one.code === wanted);
   await room.attempt(() => api.snapshot(current.id, party, wanted), t('frozen', { shot: named ? pick(named) : '' }));
@@ -76,6 +78,7 @@ function phaseText(phase: CallState['phase']): string | null {
 function Pictures({ room, call, file, onBlocked }: { room: Room; call: Call; file: Case; onBlocked: (blocked: boolean) => void }) {
   const state = useStore(call);
   const { participants, large } = useStore(room);
+  const now = useNow();
   const others = state.others;
   const main = others.find((one) => personId(one.who) === large) ?? others.find((one) => one.main) ?? others[0];
   if (!main) return <LiveVideo stream={state.remote} label={t('party', { label: partyMark(file.parties[0]!.label) })} testid="desk-remote-video" onBlocked={onBlocked} />;
@@ -85,10 +88,12 @@ function Pictures({ room, call, file, onBlocked }: { room: Room; call: Call; fil
         const leg = participants.find((other) => personId(other) === personId(one.who)) ?? one.who;
         const on = one === main;
         const name = personName(one.who);
+        // A track that once had packets stays unmuted: that no picture comes any more is known from the service's figures.
+        const seen = one.video && !(leg.width === null && sinceMs(leg.joined_at, now) > PICTURE_STARTS_MS);
         return (
           <figure key={personId(one.who)} class={`pictures__one${on ? ' pictures__one--large' : ''}`} data-testid={`picture-${one.who.guest_kind ?? one.who.label ?? one.who.kind}`} data-large={on}>
-            {!one.video && <Icon name="person" size="l" />}
-            <LiveVideo stream={one.stream} label={name} testid={on ? 'desk-remote-video' : 'desk-small-video'} onBlocked={onBlocked} />
+            {!seen && <Icon name="person" size="l" />}
+            <LiveVideo stream={one.stream} label={name} class={seen ? '' : 'pictures__none'} testid={on ? 'desk-remote-video' : 'desk-small-video'} onBlocked={onBlocked} />
             <figcaption class="view__tag">
               {others.length > 1 && <kbd aria-hidden="true">{index + 1}</kbd>}{name}{on && leg.width ? <span class="num"> {leg.width}×{leg.height}</span> : null} <LegMeter leg={leg} file={file} testid={on ? 'desk-network' : `desk-network-${index}`} />
             </figcaption>

@@ -58,7 +58,7 @@ function CaseScreen({ session, of, call, hungUp, notice }: {
   const mayEvacuate = of.evacuated_at && ['in_call', 'evidence_fixed', 'determined'].includes(of.state);
 
   if (mayEvacuate && !sessionStorage.getItem(ackKey(of))) {
-    return <Evacuate calling={call !== null} onOk={() => { sessionStorage.setItem(ackKey(of), '1'); acknowledged((count) => count + 1); }} />;
+    return <Evacuate call={call} onOk={() => { sessionStorage.setItem(ackKey(of), '1'); acknowledged((count) => count + 1); }} />;
   }
   switch (of.state) {
     case 'triaged':

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Call } from '@shared/call';
 import { codeText, ts } from '@shared/messages';
+import { useStore } from '@shared/store';
 import { showPlate } from '@shared/plate';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case, CaseDocument } from '@shared/types';
@@ -11,18 +12,24 @@ import { t } from '../messages';
 import { EvacuatePicture, PatrolPicture } from '../pictures';
 import { decisionOf, type PartySession } from '../session';
 import { Heading, Shell } from '../shell';
+import { Voices } from './call';
 import { CallStrip, useDocumentText } from './document';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
-export function Evacuate({ onOk, calling }: { onOk: () => void; calling: boolean }) {
+function AllVoices({ call }: { call: Call }) {
+  return <Voices others={useStore(call).others} />;
+}
+
+export function Evacuate({ onOk, call }: { onOk: () => void; call: Call | null }) {
   useEffect(() => buzz([200, 100, 200]), []);
   return (
     <div class="screen evac" role="alertdialog" aria-labelledby="evac-title" aria-describedby="evac-text" data-testid="evacuate-screen">
       <EvacuatePicture />
       <h1 id="evac-title" tabIndex={-1}>{t('evacuateTitle')}</h1>
       <p id="evac-text">{t('evacuateLead')}</p>
-      {calling && <p><b>{t('evacuateCall')}</b></p>}
+      {call && <AllVoices call={call} />}
+      {call && <p><b>{t('evacuateCall')}</b></p>}
       <div class="evac__grow" />
       <Button size="l" block testid="evacuate-ok" autofocus onClick={onOk}>{t('evacuateOk')}</Button>
     </div>

@@ -45,6 +45,11 @@ export function OfficerCard({ of, state, onTap, onBlocked }: { of: Case; state: 
   );
 }
 
+/** Those who have no picture on this screen are heard all the same. */
+export function Voices({ others }: { others: Remote[] }) {
+  return <>{others.map((one) => <audio key={personId(one.who)} autoplay ref={(element) => { if (element && element.srcObject !== one.stream) element.srcObject = one.stream; }} />)}</>;
+}
+
 /** Everybody else in the call, small: picture or not, with name and role. */
 export function Tiles({ others }: { others: Remote[] }) {
   if (others.length === 0) return null;

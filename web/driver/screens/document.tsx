@@ -11,7 +11,7 @@ import { Banner, Bars, Button, Dialog, Icon, Spinner, TextArea, toast } from '@s
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { Heading, Shell } from '../shell';
-import { OfficerCard, ReconnectNotice, RecordingMark } from './call';
+import { OfficerCard, ReconnectNotice, RecordingMark, Voices } from './call';
 
 export interface LoadedText { text: string; intact: boolean }
 
@@ -30,13 +30,14 @@ export function useDocumentText(session: PartySession, of: Case, document: CaseD
   return { loaded, error, retry: () => setRound(round + 1) };
 }
 
-/** The call, kept small above the text. Who finds two others in it reads in peace; the page goes on asking for a place. */
+/** The call, kept small above the text. Who finds it full reads in peace; the page goes on asking for a place. */
 export function CallStrip({ of, call }: { of: Case; call: Call }) {
   const state: CallState = useStore(call);
   if (state.phase === 'full') return null;
   return (
     <div class="strip">
       <OfficerCard of={of} state={state} />
+      <Voices others={state.others.filter((one) => !one.main)} />
       <div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div>
       <ReconnectNotice state={state} />
     </div>

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { lang, otherLang, setLang, useLang } from '../i18n';
 import { ts } from '../messages';
 import { Store, useStore } from '../store';
-import type { NetworkReport } from '../call';
+import type { NetworkReport } from '../call_stats';
 import { watchLevel } from '../media';
 import { PROVINCES, parsePlate, plateText } from '../plate';
 import { Icon, type IconName } from './icons';
