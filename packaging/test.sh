@@ -2,9 +2,9 @@
 # Installs what is missing, builds and runs every suite:  packaging/test.sh [SUITE ...]
 #
 # Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, fault. The C suites and
-# the service under the browsers run with ASan and UBSan. By name only, as it takes its time: tsan (the C suites with
-# ThreadSanitizer, in a build of their own). Each suite prints its runner's own closing lines; the last
-# line counts the suites.
+# the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites with
+# ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target). Each suite prints its runner's own closing
+# lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,6 +37,7 @@ suite_builds() {
 }
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
 suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs; }
+suite_fuzz() { tests/fuzz/run.sh; }
 suite_fault() { in_browsers kill.test.mjs; }
 suite_tsan() {
     local fixed=''

@@ -239,12 +239,12 @@ connect_peer(Member *member)
 }
 
 Member *
-member_join(Worker *worker, const char *call, const char *leg, const char *participant, gboolean recorded)
+member_enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant, gboolean recorded)
 {
     Member *member = g_new0(Member, 1);
     member->worker = worker;
     member->leg = g_strdup(leg);
-    member->peer = peer_new("SRTP_AEAD_AES_128_GCM", TRUE);
+    member->peer = peer;
     member->rtp = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     member->rtcp = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     member->seq = 65530;
@@ -257,6 +257,14 @@ member_join(Worker *worker, const char *call, const char *leg, const char *parti
     member->answer = g_strdup(reply->joined.answer);
     peer_read_answer(member->peer, member->answer);
     ssrcs_read(member);
+    return member;
+}
+
+Member *
+member_join(Worker *worker, const char *call, const char *leg, const char *participant, gboolean recorded)
+{
+    Peer *peer = peer_new("SRTP_AEAD_AES_128_GCM", TRUE);
+    Member *member = member_enter(worker, peer, call, leg, participant, recorded);
     connect_peer(member);
     worker_await_leg(worker, leg, KC_LEG_CONNECTED);
     return member;

@@ -56,6 +56,9 @@ char *member_offer(Peer *peer, const char *session_id);
 /* A join request, recorded into an object of the leg's name when `recorded`. */
 KcMessage *member_join_request(Worker *worker, const char *call, const char *leg, const char *participant,
                                const char *offer, gboolean recorded);
+/* Joins with `peer` (taken over), and does not connect yet. */
+Member *member_enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant,
+                     gboolean recorded);
 /* Joins, connects, and waits for the "connected" event. */
 Member *member_join(Worker *worker, const char *call, const char *leg, const char *participant, gboolean recorded);
 void member_free(Member *member);

@@ -75,6 +75,57 @@ pair_free(Pair *pair)
     worker_free(pair->worker);
 }
 
+/* ---- who they say they are -----------------------------------------------------------------------------------------
+ */
+
+static const char *
+gone_reason(const Worker *worker, const char *leg)
+{
+    for (guint i = 0; i < worker->events->len; i++) {
+        const KcMessage *event = worker->events->pdata[i];
+        if (event->type == KC_MESSAGE_LEG && event->leg.state == KC_LEG_GONE && g_str_equal(event->leg.leg, leg))
+            return event->leg.reason;
+    }
+    return NULL;
+}
+
+/* The packet of the honest one that follows is read by the worker after all those of the false one. */
+START_TEST(another_certificate_than_announced_gets_no_packet_through)
+{
+    static const guint8 media[60] = {0x80, MEMBER_VIDEO_PT, 0, 1};
+    Worker *worker = worker_new();
+    Member *b = member_join(worker, "call", "leg-b", "b", FALSE);
+    Peer *peer = peer_new("SRTP_AEAD_AES_128_GCM", TRUE);
+    peer->fingerprint[0] ^= 1;
+    Member *false_one = member_enter(worker, peer, "call", "leg-x", "a", TRUE);
+    peer_check(peer, TRUE);
+    AWAIT(peer->checks_answered > 0, false_one);
+    peer_dtls_start(peer);
+    AWAIT(peer->failed, false_one);
+    worker_await_leg(worker, "leg-x", KC_LEG_GONE);
+    ck_assert_str_eq(gone_reason(worker, "leg-x"), "dtls-failed");
+    ck_assert(!peer->connected);
+    if (peer->out != NULL)
+        peer_send_rtp(peer, MEMBER_VIDEO_SSRC, 1, 7, 100);
+    peer_send_raw(peer, media, sizeof media);
+
+    Member *a = member_join(worker, "call", "leg-a", "a", TRUE);
+    member_send_video(b, 3000, TRUE, delta, sizeof delta);
+    AWAIT(a->rtp->len > 0, a, b);
+    member_send_video(a, 3000, TRUE, key, sizeof key);
+    AWAIT(b->rtp->len > 0, a, b, false_one);
+    ck_assert_uint_eq(b->rtp->len, 1);
+    ck_assert_uint_eq(rtp_at(b, 0).payload_bytes, sizeof key);
+    ck_assert_uint_eq(false_one->rtp->len + false_one->rtcp->len + peer->undecryptable, 0);
+    const KcRecordingEvent *recording = worker_await_recording(worker, "leg-x", KC_OBJECT_FINISHED);
+    ck_assert(!recording->has_audio && !recording->has_video && recording->duration_ms == 0);
+    member_free(a);
+    member_free(b);
+    member_free(false_one);
+    worker_free(worker);
+}
+END_TEST
+
 /* ---- a call -------------------------------------------------------------------------------------------------------
  */
 
@@ -577,6 +628,7 @@ worker_suite(void)
     TCase *call = tcase_create("call");
     tcase_set_timeout(call, 30);
     tcase_add_test(call, media_flows_both_ways);
+    tcase_add_test(call, another_certificate_than_announced_gets_no_packet_through);
     tcase_add_test(call, padding_goes_one_to_one);
     tcase_add_test(call, rejoin_goes_on_with_the_numbers);
     tcase_add_test(call, keyframe_requests_are_throttled);
