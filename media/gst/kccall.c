@@ -49,13 +49,12 @@ kc_call_pipeline_free(KcCallPipeline *pipeline)
     g_free(pipeline);
 }
 
-/* Links a pad of an element with a request pad of the route, whichever way round. */
+/* Links a pad of an element with a request pad of the route, both without their medium's name, whichever way round. */
 static void
-link_route(KcCallPipeline *pipeline, GstElement *element, const char *pad_name, const char *kind, KcMedia media,
-           guint seat)
+link_route(KcCallPipeline *pipeline, GstElement *element, const char *own_kind, const char *route_kind, KcMedia media)
 {
-    g_autofree char *route_name = g_strdup_printf("%s_%s_%u", kc_media_name(media), kind, seat);
-    g_autofree char *own_name = g_strdup_printf("%s_%s", kc_media_name(media), pad_name);
+    g_autofree char *route_name = g_strdup_printf("%s_%s", kc_media_name(media), route_kind);
+    g_autofree char *own_name = g_strdup_printf("%s_%s", kc_media_name(media), own_kind);
     g_autoptr(GstPad) route_pad = gst_element_request_pad_simple(pipeline->route, route_name);
     g_autoptr(GstPad) own_pad = gst_element_get_static_pad(element, own_name);
     g_return_if_fail(route_pad != NULL && own_pad != NULL);
@@ -66,9 +65,9 @@ link_route(KcCallPipeline *pipeline, GstElement *element, const char *pad_name, 
 }
 
 static void
-release_route(KcCallPipeline *pipeline, const char *kind, KcMedia media, guint seat)
+release_route(KcCallPipeline *pipeline, const char *kind, KcMedia media)
 {
-    g_autofree char *name = g_strdup_printf("%s_%s_%u", kc_media_name(media), kind, seat);
+    g_autofree char *name = g_strdup_printf("%s_%s", kc_media_name(media), kind);
     g_autoptr(GstPad) pad = gst_element_get_static_pad(pipeline->route, name);
     if (pad == NULL)
         return;
@@ -88,11 +87,17 @@ kc_call_pipeline_add(KcCallPipeline *pipeline, guint seat, KcPeer *peer, GstElem
     gst_bin_add(GST_BIN(pipeline->bin), place->peer);
     if (recorder != NULL)
         gst_bin_add(GST_BIN(pipeline->bin), recorder);
+    g_autofree char *sink = g_strdup_printf("sink_%u", seat);
+    g_autofree char *record = g_strdup_printf("record_%u", seat);
     for (guint m = 0; m < KC_N_MEDIA; m++) {
-        link_route(pipeline, place->peer, "src", "sink", m, seat);
-        link_route(pipeline, place->peer, "sink", "src", m, seat);
+        link_route(pipeline, place->peer, "src", sink, m);
+        for (guint slot = 0; slot < kc_peer_slots(peer); slot++) {
+            g_autofree char *own = g_strdup_printf("sink_%u", slot);
+            g_autofree char *src = g_strdup_printf("src_%u_%u", seat, slot);
+            link_route(pipeline, place->peer, own, src, m);
+        }
         if (recorder != NULL)
-            link_route(pipeline, recorder, "sink", "record", m, seat);
+            link_route(pipeline, recorder, "sink", record, m);
     }
     if (recorder != NULL)
         gst_element_sync_state_with_parent(recorder);
@@ -112,14 +117,25 @@ void
 kc_call_pipeline_remove(KcCallPipeline *pipeline, guint seat)
 {
     Seat *place = &pipeline->seats[seat];
+    g_autofree char *sink = g_strdup_printf("sink_%u", seat);
+    g_autofree char *record = g_strdup_printf("record_%u", seat);
     for (guint m = 0; m < KC_N_MEDIA; m++) {
-        release_route(pipeline, "sink", m, seat);
-        release_route(pipeline, "src", m, seat);
-        release_route(pipeline, "record", m, seat);
+        release_route(pipeline, sink, m);
+        for (guint slot = 0; slot < KC_ROUTE_SLOTS; slot++) {
+            g_autofree char *src = g_strdup_printf("src_%u_%u", seat, slot);
+            release_route(pipeline, src, m);
+        }
+        release_route(pipeline, record, m);
     }
     element_remove(pipeline, place->peer);
     element_remove(pipeline, place->recorder);
     *place = (Seat){0};
+}
+
+KcRoute *
+kc_call_pipeline_route(KcCallPipeline *pipeline)
+{
+    return KC_ROUTE(pipeline->route);
 }
 
 void

@@ -1,4 +1,5 @@
-/* The pipeline of one call: kcpeer per participant, one kcroute, kcrecorder per recorded participant.
+/* The pipeline of one call: kcpeer per participant, one kcroute, kcrecorder per recorded participant. Who is in whose
+ * slots is the route's.
  *
  * Belongs to the transport's thread, like everything that flows through it. */
 #pragma once
@@ -19,7 +20,10 @@ void kc_call_pipeline_free(KcCallPipeline *pipeline);
  * the pipeline's from here on; add a reference to keep one. */
 void kc_call_pipeline_add(KcCallPipeline *pipeline, guint seat, KcPeer *peer, GstElement *recorder);
 
-/* Takes a participant away; the other's numbering goes on. */
+/* Borrowed. */
+KcRoute *kc_call_pipeline_route(KcCallPipeline *pipeline);
+
+/* Takes a participant away; the others' numbering goes on. */
 void kc_call_pipeline_remove(KcCallPipeline *pipeline, guint seat);
 
 /* Writes NAME.dot into $GST_DEBUG_DUMP_DOT_DIR, if that is set. */

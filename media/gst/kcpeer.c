@@ -1,6 +1,8 @@
 /* The element: its pads, what the offer makes of it, and the clockwork (tick). */
 #include "media/gst/kcpeer_private.h"
 
+#include <string.h>
+
 G_DEFINE_FINAL_TYPE(KcPeer, kc_peer, GST_TYPE_ELEMENT)
 
 #define RTP_CAPS GST_STATIC_CAPS("application/x-rtp")
@@ -8,16 +10,18 @@ G_DEFINE_FINAL_TYPE(KcPeer, kc_peer, GST_TYPE_ELEMENT)
 static GstStaticPadTemplate templates[] = {
     GST_STATIC_PAD_TEMPLATE("audio_src", GST_PAD_SRC, GST_PAD_ALWAYS, RTP_CAPS),
     GST_STATIC_PAD_TEMPLATE("video_src", GST_PAD_SRC, GST_PAD_ALWAYS, RTP_CAPS),
-    GST_STATIC_PAD_TEMPLATE("audio_sink", GST_PAD_SINK, GST_PAD_ALWAYS, RTP_CAPS),
-    GST_STATIC_PAD_TEMPLATE("video_sink", GST_PAD_SINK, GST_PAD_ALWAYS, RTP_CAPS),
+    GST_STATIC_PAD_TEMPLATE("audio_sink_%u", GST_PAD_SINK, GST_PAD_SOMETIMES, RTP_CAPS),
+    GST_STATIC_PAD_TEMPLATE("video_sink_%u", GST_PAD_SINK, GST_PAD_SOMETIMES, RTP_CAPS),
 };
 
 static void
 kc_peer_finalize(GObject *object)
 {
     KcPeer *self = KC_PEER(object);
-    for (int m = 0; m < KC_N_MEDIA; m++)
-        kc_rtx_cache_free(self->out[m].cache);
+    for (guint slot = 0; slot < KC_PEER_SLOTS; slot++) {
+        for (guint m = 0; m < KC_N_MEDIA; m++)
+            kc_rtx_cache_free(self->out[slot][m].cache);
+    }
     g_clear_object(&self->pool);
     G_OBJECT_CLASS(kc_peer_parent_class)->finalize(object);
 }
@@ -55,23 +59,34 @@ kc_peer_init(KcPeer *self)
 {
     for (guint m = 0; m < KC_N_MEDIA; m++) {
         KcPeerIn *in = &self->in[m];
-        KcPeerOut *out = &self->out[m];
-        in->format.media = out->format.media = m;
+        in->format.media = m;
         in->pad = gst_pad_new_from_static_template(&templates[m], templates[m].name_template);
         gst_pad_set_event_function(in->pad, kc_peer_in_event);
         gst_pad_set_element_private(in->pad, in);
         gst_element_add_pad(GST_ELEMENT(self), in->pad);
-        out->pad = gst_pad_new_from_static_template(&templates[2 + m], templates[2 + m].name_template);
-        gst_pad_set_chain_function(out->pad, kc_peer_out_chain);
-        gst_pad_set_event_function(out->pad, kc_peer_out_event);
-        gst_pad_set_query_function(out->pad, kc_peer_out_query);
-        gst_pad_set_element_private(out->pad, out);
-        gst_element_add_pad(GST_ELEMENT(self), out->pad);
     }
     self->own_ssrc = g_random_int() | 1;
     self->stats.rtt_us = -1;
     self->nack_timer.func = nack_timer_run;
     self->nack_timer.user = self;
+}
+
+static void
+slot_add(KcPeer *self)
+{
+    for (guint m = 0; m < KC_N_MEDIA; m++) {
+        KcPeerOut *out = &self->out[self->n_slots][m];
+        g_autofree char *name = g_strdup_printf("%s_sink_%u", kc_media_name(m), self->n_slots);
+        out->format.media = m;
+        out->pad = gst_pad_new_from_static_template(&templates[2 + m], name);
+        gst_pad_set_chain_function(out->pad, kc_peer_out_chain);
+        gst_pad_set_event_function(out->pad, kc_peer_out_event);
+        gst_pad_set_query_function(out->pad, kc_peer_out_query);
+        gst_pad_set_element_private(out->pad, out);
+        gst_pad_set_active(out->pad, TRUE);
+        gst_element_add_pad(GST_ELEMENT(self), out->pad);
+    }
+    self->n_slots++;
 }
 
 /* ---- what the offer makes of it ---------------------------------------------------------------------------------- */
@@ -112,24 +127,56 @@ out_set(KcPeerOut *out, const KcSdpSection *section)
     }
 }
 
-/* The first section of a kind that goes in a direction is the one that is used. */
+static KcMedia
+media_of(const KcSdpSection *section)
+{
+    return section->kind == KC_SDP_VIDEO ? KC_VIDEO : KC_AUDIO;
+}
+
+const KcSdpSection *
+kc_peer_slot_section(const KcSdpOffer *offer, KcMedia media, guint slot)
+{
+    for (guint i = 0; i < offer->n_sections; i++) {
+        const KcSdpSection *section = &offer->sections[i];
+        if (section->accepted && media_of(section) == media && (section->direction & KC_SDP_RECV) != 0 && slot-- == 0)
+            return section;
+    }
+    return NULL;
+}
+
+/* What the participant sends: the first section of a kind that it sends by. */
 static void
-offer_apply(KcPeer *self, const KcSdpOffer *offer)
+senders_apply(KcPeer *self, const KcSdpOffer *offer)
 {
     for (guint i = 0; i < offer->n_sections; i++) {
         const KcSdpSection *section = &offer->sections[i];
         if (!section->accepted)
             continue;
-        KcMedia media = section->kind == KC_SDP_VIDEO ? KC_VIDEO : KC_AUDIO;
-        if ((section->direction & KC_SDP_SEND) != 0 && !self->in[media].format.present)
-            in_set(&self->in[media], section);
-        if ((section->direction & KC_SDP_RECV) != 0 && !self->out[media].format.present)
-            out_set(&self->out[media], section);
+        KcPeerIn *in = &self->in[media_of(section)];
+        if ((section->direction & KC_SDP_SEND) != 0 && !in->format.present)
+            in_set(in, section);
         self->reduced_size |= section->reduced_size;
     }
+}
+
+static void
+slots_apply(KcPeer *self, const KcSdpOffer *offer)
+{
+    while (self->n_slots < KC_PEER_SLOTS) {
+        guint slot = self->n_slots;
+        const KcSdpSection *audio = kc_peer_slot_section(offer, KC_AUDIO, slot);
+        const KcSdpSection *video = kc_peer_slot_section(offer, KC_VIDEO, slot);
+        if (audio == NULL && video == NULL)
+            break;
+        slot_add(self);
+        if (audio != NULL)
+            out_set(&self->out[slot][KC_AUDIO], audio);
+        if (video != NULL)
+            out_set(&self->out[slot][KC_VIDEO], video);
+    }
     for (int m = KC_N_MEDIA - 1; m >= 0; m--) {
-        if (self->out[m].format.present)
-            self->own_ssrc = self->out[m].format.ssrc;
+        if (self->out[0][m].format.present)
+            self->own_ssrc = self->out[0][m].format.ssrc;
     }
 }
 
@@ -141,26 +188,50 @@ kc_peer_new(const char *name, const KcSdpOffer *offer, GstBufferPool *pool, KcTi
     self->pool = g_object_ref(pool);
     self->timers = timers;
     self->output = *output;
-    offer_apply(self, offer);
+    senders_apply(self, offer);
+    slots_apply(self, offer);
     return self;
 }
 
 void
 kc_peer_sends(KcPeer *self, const KcSdpOffer *offer, KcSdpSend ret_sends[KC_SDP_SECTIONS_MAX])
 {
-    static const char *const tracks[KC_N_MEDIA] = {"other-audio", "other-video"};
-    gboolean used[KC_N_MEDIA] = {FALSE, FALSE};
-    for (guint i = 0; i < KC_SDP_SECTIONS_MAX; i++) {
-        ret_sends[i] = (KcSdpSend){0};
-        if (i >= offer->n_sections || !offer->sections[i].accepted || (offer->sections[i].direction & KC_SDP_RECV) == 0)
-            continue;
-        KcMedia media = offer->sections[i].kind == KC_SDP_VIDEO ? KC_VIDEO : KC_AUDIO;
-        if (used[media])
-            continue;
-        used[media] = TRUE;
-        ret_sends[i] =
-            (KcSdpSend){self->out[media].format.ssrc, self->out[media].format.rtx_ssrc, "other", tracks[media]};
+    static const char *const streams[KC_PEER_SLOTS] = {"other", "other-1", "other-2"};
+    static const char *const tracks[KC_PEER_SLOTS][KC_N_MEDIA] = {
+        {"other-audio", "other-video"}, {"other-audio-1", "other-video-1"}, {"other-audio-2", "other-video-2"}};
+    memset(ret_sends, 0, KC_SDP_SECTIONS_MAX * sizeof *ret_sends);
+    for (guint slot = 0; slot < self->n_slots; slot++) {
+        for (guint m = 0; m < KC_N_MEDIA; m++) {
+            const KcSdpSection *section = kc_peer_slot_section(offer, m, slot);
+            const KcRtpFormat *format = &self->out[slot][m].format;
+            if (section != NULL)
+                ret_sends[section - offer->sections] =
+                    (KcSdpSend){format->ssrc, format->rtx_ssrc, streams[slot], tracks[slot][m]};
+        }
     }
+}
+
+guint
+kc_peer_slots(const KcPeer *self)
+{
+    return self->n_slots;
+}
+
+void
+kc_peer_set_relayed(KcPeer *self, gboolean relayed)
+{
+    if (self->relayed == relayed)
+        return;
+    self->relayed = relayed;
+    self->thinning = (KcThinning){0};
+    if (relayed)
+        kc_transport_cc_take_over(&self->transport_cc);
+}
+
+guint
+kc_peer_thinning(const KcPeer *self)
+{
+    return self->thinning.level;
 }
 
 /* ---- the clockwork ------------------------------------------------------------------------------------------------
@@ -209,7 +280,7 @@ kc_peer_receive_rtcp(KcPeer *self, const guint8 *data, gsize bytes, gint64 now_u
         if (kc_rtcp_sender_info(&part, &info))
             kc_peer_in_sender_report(self, &info, now_us, now_unix_us);
         for (guint i = 0; kc_rtcp_block(&part, i, &block); i++)
-            kc_peer_out_block(self, &block, now_unix_us);
+            kc_peer_out_block(self, &block, now_us, now_unix_us);
         kc_peer_out_feedback(self, &part, now_us);
     }
 }
@@ -247,9 +318,11 @@ kc_peer_goodbye(KcPeer *self)
     KcRtcpWriter writer = {.len = 0};
     kc_rtcp_write_rr(&writer, self->own_ssrc, NULL, 0);
     kc_rtcp_write_sdes(&writer, self->own_ssrc, KC_PEER_CNAME);
-    for (int m = 0; m < KC_N_MEDIA; m++) {
-        if (self->out[m].format.present)
-            kc_rtcp_write_bye(&writer, self->out[m].format.ssrc);
+    for (guint slot = 0; slot < self->n_slots; slot++) {
+        for (guint m = 0; m < KC_N_MEDIA; m++) {
+            if (self->out[slot][m].format.present)
+                kc_rtcp_write_bye(&writer, self->out[slot][m].format.ssrc);
+        }
     }
     kc_peer_send_rtcp(self, &writer);
     self->connected = FALSE;

@@ -1,10 +1,11 @@
 /* kcpeer: one participant of a call, as an element.
  *
  *     network ── kc_peer_receive_rtp ──▶ audio_src, video_src     what the participant sends, every packet as it came
- *     network ◀── output.send_rtp ────── audio_sink, video_sink   what the participant is sent
+ *     network ◀── output.send_rtp ────── audio_sink_N, video_sink_N   what the participant is sent, by slot
  *
  * In: reads headers, counts, asks for what is missing (NACK) and for keyframes (PLI, at most one a second), writes
- * receiver reports, and answers congestion control itself while nobody else does. Out: sends what kcroute has
+ * receiver reports, and answers congestion control itself while nobody else does, or always when there are more than two
+ * (kc_peer_set_relayed). The n-th audio and the n-th video section that the offer receives by are slot n. Out: sends what kcroute has
  * rewritten, keeps the last packets and answers NACKs by RTX, writes sender reports by the server's clock. Feedback
  * from the participant about what it is sent travels upstream as events (kcevents.h).
  *
@@ -21,6 +22,8 @@
 
 #define KC_PEER_TICK_US (100 * 1000) /* how often kc_peer_tick is meant to be called */
 #define KC_PEER_REPORT_US (1000 * 1000)
+#define KC_PEER_SLOTS 3 /* more are not used */
+#define KC_PEER_THIN_KEYFRAME_US (4 * 1000 * 1000) /* a receiver that loses much asks for keyframes at most this often */
 
 #define KC_TYPE_PEER (kc_peer_get_type())
 G_DECLARE_FINAL_TYPE(KcPeer, kc_peer, KC, PEER, GstElement)
@@ -51,13 +54,26 @@ typedef struct {
 } KcPeerStats;
 
 /* A floating element. `pool`: kcrtpbuffer.h, a reference is taken. `timers` outlive it; NULL: kc_peer_tick must be
- * called often enough for retransmissions to be asked for in time. `ssrcs`: what the participant will be sent. */
+ * called often enough for retransmissions to be asked for in time. */
 KcPeer *kc_peer_new(const char *name, const KcSdpOffer *offer, GstBufferPool *pool, KcTimers *timers,
                     const KcPeerOutput *output);
 
 /* What the answer must say that we will send, by index of the offer's sections; `stream_id` and `track_id` are static.
  */
 void kc_peer_sends(KcPeer *peer, const KcSdpOffer *offer, KcSdpSend ret_sends[KC_SDP_SECTIONS_MAX]);
+
+/* How many slots the offer has, 0 to KC_PEER_SLOTS. */
+guint kc_peer_slots(const KcPeer *peer);
+
+/* The section of `offer` that a medium of a slot is sent in; NULL: it has none. Borrowed. */
+const KcSdpSection *kc_peer_slot_section(const KcSdpOffer *offer, KcMedia media, guint slot);
+
+/* There are more than two: the participant as a sender is answered by this element alone, and as a receiver it is
+ * thinned out (media/rtp/thinning.h) rather than wait for others. */
+void kc_peer_set_relayed(KcPeer *peer, gboolean relayed);
+
+/* 0 unless relayed: how much less than everything the participant is to be sent. */
+guint kc_peer_thinning(const KcPeer *peer);
 
 /* Media may flow from here on: asks for keyframes both ways. */
 void kc_peer_connected(KcPeer *peer, gint64 now_us);

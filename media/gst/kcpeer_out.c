@@ -1,6 +1,10 @@
 /* To the participant: rewritten packets are sent and kept for a while; its feedback goes upstream or is answered. */
 #include "media/gst/kcpeer_private.h"
 
+#include <string.h>
+
+#define LOSS_AGE_US (10 * 1000 * 1000) /* after which a report says nothing about now */
+
 /* ---- packets ------------------------------------------------------------------------------------------------------
  */
 
@@ -8,8 +12,8 @@ static guint
 payload_pieces(const KcRtpMeta *meta, struct iovec pieces[2])
 {
     guint n = 0;
-    if (meta->out_has_osn)
-        pieces[n++] = (struct iovec){(gpointer)meta->out_osn, 2};
+    if (meta->out_prefix_bytes > 0)
+        pieces[n++] = (struct iovec){(gpointer)meta->out_prefix, meta->out_prefix_bytes};
     gsize bytes = (gsize)meta->header.payload_bytes + meta->header.padding_bytes - meta->out_skip;
     pieces[n++] = (struct iovec){(gpointer)(meta->header.payload + meta->out_skip), bytes};
     return n;
@@ -28,10 +32,9 @@ cache_store(KcPeerOut *out, GstBuffer *buffer, const KcRtpMeta *meta, gint64 now
         .marker = meta->header.marker,
         .stored_us = now_us,
     };
-    if (meta->is_rtx) { /* it left as a retransmission, its payload behind the original number */
-        packet.payload = meta->header.payload + 2;
-        packet.payload_bytes = (guint16)(meta->header.payload_bytes - 2);
-    }
+    guint osn = meta->out_is_rtx ? 2 : 0; /* that goes before the payload is not the packet's own */
+    packet.prefix_bytes = (guint8)(meta->out_prefix_bytes - osn);
+    memcpy(packet.prefix, meta->out_prefix + osn, packet.prefix_bytes);
     kc_rtx_cache_store(out->cache, &packet);
 }
 
@@ -97,7 +100,18 @@ kc_peer_out_query(GstPad *pad, GstObject *parent, GstQuery *query)
 void
 kc_peer_out_want_keyframe(KcPeer *self)
 {
-    gst_pad_push_event(self->out[KC_VIDEO].pad, kc_event_new_keyframe());
+    for (guint slot = 0; slot < self->n_slots; slot++)
+        gst_pad_push_event(self->out[slot][KC_VIDEO].pad, kc_event_new_keyframe());
+}
+
+/* The participant asks. Everybody pays for a keyframe: one who loses much must not have one each second. */
+static void
+keyframe_pass(KcPeer *self, KcPeerOut *out, gint64 now_us)
+{
+    if (self->thinning.level > 0 && out->keyframe_us != 0 && now_us - out->keyframe_us < KC_PEER_THIN_KEYFRAME_US)
+        return;
+    out->keyframe_us = now_us;
+    gst_pad_push_event(out->pad, kc_event_new_keyframe());
 }
 
 /* ---- feedback -----------------------------------------------------------------------------------------------------
@@ -127,22 +141,26 @@ nack_answer(guint16 seq, gpointer user)
     };
     guint8 data[KC_RTP_HEADER_MAX_BYTES];
     gsize bytes = kc_rtp_header_write(&header, NULL, 0, data);
-    guint8 original[2];
-    kc_put_u16(original, packet->seq);
-    struct iovec pieces[2] = {{original, 2}, {(gpointer)packet->payload, packet->payload_bytes}};
+    guint8 prefix[2 + sizeof packet->prefix];
+    kc_put_u16(prefix, packet->seq);
+    memcpy(prefix + 2, packet->prefix, packet->prefix_bytes);
+    struct iovec pieces[2] = {{prefix, 2 + (gsize)packet->prefix_bytes},
+                              {(gpointer)packet->payload, packet->payload_bytes}};
     if (self->output.send_rtp(self->output.user, data, bytes, pieces, 2)) {
         self->stats.nacks_answered++;
         self->stats.packets_out++;
-        self->stats.bytes_out += bytes + 2 + packet->payload_bytes;
+        self->stats.bytes_out += bytes + pieces[0].iov_len + pieces[1].iov_len;
     }
 }
 
 static KcPeerOut *
 out_find(KcPeer *self, guint32 ssrc)
 {
-    for (int m = 0; m < KC_N_MEDIA; m++) {
-        if (self->out[m].format.present && self->out[m].format.ssrc == ssrc)
-            return &self->out[m];
+    for (guint slot = 0; slot < self->n_slots; slot++) {
+        for (guint m = 0; m < KC_N_MEDIA; m++) {
+            if (self->out[slot][m].format.present && self->out[slot][m].format.ssrc == ssrc)
+                return &self->out[slot][m];
+        }
     }
     return NULL;
 }
@@ -151,9 +169,22 @@ out_find(KcPeer *self, guint32 ssrc)
 static void
 transport_cc_pass(KcPeer *self, const guint8 *fci, gsize bytes)
 {
-    KcMedia media = gst_pad_is_linked(self->out[KC_VIDEO].pad) ? KC_VIDEO : KC_AUDIO;
-    if (bytes >= 8 && bytes <= KC_RTCP_MAX_BYTES - 32)
-        gst_pad_push_event(self->out[media].pad, kc_event_new_transport_cc(fci, bytes));
+    if (self->relayed || bytes < 8 || bytes > KC_RTCP_MAX_BYTES - 32)
+        return;
+    for (guint slot = 0; slot < self->n_slots; slot++) {
+        if (gst_pad_push_event(self->out[slot][KC_VIDEO].pad, kc_event_new_transport_cc(fci, bytes)))
+            return;
+    }
+}
+
+static void
+fir_each(KcPeer *self, const guint8 *fci, gsize bytes, gint64 now_us)
+{
+    for (guint slot = 0; slot < self->n_slots; slot++) {
+        KcPeerOut *out = &self->out[slot][KC_VIDEO];
+        if (out->format.present && kc_rtcp_fir_names(fci, bytes, out->format.ssrc))
+            keyframe_pass(self, out, now_us);
+    }
 }
 
 void
@@ -170,23 +201,40 @@ kc_peer_out_feedback(KcPeer *self, const KcRtcpPart *part, gint64 now_us)
     } else if (part->type == KC_RTCP_RTPFB && part->count == KC_RTPFB_NACK && out != NULL && out->cache != NULL) {
         NackAnswer answer = {self, out, now_us};
         kc_rtcp_nack_each(fci, bytes, nack_answer, &answer);
-    } else if (part->type == KC_RTCP_PSFB && part->count == KC_PSFB_PLI && out == &self->out[KC_VIDEO]) {
-        kc_peer_out_want_keyframe(self);
-    } else if (part->type == KC_RTCP_PSFB && part->count == KC_PSFB_FIR && self->out[KC_VIDEO].format.present &&
-               kc_rtcp_fir_names(fci, bytes, self->out[KC_VIDEO].format.ssrc)) {
-        kc_peer_out_want_keyframe(self);
+    } else if (part->type == KC_RTCP_PSFB && part->count == KC_PSFB_PLI && out != NULL &&
+               out->format.media == KC_VIDEO) {
+        keyframe_pass(self, out, now_us);
+    } else if (part->type == KC_RTCP_PSFB && part->count == KC_PSFB_FIR) {
+        fir_each(self, fci, bytes, now_us);
     }
 }
 
+/* Of the slots that the participant still reports on. */
+static guint
+worst_loss(const KcPeer *self, gint64 now_us)
+{
+    guint worst = 0;
+    for (guint slot = 0; slot < self->n_slots; slot++) {
+        for (guint m = 0; m < KC_N_MEDIA; m++) {
+            const KcPeerOut *out = &self->out[slot][m];
+            if (now_us - out->lost_us < LOSS_AGE_US)
+                worst = MAX(worst, out->fraction_lost);
+        }
+    }
+    return worst;
+}
+
 void
-kc_peer_out_block(KcPeer *self, const KcRtcpBlock *block, gint64 now_unix_us)
+kc_peer_out_block(KcPeer *self, const KcRtcpBlock *block, gint64 now_us, gint64 now_unix_us)
 {
     KcPeerOut *out = out_find(self, block->ssrc);
     if (out == NULL)
         return;
     out->fraction_lost = block->fraction_lost;
-    guint worst = MAX(self->out[KC_AUDIO].fraction_lost, self->out[KC_VIDEO].fraction_lost);
-    self->stats.loss_out_permille = worst * 1000 / 256;
+    out->lost_us = now_us;
+    self->stats.loss_out_permille = worst_loss(self, now_us) * 1000 / 256;
+    if (self->relayed)
+        kc_thinning_report(&self->thinning, block->fraction_lost, now_us);
     gint64 rtt_us = kc_round_trip_us(block, kc_ntp_from_unix_us(now_unix_us));
     if (rtt_us < 0)
         return;
@@ -199,8 +247,9 @@ gboolean
 kc_peer_out_reports(KcPeer *self, KcRtcpWriter *writer, gint64 now_unix_us, const KcRtcpBlock *blocks, guint n_blocks)
 {
     gboolean any = FALSE;
-    for (guint m = 0; m < KC_N_MEDIA; m++) {
-        const KcPeerOut *out = &self->out[m];
+    for (guint i = 0; i < self->n_slots * KC_N_MEDIA; i++) {
+        guint m = i % KC_N_MEDIA;
+        const KcPeerOut *out = &self->out[i / KC_N_MEDIA][m];
         if (!out->format.present || !out->has_time || out->packets == 0)
             continue;
         gint64 since_us = now_unix_us - out->time.unix_us;

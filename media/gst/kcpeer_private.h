@@ -8,6 +8,7 @@
 #include "media/rtp/reports.h"
 #include "media/rtp/rtcp.h"
 #include "media/rtp/rtx_cache.h"
+#include "media/rtp/thinning.h"
 #include "media/rtp/transport_cc.h"
 
 #define KC_PEER_CNAME "kuaichu"
@@ -22,7 +23,7 @@ typedef struct {
     KcSenderPoint point;
 } KcPeerIn;
 
-/* What it is sent of one medium. */
+/* What it is sent of one medium of one slot. */
 typedef struct {
     KcRtpFormat format;
     GstPad *pad;
@@ -33,6 +34,8 @@ typedef struct {
     guint32 packets;
     guint32 bytes;
     guint fraction_lost;
+    gint64 lost_us; /* when that was said */
+    gint64 keyframe_us; /* when the participant's wish for one last went upstream; 0: never */
 } KcPeerOut;
 
 struct _KcPeer {
@@ -45,7 +48,10 @@ struct _KcPeer {
     gboolean reduced_size; /* feedback may go without a report before it */
     guint32 own_ssrc;      /* that our reports and feedback are from */
     KcPeerIn in[KC_N_MEDIA];
-    KcPeerOut out[KC_N_MEDIA];
+    KcPeerOut out[KC_PEER_SLOTS][KC_N_MEDIA];
+    guint n_slots;
+    gboolean relayed;
+    KcThinning thinning;
     KcNack nack; /* of video */
     KcKeyframePolicy keyframe;
     KcSenderClock clock;
@@ -68,7 +74,7 @@ GstFlowReturn kc_peer_out_chain(GstPad *pad, GstObject *parent, GstBuffer *buffe
 gboolean kc_peer_out_event(GstPad *pad, GstObject *parent, GstEvent *event);
 gboolean kc_peer_out_query(GstPad *pad, GstObject *parent, GstQuery *query);
 void kc_peer_out_feedback(KcPeer *peer, const KcRtcpPart *part, gint64 now_us);
-void kc_peer_out_block(KcPeer *peer, const KcRtcpBlock *block, gint64 now_unix_us);
+void kc_peer_out_block(KcPeer *peer, const KcRtcpBlock *block, gint64 now_us, gint64 now_unix_us);
 /* Writes a sender report for each stream that has a time; FALSE: there was none. */
 gboolean kc_peer_out_reports(KcPeer *peer, KcRtcpWriter *writer, gint64 now_unix_us, const KcRtcpBlock *blocks,
                              guint n_blocks);

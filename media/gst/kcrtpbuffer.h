@@ -19,10 +19,10 @@ typedef struct {
     /* Set by kcroute, just before the push to the pad that the buffer leaves by. */
     guint8 out[KC_RTP_HEADER_MAX_BYTES]; /* header */
     guint8 out_bytes;
-    guint8 out_skip;      /* bytes of the payload's beginning that don't leave (the old original number) */
-    gboolean out_is_rtx;  /* leaves on the retransmission stream; its number is given by the sender */
-    gboolean out_has_osn; /* out_osn goes before the payload */
-    guint8 out_osn[2];
+    guint8 out_skip;     /* bytes of the payload's beginning that don't leave: what out_prefix stands for */
+    gboolean out_is_rtx; /* leaves on the retransmission stream; its number is given by the sender */
+    guint8 out_prefix[8]; /* goes before the payload: the original number if out_is_rtx, another VP8 descriptor */
+    guint8 out_prefix_bytes;
     guint16 out_seq; /* numbers on the media stream, also if out_is_rtx */
     guint32 out_timestamp;
 } KcRtpMeta;

@@ -40,6 +40,12 @@ static const Field leave_fields[] = {
     {"reason", FIELD_WORDS, AT(leave.reason)},
     {NULL},
 };
+static const Field show_fields[] = {
+    {"leg", FIELD_ID, AT(show.leg)},
+    {"large", FIELD_STRINGS, AT(show.large)},
+    {"hidden", FIELD_STRINGS, AT(show.hidden)},
+    {NULL},
+};
 static const Field leg_name_fields[] = {{"leg", FIELD_ID, AT(leg_name.leg)}, {NULL}};
 static const Field configured_fields[] = {{"port", FIELD_UINT, AT(configured.port), 1, 65535}, {NULL}};
 static const Field joined_fields[] = {
@@ -135,6 +141,19 @@ static const Field recording_fields[] = {
     {NULL},
 };
 
+static const Field slot_fields[] = {
+    {"audio_mid", FIELD_ID_OPT, ROW_AT(KcSlotRow, audio_mid)},
+    {"video_mid", FIELD_ID_OPT, ROW_AT(KcSlotRow, video_mid)},
+    {"source_leg", FIELD_ID_OPT, ROW_AT(KcSlotRow, source_leg)},
+    {NULL},
+};
+static const Field slots_fields[] = {
+    {"leg", FIELD_ID, AT(slots.leg)},
+    {"slots", FIELD_ROWS, AT(slots.slots), 0, KC_PROTOCOL_SLOTS_MAX, NULL, slot_fields, sizeof(KcSlotRow),
+     AT(slots.n_slots)},
+    {NULL},
+};
+
 const MessageKind kc_message_kinds[KC_MESSAGE_N_TYPES] = {
     [KC_MESSAGE_CONFIGURE] = {"configure", ROLE_REQUEST, configure_fields},
     [KC_MESSAGE_JOIN] = {"join", ROLE_REQUEST, join_fields},
@@ -142,6 +161,7 @@ const MessageKind kc_message_kinds[KC_MESSAGE_N_TYPES] = {
     [KC_MESSAGE_LEAVE] = {"leave", ROLE_REQUEST, leave_fields},
     [KC_MESSAGE_SNAPSHOT] = {"snapshot", ROLE_REQUEST, leg_name_fields},
     [KC_MESSAGE_KEYFRAME] = {"keyframe", ROLE_REQUEST, leg_name_fields},
+    [KC_MESSAGE_SHOW] = {"show", ROLE_REQUEST, show_fields},
     [KC_MESSAGE_STATS] = {"stats", ROLE_REQUEST, no_fields},
     [KC_MESSAGE_STOP] = {"stop", ROLE_REQUEST, no_fields},
     [KC_MESSAGE_CONFIGURED] = {"configured", ROLE_REPLY, configured_fields},
@@ -153,5 +173,6 @@ const MessageKind kc_message_kinds[KC_MESSAGE_N_TYPES] = {
     [KC_MESSAGE_STATS_REPORT] = {"stats_report", ROLE_REPLY, stats_report_fields},
     [KC_MESSAGE_REFUSED] = {"refused", ROLE_REPLY, refused_fields},
     [KC_MESSAGE_LEG] = {"leg", ROLE_EVENT, leg_fields},
+    [KC_MESSAGE_SLOTS] = {"slots", ROLE_EVENT, slots_fields},
     [KC_MESSAGE_RECORDING] = {"recording", ROLE_EVENT, recording_fields},
 };

@@ -11,9 +11,10 @@
  *     leave                                 left | refused
  *     snapshot                              snapshot_taken (+ 1 fd) | refused
  *     keyframe                              done | refused
+ *     show                                  done | refused
  *     stats                                 stats_report
  *     stop                                  (events, then the end of the connection)
- *                                           leg, recording (events)
+ *                                           leg, slots, recording (events)
  *
  * Thread-safe: nothing is shared. Strings are owned by the message, UTF-8, and NULL only where said. */
 #pragma once
@@ -25,6 +26,7 @@
 #define KC_PROTOCOL_LEGS_MAX 200 /* of one stats_report: what fits into a packet with room to spare */
 #define KC_PROTOCOL_GAPS_MAX 256 /* of one recording event; the rest are in the sealed index */
 #define KC_PROTOCOL_ADDRESSES_MAX 16
+#define KC_PROTOCOL_SLOTS_MAX 3 /* of one leg: the others of a full call */
 
 #define KC_PROTOCOL_ERROR (kc_protocol_error_quark())
 GQuark kc_protocol_error_quark(void);
@@ -43,6 +45,7 @@ typedef enum {
     KC_MESSAGE_LEAVE,
     KC_MESSAGE_SNAPSHOT,
     KC_MESSAGE_KEYFRAME,
+    KC_MESSAGE_SHOW,
     KC_MESSAGE_STATS,
     KC_MESSAGE_STOP,
     KC_MESSAGE_CONFIGURED,
@@ -54,6 +57,7 @@ typedef enum {
     KC_MESSAGE_STATS_REPORT,
     KC_MESSAGE_REFUSED,
     KC_MESSAGE_LEG,
+    KC_MESSAGE_SLOTS,
     KC_MESSAGE_RECORDING,
     KC_MESSAGE_N_TYPES
 } KcMessageType;
@@ -92,6 +96,14 @@ typedef struct {
     char *leg;
     char *reason; /* "left", "replaced", "closed", …: for the log */
 } KcLeave;
+
+/* "show": which other legs of the call this one wants large; a hidden one comes without pictures, one in neither list
+ * with fewer bits. Before the first such choice everybody is large. Names that are not in the call count for nothing
+ * until they are. */
+typedef struct {
+    char *leg;
+    char **large, **hidden; /* NULL-terminated legs, at most KC_PROTOCOL_ADDRESSES_MAX */
+} KcShow;
 
 /* "snapshot", "keyframe", "joined" and "left" name a leg. */
 typedef struct {
@@ -179,6 +191,19 @@ typedef struct {
     char *reason; /* "" or a word: "consent-lost", "dtls-failed", "closed", "replaced" */
 } KcLegEvent;
 
+/* "slots" event: who comes to a leg in which of its sections, whenever that changes, and right after it joined. */
+typedef struct {
+    char *audio_mid;  /* NULL: the offer has no such section */
+    char *video_mid;
+    char *source_leg; /* NULL: nobody */
+} KcSlotRow;
+
+typedef struct {
+    char *leg;
+    KcSlotRow *slots; /* n_slots, at most KC_PROTOCOL_SLOTS_MAX */
+    guint n_slots;
+} KcSlotsEvent;
+
 typedef enum {
     KC_OBJECT_STARTED,  /* head and first chunk are durable */
     KC_OBJECT_PROGRESS, /* about every 5 s: what is durable */
@@ -214,6 +239,7 @@ typedef struct {
         KcJoin join;
         KcPatch patch; /* PATCH, PATCHED */
         KcLeave leave;
+        KcShow show;
         KcLegName leg_name; /* SNAPSHOT, KEYFRAME, LEFT */
         KcConfigured configured;
         KcJoined joined;
@@ -221,6 +247,7 @@ typedef struct {
         KcSnapshotTaken snapshot_taken;
         KcStatsReport stats_report;
         KcLegEvent leg;
+        KcSlotsEvent slots;
         KcRecordingEvent recording;
     };
 } KcMessage;

@@ -14,6 +14,8 @@ typedef struct {
     gpointer owner; /* keeps `payload` alive; NULL: the place is empty */
     const guint8 *payload;
     guint16 payload_bytes;
+    guint8 prefix[6]; /* goes before the payload */
+    guint8 prefix_bytes;
     guint16 seq;
     guint32 timestamp;
     gboolean marker;

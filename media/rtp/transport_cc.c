@@ -37,6 +37,12 @@ kc_transport_cc_passed(KcTransportCc *cc, gint64 now_us)
     cc->passed_us = now_us;
 }
 
+void
+kc_transport_cc_take_over(KcTransportCc *cc)
+{
+    cc->passed_us = 0;
+}
+
 /* The symbol and delta of one packet. *last_us moves by whole deltas, so that rounding doesn't add up. */
 static guint
 symbol_of(gint64 arrived_us, gint64 *last_us, gint16 *ret_delta)

@@ -2,8 +2,8 @@
  *
  * With two in a call the relay is transparent: the sender's transport-wide numbers go to the receiver as they are, each
  * packet one to one, and the receiver's feedback goes back as it is, so that the sender's estimate covers both legs.
- * Only while no such feedback comes (nobody else is there, or the other side can't) the relay answers by itself, by
- * this: else the sender would fall back to a few kbit/s, and the recording with it.
+ * Only while no such feedback comes (nobody else is there, the other side can't, or there is more than one other side)
+ * the relay answers by itself, by this: else the sender would fall back to a few kbit/s, and the recording with it.
  *
  * Pure; times in monotonic microseconds. */
 #pragma once
@@ -30,6 +30,9 @@ void kc_transport_cc_packet(KcTransportCc *cc, guint16 number, gint64 arrived_us
 
 /* Feedback from the other side went through. */
 void kc_transport_cc_passed(KcTransportCc *cc, gint64 now_us);
+
+/* From now on the relay answers, whatever went through before: there are more than two. */
+void kc_transport_cc_take_over(KcTransportCc *cc);
 
 /* The FCI of a feedback if one is due, else 0. Begins the next. */
 gsize kc_transport_cc_write(KcTransportCc *cc, gint64 now_us, guint8 ret_fci[KC_TRANSPORT_CC_FCI_MAX]);

@@ -142,7 +142,7 @@ admit(KcCalls *calls, const KcMessage *request, const Call *call, const Leg *rep
         return FALSE;
     }
     if (replaced == NULL && call != NULL && free_seat(call) == KC_ROUTE_SEATS) {
-        refuse(calls, request, 409, "call-full", "two participants are already in this call");
+        refuse(calls, request, 409, "call-full", "four participants are already in this call");
         return FALSE;
     }
     if (replaced == NULL && g_hash_table_size(calls->legs) >= KC_CALLS_LEGS_MAX) {
@@ -187,10 +187,12 @@ join(KcCalls *calls, KcMessage *request, KcSdpOffer *offer)
     Leg *leg = kc_leg_new(call, seat, request, g_steal_pointer(&owned), &error);
     if (leg == NULL) {
         refuse(calls, request, 503, "recording-failed", error->message);
+        kc_views_left(call, seat);
         kc_call_left(call);
         return;
     }
     joined(calls, request, leg, replaced);
+    kc_views_joined(leg);
 }
 
 /* ---- the other requests -------------------------------------------------------------------------------------------
@@ -228,6 +230,13 @@ keyframe(KcCalls *calls, const KcMessage *request, Leg *leg)
     kc_outbox_post(calls->config.outbox, kc_message_reply(KC_MESSAGE_DONE, request));
 }
 
+static void
+show(KcCalls *calls, KcMessage *request, Leg *leg)
+{
+    kc_views_show(leg, &request->show);
+    kc_outbox_post(calls->config.outbox, kc_message_reply(KC_MESSAGE_DONE, request));
+}
+
 /* The leg that a request is about. Every such message begins with its name. */
 static const char *
 leg_name_of(const KcMessage *request)
@@ -237,13 +246,15 @@ leg_name_of(const KcMessage *request)
         return request->patch.leg;
     case KC_MESSAGE_LEAVE:
         return request->leave.leg;
+    case KC_MESSAGE_SHOW:
+        return request->show.leg;
     default:
         return request->leg_name.leg;
     }
 }
 
 static void
-leg_request(KcCalls *calls, const KcMessage *request)
+leg_request(KcCalls *calls, KcMessage *request)
 {
     Leg *leg = g_hash_table_lookup(calls->legs, leg_name_of(request));
     if (leg == NULL) {
@@ -256,6 +267,9 @@ leg_request(KcCalls *calls, const KcMessage *request)
         return;
     case KC_MESSAGE_LEAVE:
         leave(calls, request, leg);
+        return;
+    case KC_MESSAGE_SHOW:
+        show(calls, request, leg);
         return;
     case KC_MESSAGE_SNAPSHOT:
         kc_leg_snapshot_request(leg, request, g_get_monotonic_time());

@@ -32,8 +32,8 @@ KcCalls *kc_calls_new(const KcCallsConfig *config);
 /* After kc_calls_end, when the transport's thread has stopped. */
 void kc_calls_free(KcCalls *calls);
 
-/* JOIN, PATCH, LEAVE, SNAPSHOT, KEYFRAME, STATS. `offer` with JOIN only, parsed, owned from here on. The message is
- * lent; of JOIN the fd is taken. */
+/* JOIN, PATCH, LEAVE, SNAPSHOT, KEYFRAME, SHOW, STATS. `offer` with JOIN only, parsed, owned from here on. The message
+ * is lent; of JOIN the fd is taken, of SHOW the lists. */
 void kc_calls_request(KcCalls *calls, KcMessage *request, KcSdpOffer *offer);
 
 /* Ends every leg and finishes every recording, without "gone" events. */

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "media/gst/kccall.h"
+#include "media/rtp/layers.h"
+#include "media/rtp/thinning.h"
 #include "media/worker/calls.h"
+#include "media/worker/slots.h"
 
 typedef struct Call Call;
 typedef struct Leg Leg;
@@ -26,6 +29,7 @@ struct Call {
     char *id;
     KcCallPipeline *pipeline;
     Leg *seats[KC_ROUTE_SEATS];
+    guint n_joined; /* that ever came */
     KcTimer tick;
     gboolean drawn;
 };
@@ -54,12 +58,16 @@ struct Leg {
     guint seat;
     char *id;
     char *participant; /* kind and id */
+    guint joined_number; /* of Call.n_joined */
     KcSdpOffer *offer;
     char *fingerprint;
     KcTransportSession *session;
     KcPeer *peer;
     KcRecorder *recorder;  /* NULL: not recorded */
     RecordingWatch *watch; /* NULL: not recorded */
+    KcSlots slots;
+    char **large, **hidden; /* legs; large NULL: no choice was made */
+    guint thinned;          /* the level that its layers were last set by */
     LegState state;
     gint64 joined_at_us; /* unix */
     gint64 connected_us;
@@ -79,6 +87,15 @@ void kc_leg_free(Leg *leg);
 char *kc_leg_answer(Leg *leg);
 void kc_leg_tick(Leg *leg, gint64 now_us);
 void kc_leg_event(Leg *leg, KcLegState state, const char *reason);
+
+/* views.c */
+void kc_views_joined(Leg *leg);
+/* The leg that was on `seat` is gone. */
+void kc_views_left(Call *call, guint seat);
+void kc_views_tick(Leg *leg);
+/* Takes the lists. */
+void kc_views_show(Leg *leg, KcShow *show);
+void kc_views_apply(Leg *leg);
 
 /* snapshots.c */
 void kc_leg_snapshot_request(Leg *leg, const KcMessage *request, gint64 now_us);

@@ -163,6 +163,7 @@ dispatch(KcControl *control, KcMessage *message)
     case KC_MESSAGE_LEAVE:
     case KC_MESSAGE_SNAPSHOT:
     case KC_MESSAGE_KEYFRAME:
+    case KC_MESSAGE_SHOW:
     case KC_MESSAGE_STATS:
         break;
     default:

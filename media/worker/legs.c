@@ -121,6 +121,9 @@ leg_dispose(Leg *leg)
     if (leg->peer != NULL)
         gst_object_unref(leg->peer);
     g_array_unref(leg->snapshots);
+    kc_slots_clear(&leg->slots);
+    g_strfreev(leg->large);
+    g_strfreev(leg->hidden);
     kc_sdp_offer_free(leg->offer);
     g_free(leg->fingerprint);
     g_free(leg->participant);
@@ -137,6 +140,7 @@ kc_leg_new(Call *call, guint seat, KcMessage *join, KcSdpOffer *offer, GError **
     leg->seat = seat;
     leg->id = g_strdup(join->join.leg);
     leg->participant = g_strdup_printf("%s:%s", join->join.participant_kind, join->join.participant_id);
+    leg->joined_number = call->n_joined++;
     leg->offer = offer;
     leg->fingerprint = kc_sdp_offer_fingerprint_hex(offer);
     leg->joined_at_us = g_get_real_time();
@@ -149,6 +153,7 @@ kc_leg_new(Call *call, guint seat, KcMessage *join, KcSdpOffer *offer, GError **
     g_autofree char *name = g_strdup_printf("peer-%s", leg->id);
     leg->peer = gst_object_ref_sink(
         kc_peer_new(name, offer, call->calls->pool, kc_udp_loop_timers(kc_transport_loop(transport)), &output));
+    kc_slots_init(&leg->slots, kc_peer_slots(leg->peer));
     leg->session = kc_transport_join(transport, offer, &callbacks, leg);
     kc_call_pipeline_add(call->pipeline, seat, leg->peer, leg->recorder != NULL ? GST_ELEMENT(leg->recorder) : NULL);
     call->seats[seat] = leg;
@@ -178,6 +183,7 @@ kc_leg_free(Leg *leg)
     g_hash_table_remove(call->calls->legs, leg->id);
     if (call->seats[leg->seat] == leg) {
         call->seats[leg->seat] = NULL;
+        kc_views_left(call, leg->seat);
         kc_call_left(call);
     }
     leg_dispose(leg);
@@ -206,6 +212,7 @@ void
 kc_leg_tick(Leg *leg, gint64 now_us)
 {
     kc_peer_tick(leg->peer, now_us, g_get_real_time());
+    kc_views_tick(leg);
     if (leg->recorder != NULL)
         kc_recorder_tick(leg->recorder, now_us);
     kc_leg_snapshot_tick(leg, now_us);

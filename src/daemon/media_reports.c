@@ -8,7 +8,7 @@ struct KcMediaReports {
 };
 
 typedef struct {
-    KcMessage *event;          /* leg or recording */
+    KcMessage *event;          /* leg, slots or recording */
     GStrv lost_legs, lost_objects;
     const char *reason;
     gboolean last;
@@ -57,6 +57,15 @@ report_recording(const KcMediaListener *listener, const KcRecordingEvent *event)
 }
 
 static void
+report_slots(const KcMediaListener *listener, const KcSlotsEvent *event)
+{
+    KcMediaSlot slots[KC_PROTOCOL_SLOTS_MAX];
+    for (guint i = 0; i < event->n_slots; i++)
+        slots[i] = (KcMediaSlot){event->slots[i].audio_mid, event->slots[i].video_mid, event->slots[i].source_leg};
+    listener->slots(listener->data, event->leg, slots, event->n_slots);
+}
+
+static void
 tell(const KcMediaListener *listener, const Report *report)
 {
     const KcMessage *event = report->event;
@@ -65,6 +74,8 @@ tell(const KcMediaListener *listener, const Report *report)
                        (const char *const *)report->lost_objects, report->reason);
     else if (event->type == KC_MESSAGE_LEG)
         listener->leg(listener->data, event->leg.leg, leg_state(event->leg.state), event->leg.reason);
+    else if (event->type == KC_MESSAGE_SLOTS)
+        report_slots(listener, &event->slots);
     else
         report_recording(listener, &event->recording);
 }

@@ -16,7 +16,7 @@ void kc_media_reports_free(KcMediaReports *reports);
 /* NULL: nobody listens; returns when no call of the listener is running. */
 void kc_media_reports_set_listener(KcMediaReports *reports, const KcMediaListener *listener);
 
-/* A leg or recording event; taken over. */
+/* A leg, slots or recording event; taken over. */
 void kc_media_reports_event(KcMediaReports *reports, KcMessage *event);
 /* A worker's end; both arrays are taken over, `reason` is static. */
 void kc_media_reports_lost(KcMediaReports *reports, GStrv legs, GStrv objects, const char *reason);

@@ -203,6 +203,18 @@ port_leave(gpointer self, const char *leg_id, const char *reason)
 }
 
 static gboolean
+port_show(gpointer self, const char *leg_id, const char *const *large, const char *const *hidden,
+          KcMediaRefusal *ret_refusal)
+{
+    KcMessage *request = kc_message_new(KC_MESSAGE_SHOW);
+    request->show.leg = g_strdup(leg_id);
+    request->show.large = g_strdupv((char **)large);
+    request->show.hidden = g_strdupv((char **)hidden);
+    g_autoptr(KcMessage) reply = ask_leg(self, leg_id, request, KC_MESSAGE_DONE, ret_refusal);
+    return reply != NULL;
+}
+
+static gboolean
 read_all(int fd, gint64 size, GBytes **ret_bytes)
 {
     g_autofree guint8 *data = g_malloc((gsize)size);
@@ -294,6 +306,7 @@ kc_media_requests_port(KcWorkerPool *pool)
         .patch = port_patch,
         .leave = port_leave,
         .snapshot = port_snapshot,
+        .show = port_show,
         .stats = port_stats,
         .workers = kc_worker_figures_read,
         .ready = port_ready,

@@ -238,8 +238,31 @@ connect_peer(Member *member)
     AWAIT(peer->connected, member);
 }
 
-Member *
-member_enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant, gboolean recorded)
+/* An offer with more pairs of sections, which only receive. */
+static char *
+offer_more(Peer *peer, const char *session_id, guint slots)
+{
+    g_autofree char *first = member_offer(peer, session_id);
+    g_autoptr(GString) sdp = g_string_new(first);
+    for (guint mid = 2; mid < 2 * slots; mid++) {
+        g_autoptr(GString) section = g_string_new(mid % 2 == 0 ? "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
+                                                               : "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n");
+        append_transport(section, peer, mid);
+        g_string_replace(section, "a=sendrecv", "a=recvonly", 0);
+        g_string_append(section, mid % 2 == 0 ? "a=rtpmap:111 opus/48000/2\r\n"
+                                              : "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\n"
+                                                "a=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\n"
+                                                "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n");
+        g_string_append(sdp, section->str);
+    }
+    g_string_replace(sdp, "BUNDLE 0 1", slots == 1 ? "BUNDLE 0 1" : slots == 2 ? "BUNDLE 0 1 2 3" : "BUNDLE 0 1 2 3 4 5",
+                     1);
+    return g_string_free(g_steal_pointer(&sdp), FALSE);
+}
+
+static Member *
+enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant, guint slots,
+      gboolean recorded)
 {
     Member *member = g_new0(Member, 1);
     member->worker = worker;
@@ -249,7 +272,7 @@ member_enter(Worker *worker, Peer *peer, const char *call, const char *leg, cons
     member->rtcp = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     member->seq = 65530;
     g_autofree char *session_id = g_strdup_printf("%u", g_random_int());
-    g_autofree char *offer = member_offer(member->peer, session_id);
+    g_autofree char *offer = offer_more(member->peer, session_id, slots);
     g_autoptr(KcMessage) reply =
         worker_request(worker, member_join_request(worker, call, leg, participant, offer, recorded));
     ck_assert_msg(reply->type == KC_MESSAGE_JOINED, "%s",
@@ -261,10 +284,23 @@ member_enter(Worker *worker, Peer *peer, const char *call, const char *leg, cons
 }
 
 Member *
+member_enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant, gboolean recorded)
+{
+    return enter(worker, peer, call, leg, participant, 1, recorded);
+}
+
+Member *
 member_join(Worker *worker, const char *call, const char *leg, const char *participant, gboolean recorded)
 {
+    return member_join_slots(worker, call, leg, participant, 1, recorded);
+}
+
+Member *
+member_join_slots(Worker *worker, const char *call, const char *leg, const char *participant, guint slots,
+                  gboolean recorded)
+{
     Peer *peer = peer_new("SRTP_AEAD_AES_128_GCM", TRUE);
-    Member *member = member_enter(worker, peer, call, leg, participant, recorded);
+    Member *member = enter(worker, peer, call, leg, participant, slots, recorded);
     connect_peer(member);
     worker_await_leg(worker, leg, KC_LEG_CONNECTED);
     return member;

@@ -61,6 +61,9 @@ Member *member_enter(Worker *worker, Peer *peer, const char *call, const char *l
                      gboolean recorded);
 /* Joins, connects, and waits for the "connected" event. */
 Member *member_join(Worker *worker, const char *call, const char *leg, const char *participant, gboolean recorded);
+/* The same with an offer that receives by `slots` pairs of sections, 1 to 3. */
+Member *member_join_slots(Worker *worker, const char *call, const char *leg, const char *participant, guint slots,
+                          gboolean recorded);
 void member_free(Member *member);
 
 /* Reads what has come, of this one. */

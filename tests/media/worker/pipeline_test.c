@@ -54,6 +54,12 @@ end_join(Bench *bench, guint seat, const char *sdp)
     KcPeerOutput output = {take_rtp, take_rtcp, NULL, NULL, end};
     end->peer = gst_object_ref_sink(kc_peer_new(NULL, offer, bench->buffers, NULL, &output));
     kc_call_pipeline_add(bench->pipeline, seat, end->peer, NULL);
+    for (guint other = 0; other < G_N_ELEMENTS(bench->ends); other++) {
+        if (other == seat || bench->ends[other].peer == NULL)
+            continue;
+        kc_route_set_slot(kc_call_pipeline_route(bench->pipeline), seat, 0, (gint)other);
+        kc_route_set_slot(kc_call_pipeline_route(bench->pipeline), other, 0, (gint)seat);
+    }
     kc_peer_connected(end->peer, bench->now_us);
 }
 

@@ -102,8 +102,29 @@ new_snapshot_taken(void)
     return message;
 }
 
-static KcMessage *(*const makers[])(void) = {new_join, new_configure, new_stats_report,  new_recording,
-                                             new_leg,  new_refused,   new_snapshot_taken};
+static KcMessage *
+new_show(void)
+{
+    KcMessage *message = kc_message_new(KC_MESSAGE_SHOW);
+    message->id = 5;
+    message->show = (KcShow){g_strdup("leg"), g_strsplit("a b", " ", 0), g_strsplit("", " ", 0)};
+    return message;
+}
+
+static KcMessage *
+new_slots(void)
+{
+    KcMessage *message = kc_message_new(KC_MESSAGE_SLOTS);
+    message->slots.leg = g_strdup("leg");
+    message->slots.n_slots = 2;
+    message->slots.slots = g_new0(KcSlotRow, 2);
+    message->slots.slots[0] = (KcSlotRow){g_strdup("0"), g_strdup("1"), g_strdup("other")};
+    message->slots.slots[1] = (KcSlotRow){g_strdup("2"), NULL, NULL};
+    return message;
+}
+
+static KcMessage *(*const makers[])(void) = {new_join,    new_configure,      new_stats_report, new_recording, new_leg,
+                                             new_refused, new_snapshot_taken, new_show,         new_slots};
 
 START_TEST(message_survives_the_socket)
 {
