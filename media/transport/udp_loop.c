@@ -409,7 +409,8 @@ kc_udp_loop_stop(KcUdpLoop *loop)
     loop->stopping = TRUE;
     wake(loop);
     g_mutex_unlock(&loop->mutex);
-    g_thread_join(g_steal_pointer(&loop->thread));
+    g_thread_join(loop->thread); /* which asks kc_udp_loop_is_current to its end */
+    loop->thread = NULL;
 }
 
 void

@@ -9,12 +9,12 @@
 gboolean __real_kc_vp8_begins_keyframe(const guint8 *payload, gsize len, guint *ret_width, guint *ret_height);
 gboolean __wrap_kc_vp8_begins_keyframe(const guint8 *payload, gsize len, guint *ret_width, guint *ret_height);
 
-static volatile sig_atomic_t fault;
+static int fault; /* atomic */
 
 static void
 on_fault(int number)
 {
-    fault = number;
+    __atomic_store_n(&fault, number, __ATOMIC_RELAXED);
 }
 
 __attribute__((constructor)) static void
@@ -28,11 +28,12 @@ faults_arm(void)
 gboolean
 __wrap_kc_vp8_begins_keyframe(const guint8 *payload, gsize len, guint *ret_width, guint *ret_height)
 {
-    if (fault == SIGUSR1)
+    int now = __atomic_load_n(&fault, __ATOMIC_RELAXED);
+    if (now == SIGUSR1)
         abort();
-    while (fault == SIGUSR2)
+    while (now == SIGUSR2)
         pause();
-    while (fault == SIGURG)
-        ;
+    while (now == SIGURG)
+        __asm__ volatile("");
     return __real_kc_vp8_begins_keyframe(payload, len, ret_width, ret_height);
 }

@@ -6,9 +6,10 @@
 #include <sanitizer/tsan_interface.h>
 
 #define REAL(name)                                                                                                     \
-    static __typeof__(name) *real;                                                                                     \
+    static __typeof__(name) *found;                                                                                    \
+    __typeof__(name) *real = __atomic_load_n(&found, __ATOMIC_RELAXED);                                                \
     if (real == NULL)                                                                                                  \
-    __atomic_store_n(&real, (__typeof__(name) *)dlsym(RTLD_NEXT, #name), __ATOMIC_RELAXED)
+    __atomic_store_n(&found, real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name), __ATOMIC_RELAXED)
 
 #undef g_once_init_enter
 #undef g_once_init_leave
