@@ -36,7 +36,7 @@ suite_builds() {
         ninja -C "$PWD/build" --quiet && echo "gcc, release: no warnings"
 }
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
-suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs; }
+suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs four.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
 suite_fault() { in_browsers kill.test.mjs; }
 suite_tsan() {
