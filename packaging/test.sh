@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what is missing, builds and runs every suite:  packaging/test.sh [SUITE ...]
 #
-# Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, fault. The C suites and
+# Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, ways, fault. The C suites and
 # the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites with
 # ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target). Each suite prints its runner's own closing
 # lines; the last line counts the suites.
@@ -38,6 +38,7 @@ suite_builds() {
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
 suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs four.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
+suite_ways() { in_browsers ways.test.mjs; }
 suite_fault() { in_browsers kill.test.mjs; }
 suite_tsan() {
     local fixed=''
@@ -49,7 +50,7 @@ suite_tsan() {
 }
 
 passed=0 failed=0
-for suite in "${@:-lint unit builds web e2e fault}"; do
+for suite in "${@:-lint unit builds web e2e ways fault}"; do
     for name in $suite; do
         echo "== $name"
         if "suite_$name"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "== $name FAILED" >&2; fi

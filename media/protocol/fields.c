@@ -17,6 +17,7 @@ static const Field configure_fields[] = {
     {"addresses", FIELD_STRINGS, AT(configure.addresses), 1},
     {"port_min", FIELD_UINT, AT(configure.port_min), 1, 65535},
     {"port_max", FIELD_UINT, AT(configure.port_max), 1, 65535},
+    {"offered", FIELD_STRINGS, AT(configure.offered), 0},
     {NULL},
 };
 static const Field join_fields[] = {

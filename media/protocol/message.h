@@ -63,12 +63,15 @@ typedef enum {
 } KcMessageType;
 
 /* "configure": first message of a connection, once. The worker binds one UDP port in [port_min, port_max] and offers
- * `addresses` with that port in its ICE candidates. With one address the socket is bound to exactly that, with more to
- * any. */
+ * `offered` in its ICE candidates. With one address the socket is bound to exactly that, with more to any.
+ *
+ * Behind NAT `offered` differs from `addresses`: each is "ADDRESS" or "ADDRESS:PORT" (src/base/endpoint.h), where PORT
+ * is what reaches port_min here, and each further port of the range is mapped as far above it. */
 typedef struct {
-    char **addresses; /* NULL-terminated, 1 to KC_PROTOCOL_ADDRESSES_MAX numeric addresses */
+    char **addresses; /* NULL-terminated, 1 to KC_PROTOCOL_ADDRESSES_MAX numeric addresses, to be bound */
     guint port_min;   /* 1 to 65535 */
     guint port_max;   /* not below port_min */
+    char **offered;   /* NULL-terminated, up to KC_PROTOCOL_ADDRESSES_MAX; NULL or empty: the addresses themselves */
 } KcConfigure;
 
 /* "join": a participant's offer. `call` groups the legs; a second leg of the same participant of the same call takes

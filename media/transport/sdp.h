@@ -7,7 +7,7 @@
  * can't serve), a stable code and a sentence that tells the writer of the offer what is wrong. Pure; thread-safe. */
 #pragma once
 
-#include <glib.h>
+#include "media/transport/udp_addr.h"
 
 #define KC_SDP_SECTIONS_MAX 16 /* of all kinds; more is refused */
 #define KC_SDP_AUDIO_MAX 4
@@ -82,9 +82,9 @@ typedef struct {
 typedef struct {
     const char *session_id; /* decimal digits, for o= */
     const char *ufrag, *pwd;
-    const guint8 *fingerprint;    /* KC_SDP_FINGERPRINT_BYTES */
-    const char *const *addresses; /* NULL-terminated IP literals: a host candidate each */
-    guint16 port;
+    const guint8 *fingerprint;            /* KC_SDP_FINGERPRINT_BYTES */
+    const KcUdpAddr *offered;             /* n_offered: a host candidate each */
+    guint n_offered;                      /* 1 or more */
     const char *cname;                    /* a token */
     KcSdpSend sends[KC_SDP_SECTIONS_MAX]; /* by index of section */
 } KcSdpAnswer;

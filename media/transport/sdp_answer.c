@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "media/transport/udp_addr.h"
-
 #define START_BITRATE_KBPS 1500
 
 gboolean
@@ -31,20 +29,21 @@ kc_sdp_answer_direction(const KcSdpSection *section, const KcSdpSend *send)
 static void
 write_connection(GString *out, const KcSdpAnswer *answer)
 {
-    KcUdpAddr addr;
-    gboolean known = answer->addresses[0] != NULL && kc_udp_addr_parse(answer->addresses[0], 0, &addr);
+    g_autofree char *ip = kc_udp_addr_ip_text(&answer->offered[0]);
 
-    g_string_append_printf(out, "c=IN %s %s\r\n", !known || kc_udp_addr_is_ipv4(&addr) ? "IP4" : "IP6",
-                           known ? answer->addresses[0] : "0.0.0.0");
+    g_string_append_printf(out, "c=IN %s %s\r\n", kc_udp_addr_is_ipv4(&answer->offered[0]) ? "IP4" : "IP6", ip);
 }
 
 /* RFC 8445, 5.1.2.1: type preference 126, in the order of the list. */
 static void
 write_candidates(GString *out, const KcSdpAnswer *answer)
 {
-    for (guint i = 0; answer->addresses[i] != NULL; i++)
+    for (guint i = 0; i < answer->n_offered; i++) {
+        g_autofree char *ip = kc_udp_addr_ip_text(&answer->offered[i]);
+
         g_string_append_printf(out, "a=candidate:%u 1 udp %u %s %u typ host\r\n", i + 1,
-                               126u << 24 | (65535u - MIN(i, 65535u)) << 8 | 255u, answer->addresses[i], answer->port);
+                               126u << 24 | (65535u - MIN(i, 65535u)) << 8 | 255u, ip, answer->offered[i].port);
+    }
     g_string_append(out, "a=end-of-candidates\r\n");
 }
 
@@ -136,7 +135,7 @@ write_accepted(GString *out, const KcSdpOffer *offer, const KcSdpAnswer *answer,
     const KcSdpSend *send = &answer->sends[index];
     KcSdpDirection direction = kc_sdp_answer_direction(section, send);
 
-    g_string_append_printf(out, "m=%s %u %s %u", section->media, answer->port, section->proto, section->payload_type);
+    g_string_append_printf(out, "m=%s %u %s %u", section->media, answer->offered[0].port, section->proto, section->payload_type);
     if (section->rtx_payload_type != 0)
         g_string_append_printf(out, " %u", section->rtx_payload_type);
     g_string_append(out, "\r\n");

@@ -5,10 +5,12 @@
 
 #include <string.h>
 
+#include "src/base/endpoint.h"
+
 struct KcTransport {
     KcUdpLoop *loop;
     KcDtlsIdentity *identity;
-    char **addresses;
+    GArray *offered;      /* of KcUdpAddr: the candidates */
     GHashTable *by_ufrag; /* char * -> KcTransportSession */
     GHashTable *by_addr;  /* KcUdpAddr * -> KcTransportSession */
     GHashTable *legs;     /* set of KcTransportSession */
@@ -87,6 +89,39 @@ send_slot(gsize len, const KcUdpPath *path, gpointer user)
     kc_udp_loop_slot_send(((KcTransport *)user)->loop, len, path);
 }
 
+/* The port that peers use for the one that is bound; 0: there is none. */
+static guint
+offered_port(const KcTransport *transport, const KcTransportConfig *config, guint16 base)
+{
+    guint bound = kc_udp_loop_port(transport->loop);
+
+    if (base == 0)
+        return bound;
+    if (config->udp.port_min == 0 || base + (bound - config->udp.port_min) > G_MAXUINT16)
+        return 0;
+    return base + (bound - config->udp.port_min);
+}
+
+static gboolean
+read_offered(KcTransport *transport, const KcTransportConfig *config, GError **error)
+{
+    gboolean mapped = config->offered != NULL && config->offered[0] != NULL;
+
+    for (const char *const *text = mapped ? config->offered : config->udp.addresses; *text != NULL; text++) {
+        g_autofree char *ip = NULL;
+        KcUdpAddr addr;
+        guint16 base;
+
+        if (!kc_endpoint_parse(*text, &ip, &base) || !kc_udp_addr_parse(ip, 0, &addr) ||
+            (addr.port = offered_port(transport, config, base)) == 0) {
+            g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_ADDRESS, "%s can't be offered", *text);
+            return FALSE;
+        }
+        g_array_append_val(transport->offered, addr);
+    }
+    return TRUE;
+}
+
 KcTransport *
 kc_transport_new(const KcTransportConfig *config, GError **error)
 {
@@ -95,11 +130,11 @@ kc_transport_new(const KcTransportConfig *config, GError **error)
     transport->by_ufrag = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     transport->by_addr = g_hash_table_new_full(kc_udp_addr_hash, kc_udp_addr_equal, g_free, NULL);
     transport->legs = g_hash_table_new(NULL, NULL);
-    transport->addresses = g_strdupv((char **)config->udp.addresses);
+    transport->offered = g_array_new(FALSE, FALSE, sizeof(KcUdpAddr));
     transport->identity = kc_dtls_identity_new(config->srtp_profiles, error);
     if (transport->identity != NULL)
         transport->loop = kc_udp_loop_new(&config->udp, error);
-    if (transport->loop == NULL) {
+    if (transport->loop == NULL || !read_offered(transport, config, error)) {
         kc_transport_free(transport);
         return NULL;
     }
@@ -127,7 +162,7 @@ kc_transport_free(KcTransport *transport)
     g_hash_table_unref(transport->legs);
     kc_udp_loop_free(transport->loop);
     kc_dtls_identity_free(transport->identity);
-    g_strfreev(transport->addresses);
+    g_array_unref(transport->offered);
     g_free(transport);
 }
 
@@ -199,8 +234,8 @@ describe(KcTransport *transport, KcTransportSession *session)
         .ufrag = kc_ice_lite_ufrag(kc_transport_session_ice(session)),
         .pwd = kc_ice_lite_pwd(kc_transport_session_ice(session)),
         .fingerprint = kc_dtls_identity_fingerprint(transport->identity),
-        .addresses = (const char *const *)transport->addresses,
-        .port = kc_udp_loop_port(transport->loop),
+        .offered = (const KcUdpAddr *)transport->offered->data,
+        .n_offered = transport->offered->len,
     };
 }
 

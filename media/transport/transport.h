@@ -11,6 +11,9 @@ typedef struct KcTransport KcTransport;
 
 typedef struct {
     KcUdpLoopConfig udp;
+    /* NULL-terminated "ADDRESS" or "ADDRESS:PORT" of candidates; NULL or empty: the addresses that are bound. PORT is
+     * what NAT maps to udp.port_min; each port of the range is mapped as far above it as it is above port_min. */
+    const char *const *offered;
     const char *srtp_profiles; /* NULL but in tests; see kc_dtls_identity_new */
 } KcTransportConfig;
 

@@ -81,7 +81,8 @@ configure(KcControl *control, const KcMessage *request)
                                     .addresses = (const char *const *)request->configure.addresses,
                                     .port_min = (guint16)request->configure.port_min,
                                     .port_max = (guint16)request->configure.port_max,
-                                }};
+                                },
+                                .offered = (const char *const *)request->configure.offered};
     control->transport = kc_transport_new(&config, &error);
     if (control->transport == NULL) {
         refuse(control, request, 503, "no-socket", error->message);

@@ -1,5 +1,7 @@
 #include "src/daemon/config.h"
 
+#include "src/base/endpoint.h"
+
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,9 @@ static const struct {
     {"data", TEXT, "folder of everything that is kept", "DIR"},
     {"listen", TEXT, "address and port of the HTTP service (127.0.0.1:8080)", "ADDRESS:PORT"},
     {"demo", SWITCH, "demo accounts and example rules on an empty folder", NULL},
-    {"media-address", LIST, "address offered for media; may be repeated (default: all of the machine)", "ADDRESS"},
+    {"media-address", LIST, "address of this machine for media; may be repeated (default: all)", "ADDRESS"},
+    {"media-offered", LIST, "what phones reach it by, behind NAT; PORT is what is mapped to the first of media-ports",
+     "ADDRESS[:PORT]"},
     {"media-ports", TEXT, "UDP ports of the media workers (40000-40199)", "FIRST-LAST"},
     {"media-workers", NUMBER, "media workers (default: one a core)", "N"},
     {"media-worker-legs", NUMBER, "participants that one worker takes at most (200)", "N"},
@@ -133,6 +137,20 @@ is_address(const char *text)
     return inet_pton(AF_INET, text, &buffer) == 1 || inet_pton(AF_INET6, text, &buffer) == 1;
 }
 
+/* Each port of media-ports is offered as far above PORT as it is above the first. */
+static gboolean
+offered_is_valid(const KcConfig *config)
+{
+    guint span = config->media_port_max - config->media_port_min, n = 0;
+    for (char **offered = config->media_offered; offered != NULL && *offered != NULL; offered++, n++) {
+        g_autofree char *address = NULL;
+        guint16 port;
+        if (!kc_endpoint_parse(*offered, &address, &port) || port + span * (port != 0) > G_MAXUINT16)
+            return FALSE;
+    }
+    return n <= 16;
+}
+
 static gboolean
 validate(KcConfig *config, const char *ports, GError **error)
 {
@@ -146,6 +164,8 @@ validate(KcConfig *config, const char *ports, GError **error)
         if (!is_address(*address))
             return bad(error, "media-address", "numeric IPv4 or IPv6 addresses");
     }
+    if (!offered_is_valid(config))
+        return bad(error, "media-offered", "up to 16 of ADDRESS or ADDRESS:PORT, with room for every port above PORT");
     if ((config->tls_certificate == NULL) != (config->tls_key == NULL))
         return bad(error, "tls-certificate", "its tls-key beside it, and the other way round");
     if (config->public_url != NULL && !g_str_has_prefix(config->public_url, "http"))
@@ -163,6 +183,7 @@ from_raw(Raw raw[], gboolean check, GError **error)
         config->listen = g_strdup("127.0.0.1:8080");
     config->demo = raw[key_index("demo")].on;
     config->media_address = g_steal_pointer(&raw[key_index("media-address")].list);
+    config->media_offered = g_steal_pointer(&raw[key_index("media-offered")].list);
     int workers = raw[key_index("media-workers")].number;
     if (workers == 0 || workers > 64) {
         bad(error, "media-workers", "a number from 1 to 64");
@@ -222,6 +243,7 @@ kc_config_free(KcConfig *config)
     g_free(config->data);
     g_free(config->listen);
     g_strfreev(config->media_address);
+    g_strfreev(config->media_offered);
     g_free(config->media_worker);
     g_free(config->tls_certificate);
     g_free(config->tls_key);
@@ -240,10 +262,12 @@ kc_config_describe(const KcConfig *config)
 {
     GString *text = g_string_new("[" GROUP "]\n");
     g_autofree char *addresses = config->media_address != NULL ? g_strjoinv(";", config->media_address) : NULL;
+    g_autofree char *offered = config->media_offered != NULL ? g_strjoinv(";", config->media_offered) : NULL;
     line(text, "data", config->data);
     line(text, "listen", config->listen);
     line(text, "demo", config->demo ? "true" : "false");
     line(text, "media-address", addresses);
+    line(text, "media-offered", offered);
     g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\nmedia-worker-legs=%u\n", config->media_port_min,
                            config->media_port_max, config->media_workers, config->media_worker_legs);
     line(text, "media-worker", config->media_worker);

@@ -12,7 +12,8 @@ typedef struct {
     char *data;               /* folder of everything that is kept; required */
     char *listen;             /* "127.0.0.1:8080" */
     gboolean demo;
-    GStrv media_address;      /* numeric; empty: every address of the machine, loopback in demo mode alone */
+    GStrv media_address;      /* numeric, bound; empty: every address of the machine, loopback in demo mode alone */
+    GStrv media_offered;      /* "ADDRESS" or "ADDRESS:PORT" of candidates, where NAT is before us; NULL: media_address */
     guint16 media_port_min, media_port_max;
     guint media_workers;      /* 0: one a core */
     guint media_worker_legs;  /* at most, of one worker: 1 to 200 */

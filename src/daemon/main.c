@@ -48,6 +48,7 @@ start_pool(Service *service, const KcConfig *config, GError **error)
         .program = program,
         .workers = config->media_workers,
         .addresses = addresses,
+        .offered = config->media_offered,
         .port_min = config->media_port_min,
         .port_max = config->media_port_max,
         .legs_per_worker = config->media_worker_legs,

@@ -12,6 +12,7 @@ configure_message(const KcConfigure *configure)
     message->configure.addresses = g_strdupv(configure->addresses);
     message->configure.port_min = configure->port_min;
     message->configure.port_max = configure->port_max;
+    message->configure.offered = g_strdupv(configure->offered);
     return message;
 }
 

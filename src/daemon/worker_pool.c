@@ -327,7 +327,7 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
 {
     g_autoptr(KcWorkerPool) pool = g_new0(KcWorkerPool, 1);
     pool->program = g_strdup(config->program);
-    pool->configure = (KcConfigure){g_strdupv(config->addresses), config->port_min, config->port_max};
+    pool->configure = (KcConfigure){g_strdupv(config->addresses), config->port_min, config->port_max, g_strdupv(config->offered)};
     pool->legs_per_worker = config->legs_per_worker != 0 ? config->legs_per_worker : LEGS_PER_WORKER;
     pool->n_workers = MAX(config->workers, 1);
     pool->workers = g_new0(KcWorker *, pool->n_workers);
@@ -386,6 +386,7 @@ kc_worker_pool_free(KcWorkerPool *pool)
     g_ptr_array_unref(pool->ending);
     g_free(pool->ended);
     g_strfreev(pool->configure.addresses);
+    g_strfreev(pool->configure.offered);
     g_free(pool->program);
     g_mutex_clear(&pool->mutex);
     g_cond_clear(&pool->changed);

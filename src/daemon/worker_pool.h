@@ -21,7 +21,8 @@ typedef enum { KC_WORKER_POOL_ERROR_START } KcWorkerPoolError;
 typedef struct {
     const char *program;    /* path of kuaichu-media */
     guint workers;          /* 1 or more */
-    GStrv addresses;        /* numeric, offered as ICE candidates; 1 to 16 */
+    GStrv addresses;        /* numeric, to be bound; 1 to 16 */
+    GStrv offered;          /* in ICE candidates, as in KcConfigure; NULL: the addresses */
     guint16 port_min, port_max;
     guint legs_per_worker;  /* more are refused (503); 0: 200 */
     const KcWorkerLimits *limits; /* NULL: kc_worker_limits */

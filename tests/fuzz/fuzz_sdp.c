@@ -11,8 +11,8 @@ static void
 answer(const KcSdpOffer *offer)
 {
     static const guint8 fingerprint[KC_SDP_FINGERPRINT_BYTES];
-    static const char *const addresses[] = {"127.0.0.1", NULL};
-    KcSdpAnswer description = {"1", "ufragufr", "pwdpwdpwdpwdpwdpwdpwdpwd", fingerprint, addresses, 9, "cname", {{0}}};
+    static const KcUdpAddr offered = {.port = 9};
+    KcSdpAnswer description = {"1", "ufragufr", "pwdpwdpwdpwdpwdpwdpwdpwd", fingerprint, &offered, 1, "cname", {{0}}};
     guint sections = 0;
 
     for (guint i = 0; i < offer->n_sections; i++)

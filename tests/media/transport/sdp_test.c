@@ -30,15 +30,16 @@ static char *
 answer(const KcSdpOffer *offer, const KcSdpSend *sends)
 {
     static const guint8 fingerprint[KC_SDP_FINGERPRINT_BYTES] = {0xab, 0xcd};
-    static const char *const addresses[] = {"192.0.2.1", "2001:db8::1", NULL};
+    KcUdpAddr offered[2];
     KcSdpAnswer description = {.session_id = "42",
                                .ufrag = "ufragnow",
                                .pwd = "pwdpwdpwdpwdpwdpwdpwdpwd",
                                .fingerprint = fingerprint,
-                               .addresses = addresses,
-                               .port = 40000,
+                               .offered = offered,
+                               .n_offered = G_N_ELEMENTS(offered),
                                .cname = "cname"};
 
+    ck_assert(kc_udp_addr_parse("192.0.2.1", 40000, &offered[0]) && kc_udp_addr_parse("2001:db8::1", 50000, &offered[1]));
     memcpy(description.sends, sends, sizeof description.sends);
     return kc_sdp_answer_write(offer, &description);
 }
@@ -109,6 +110,7 @@ START_TEST(answer_says_what_was_offered)
     ck_assert_uint_eq(count(text, "a=inactive"), 3); /* two slots we send nothing in, and the data channel */
     ck_assert_uint_eq(count(text, "typ host"), 2);
     ck_assert_uint_eq(count(text, "2130706431 192.0.2.1 40000 typ host"), 1);
+    ck_assert_uint_eq(count(text, " 2001:db8::1 50000 typ host"), 1);
     ck_assert_uint_eq(count(text, "a=fingerprint:sha-256 AB:CD:00:"), 4);
     ck_assert_uint_eq(count(text, "a=ssrc-group:FID 12 13"), 1);
     ck_assert_uint_eq(count(text, "useinbandfec=1"), 2);

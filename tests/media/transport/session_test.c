@@ -116,6 +116,49 @@ send_to_peer(Leg *leg, guint16 seq, gsize len)
     ck_assert(kc_transport_session_send_rtp(leg->session, header, sizeof header, pieces, 2));
 }
 
+START_TEST(behind_nat)
+{
+    static const char *const offered[] = {"192.0.2.1:50000", "[2001:db8::1]:3000", "192.0.2.2", NULL};
+    KcTransportConfig config = {.udp = {loopback, .port_min = 20000, .port_max = 29999}, .offered = offered};
+    g_autoptr(GError) error = NULL;
+    Leg leg = {0};
+    KcTransport *transport = kc_transport_new(&config, &error);
+
+    kc_assert_no_error(error);
+    leg_join(&leg, transport, "SRTP_AEAD_AES_128_GCM", TRUE, NULL);
+    guint above = kc_transport_port(transport) - 20000u;
+    KcSdpSend sends[KC_SDP_SECTIONS_MAX] = {{11, 0, "s", "a"}, {12, 0, "s", "v"}};
+    g_autofree char *answer = kc_transport_answer(transport, leg.session, leg.offer, sends);
+    g_autofree char *first = g_strdup_printf(" 192.0.2.1 %u typ host", 50000 + above);
+    g_autofree char *second = g_strdup_printf(" 2001:db8::1 %u typ host", 3000 + above);
+    g_autofree char *third = g_strdup_printf(" 192.0.2.2 %u typ host", 20000 + above);
+    ck_assert_ptr_nonnull(strstr(answer, first));
+    ck_assert_ptr_nonnull(strstr(answer, second));
+    ck_assert_ptr_nonnull(strstr(answer, third));
+    ck_assert_ptr_null(strstr(answer, "127.0.0.1 2"));
+    leg_leave(&leg);
+    kc_transport_free(transport);
+}
+END_TEST
+
+static const struct {
+    const char *offered[2];
+    guint16 port;
+} no_nat[] = {
+    {{"example.org", NULL}, 20000}, {{"192.0.2.1:65536", NULL}, 20000}, {{"192.0.2.1:40000", NULL}, 0}, /* above what? */
+};
+
+START_TEST(what_cannot_be_offered)
+{
+    KcTransportConfig config = {.udp = {loopback, .port_min = no_nat[_i].port, .port_max = no_nat[_i].port ? 29999 : 0},
+                                .offered = no_nat[_i].offered};
+    g_autoptr(GError) error = NULL;
+
+    ck_assert_ptr_null(kc_transport_new(&config, &error));
+    ck_assert(g_error_matches(error, KC_UDP_ERROR, KC_UDP_ERROR_ADDRESS));
+}
+END_TEST
+
 static const struct {
     const char *profiles;
     gboolean peer_active;
@@ -434,6 +477,8 @@ session_suite(void)
     tcase_add_test(tests, ice_restart_by_patch);
     tcase_add_test(tests, goodbyes);
     tcase_add_test(tests, legs_are_told_apart);
+    tcase_add_test(tests, behind_nat);
+    tcase_add_loop_test(tests, what_cannot_be_offered, 0, G_N_ELEMENTS(no_nat));
     suite_add_tcase(suite, tests);
     return suite;
 }
