@@ -94,7 +94,7 @@ START_TEST(every_figure_of_the_media_plane_is_there)
 {
     g_autoptr(Fixture) fixture = fixture_new(NULL);
     g_autofree char *officer = fixture_sign_in(fixture, "officer");
-    G_GNUC_UNUSED g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
+    g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
     g_auto(Metrics) metrics = read_metrics(fixture);
     const struct {
         const char *key;
@@ -126,7 +126,7 @@ START_TEST(the_dashboard_shows_what_is_exported)
 {
     g_autoptr(Fixture) fixture = fixture_new(NULL);
     g_autofree char *officer = fixture_sign_in(fixture, "officer");
-    G_GNUC_UNUSED g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
+    g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
     g_auto(Metrics) metrics = read_metrics(fixture);
     json_error_t error;
     g_autoptr(json_t) dashboard = json_load_file(KC_DASHBOARD, 0, &error);

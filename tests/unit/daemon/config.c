@@ -49,7 +49,7 @@ START_TEST(flags_taken_and_refused)
     const char *flags[12] = {"--data", "/nowhere"};
     g_autoptr(GError) error = NULL;
     memcpy(flags + 2, rows[_i].flags, sizeof rows[_i].flags);
-    G_GNUC_UNUSED g_autoptr(KcConfig) config = parse(flags, &error);
+    g_autoptr(KcConfig) config = parse(flags, &error);
     if (rows[_i].named == NULL)
         kc_assert_no_error(error);
     else
