@@ -21,7 +21,7 @@ payload_pieces(const KcRtpMeta *meta, struct iovec pieces[2])
 
 /* Keeps what may be asked for again; takes over the buffer. */
 static void
-cache_store(KcPeerOut *out, GstBuffer *buffer, const KcRtpMeta *meta, gint64 now_us)
+cache_store(KcPeerOut *out, GstBuffer *buffer, const KcRtpMeta *meta, gint64 now_us, gint64 rtt_us)
 {
     KcRtxPacket packet = {
         .owner = buffer,
@@ -35,7 +35,7 @@ cache_store(KcPeerOut *out, GstBuffer *buffer, const KcRtpMeta *meta, gint64 now
     guint osn = meta->out_is_rtx ? 2 : 0; /* that goes before the payload is not the packet's own */
     packet.prefix_bytes = (guint8)(meta->out_prefix_bytes - osn);
     memcpy(packet.prefix, meta->out_prefix + osn, packet.prefix_bytes);
-    kc_rtx_cache_store(out->cache, &packet);
+    kc_rtx_cache_store(out->cache, &packet, rtt_us);
 }
 
 GstFlowReturn
@@ -63,7 +63,7 @@ kc_peer_out_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
     }
     gboolean stands_for_media = meta->header.payload_bytes > (meta->is_rtx ? 2 : 0);
     if (sent && out->cache != NULL && stands_for_media)
-        cache_store(out, buffer, meta, (gint64)(GST_BUFFER_DTS(buffer) / 1000));
+        cache_store(out, buffer, meta, (gint64)(GST_BUFFER_DTS(buffer) / 1000), self->stats.rtt_us);
     else
         gst_buffer_unref(buffer);
     return GST_FLOW_OK;

@@ -241,20 +241,15 @@ kc_recorder_finish(KcRecorder *recorder)
     g_mutex_unlock(&recorder->lock);
 }
 
-KcGop *
-kc_recorder_gop(KcRecorder *recorder)
+gboolean
+kc_recorder_read_gop(KcRecorder *recorder, KcGopFunc func, gpointer user_data)
 {
     g_mutex_lock(&recorder->lock);
-    KcGop *gop = recorder->mux != NULL ? kc_recorder_mux_gop(recorder->mux) : NULL;
+    gboolean has_picture = recorder->mux != NULL && kc_recorder_mux_cut(recorder->mux, g_get_monotonic_time());
+    if (has_picture) {
+        hand_over(recorder);
+        kc_recording_read_gop(recorder->recording, func, user_data);
+    }
     g_mutex_unlock(&recorder->lock);
-    return gop;
-}
-
-void
-kc_gop_free(KcGop *gop)
-{
-    if (gop == NULL)
-        return;
-    g_ptr_array_unref(gop->frames);
-    g_free(gop);
+    return has_picture;
 }

@@ -33,7 +33,7 @@
 #define KC_RECORDER_WAIT_MIN_MS 120
 #define KC_RECORDER_WAIT_MAX_MS 1000
 #define KC_RECORDER_QUEUE_BYTES (8 * 1024 * 1024) /* finished Clusters that wait for the disk; more is a failure */
-#define KC_RECORDER_GOP_BYTES (8 * 1024 * 1024)   /* kept for snapshots */
+#define KC_RECORDER_GOP_BYTES (8 * 1024 * 1024)   /* decoded for one snapshot at most */
 #define KC_RECORDER_GOP_FRAMES 600
 
 typedef enum {
@@ -126,8 +126,14 @@ typedef struct {
     gint64 taken_at_us;   /* the same moment on the wall clock (unix µs); old when pictures have stopped */
 } KcGop;
 
-/* NULL when no picture has come yet, or a limit was passed and no keyframe has come since. After a loss it stays at the
- * last picture that decodes. Free with kc_gop_free; cheap: the frames are shared. */
-KcGop *kc_recorder_gop(KcRecorder *recorder);
 void kc_gop_free(KcGop *gop);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcGop, kc_gop_free)
+
+/* On the writer thread, once for each kc_recorder_read_gop that was accepted. One of `gop` (taken over by the callee)
+ * and `error` (valid during the call) is NULL. */
+typedef void (*KcGopFunc)(KcGop *gop, const GError *error, gpointer user_data);
+
+/* Reads the newest picture's frames back from the recording itself, which need not be kept in memory for that. FALSE,
+ * and `func` is not called, when no picture has come yet, or a limit was passed and no keyframe has come since. After a
+ * loss it stays at the last picture that decodes. Does not block. */
+gboolean kc_recorder_read_gop(KcRecorder *recorder, KcGopFunc func, gpointer user_data);

@@ -50,10 +50,8 @@ struct _KcRecorderMux {
     gint64 keyframe_at_us;  /* arrival of the last one; NEVER */
     gint64 requested_at_us; /* NEVER */
 
-    GPtrArray *gop; /* of GBytes; NULL: none that decodes */
+    guint gop_frames; /* from the last keyframe on; 0: none that decodes, or too many to decode at once */
     gsize gop_bytes;
-    guint32 gop_width, gop_height;
-    gint64 gop_time_us;
 
     KcWebmWriter *writer; /* NULL before the first packet */
 };
@@ -103,7 +101,6 @@ kc_recorder_mux_free(KcRecorderMux *mux)
         g_queue_clear_full(&mux->tracks[i].ready, (GDestroyNotify)frame_free);
     }
     kc_vp8_assembler_clear(&mux->assembler);
-    g_clear_pointer(&mux->gop, g_ptr_array_unref);
     kc_webm_writer_free(mux->writer);
     g_free(mux);
 }
@@ -148,23 +145,16 @@ handle_audio(const KcRtpView *packet, gboolean lost, gpointer user_data)
 }
 
 static void
-keep_for_snapshot(KcRecorderMux *mux, GBytes *frame, gboolean keyframe, gint64 time_us)
+count_for_snapshot(KcRecorderMux *mux, gsize size, gboolean keyframe)
 {
-    gsize size = g_bytes_get_size(frame);
-    if (keyframe) {
-        g_clear_pointer(&mux->gop, g_ptr_array_unref);
-        mux->gop = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-        mux->gop_bytes = 0;
-    }
-    if (mux->gop == NULL)
+    if (keyframe)
+        mux->gop_frames = mux->gop_bytes = 0;
+    else if (mux->gop_frames == 0)
         return;
-    if (mux->gop->len >= KC_RECORDER_GOP_FRAMES || mux->gop_bytes + size > KC_RECORDER_GOP_BYTES) {
-        g_clear_pointer(&mux->gop, g_ptr_array_unref);
-        return;
-    }
-    g_ptr_array_add(mux->gop, g_bytes_ref(frame));
+    mux->gop_frames++;
     mux->gop_bytes += size;
-    mux->gop_time_us = time_us;
+    if (mux->gop_frames > KC_RECORDER_GOP_FRAMES || mux->gop_bytes > KC_RECORDER_GOP_BYTES)
+        mux->gop_frames = 0;
 }
 
 static void
@@ -184,10 +174,8 @@ handle_frame(Track *track, GBytes *frame, const KcRtpView *packet)
     if (keyframe) {
         mux->waiting_for_keyframe = FALSE;
         mux->keyframe_at_us = packet->arrival_us;
-        mux->gop_width = width;
-        mux->gop_height = height;
     }
-    keep_for_snapshot(mux, frame, keyframe, time_us);
+    count_for_snapshot(mux, size, keyframe);
     make_ready(track, frame, time_us, VIDEO_FRAME_US, gap_from_us, packet->arrival_us);
 }
 
@@ -346,18 +334,12 @@ kc_recorder_mux_wants_keyframe(KcRecorderMux *mux, gint64 now_us)
     return TRUE;
 }
 
-KcGop *
-kc_recorder_mux_gop(const KcRecorderMux *mux)
+gboolean
+kc_recorder_mux_cut(KcRecorderMux *mux, gint64 now_us)
 {
-    if (mux->gop == NULL)
-        return NULL;
-    KcGop *gop = g_new0(KcGop, 1);
-    gop->frames = g_ptr_array_new_full(mux->gop->len, (GDestroyNotify)g_bytes_unref);
-    for (guint i = 0; i < mux->gop->len; i++)
-        g_ptr_array_add(gop->frames, g_bytes_ref(g_ptr_array_index(mux->gop, i)));
-    gop->width = mux->gop_width;
-    gop->height = mux->gop_height;
-    gop->media_time_ms = media_ms(mux, mux->gop_time_us);
-    gop->taken_at_us = wall_us(mux, mux->gop_time_us);
-    return gop;
+    if (mux->gop_frames == 0)
+        return FALSE;
+    merge(mux, now_us, TRUE);
+    kc_webm_writer_flush(mux->writer);
+    return TRUE;
 }

@@ -27,4 +27,6 @@ GBytes *kc_recorder_mux_take(KcRecorderMux *mux);
 /* Whether a keyframe is to be asked for now; counts as asked. */
 gboolean kc_recorder_mux_wants_keyframe(KcRecorderMux *mux, gint64 now_us);
 
-KcGop *kc_recorder_mux_gop(const KcRecorderMux *mux);
+/* Lets every frame that is whole out into the file, and closes the Cluster, so that the newest picture can be read from
+ * there. FALSE: none has come that decodes, and nothing was done. */
+gboolean kc_recorder_mux_cut(KcRecorderMux *mux, gint64 now_us);

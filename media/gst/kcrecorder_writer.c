@@ -4,6 +4,7 @@
  * Invariants: a recording belongs to the writer thread but for `queued_bytes` and `broken`, which are atomic, and the
  * fields that never change. Jobs of one recording are done in order; its finish job is its last. */
 #include "media/gst/kcrecorder_writer.h"
+#include "media/gst/kcrecorder_gop.h"
 #include "media/webm/scan.h"
 #include "src/base/hex.h"
 #include "src/evidence/vault.h"
@@ -34,6 +35,7 @@ struct _KcRecording {
 typedef enum {
     JOB_OPEN,
     JOB_CHUNK,
+    JOB_GOP,
     JOB_OVERFLOW,
     JOB_FINISH,
     JOB_STOP,
@@ -43,6 +45,8 @@ typedef struct {
     JobKind kind;
     KcRecording *recording;
     GBytes *chunk;
+    KcGopFunc gop_func;
+    gpointer gop_data;
 } Job;
 
 struct _KcRecorderWriter {
@@ -55,9 +59,8 @@ struct _KcRecorderWriter {
 static void
 post(KcRecorderWriter *writer, JobKind kind, KcRecording *recording, GBytes *chunk)
 {
-    Job *job = g_new(Job, 1);
-    *job = (Job){.kind = kind, .recording = recording, .chunk = chunk};
-    g_async_queue_push(writer->jobs, job);
+    Job job = {.kind = kind, .recording = recording, .chunk = chunk};
+    g_async_queue_push(writer->jobs, g_memdup2(&job, sizeof job));
 }
 
 /* --- on the writer thread --------------------------------------------------------------------------------------- */
@@ -136,6 +139,18 @@ write_chunk(KcRecording *recording, GBytes *chunk)
 }
 
 static void
+tell_gop(KcRecording *recording, const Job *job)
+{
+    g_autoptr(GError) error = NULL;
+    KcGop *gop = NULL;
+    if (recording->vault != NULL)
+        gop = kc_gop_read(recording->vault, kc_webm_scan_index(recording->scan), &error);
+    else
+        g_set_error(&error, KC_VAULT_ERROR, KC_VAULT_ERROR_IO, "the recording has stopped, and stills are taken from it");
+    job->gop_func(gop, error, job->gop_data);
+}
+
+static void
 finish(KcRecording *recording)
 {
     if (recording->vault != NULL && !recording->started && recording->bytes > 0)
@@ -195,6 +210,9 @@ do_job(KcRecorderWriter *writer, const Job *job)
         break;
     case JOB_CHUNK:
         write_chunk(recording, job->chunk);
+        break;
+    case JOB_GOP:
+        tell_gop(recording, job);
         break;
     case JOB_OVERFLOW:
         fail(recording, "the disk is too slow: too much waited to be written");
@@ -291,6 +309,13 @@ kc_recording_push(KcRecording *recording, GBytes *chunk)
     g_atomic_int_add(&recording->queued_bytes, size);
     post(recording->writer, JOB_CHUNK, recording, chunk);
     return TRUE;
+}
+
+void
+kc_recording_read_gop(KcRecording *recording, KcGopFunc func, gpointer user_data)
+{
+    Job job = {.kind = JOB_GOP, .recording = recording, .gop_func = func, .gop_data = user_data};
+    g_async_queue_push(recording->writer->jobs, g_memdup2(&job, sizeof job));
 }
 
 void

@@ -2,6 +2,7 @@
  *
  *     recorder (any thread)                    writer thread
  *     kc_recording_push(chunk) ── bounded ──▶  seal, append; sync at most once a second; report
+ *     kc_recording_read_gop()  ─────────────▶  read back, open; tell
  *     kc_recording_finish()    ─────────────▶  seal the index, fsync; last report
  *
  * The index that is sealed is scanned from the very bytes that were written. */
@@ -16,6 +17,9 @@ KcRecording *kc_recording_new(KcRecorderWriter *writer, const KcRecorderConfig *
 
 /* Takes over `chunk`. FALSE: the recording has failed, or fails now because too much waits for the disk. */
 gboolean kc_recording_push(KcRecording *recording, GBytes *chunk);
+
+/* The newest picture's frames, read from the file behind what was pushed. */
+void kc_recording_read_gop(KcRecording *recording, KcGopFunc func, gpointer user_data);
 
 /* Lets go of the recording: it is finished behind what was pushed. */
 void kc_recording_finish(KcRecording *recording);

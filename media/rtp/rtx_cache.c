@@ -2,6 +2,8 @@
  * packet held lies in [oldest, oldest + KC_RTX_CACHE_PACKETS). */
 #include "media/rtp/rtx_cache.h"
 
+#define RTT_GUESS_US (100 * 1000)
+
 struct KcRtxCache {
     GDestroyNotify owner_free;
     guint count;
@@ -44,14 +46,20 @@ place_of(KcRtxCache *cache, guint16 seq)
     return &cache->packets[seq % KC_RTX_CACHE_PACKETS];
 }
 
+static gint64
+age_us(gint64 rtt_us)
+{
+    return CLAMP(6 * (rtt_us < 0 ? RTT_GUESS_US : rtt_us), KC_RTX_CACHE_AGE_MIN_US, KC_RTX_CACHE_AGE_MAX_US);
+}
+
 /* Drops from the old end what is too old, or too far from `newest`. */
 static void
-expire(KcRtxCache *cache, gint64 now_us)
+expire(KcRtxCache *cache, gint64 now_us, gint64 rtt_us)
 {
     while (cache->count > 0 && cache->oldest != (guint16)(cache->newest + 1)) {
         KcRtxPacket *place = place_of(cache, cache->oldest);
         gboolean far = kc_seq_diff(cache->newest, cache->oldest) >= KC_RTX_CACHE_PACKETS;
-        if (place->owner != NULL && !far && now_us - place->stored_us < KC_RTX_CACHE_AGE_US)
+        if (place->owner != NULL && !far && now_us - place->stored_us < age_us(rtt_us))
             return;
         place_clear(cache, place);
         cache->oldest++;
@@ -59,7 +67,7 @@ expire(KcRtxCache *cache, gint64 now_us)
 }
 
 void
-kc_rtx_cache_store(KcRtxCache *cache, const KcRtxPacket *packet)
+kc_rtx_cache_store(KcRtxCache *cache, const KcRtxPacket *packet, gint64 rtt_us)
 {
     gint ahead = kc_seq_diff(packet->seq, cache->newest);
     if (cache->count == 0 || ABS(ahead) >= 4 * KC_RTX_CACHE_PACKETS) {
@@ -68,7 +76,7 @@ kc_rtx_cache_store(KcRtxCache *cache, const KcRtxPacket *packet)
         cache->oldest = cache->newest = packet->seq;
     } else if (ahead > 0) {
         cache->newest = packet->seq;
-        expire(cache, packet->stored_us);
+        expire(cache, packet->stored_us, rtt_us);
     } else if (ahead <= -KC_RTX_CACHE_PACKETS) {
         cache->owner_free(packet->owner);
         return;
@@ -86,7 +94,7 @@ const KcRtxPacket *
 kc_rtx_cache_take(KcRtxCache *cache, guint16 seq, gint64 now_us, gint64 rtt_us)
 {
     KcRtxPacket *place = place_of(cache, seq);
-    if (place->owner == NULL || place->seq != seq || now_us - place->stored_us >= KC_RTX_CACHE_AGE_US)
+    if (place->owner == NULL || place->seq != seq || now_us - place->stored_us >= age_us(rtt_us))
         return NULL;
     if (place->resent_us != 0 && now_us - place->resent_us < MAX(rtt_us * 3 / 4, KC_RTX_RESEND_MIN_US))
         return NULL;

@@ -1,13 +1,16 @@
 /* The last packets that went out on one stream, for answering NACKs by retransmission (RFC 4588).
  *
- * Holds at most KC_RTX_CACHE_PACKETS and none older than KC_RTX_CACHE_AGE_US, each by a reference to whoever owns its
- * payload. Pure; times in monotonic microseconds. */
+ * Holds at most KC_RTX_CACHE_PACKETS, each by a reference to whoever owns its payload, and each for as long as the
+ * receiver may still ask: six round trips, within KC_RTX_CACHE_AGE_MIN_US and …_MAX_US, which is for 1 in 1,000 packets
+ * too short where 1 in 10 is lost each way. Most of a call's memory is here, so it pays to keep no more. Pure; times in
+ * monotonic microseconds. */
 #pragma once
 
 #include "media/rtp/header.h"
 
 #define KC_RTX_CACHE_PACKETS 512
-#define KC_RTX_CACHE_AGE_US (1500 * 1000)
+#define KC_RTX_CACHE_AGE_MIN_US (500 * 1000)
+#define KC_RTX_CACHE_AGE_MAX_US (1500 * 1000)
 #define KC_RTX_RESEND_MIN_US 10000 /* one packet is not sent again sooner, whatever the receiver asks */
 
 typedef struct {
@@ -30,8 +33,8 @@ KcRtxCache *kc_rtx_cache_new(GDestroyNotify owner_free);
 void kc_rtx_cache_free(KcRtxCache *cache);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcRtxCache, kc_rtx_cache_free)
 
-/* Takes over packet->owner. `stored_us` must be set. */
-void kc_rtx_cache_store(KcRtxCache *cache, const KcRtxPacket *packet);
+/* Takes over packet->owner. `stored_us` must be set. `rtt_us`: the round trip to the receiver, < 0 if not known (then 100 ms). */
+void kc_rtx_cache_store(KcRtxCache *cache, const KcRtxPacket *packet, gint64 rtt_us);
 
 /* The packet to send again, or NULL: it is gone, or was sent again just now (`rtt_us` or KC_RTX_RESEND_MIN_US ago).
  * Valid until the next store. */

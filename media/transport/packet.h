@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#define KC_PACKET_BYTES 1920 /* capacity of one packet: more than any datagram of a path with an Ethernet MTU */
+#define KC_PACKET_BYTES 1500 /* capacity of one packet: more than any datagram of a path with an Ethernet MTU */
 
 typedef struct KcPacketPool KcPacketPool;
 

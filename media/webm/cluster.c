@@ -2,6 +2,7 @@
 #include "media/webm/ebml.h"
 #include "media/webm/frame.h"
 #include "media/webm/head.h"
+#include "media/webm/writer.h"
 
 #include <string.h>
 
@@ -19,6 +20,32 @@ typedef struct {
     guint32 height;
     GArray *gaps;
 } Draft;
+
+/* A SimpleBlock (RFC 9559, 10.2) of one of our tracks, without lacing. */
+static gboolean
+block_read(gint64 cluster_ms, const guint8 *data, gsize size, KcWebmFrame *ret_frame)
+{
+    if (size <= BLOCK_HEAD_BYTES || (data[0] != (0x80 | KC_WEBM_VIDEO) && data[0] != (0x80 | KC_WEBM_AUDIO)))
+        return FALSE;
+    *ret_frame = (KcWebmFrame){
+        .track = data[0] & 0x7f,
+        .time_ms = cluster_ms + (gint16)(data[1] << 8 | data[2]),
+        .data = data + BLOCK_HEAD_BYTES,
+        .size = size - BLOCK_HEAD_BYTES,
+    };
+    return ret_frame->time_ms >= 0;
+}
+
+/* A Cluster's time, which comes once, before everything that counts from it. */
+static gboolean
+time_read(const KcEbmlElement *element, const guint8 *content, gint64 *ret_ms)
+{
+    guint64 time_ms = kc_ebml_uint(content, element->size);
+    if (element->size > 8 || time_ms > KC_WEBM_MAX_TIME_MS)
+        return FALSE;
+    *ret_ms = (gint64)time_ms;
+    return TRUE;
+}
 
 static void
 note_video(Draft *draft, gint64 time_ms, const guint8 *data, gsize size)
@@ -50,17 +77,13 @@ note_audio(Draft *draft, gint64 time_ms, const guint8 *data, gsize size)
 static gboolean
 note_block(Draft *draft, const guint8 *data, gsize size)
 {
-    if (size <= BLOCK_HEAD_BYTES)
+    KcWebmFrame frame;
+    if (!block_read(draft->cluster.time_ms, data, size, &frame))
         return FALSE;
-    gint64 time_ms = draft->cluster.time_ms + (gint16)(data[1] << 8 | data[2]);
-    if (time_ms < 0)
-        return FALSE;
-    if (data[0] == (0x80 | KC_WEBM_VIDEO))
-        note_video(draft, time_ms, data + BLOCK_HEAD_BYTES, size - BLOCK_HEAD_BYTES);
-    else if (data[0] == (0x80 | KC_WEBM_AUDIO))
-        note_audio(draft, time_ms, data + BLOCK_HEAD_BYTES, size - BLOCK_HEAD_BYTES);
+    if (frame.track == KC_WEBM_VIDEO)
+        note_video(draft, frame.time_ms, frame.data, frame.size);
     else
-        return FALSE;
+        note_audio(draft, frame.time_ms, frame.data, frame.size);
     return TRUE;
 }
 
@@ -84,15 +107,10 @@ static gboolean
 note_child(Draft *draft, const KcEbmlElement *element, const guint8 *content, gboolean first)
 {
     if (first != (element->id == KC_EBML_ID_TIMESTAMP))
-        return FALSE; /* the Cluster's time comes once, before everything that counts from it */
+        return FALSE;
     switch (element->id) {
-    case KC_EBML_ID_TIMESTAMP: {
-        guint64 time_ms = kc_ebml_uint(content, element->size);
-        if (element->size > 8 || time_ms > KC_WEBM_MAX_TIME_MS)
-            return FALSE;
-        draft->cluster.time_ms = (gint64)time_ms;
-        return TRUE;
-    }
+    case KC_EBML_ID_TIMESTAMP:
+        return time_read(element, content, &draft->cluster.time_ms);
     case KC_EBML_ID_SIMPLE_BLOCK:
         return note_block(draft, content, (gsize)element->size);
     case KC_EBML_ID_VOID:
@@ -115,6 +133,18 @@ note_children(Draft *draft, const guint8 *data, gsize size)
         first = FALSE;
     }
     return pos == size && !first;
+}
+
+/* The whole of `data` is one Cluster: how many bytes of it stand before its children. */
+static gboolean
+head_read(const guint8 *data, gsize size, gsize *ret_head_size)
+{
+    KcEbmlElement element;
+    if (kc_ebml_read(data, size, &element) != KC_EBML_OK || element.id != KC_EBML_ID_CLUSTER ||
+        element.size != size - element.head_size)
+        return FALSE;
+    *ret_head_size = element.head_size;
+    return TRUE;
 }
 
 static void
@@ -143,11 +173,8 @@ kc_webm_cluster_note(KcWebmIndex *index, KcWebmTally *tally, const guint8 *data,
         .height = index->height,
         .gaps = gaps,
     };
-    KcEbmlElement element;
-    gboolean good = kc_ebml_read(data, size, &element) == KC_EBML_OK && element.id == KC_EBML_ID_CLUSTER &&
-                    element.size == size - element.head_size &&
-                    note_children(&draft, data + element.head_size, size - element.head_size);
-    if (!good) {
+    gsize head_size = 0;
+    if (!head_read(data, size, &head_size) || !note_children(&draft, data + head_size, size - head_size)) {
         g_set_error(error, KC_WEBM_ERROR, KC_WEBM_ERROR_DAMAGED, "no Cluster of ours at byte %" G_GUINT64_FORMAT,
                     draft.cluster.offset);
         return FALSE;
@@ -158,4 +185,27 @@ kc_webm_cluster_note(KcWebmIndex *index, KcWebmTally *tally, const guint8 *data,
     }
     take_over(index, tally, &draft);
     return TRUE;
+}
+
+gboolean
+kc_webm_cluster_frames(const guint8 *data, gsize size, KcWebmTrack track, KcWebmFrameFunc func, gpointer user_data)
+{
+    KcEbmlElement element;
+    const guint8 *content;
+    gsize pos = 0;
+    gint64 cluster_ms = -1;
+    if (!head_read(data, size, &pos))
+        return FALSE;
+    while (kc_ebml_next(data, size, &pos, &element, &content)) {
+        KcWebmFrame frame;
+        if (element.id == KC_EBML_ID_TIMESTAMP && !time_read(&element, content, &cluster_ms))
+            return FALSE;
+        if (element.id != KC_EBML_ID_SIMPLE_BLOCK)
+            continue;
+        if (cluster_ms < 0 || !block_read(cluster_ms, content, (gsize)element.size, &frame))
+            return FALSE;
+        if (frame.track == track)
+            func(frame.time_ms, frame.data, frame.size, user_data);
+    }
+    return pos == size;
 }

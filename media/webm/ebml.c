@@ -95,6 +95,21 @@ kc_ebml_put_master(GByteArray *out, guint32 id, GByteArray *content)
     g_byte_array_unref(content);
 }
 
+guint
+kc_ebml_begin_master(GByteArray *out, guint32 id)
+{
+    kc_ebml_put_id(out, id);
+    kc_ebml_put_size_wide(out, 0);
+    return out->len;
+}
+
+void
+kc_ebml_end_master(GByteArray *out, guint begun)
+{
+    guint64 size = GUINT64_TO_BE((out->len - begun) | G_GUINT64_CONSTANT(1) << 56);
+    memcpy(out->data + begun - sizeof size, &size, sizeof size);
+}
+
 /* The width that the leading zero bits of the first byte announce, or 0 for none. */
 static guint
 announced_width(guint8 first, guint max)

@@ -70,6 +70,10 @@ void kc_ebml_put_string(GByteArray *out, guint32 id, const char *text);
 void kc_ebml_put_bytes(GByteArray *out, guint32 id, const void *data, gsize size);
 /* An element with the children in `content`, which is freed. */
 void kc_ebml_put_master(GByteArray *out, guint32 id, GByteArray *content);
+/* An element whose children are put after it, to the end of `out`: its size is set when they are all there. Returns
+ * what kc_ebml_end_master takes. */
+guint kc_ebml_begin_master(GByteArray *out, guint32 id);
+void kc_ebml_end_master(GByteArray *out, guint begun);
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 

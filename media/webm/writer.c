@@ -11,7 +11,8 @@
 struct _KcWebmWriter {
     KcWebmIndex *index;
     KcWebmTally tally;
-    GByteArray *cluster; /* content of the open Cluster behind its Timestamp; NULL when none is open */
+    GByteArray *cluster; /* the open Cluster, all but its size; NULL when none is open */
+    guint cluster_begun;
     gint64 cluster_ms;
     GArray *gaps;        /* of KcWebmGap, waiting for the next frame */
     gint64 last_ms[KC_WEBM_AUDIO + 1]; /* by track; -1 before the first frame */
@@ -63,7 +64,7 @@ first_picture(const KcWebmWriter *writer, guint32 *ret_width, guint32 *ret_heigh
 {
     KcEbmlElement element;
     const guint8 *content;
-    gsize pos = 0;
+    gsize pos = writer->cluster_begun;
     *ret_width = *ret_height = 0;
     while (writer->cluster != NULL &&
            kc_ebml_next(writer->cluster->data, writer->cluster->len, &pos, &element, &content))
@@ -103,17 +104,11 @@ kc_webm_writer_flush(KcWebmWriter *writer)
     if (writer->cluster == NULL)
         return;
     put_gaps(writer);
-
-    GByteArray *content = g_byte_array_sized_new(writer->cluster->len + 16);
-    kc_ebml_put_uint(content, KC_EBML_ID_TIMESTAMP, (guint64)writer->cluster_ms);
-    g_byte_array_append(content, writer->cluster->data, writer->cluster->len);
-    g_clear_pointer(&writer->cluster, g_byte_array_unref);
-
-    GByteArray *element = g_byte_array_sized_new(content->len + 16);
-    kc_ebml_put_master(element, KC_EBML_ID_CLUSTER, content);
-    gboolean noted = kc_webm_cluster_note(writer->index, &writer->tally, element->data, element->len, NULL);
+    GByteArray *cluster = g_steal_pointer(&writer->cluster);
+    kc_ebml_end_master(cluster, writer->cluster_begun);
+    gboolean noted = kc_webm_cluster_note(writer->index, &writer->tally, cluster->data, cluster->len, NULL);
     g_assert(noted); /* kc_webm_writer_add keeps within every limit */
-    g_queue_push_tail(writer->finished, g_byte_array_free_to_bytes(element));
+    g_queue_push_tail(writer->finished, g_byte_array_free_to_bytes(cluster));
 }
 
 static void
@@ -125,6 +120,15 @@ put_block(KcWebmWriter *writer, const KcWebmFrame *frame, gint64 time_ms, gboole
     kc_ebml_put_size(writer->cluster, sizeof head + frame->size);
     g_byte_array_append(writer->cluster, head, sizeof head);
     g_byte_array_append(writer->cluster, frame->data, (guint)frame->size);
+}
+
+static void
+open_cluster(KcWebmWriter *writer, gint64 time_ms)
+{
+    writer->cluster = g_byte_array_sized_new(KC_WEBM_CLUSTER_BYTES);
+    writer->cluster_ms = time_ms;
+    writer->cluster_begun = kc_ebml_begin_master(writer->cluster, KC_EBML_ID_CLUSTER);
+    kc_ebml_put_uint(writer->cluster, KC_EBML_ID_TIMESTAMP, (guint64)time_ms);
 }
 
 static gboolean
@@ -148,10 +152,8 @@ kc_webm_writer_add(KcWebmWriter *writer, const KcWebmFrame *frame)
     gint64 time_ms = MAX(frame->time_ms, writer->last_ms[frame->track] + 1);
     if (writer->cluster != NULL && must_cut(writer, frame, time_ms, keyframe))
         kc_webm_writer_flush(writer);
-    if (writer->cluster == NULL) {
-        writer->cluster = g_byte_array_sized_new(KC_WEBM_CLUSTER_BYTES);
-        writer->cluster_ms = time_ms;
-    }
+    if (writer->cluster == NULL)
+        open_cluster(writer, time_ms);
     put_gaps(writer);
     put_block(writer, frame, time_ms, keyframe);
     writer->last_ms[frame->track] = time_ms;

@@ -239,8 +239,8 @@ kc_control_free(KcControl *control)
         kc_udp_loop_stop(kc_transport_loop(control->transport));
     }
     /* Snapshots and recordings end by themselves here, and say so to the outbox. */
+    kc_recorder_writer_free(control->writer); /* which may still hand frames to the snapshotter */
     kc_snapshotter_free(control->snapshotter);
-    kc_recorder_writer_free(control->writer);
     kc_calls_free(control->calls);
     kc_transport_free(control->transport);
     kc_outbox_deliver(control->outbox);

@@ -1,4 +1,5 @@
-/* Stills: the newest picture of a leg's recording, decoded on the snapshot thread, sent in a memfd. */
+/* Stills: the newest picture of a leg, read back from its recording on the recordings' thread, decoded on the snapshot
+ * thread, sent in a memfd. */
 #include "media/worker/calls_private.h"
 
 #include <sys/mman.h>
@@ -6,6 +7,7 @@
 
 typedef struct {
     KcOutbox *outbox;
+    KcSnapshotter *snapshotter;
     guint64 request;
     char *leg;
 } SnapshotJob;
@@ -73,24 +75,31 @@ snapshot_done(KcSnapshot *snapshot, const GError *error, gpointer user)
     kc_outbox_post(job->outbox, reply);
 }
 
+/* On the recordings' thread. */
+static void
+frames_read(KcGop *gop, const GError *error, gpointer user)
+{
+    g_autoptr(SnapshotJob) job = user;
+    g_autoptr(GError) busy = NULL;
+    if (gop == NULL)
+        refuse(job->outbox, job->request, 503, "no-frame", error->message);
+    else if (!kc_snapshotter_take(job->snapshotter, gop, snapshot_done, job, &busy))
+        refuse(job->outbox, job->request, 503, "busy", busy->message);
+    else
+        g_steal_pointer(&job);
+}
+
 /* FALSE: there is no picture to take yet. */
 static gboolean
 take(Leg *leg, guint64 request)
 {
     const KcCallsConfig *config = &leg->call->calls->config;
-    g_autoptr(GError) error = NULL;
-    KcGop *gop = kc_recorder_gop(leg->recorder);
-    if (gop == NULL)
-        return FALSE;
     SnapshotJob *job = g_new0(SnapshotJob, 1);
-    job->outbox = config->outbox;
-    job->request = request;
-    job->leg = g_strdup(leg->id);
-    if (!kc_snapshotter_take(config->snapshotter, gop, snapshot_done, job, &error)) {
-        refuse(config->outbox, request, 503, "busy", error->message);
-        job_free(job);
-    }
-    return TRUE;
+    *job = (SnapshotJob){config->outbox, config->snapshotter, request, g_strdup(leg->id)};
+    if (kc_recorder_read_gop(leg->recorder, frames_read, job))
+        return TRUE;
+    job_free(job);
+    return FALSE;
 }
 
 void

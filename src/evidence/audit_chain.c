@@ -1,9 +1,9 @@
 #include "src/evidence/audit_chain.h"
-#include "src/evidence/sodium_ready.h"
+#include "src/evidence/digest.h"
 
 #include <string.h>
 
-G_STATIC_ASSERT(KC_AUDIT_HASH_LEN == crypto_hash_sha256_BYTES);
+G_STATIC_ASSERT(KC_AUDIT_HASH_LEN == KC_SHA256_LEN);
 
 const guint8 kc_audit_chain_start[KC_AUDIT_HASH_LEN] = {0};
 
@@ -11,12 +11,10 @@ void
 kc_audit_chain_next(const guint8 previous[KC_AUDIT_HASH_LEN], const char *canonical_entry,
                     guint8 ret_hash[KC_AUDIT_HASH_LEN])
 {
-    crypto_hash_sha256_state state;
-    kc_sodium_ready();
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, previous, KC_AUDIT_HASH_LEN);
-    crypto_hash_sha256_update(&state, (const guint8 *)canonical_entry, strlen(canonical_entry));
-    crypto_hash_sha256_final(&state, ret_hash);
+    g_autoptr(KcSha256) hash = kc_sha256_new();
+    kc_sha256_update(hash, previous, KC_AUDIT_HASH_LEN);
+    kc_sha256_update(hash, canonical_entry, strlen(canonical_entry));
+    kc_sha256_peek(hash, ret_hash);
 }
 
 gboolean

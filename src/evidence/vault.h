@@ -59,6 +59,10 @@ gboolean kc_vault_writer_finish(KcVaultWriter *writer, GBytes *index, guint8 ret
 guint32 kc_vault_writer_chunks(const KcVaultWriter *writer);
 guint64 kc_vault_writer_size(const KcVaultWriter *writer); /* plaintext bytes so far */
 
+/* The chunks from `first` (at most the count) to the last appended, read back from the file and authenticated: GBytes,
+ * owned by the caller. NULL with an error. */
+GPtrArray *kc_vault_writer_read_back(KcVaultWriter *writer, guint32 first, GError **error);
+
 /* Closes without finishing: the file stays interrupted. */
 void kc_vault_writer_free(KcVaultWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcVaultWriter, kc_vault_writer_free)

@@ -209,15 +209,14 @@ kc_vault_reader_read_at(KcVaultReader *reader, guint64 offset, void *buffer, gsi
 gboolean
 kc_vault_reader_verify(KcVaultReader *reader, GError **error)
 {
-    crypto_hash_sha256_state hash;
+    g_autoptr(KcSha256) hash = kc_sha256_new();
     guint8 sha256[KC_VAULT_SHA256_LEN];
-    crypto_hash_sha256_init(&hash);
     for (guint32 i = 0; i < reader->footer.lengths->len; i++) {
         if (!cache_chunk(reader, i, error))
             return FALSE;
-        crypto_hash_sha256_update(&hash, reader->plain->data, reader->plain->len);
+        kc_sha256_update(hash, reader->plain->data, reader->plain->len);
     }
-    crypto_hash_sha256_final(&hash, sha256);
+    kc_sha256_peek(hash, sha256);
     if (memcmp(sha256, reader->footer.sha256, sizeof sha256) == 0)
         return TRUE;
     g_set_error(error, KC_VAULT_ERROR, KC_VAULT_ERROR_TAMPERED, "the content has another SHA-256 than was stored");

@@ -60,7 +60,7 @@ finish_interrupted(KcFd *fd, KcVaultCipher **cipher, const KcVaultScan *scan, co
     if (!cut(*fd, scan->end_offset, error))
         return FALSE;
     g_autoptr(KcVaultWriter) writer =
-        kc_vault_writer_resume(kc_fd_steal(fd), g_steal_pointer(cipher), &scan->hash, scan->lengths, scan->size_bytes);
+        kc_vault_writer_resume(kc_fd_steal(fd), g_steal_pointer(cipher), scan->hash, scan->lengths, scan->size_bytes);
     recovery->outcome = KC_VAULT_RECOVERED;
     return kc_vault_writer_finish_as(writer, index, TRUE, recovery->sha256, error);
 }

@@ -12,6 +12,7 @@ void
 kc_vault_scan_clear(KcVaultScan *scan)
 {
     g_clear_pointer(&scan->lengths, g_array_unref);
+    g_clear_pointer(&scan->hash, kc_sha256_free);
     kc_vault_footer_clear(&scan->footer);
 }
 
@@ -72,10 +73,9 @@ check_after_last(Scanner *scanner, guint64 footer_offset, const KcVaultScan *sca
 static gboolean
 take_last(Scanner *scanner, KcVaultScan *scan, GError **error)
 {
-    crypto_hash_sha256_state hash = scan->hash;
     guint8 sha256[KC_VAULT_SHA256_LEN];
     guint64 footer_offset = scan->end_offset;
-    crypto_hash_sha256_final(&hash, sha256);
+    kc_sha256_peek(scan->hash, sha256);
     scan->end_offset += scanner->record->len;
     scan->finished = kc_vault_footer_parse(scanner->plain->data, scanner->plain->len, &scan->footer);
     if (!scan->finished || scan->footer.lengths->len != scan->lengths->len ||
@@ -88,7 +88,7 @@ static void
 take_chunk(const Scanner *scanner, KcVaultScan *scan)
 {
     guint32 len = scanner->plain->len;
-    crypto_hash_sha256_update(&scan->hash, scanner->plain->data, len);
+    kc_sha256_update(scan->hash, scanner->plain->data, len);
     g_array_append_val(scan->lengths, len);
     scan->size_bytes += len;
     scan->end_offset += scanner->record->len;
@@ -114,8 +114,9 @@ kc_vault_scan_run(int fd, const KcVaultCipher *cipher, guint64 file_size, KcVaul
     g_autoptr(GByteArray) record = g_byte_array_new();
     g_autoptr(GByteArray) plain = g_byte_array_new();
     Scanner scanner = {.fd = fd, .cipher = cipher, .file_size = file_size, .record = record, .plain = plain};
-    *ret_scan = (KcVaultScan){.lengths = g_array_new(FALSE, FALSE, sizeof(guint32)), .end_offset = KC_VAULT_HEADER_LEN};
-    crypto_hash_sha256_init(&ret_scan->hash);
+    *ret_scan = (KcVaultScan){.lengths = g_array_new(FALSE, FALSE, sizeof(guint32)),
+                              .end_offset = KC_VAULT_HEADER_LEN,
+                              .hash = kc_sha256_new()};
     for (;;) {
         KcVaultPrefix prefix;
         RecordState state = load_record(&scanner, ret_scan->end_offset, ret_scan->lengths->len, &prefix, error);

@@ -1,13 +1,14 @@
 /* Private to src/evidence: reading a vault file from its start, when its end can't be trusted. */
 #pragma once
 
+#include "src/evidence/digest.h"
 #include "src/evidence/vault_format.h"
 
 typedef struct {
     GArray *lengths;    /* guint32: the whole chunks */
     guint64 size_bytes; /* of their plaintext */
     guint64 end_offset; /* in the file, after the last whole record */
-    crypto_hash_sha256_state hash;
+    KcSha256 *hash;     /* of that plaintext */
     gboolean finished;    /* the last chunk is there, and says what the chunks say */
     KcVaultFooter footer; /* if finished */
 } KcVaultScan;

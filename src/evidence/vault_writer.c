@@ -4,6 +4,7 @@
  *  - the SHA-256 and the chunk table advance only with a record that was written. */
 #include "src/evidence/vault_writer.h"
 #include "src/base/limits.h"
+#include "src/evidence/vault_scan.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +14,10 @@
 struct KcVaultWriter {
     int fd;
     KcVaultCipher *cipher;
-    crypto_hash_sha256_state hash;
+    KcSha256 *hash;
     GArray *lengths; /* guint32 */
     guint64 offset;
     guint64 size_bytes;
-    GByteArray *record; /* scratch */
     gboolean finished;
 };
 
@@ -40,24 +40,22 @@ kc_vault_create(const char *path, GError **error)
 }
 
 KcVaultWriter *
-kc_vault_writer_resume(int fd, KcVaultCipher *cipher, const crypto_hash_sha256_state *hash, GArray *lengths,
+kc_vault_writer_resume(int fd, KcVaultCipher *cipher, const KcSha256 *hash, GArray *lengths,
                        guint64 size_bytes)
 {
     KcVaultWriter *writer = g_new0(KcVaultWriter, 1);
     writer->fd = fd;
     writer->cipher = cipher;
-    writer->hash = *hash;
+    writer->hash = kc_sha256_copy(hash);
     writer->lengths = g_array_ref(lengths);
     writer->size_bytes = size_bytes;
     writer->offset = kc_vault_file_offset(size_bytes, lengths->len);
-    writer->record = g_byte_array_new();
     return writer;
 }
 
 KcVaultWriter *
 kc_vault_writer_new(int fd, const guint8 object_key[KC_KEY_LEN], const char *object_id, GError **error)
 {
-    crypto_hash_sha256_state hash;
     g_auto(KcFd) owned_fd = fd;
     g_autoptr(KcVaultCipher) cipher = kc_vault_cipher_new(object_key, object_id);
     guint64 size = 0;
@@ -69,9 +67,9 @@ kc_vault_writer_new(int fd, const guint8 object_key[KC_KEY_LEN], const char *obj
     }
     if (!kc_vault_pwrite(fd, cipher->header, KC_VAULT_HEADER_LEN, 0, error))
         return NULL;
-    crypto_hash_sha256_init(&hash);
+    g_autoptr(KcSha256) hash = kc_sha256_new();
     g_autoptr(GArray) lengths = g_array_new(FALSE, FALSE, sizeof(guint32));
-    return kc_vault_writer_resume(kc_fd_steal(&owned_fd), g_steal_pointer(&cipher), &hash, lengths, 0);
+    return kc_vault_writer_resume(kc_fd_steal(&owned_fd), g_steal_pointer(&cipher), hash, lengths, 0);
 }
 
 static gboolean
@@ -96,13 +94,14 @@ kc_vault_writer_append(KcVaultWriter *writer, const void *data, gsize len, GErro
         return FALSE;
     }
     guint32 chunk_len = (guint32)len;
-    g_byte_array_set_size(writer->record, chunk_len + KC_VAULT_OVERHEAD);
-    kc_vault_chunk_seal(writer->cipher, writer->lengths->len, FALSE, data, chunk_len, writer->record->data);
-    if (!write_at_end(writer, writer->record->data, writer->record->len, error))
+    gsize record_len = chunk_len + KC_VAULT_OVERHEAD;
+    g_autofree guint8 *record = g_malloc(record_len);
+    kc_vault_chunk_seal(writer->cipher, writer->lengths->len, FALSE, data, chunk_len, record);
+    if (!write_at_end(writer, record, record_len, error))
         return FALSE;
-    crypto_hash_sha256_update(&writer->hash, data, len);
+    kc_sha256_update(writer->hash, data, len);
     g_array_append_val(writer->lengths, chunk_len);
-    writer->offset += writer->record->len;
+    writer->offset += record_len;
     writer->size_bytes += len;
     return TRUE;
 }
@@ -143,8 +142,7 @@ kc_vault_writer_finish_as(KcVaultWriter *writer, GBytes *index, gboolean recover
     }
     KcVaultFooter footer = {
         .size_bytes = writer->size_bytes, .recovered = recovered, .lengths = writer->lengths, .index = index};
-    crypto_hash_sha256_state hash = writer->hash; /* a copy: a failed finish may be tried again */
-    crypto_hash_sha256_final(&hash, footer.sha256);
+    kc_sha256_peek(writer->hash, footer.sha256);
     g_autoptr(GByteArray) ending = ending_of(writer, &footer);
     if (!write_at_end(writer, ending->data, ending->len, error))
         return FALSE;
@@ -175,6 +173,26 @@ kc_vault_writer_size(const KcVaultWriter *writer)
     return writer->size_bytes;
 }
 
+GPtrArray *
+kc_vault_writer_read_back(KcVaultWriter *writer, guint32 first, GError **error)
+{
+    g_autoptr(GPtrArray) chunks = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    g_autoptr(GByteArray) record = g_byte_array_new();
+    g_assert(first <= writer->lengths->len);
+    guint64 offset = writer->offset;
+    for (guint32 i = first; i < writer->lengths->len; i++)
+        offset -= g_array_index(writer->lengths, guint32, i) + KC_VAULT_OVERHEAD;
+    for (guint32 i = first; i < writer->lengths->len; i++) {
+        KcVaultPrefix expected = {.len = g_array_index(writer->lengths, guint32, i)};
+        g_autofree guint8 *plain = g_malloc(expected.len);
+        if (!kc_vault_read_record(writer->fd, writer->cipher, i, expected, offset, record, plain, error))
+            return NULL;
+        g_ptr_array_add(chunks, g_bytes_new_take(g_steal_pointer(&plain), expected.len));
+        offset += record->len;
+    }
+    return g_steal_pointer(&chunks);
+}
+
 void
 kc_vault_writer_free(KcVaultWriter *writer)
 {
@@ -182,8 +200,8 @@ kc_vault_writer_free(KcVaultWriter *writer)
         return;
     kc_fd_close(writer->fd);
     kc_vault_cipher_free(writer->cipher);
+    kc_sha256_free(writer->hash);
     g_array_unref(writer->lengths);
-    g_byte_array_unref(writer->record);
     g_free(writer);
 }
 

@@ -75,6 +75,33 @@ START_TEST(any_range_is_read)
 }
 END_TEST
 
+START_TEST(a_writer_reads_its_end_back)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *growing = g_build_filename(dir, "growing.kcv", NULL);
+    g_autoptr(KcVaultWriter) writer = kc_vault_writer_new(kc_vault_create(growing, NULL), fixture_key, FIXTURE_ID, &error);
+    g_autoptr(GBytes) plain = fixture_plain(TOTAL);
+    gsize at = 0;
+    for (const gsize *len = lengths; *len != 0; at += *len, len++)
+        ck_assert(kc_vault_writer_append(writer, (const guint8 *)g_bytes_get_data(plain, NULL) + at, *len, &error));
+    for (guint32 first = 0; first <= 5; first++) {
+        g_autoptr(GPtrArray) chunks = kc_vault_writer_read_back(writer, first, &error);
+        kc_assert_no_error(error);
+        ck_assert_uint_eq(chunks->len, 5 - first);
+        for (guint i = chunks->len, end = TOTAL; i > 0; i--) {
+            g_autoptr(GBytes) expected = g_bytes_new_from_bytes(plain, end - lengths[first + i - 1], lengths[first + i - 1]);
+            ck_assert(g_bytes_equal(g_ptr_array_index(chunks, i - 1), expected));
+            end -= (guint)lengths[first + i - 1];
+        }
+    }
+    int fd = fixture_open(growing);
+    ck_assert_int_eq(pwrite(fd, "X", 1, 500 + TOTAL), 1); /* within the last chunk */
+    close(fd);
+    ck_assert_ptr_null(kc_vault_writer_read_back(writer, 2, &error));
+    fixture_assert_vault_error(&error, KC_VAULT_ERROR_TAMPERED);
+}
+END_TEST
+
 START_TEST(nothing_of_the_plaintext_is_in_the_file)
 {
     g_autofree char *bytes = NULL;
@@ -274,6 +301,7 @@ vault_suite(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, what_was_written_is_read);
     tcase_add_test(tc, any_range_is_read);
+    tcase_add_test(tc, a_writer_reads_its_end_back);
     tcase_add_test(tc, nothing_of_the_plaintext_is_in_the_file);
     tcase_add_test(tc, every_flipped_bit_is_found);
     tcase_add_test(tc, every_truncation_is_found);

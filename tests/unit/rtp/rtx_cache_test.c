@@ -4,6 +4,7 @@
 #define MS 1000
 
 static guint freed;
+static gint64 rtt_us = 250 * MS;
 
 static void
 owner_free(gpointer owner)
@@ -18,7 +19,7 @@ store(KcRtxCache *cache, guint16 seq, gint64 at_us)
     KcRtxPacket packet = {.owner = g_malloc(4), .seq = seq, .timestamp = seq * 10u, .stored_us = at_us};
     packet.payload = packet.owner;
     packet.payload_bytes = 4;
-    kc_rtx_cache_store(cache, &packet);
+    kc_rtx_cache_store(cache, &packet, rtt_us);
 }
 
 START_TEST(newest_packets_are_kept)
@@ -57,10 +58,29 @@ START_TEST(old_packets_go)
     g_autoptr(KcRtxCache) cache = kc_rtx_cache_new(owner_free);
     for (guint16 i = 0; i < 10; i++)
         store(cache, i, 1);
-    ck_assert_ptr_null(kc_rtx_cache_take(cache, 5, 1 + KC_RTX_CACHE_AGE_US, -1));
-    store(cache, 10, 1 + KC_RTX_CACHE_AGE_US);
+    ck_assert_ptr_null(kc_rtx_cache_take(cache, 5, 1 + KC_RTX_CACHE_AGE_MAX_US, rtt_us));
+    store(cache, 10, 1 + KC_RTX_CACHE_AGE_MAX_US);
     ck_assert_uint_eq(freed, 10);
     ck_assert_uint_eq(kc_rtx_cache_count(cache), 1);
+}
+END_TEST
+
+START_TEST(kept_for_as_long_as_a_round_trip_asks_for)
+{
+    const struct {
+        gint64 rtt_us, age_us;
+    } rows[] = {
+        {-1, 600 * MS}, {0, 500 * MS}, {80 * MS, 500 * MS}, {150 * MS, 900 * MS}, {5000 * MS, 1500 * MS},
+    };
+    rtt_us = rows[_i].rtt_us;
+    g_autoptr(KcRtxCache) cache = kc_rtx_cache_new(owner_free);
+    store(cache, 5, 1);
+    store(cache, 6, rows[_i].age_us);
+    ck_assert_ptr_nonnull(kc_rtx_cache_take(cache, 5, rows[_i].age_us, rtt_us));
+    ck_assert_ptr_null(kc_rtx_cache_take(cache, 5, 1 + rows[_i].age_us, rtt_us));
+    store(cache, 7, 1 + rows[_i].age_us);
+    ck_assert_uint_eq(kc_rtx_cache_count(cache), 2);
+    rtt_us = 250 * MS;
 }
 END_TEST
 
@@ -104,6 +124,7 @@ rtx_cache_suite(void)
     tcase_add_test(tcase, newest_packets_are_kept);
     tcase_add_test(tcase, not_sent_again_too_soon);
     tcase_add_test(tcase, old_packets_go);
+    tcase_add_loop_test(tcase, kept_for_as_long_as_a_round_trip_asks_for, 0, 5);
     tcase_add_test(tcase, late_and_double_and_far);
     tcase_add_test(tcase, original_number_is_read);
     suite_add_tcase(suite, tcase);

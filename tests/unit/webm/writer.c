@@ -114,6 +114,49 @@ START_TEST(gaps_are_kept_and_empty_ones_are_not)
 }
 END_TEST
 
+typedef struct {
+    gint64 times_ms[4];
+    gsize sizes[4];
+    guint n;
+} Frames;
+
+static void
+keep_frame(gint64 time_ms, const guint8 *data, gsize size, gpointer user_data)
+{
+    Frames *frames = user_data;
+    ck_assert_uint_lt(frames->n, 4);
+    ck_assert_uint_eq(data[size - 1], (guint8)(size - 1));
+    frames->times_ms[frames->n] = time_ms;
+    frames->sizes[frames->n++] = size;
+}
+
+START_TEST(a_cluster_gives_its_frames_back)
+{
+    g_autoptr(KcWebmWriter) writer = kc_webm_writer_new(SAMPLE_STARTED_AT_US);
+    sample_add(writer, KC_WEBM_VIDEO, 1000, sample_keyframe(320, 240, 100));
+    sample_add(writer, KC_WEBM_AUDIO, 980, sample_sound(50));
+    sample_add(writer, KC_WEBM_VIDEO, 1040, sample_interframe(70));
+    kc_webm_writer_flush(writer);
+    g_autoptr(GBytes) head = kc_webm_writer_take(writer);
+    g_autoptr(GBytes) first = kc_webm_writer_take(writer);
+    gsize size = 0;
+    const guint8 *data = g_bytes_get_data(first, &size);
+    Frames video = {0}, audio = {0};
+    ck_assert(kc_webm_cluster_frames(data, size, KC_WEBM_VIDEO, keep_frame, &video));
+    ck_assert(kc_webm_cluster_frames(data, size, KC_WEBM_AUDIO, keep_frame, &audio));
+    ck_assert_uint_eq(video.n, 2);
+    ck_assert_int_eq(video.times_ms[0], 1000);
+    ck_assert_uint_eq(video.sizes[0], 100);
+    ck_assert_int_eq(video.times_ms[1], 1040);
+    ck_assert_uint_eq(video.sizes[1], 70);
+    ck_assert_uint_eq(audio.n, 1);
+    ck_assert_int_eq(audio.times_ms[0], 980);
+    ck_assert(!kc_webm_cluster_frames(data, size - 1, KC_WEBM_VIDEO, keep_frame, &video));
+    ck_assert(!kc_webm_cluster_frames(g_bytes_get_data(head, NULL), g_bytes_get_size(head), KC_WEBM_VIDEO, keep_frame,
+                                      &video));
+}
+END_TEST
+
 static Suite *
 writer_suite(void)
 {
@@ -126,6 +169,7 @@ writer_suite(void)
     tcase_add_test(tc, tracks_far_apart_get_clusters_of_their_own);
     tcase_add_test(tc, what_is_over_a_limit_is_refused);
     tcase_add_test(tc, gaps_are_kept_and_empty_ones_are_not);
+    tcase_add_test(tc, a_cluster_gives_its_frames_back);
     suite_add_tcase(suite, tc);
     return suite;
 }
