@@ -1,3 +1,4 @@
+#include "media/webm/cluster.h"
 #include "tests/support/kc_test.h"
 #include "tests/unit/webm/webm_samples.h"
 
