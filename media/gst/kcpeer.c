@@ -123,7 +123,7 @@ out_set(KcPeerOut *out, const KcSdpSection *section)
         out->format.rtx_payload_type = section->rtx_payload_type;
         out->format.rtx_ssrc = new_ssrc();
         out->rtx_seq = (guint16)g_random_int();
-        out->cache = kc_rtx_cache_new((GDestroyNotify)gst_buffer_unref);
+        out->cache = kc_rtx_cache_new(kc_packet_unref);
     }
 }
 

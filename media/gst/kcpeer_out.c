@@ -19,18 +19,18 @@ payload_pieces(const KcRtpMeta *meta, struct iovec pieces[2])
     return n;
 }
 
-/* Keeps what may be asked for again; takes over the buffer. */
+/* Keeps what may be asked for again: the packet, not the buffer around it, which is wanted for the next one. */
 static void
-cache_store(KcPeerOut *out, GstBuffer *buffer, const KcRtpMeta *meta, gint64 now_us, gint64 rtt_us)
+cache_store(KcPeerOut *out, GstBuffer *buffer, const KcRtpMeta *meta, gint64 rtt_us)
 {
     KcRtxPacket packet = {
-        .owner = buffer,
+        .owner = kc_packet_ref(kc_rtp_buffer_packet(buffer)),
         .payload = meta->header.payload + meta->out_skip,
         .payload_bytes = (guint16)(meta->header.payload_bytes - meta->out_skip),
         .seq = meta->out_seq,
         .timestamp = meta->out_timestamp,
         .marker = meta->header.marker,
-        .stored_us = now_us,
+        .stored_us = (gint64)(GST_BUFFER_DTS(buffer) / 1000),
     };
     guint osn = meta->out_is_rtx ? 2 : 0; /* that goes before the payload is not the packet's own */
     packet.prefix_bytes = (guint8)(meta->out_prefix_bytes - osn);
@@ -63,9 +63,8 @@ kc_peer_out_chain(GstPad *pad, GstObject *parent, GstBuffer *buffer)
     }
     gboolean stands_for_media = meta->header.payload_bytes > (meta->is_rtx ? 2 : 0);
     if (sent && out->cache != NULL && stands_for_media)
-        cache_store(out, buffer, meta, (gint64)(GST_BUFFER_DTS(buffer) / 1000), self->stats.rtt_us);
-    else
-        gst_buffer_unref(buffer);
+        cache_store(out, buffer, meta, self->stats.rtt_us);
+    gst_buffer_unref(buffer);
     return GST_FLOW_OK;
 }
 

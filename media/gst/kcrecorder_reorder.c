@@ -1,12 +1,13 @@
-/* Invariants: `next` is the number that is waited for; a slot is filled only for numbers in (next, next +
+/* Invariants: `next` is the number that is waited for; a slot holds a packet only for numbers in (next, next +
  * KC_REORDER_PACKETS); `waiting` counts them. */
 #include "media/gst/kcrecorder_reorder.h"
 
+#include <string.h>
+
 typedef struct {
-    gboolean filled;
-    KcRtpView view;
-    guint8 *copy;
-} Slot;
+    KcRtpView view; /* of `payload` */
+    guint8 payload[];
+} Waiting;
 
 struct _KcReorder {
     KcReorderFunc func;
@@ -15,7 +16,7 @@ struct _KcReorder {
     gboolean lost; /* before the next packet that is handed out */
     guint16 next;
     guint waiting;
-    Slot slots[KC_REORDER_PACKETS];
+    Waiting *slots[KC_REORDER_PACKETS]; /* by number; NULL: empty */
 };
 
 KcReorder *
@@ -31,10 +32,9 @@ void
 kc_reorder_reset(KcReorder *reorder)
 {
     for (guint i = 0; i < KC_REORDER_PACKETS && reorder->waiting > 0; i++) {
-        if (!reorder->slots[i].filled)
+        if (reorder->slots[i] == NULL)
             continue;
-        g_clear_pointer(&reorder->slots[i].copy, g_free);
-        reorder->slots[i].filled = FALSE;
+        g_clear_pointer(&reorder->slots[i], g_free);
         reorder->waiting--;
     }
     reorder->started = FALSE;
@@ -59,7 +59,7 @@ hand_out(KcReorder *reorder, const KcRtpView *view)
     reorder->func(view, lost, reorder->user_data);
 }
 
-static Slot *
+static Waiting **
 slot_of(KcReorder *reorder, guint16 seq)
 {
     return &reorder->slots[seq % KC_REORDER_PACKETS];
@@ -69,25 +69,24 @@ slot_of(KcReorder *reorder, guint16 seq)
 static void
 drain(KcReorder *reorder)
 {
-    for (Slot *slot = slot_of(reorder, reorder->next); reorder->waiting > 0 && slot->filled;
-         slot = slot_of(reorder, reorder->next)) {
-        slot->filled = FALSE;
+    while (reorder->waiting > 0 && *slot_of(reorder, reorder->next) != NULL) {
+        g_autofree Waiting *waiting = g_steal_pointer(slot_of(reorder, reorder->next));
         reorder->waiting--;
-        hand_out(reorder, &slot->view);
-        g_clear_pointer(&slot->copy, g_free);
+        hand_out(reorder, &waiting->view);
     }
 }
 
 static void
 keep(KcReorder *reorder, const KcRtpView *view)
 {
-    Slot *slot = slot_of(reorder, view->seq);
-    if (slot->filled)
+    Waiting **slot = slot_of(reorder, view->seq);
+    if (*slot != NULL)
         return;
-    slot->filled = TRUE;
-    slot->view = *view;
-    slot->copy = g_memdup2(view->payload, view->size);
-    slot->view.payload = slot->copy;
+    *slot = g_malloc(sizeof(Waiting) + view->size);
+    (*slot)->view = *view;
+    (*slot)->view.payload = (*slot)->payload;
+    if (view->size > 0)
+        memcpy((*slot)->payload, view->payload, view->size);
     reorder->waiting++;
 }
 
@@ -96,9 +95,9 @@ kc_reorder_expire(KcReorder *reorder, gint64 now_us, gint64 wait_us)
 {
     while (reorder->waiting > 0) {
         guint16 seq = reorder->next;
-        while (!slot_of(reorder, seq)->filled)
+        while (*slot_of(reorder, seq) == NULL)
             seq++;
-        if (wait_us > 0 && now_us - slot_of(reorder, seq)->view.arrival_us < wait_us)
+        if (wait_us > 0 && now_us - (*slot_of(reorder, seq))->view.arrival_us < wait_us)
             return;
         reorder->next = seq;
         reorder->lost = TRUE;

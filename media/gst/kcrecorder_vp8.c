@@ -94,7 +94,7 @@ kc_vp8_assembler_push(KcVp8Assembler *assembler, const KcRtpView *packet, gboole
     assembler->picture_id = descriptor.picture_id;
     assembler->picture_id_long = descriptor.picture_id_long;
     if (descriptor.start)
-        assembler->partial = g_byte_array_sized_new(16 * 1024);
+        assembler->partial = g_byte_array_sized_new(8 * 1024);
     if (assembler->partial == NULL) {
         result.lost = TRUE;
         return result;

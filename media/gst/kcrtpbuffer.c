@@ -180,6 +180,12 @@ kc_rtp_buffer_pool_new(void)
     return pool;
 }
 
+KcPacket *
+kc_rtp_buffer_packet(GstBuffer *buffer)
+{
+    return ((PacketMemory *)gst_buffer_peek_memory(buffer, 0))->packet;
+}
+
 GstBuffer *
 kc_rtp_buffer_new(GstBufferPool *pool, KcPacket *packet, const KcRtpHeader *header)
 {

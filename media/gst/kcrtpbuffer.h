@@ -34,5 +34,8 @@ KcRtpMeta *kc_rtp_meta_get(GstBuffer *buffer);
  * and gst_object_unref. */
 GstBufferPool *kc_rtp_buffer_pool_new(void);
 
+/* The packet in a buffer of such a pool; borrowed. */
+KcPacket *kc_rtp_buffer_packet(GstBuffer *buffer);
+
 /* A buffer around `packet` (a reference is taken) with header and DTS (arrival, monotonic) set. */
 GstBuffer *kc_rtp_buffer_new(GstBufferPool *pool, KcPacket *packet, const KcRtpHeader *header);

@@ -9,7 +9,7 @@
 #include "media/rtp/header.h"
 
 #define KC_RTX_CACHE_PACKETS 512
-#define KC_RTX_CACHE_AGE_MIN_US (500 * 1000)
+#define KC_RTX_CACHE_AGE_MIN_US (400 * 1000)
 #define KC_RTX_CACHE_AGE_MAX_US (1500 * 1000)
 #define KC_RTX_RESEND_MIN_US 10000 /* one packet is not sent again sooner, whatever the receiver asks */
 

@@ -123,6 +123,7 @@ configure(KcDtlsIdentity *identity, EVP_PKEY *key, X509 *certificate, const char
     BIO_meth_set_create(identity->output, output_create);
     SSL_CTX_set_verify(identity->ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verify_peer);
     SSL_CTX_set_session_cache_mode(identity->ctx, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_max_send_fragment(identity->ctx, KC_DTLS_MTU); /* the size of its buffer */
     SSL_CTX_set_options(identity->ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_QUERY_MTU);
     return SSL_CTX_set_min_proto_version(identity->ctx, DTLS1_2_VERSION) == 1 &&
            SSL_CTX_set_cipher_list(identity->ctx, "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:!aNULL:!eNULL:!MD5") == 1 &&

@@ -81,9 +81,8 @@ belongs_here(const KcWebmScan *scan, guint32 id)
 
 /* Takes one whole element at `pos`. */
 static gboolean
-take(KcWebmScan *scan, gsize pos, const KcEbmlElement *element, GError **error)
+take(KcWebmScan *scan, const guint8 *start, const KcEbmlElement *element, GError **error)
 {
-    const guint8 *start = scan->pending->data + pos;
     switch (element->id) {
     case KC_EBML_ID_HEAD:
         scan->seen_ebml = TRUE;
@@ -99,14 +98,14 @@ take(KcWebmScan *scan, gsize pos, const KcEbmlElement *element, GError **error)
     }
 }
 
-/* Consumes whole elements from the front of `pending`. */
+/* Consumes whole elements from the front of `data`. */
 static gboolean
-consume(KcWebmScan *scan, gsize *pos, GError **error)
+consume(KcWebmScan *scan, const guint8 *data, gsize size, gsize *pos, GError **error)
 {
     for (;;) {
-        gsize left = scan->pending->len - *pos;
+        gsize left = size - *pos;
         KcEbmlElement element;
-        KcEbmlResult result = kc_ebml_read(scan->pending->data + *pos, left, &element);
+        KcEbmlResult result = kc_ebml_read(data + *pos, left, &element);
         if (result == KC_EBML_SHORT)
             return TRUE;
         if (result == KC_EBML_BAD)
@@ -123,7 +122,7 @@ consume(KcWebmScan *scan, gsize *pos, GError **error)
             return damaged(scan, *pos, "an element of impossible size", error);
         if (element.size > left - element.head_size)
             return TRUE;
-        if (!take(scan, *pos, &element, error))
+        if (!take(scan, data + *pos, &element, error))
             return FALSE;
         *pos += element.head_size + (gsize)element.size;
         if (scan->state == SEGMENT)
@@ -131,19 +130,30 @@ consume(KcWebmScan *scan, gsize *pos, GError **error)
     }
 }
 
+/* Whole elements are read where they lie; only a part of one is kept. */
+static void
+push_piece(KcWebmScan *scan, const guint8 *data, gsize size)
+{
+    gsize pos = 0;
+    if (scan->pending->len == 0) {
+        consume(scan, data, size, &pos, &scan->failure);
+        g_byte_array_append(scan->pending, data + pos, (guint)(size - pos));
+    } else {
+        g_byte_array_append(scan->pending, data, (guint)size);
+        consume(scan, scan->pending->data, scan->pending->len, &pos, &scan->failure);
+        g_byte_array_remove_range(scan->pending, 0, (guint)pos);
+    }
+    scan->offset += pos;
+}
+
 gboolean
 kc_webm_scan_push(KcWebmScan *scan, const guint8 *data, gsize size, GError **error)
 {
     while (scan->failure == NULL && size > 0) {
         gsize piece = MIN(size, KC_WEBM_SCAN_MAX_ELEMENT);
-        g_byte_array_append(scan->pending, data, (guint)piece);
+        push_piece(scan, data, piece);
         data += piece;
         size -= piece;
-
-        gsize pos = 0;
-        consume(scan, &pos, &scan->failure);
-        g_byte_array_remove_range(scan->pending, 0, (guint)pos);
-        scan->offset += pos;
     }
     if (scan->failure != NULL && error != NULL)
         *error = g_error_copy(scan->failure);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define BLOCK_HEAD_BYTES 16 /* at most, of an element around a frame */
+
 struct _KcWebmWriter {
     KcWebmIndex *index;
     KcWebmTally tally;
@@ -125,7 +127,7 @@ put_block(KcWebmWriter *writer, const KcWebmFrame *frame, gint64 time_ms, gboole
 static void
 open_cluster(KcWebmWriter *writer, gint64 time_ms)
 {
-    writer->cluster = g_byte_array_sized_new(KC_WEBM_CLUSTER_BYTES);
+    writer->cluster = g_byte_array_sized_new(KC_WEBM_CLUSTER_BYTES / 4);
     writer->cluster_ms = time_ms;
     writer->cluster_begun = kc_ebml_begin_master(writer->cluster, KC_EBML_ID_CLUSTER);
     kc_ebml_put_uint(writer->cluster, KC_EBML_ID_TIMESTAMP, (guint64)time_ms);
@@ -136,7 +138,7 @@ must_cut(const KcWebmWriter *writer, const KcWebmFrame *frame, gint64 time_ms, g
 {
     gint64 relative_ms = time_ms - writer->cluster_ms;
     return (keyframe && frame->track == KC_WEBM_VIDEO) || relative_ms >= KC_WEBM_CLUSTER_MS ||
-           relative_ms < G_MININT16 || writer->cluster->len + frame->size > KC_WEBM_CLUSTER_BYTES;
+           relative_ms < G_MININT16 || writer->cluster->len + frame->size + BLOCK_HEAD_BYTES > KC_WEBM_CLUSTER_BYTES;
 }
 
 gboolean

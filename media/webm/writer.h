@@ -14,7 +14,7 @@
 #include "media/webm/index.h"
 
 #define KC_WEBM_CLUSTER_MS 750
-#define KC_WEBM_CLUSTER_BYTES (64 * 1024)
+#define KC_WEBM_CLUSTER_BYTES (32 * 1024)
 #define KC_WEBM_FRAME_MAX_BYTES (2 * 1024 * 1024)
 #define KC_WEBM_OPUS_RATE 48000
 #define KC_WEBM_OPUS_CHANNELS 2

@@ -70,7 +70,7 @@ START_TEST(kept_for_as_long_as_a_round_trip_asks_for)
     const struct {
         gint64 rtt_us, age_us;
     } rows[] = {
-        {-1, 600 * MS}, {0, 500 * MS}, {80 * MS, 500 * MS}, {150 * MS, 900 * MS}, {5000 * MS, 1500 * MS},
+        {-1, 600 * MS}, {0, 400 * MS}, {80 * MS, 480 * MS}, {150 * MS, 900 * MS}, {5000 * MS, 1500 * MS},
     };
     rtt_us = rows[_i].rtt_us;
     g_autoptr(KcRtxCache) cache = kc_rtx_cache_new(owner_free);
