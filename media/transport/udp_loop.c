@@ -1,8 +1,8 @@
 /* Invariants:
  *  - Everything but the posted queue, `running` and the counters in `shared` belongs to the loop's thread.
  *  - `receive[i]` always holds a packet, or the pool is exhausted and the socket is drained into `scratch`.
- *  - Slots [0, n_pending) wait to be sent; slot n_pending is the one being written. */
-#include "media/transport/udp_socket.h"
+ *  - `batch` waits to be sent; its slot n is the one being written. */
+#include "media/transport/udp_batch.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -14,14 +14,7 @@
 
 #define BATCH 32
 #define ROUNDS 4 /* batches before sending and timers get their turn */
-#define SLOTS 64
 #define LATE_US 20000
-
-typedef struct {
-    guint8 data[KC_UDP_SLOT_BYTES];
-    gsize len;
-    KcUdpPath path;
-} Slot;
 
 typedef struct {
     KcUdpCallFunc func;
@@ -40,8 +33,7 @@ struct KcUdpLoop {
 
     KcPacket *receive[BATCH];
     guint8 scratch[16];
-    Slot slots[SLOTS];
-    guint n_pending;
+    KcUdpBatch batch;
 
     GThread *thread;
     GMutex mutex; /* guards the rest */
@@ -109,59 +101,31 @@ kc_udp_loop_free(KcUdpLoop *loop)
 guint8 *
 kc_udp_loop_slot(KcUdpLoop *loop)
 {
-    if (loop->n_pending == SLOTS)
+    if (loop->batch.n == KC_UDP_BATCH_SLOTS)
         kc_udp_loop_flush(loop);
-    return loop->slots[loop->n_pending].data;
+    return loop->batch.slots[loop->batch.n].data;
 }
 
 void
 kc_udp_loop_slot_send(KcUdpLoop *loop, gsize len, const KcUdpPath *path)
 {
-    Slot *slot = &loop->slots[loop->n_pending];
+    KcUdpSlot *slot = &loop->batch.slots[loop->batch.n];
 
-    g_assert(loop->n_pending < SLOTS && len <= KC_UDP_SLOT_BYTES);
+    g_assert(loop->batch.n < KC_UDP_BATCH_SLOTS && len <= KC_UDP_SLOT_BYTES);
     slot->len = len;
     slot->path = *path;
-    loop->n_pending++;
+    loop->batch.n++;
 }
 
 void
 kc_udp_loop_flush(KcUdpLoop *loop)
 {
-    struct mmsghdr messages[SLOTS];
-    struct iovec pieces[SLOTS];
-    struct sockaddr_storage names[SLOTS];
-    union {
-        struct cmsghdr align;
-        guint8 bytes[KC_UDP_CONTROL_BYTES];
-    } controls[SLOTS];
-    guint n = loop->n_pending, sent = 0;
-
-    for (guint i = 0; i < n; i++) {
-        Slot *slot = &loop->slots[i];
-        struct msghdr *header = &messages[i].msg_hdr;
-
-        pieces[i] = (struct iovec){slot->data, slot->len};
-        *header = (struct msghdr){.msg_name = &names[i], .msg_iov = &pieces[i], .msg_iovlen = 1};
-        header->msg_namelen = kc_udp_addr_to_sockaddr(&slot->path.remote, loop->udp.family, &names[i]);
-        if (loop->udp.pktinfo && !IN6_IS_ADDR_UNSPECIFIED(&slot->path.local)) {
-            header->msg_control = &controls[i];
-            kc_udp_socket_put_source(&loop->udp, header, &slot->path);
-        }
-    }
-    while (sent < n) {
-        int done = sendmmsg(loop->udp.fd, messages + sent, n - sent, MSG_DONTWAIT);
-
-        if (done < 0 && errno == EINTR)
-            continue;
-        for (int i = 0; i < done; i++)
-            loop->own.bytes_out += messages[sent + (guint)i].msg_len;
-        loop->own.packets_out += done > 0 ? (guint)done : 0;
-        /* The first message is what failed: media is not worth waiting for, the rest may still go. */
-        loop->own.send_dropped += done <= 0;
-        sent += done > 0 ? (guint)done : 1;
-    }
-    loop->n_pending = 0;
+    if (loop->batch.n == 0)
+        return;
+    kc_udp_batch_send(&loop->batch, &loop->udp);
+    loop->own.packets_out = loop->batch.packets;
+    loop->own.bytes_out = loop->batch.bytes;
+    loop->own.send_dropped = loop->batch.dropped;
 }
 
 /* ---- receiving ---- */
