@@ -1,11 +1,11 @@
-"""One table of rtcload's JSON files, with each of ours as a ratio to Janus in the same SRTP profile."""
+"""One table of rtcload's JSON files: medians of the runs of one kind, and ours as a ratio to Janus in the same SRTP profile."""
+import collections
 import json
+import statistics
 import sys
 
-runs = [json.load(open(path)) for path in sys.argv[1:]]
 
-
-def row(run):
+def figures(run):
     server, latency = run["server"], run["latency_us"]["video"]
     return {
         "CPU-s per call-minute": server["cpu_pct_core_per_call"] * 0.6,
@@ -16,13 +16,19 @@ def row(run):
     }
 
 
-names = list(row(runs[0]))
-print("| run | SRTP | calls | receiving | " + " | ".join(names) + " |")
+kinds = collections.defaultdict(list)
+for path in sys.argv[1:]:
+    run = json.load(open(path))
+    kinds[run["srtp"], run["calls"], "kuaichu" if run["label"] == "kuaichu" else "Janus"].append(figures(run))
+medians = {kind: {name: statistics.median(run[name] for run in runs) for name in runs[0]} for kind, runs in kinds.items()}
+
+names = list(next(iter(medians.values())))
+print("| server | SRTP | calls | runs | " + " | ".join(names) + " |")
 print("|" + "---|" * (len(names) + 4))
-for run in sorted(runs, key=lambda r: (r["srtp"], r["label"])):
-    cells = " | ".join(f"{value:.4g}" for value in row(run).values())
-    print(f"| {run['label']} | {run['srtp']} | {run['calls']} | {run['setup_ms']['receiving']} | {cells} |")
-for ours in (r for r in runs if r["label"].startswith("kuaichu")):
-    for peer in (r for r in runs if not r["label"].startswith("kuaichu") and r["srtp"] == ours["srtp"]):
-        a, b = row(ours), row(peer)
-        print(f"{ours['srtp']}: ours / Janus: " + ", ".join(f"{k} {a[k] / b[k]:.2f}" for k in names[:5] if b[k]))
+for (srtp, calls, server), row in sorted(medians.items(), key=lambda item: item[0]):
+    cells = " | ".join(f"{row[name]:.4g}" for name in names)
+    print(f"| {server} | {srtp.removeprefix('SRTP_')} | {calls} | {len(kinds[srtp, calls, server])} | {cells} |")
+for (srtp, calls, server), ours in sorted(medians.items()):
+    peer = medians.get((srtp, calls, "Janus"))
+    if server == "kuaichu" and peer:
+        print(f"{srtp}, {calls} calls: ours / Janus: " + ", ".join(f"{k} {ours[k] / peer[k]:.2f}" for k in names[:5] if peer[k]))
