@@ -24,11 +24,19 @@ typedef enum {
     KC_APP_ERROR_EVIDENCE, /* a sealed object is not what it was */
 } KcAppError;
 
+/* TURN servers for networks where UDP is closed (ice_servers.h). `secret` NULL: none. */
+typedef struct {
+    const char *const *uris; /* NULL-terminated, of RFC 7065 */
+    GBytes *secret;          /* that they know as well */
+    guint ttl_s;             /* how long credentials are good */
+} KcTurn;
+
 typedef struct {
     const char *data_dir;     /* made (0700) if absent; keys/, vault/, kuaichu.db and lock are made in it */
     const KcRules *rules;     /* must outlive the app */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
     gboolean demo;            /* on an empty folder: the demo accounts */
+    KcTurn turn;              /* borrowed: outlives the app */
     const char *public_url;   /* "https://…" that links begin with; NULL: links are paths */
     gint64 (*now_us)(gpointer clock_data);                      /* NULL: the wall clock */
     gint64 (*free_bytes)(const char *dir, gpointer clock_data); /* NULL: statvfs */

@@ -20,6 +20,7 @@ struct KcApp {
     char *vault_dir;
     char *public_url;
     const KcRules *rules;
+    KcTurn turn;
     gboolean demo;
     gint64 (*now_us)(gpointer clock_data);
     gint64 (*free_bytes)(const char *dir, gpointer clock_data);

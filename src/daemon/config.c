@@ -25,6 +25,9 @@ static const struct {
     {"media-offered", LIST, "what phones reach it by, behind NAT; PORT is what is mapped to the first of media-ports",
      "ADDRESS[:PORT]"},
     {"media-ports", TEXT, "UDP ports of the media workers (40000-40199)", "FIRST-LAST"},
+    {"turn-uri", LIST, "TURN server for phones where UDP is closed; may be repeated", "turn:HOST[:PORT][?transport=udp|tcp]"},
+    {"turn-secret-file", TEXT, "file with the secret that it shares (coturn: static-auth-secret)", "FILE"},
+    {"turn-ttl", NUMBER, "seconds that credentials for it are good (3600)", "S"},
     {"media-workers", NUMBER, "media workers (default: one a core)", "N"},
     {"media-worker-legs", NUMBER, "participants that one worker takes at most (200)", "N"},
     {"media-worker", TEXT, "path of kuaichu-media", "PATH"},
@@ -151,6 +154,30 @@ offered_is_valid(const KcConfig *config)
     return n <= 16;
 }
 
+/* RFC 7065, with the port and the transport that browsers understand. Nothing else gets into a header of ours. */
+static gboolean
+is_turn_uri(const char *text)
+{
+    return g_regex_match_simple("^turns?:([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(\\?transport=(udp|tcp))?$",
+                                text, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
+static gboolean
+turn_is_valid(const KcConfig *config, GError **error)
+{
+    for (char **uri = config->turn_uri; uri != NULL && *uri != NULL; uri++) {
+        if (!is_turn_uri(*uri))
+            return bad(error, "turn-uri", "turn:HOST:PORT?transport=udp and the like; turns: for TLS");
+    }
+    if (config->turn_uri != NULL && g_strv_length(config->turn_uri) > 8)
+        return bad(error, "turn-uri", "up to 8 servers");
+    if ((config->turn_uri == NULL) != (config->turn_secret_file == NULL))
+        return bad(error, "turn-uri", "its turn-secret-file beside it, and the other way round");
+    if (config->turn_ttl_s < 60 || config->turn_ttl_s > 86400)
+        return bad(error, "turn-ttl", "60 to 86400 seconds");
+    return TRUE;
+}
+
 static gboolean
 validate(KcConfig *config, const char *ports, GError **error)
 {
@@ -166,6 +193,8 @@ validate(KcConfig *config, const char *ports, GError **error)
     }
     if (!offered_is_valid(config))
         return bad(error, "media-offered", "up to 16 of ADDRESS or ADDRESS:PORT, with room for every port above PORT");
+    if (!turn_is_valid(config, error))
+        return FALSE;
     if ((config->tls_certificate == NULL) != (config->tls_key == NULL))
         return bad(error, "tls-certificate", "its tls-key beside it, and the other way round");
     if (config->public_url != NULL && !g_str_has_prefix(config->public_url, "http"))
@@ -184,6 +213,10 @@ from_raw(Raw raw[], gboolean check, GError **error)
     config->demo = raw[key_index("demo")].on;
     config->media_address = g_steal_pointer(&raw[key_index("media-address")].list);
     config->media_offered = g_steal_pointer(&raw[key_index("media-offered")].list);
+    config->turn_uri = g_steal_pointer(&raw[key_index("turn-uri")].list);
+    config->turn_secret_file = g_steal_pointer(&raw[key_index("turn-secret-file")].text);
+    int ttl_s = raw[key_index("turn-ttl")].number;
+    config->turn_ttl_s = ttl_s >= 0 ? (guint)ttl_s : 3600;
     int workers = raw[key_index("media-workers")].number;
     if (workers == 0 || workers > 64) {
         bad(error, "media-workers", "a number from 1 to 64");
@@ -244,6 +277,8 @@ kc_config_free(KcConfig *config)
     g_free(config->listen);
     g_strfreev(config->media_address);
     g_strfreev(config->media_offered);
+    g_strfreev(config->turn_uri);
+    g_free(config->turn_secret_file);
     g_free(config->media_worker);
     g_free(config->tls_certificate);
     g_free(config->tls_key);
@@ -263,6 +298,7 @@ kc_config_describe(const KcConfig *config)
     GString *text = g_string_new("[" GROUP "]\n");
     g_autofree char *addresses = config->media_address != NULL ? g_strjoinv(";", config->media_address) : NULL;
     g_autofree char *offered = config->media_offered != NULL ? g_strjoinv(";", config->media_offered) : NULL;
+    g_autofree char *turn = config->turn_uri != NULL ? g_strjoinv(";", config->turn_uri) : NULL;
     line(text, "data", config->data);
     line(text, "listen", config->listen);
     line(text, "demo", config->demo ? "true" : "false");
@@ -270,6 +306,9 @@ kc_config_describe(const KcConfig *config)
     line(text, "media-offered", offered);
     g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\nmedia-worker-legs=%u\n", config->media_port_min,
                            config->media_port_max, config->media_workers, config->media_worker_legs);
+    line(text, "turn-uri", turn);
+    line(text, "turn-secret-file", config->turn_secret_file);
+    g_string_append_printf(text, "turn-ttl=%u\n", config->turn_ttl_s);
     line(text, "media-worker", config->media_worker);
     line(text, "tls-certificate", config->tls_certificate);
     line(text, "tls-key", config->tls_key);

@@ -15,6 +15,9 @@ typedef struct {
     GStrv media_address;      /* numeric, bound; empty: every address of the machine, loopback in demo mode alone */
     GStrv media_offered;      /* "ADDRESS" or "ADDRESS:PORT" of candidates, where NAT is before us; NULL: media_address */
     guint16 media_port_min, media_port_max;
+    GStrv turn_uri;           /* "turn:HOST:PORT?transport=udp", …; NULL: no TURN server */
+    char *turn_secret_file;   /* with turn_uri, and only then */
+    guint turn_ttl_s;         /* 60 to 86400 */
     guint media_workers;      /* 0: one a core */
     guint media_worker_legs;  /* at most, of one worker: 1 to 200 */
     char *media_worker;       /* path of kuaichu-media; NULL: beside this program */

@@ -2,6 +2,7 @@
 #include "src/app/app.h"
 #include "src/daemon/addresses.h"
 #include "src/daemon/config.h"
+#include "src/daemon/secret_file.h"
 #include "src/daemon/worker_pool.h"
 #include "src/http/server.h"
 
@@ -16,6 +17,7 @@
 
 typedef struct {
     KcRules *rules;
+    GBytes *turn_secret; /* NULL: no TURN server */
     KcWorkerPool *pool;
     KcApp *app;
     KcHttpServer *server;
@@ -63,11 +65,17 @@ start(Service *service, const KcConfig *config, GError **error)
     service->rules = kc_rules_load(NULL, config->demo, error);
     if (service->rules == NULL || !start_pool(service, config, error))
         return FALSE;
+    if (config->turn_secret_file != NULL) {
+        service->turn_secret = kc_secret_file_read(config->turn_secret_file, error);
+        if (service->turn_secret == NULL)
+            return FALSE;
+    }
     KcAppOptions app = {
         .data_dir = config->data,
         .rules = service->rules,
         .media = kc_worker_pool_port(service->pool),
         .demo = config->demo,
+        .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
         .public_url = config->public_url,
     };
     service->app = kc_app_new(&app, error);
@@ -91,6 +99,7 @@ stop(Service *service)
     kc_app_free(service->app);
     kc_worker_pool_free(service->pool);
     kc_rules_free(service->rules);
+    g_bytes_unref(service->turn_secret);
 }
 
 static gboolean

@@ -63,6 +63,7 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/reopen",                     MAY(REOPEN),             MAYBE_JSON, SLOW, kc_post_reopen},
 
     {"GET",    API "/events",                      MAY(READ_EVENTS),        NOTHING, QUICK, kc_get_events},
+    {"GET",    API "/ice-servers",                 MAY(READ_ICE_SERVERS),   NOTHING, QUICK, kc_get_ice_servers},
     {"POST",   CASE "/call",                       MAY(JOIN_CALL),          SDP,     SLOW,  kc_post_call},
     {"GET",    CASE "/call",                       MAY(READ_CALL),          NOTHING, SLOW,  kc_get_call},
     {"PUT",    CASE "/call/view",                  MAY(JOIN_CALL),          JSON,    SLOW,  kc_put_call_view},

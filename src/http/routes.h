@@ -49,6 +49,7 @@ KcHttpReply *kc_post_close(KcHttpRequest *request);
 KcHttpReply *kc_post_reopen(KcHttpRequest *request);
 /* call */
 KcHttpReply *kc_get_events(KcHttpRequest *request);
+KcHttpReply *kc_get_ice_servers(KcHttpRequest *request);
 KcHttpReply *kc_post_call(KcHttpRequest *request);
 KcHttpReply *kc_get_call(KcHttpRequest *request);
 KcHttpReply *kc_put_call_view(KcHttpRequest *request);

@@ -4,7 +4,9 @@
 
 #include "src/app/calls.h"
 #include "src/app/events.h"
+#include "src/app/ice_servers.h"
 #include "src/base/limits.h"
+#include "src/base/timestamp.h"
 #include "src/http/bind.h"
 #include "src/http/json_case.h"
 #include "src/http/routes.h"
@@ -29,6 +31,41 @@ no_text(void)
     return kc_problem(MHD_HTTP_BAD_REQUEST, "malformed", "The body must be SDP: text, and not empty.");
 }
 
+/* ---- TURN ---- */
+
+KcHttpReply *
+kc_get_ice_servers(KcHttpRequest *request)
+{
+    g_auto(KcIceServers) servers = {NULL};
+    json_t *list = json_array(), *urls;
+    g_autofree char *until = NULL;
+    if (kc_app_ice_servers(request->app, request->caller.principal, &servers)) {
+        urls = json_array();
+        for (const char *const *uri = servers.uris; *uri != NULL; uri++)
+            json_array_append_new(urls, json_string(*uri));
+        json_array_append_new(list, json_pack("{s:o, s:s, s:s}", "urls", urls, "username", servers.username,
+                                              "credential", servers.credential));
+        until = kc_timestamp_format(servers.expires_us);
+    }
+    return kc_http_reply_json(MHD_HTTP_OK,
+                              json_pack("{s:o, s:o}", "ice_servers", list, "expires_at", kc_json_text_or_null(until)));
+}
+
+/* RFC 9725, 4.6 */
+static void
+link_ice_servers(KcHttpRequest *request, KcHttpReply *reply)
+{
+    g_auto(KcIceServers) servers = {NULL};
+    if (!kc_app_ice_servers(request->app, request->caller.principal, &servers))
+        return;
+    for (const char *const *uri = servers.uris; *uri != NULL; uri++)
+        kc_http_reply_headerf(reply, "Link",
+                              "<%s>; rel=\"ice-server\"; username=\"%s\"; credential=\"%s\"; credential-type=\"password\"",
+                              *uri, servers.username, servers.credential);
+}
+
+/* ---- legs ---- */
+
 KcHttpReply *
 kc_post_call(KcHttpRequest *request)
 {
@@ -45,6 +82,7 @@ kc_post_call(KcHttpRequest *request)
     KcHttpReply *reply = kc_http_reply_text(MHD_HTTP_CREATED, SDP_TYPE, joined.answer);
     kc_http_reply_headerf(reply, "Location", "%s/api/v1/cases/%s/call/%s", origin, case_id, joined.leg_id);
     kc_http_reply_headerf(reply, "ETag", "\"%s\"", joined.leg_id);
+    link_ice_servers(request, reply);
     return reply;
 }
 

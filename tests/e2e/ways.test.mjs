@@ -1,10 +1,13 @@
 // The ways to the media workers: behind NAT, through a TURN server, over TCP. In each, two Chromiums that have no other.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fakeDevices } from './lib/media.mjs';
-import { person } from './lib/browser.mjs';
+import { listen, person, watch } from './lib/browser.mjs';
 import { Forward } from './lib/forward.mjs';
-import { Service } from './lib/service.mjs';
+import { probe, Service } from './lib/service.mjs';
+import { Client, TurnServer } from './lib/turn.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -42,6 +45,33 @@ async function callOf(service, scripts) {
   return { ...people, ...opened };
 }
 
+/** Fails unless picture and sound reach both. */
+async function bothWays({ officer, driver }) {
+  for (const [{ page }, remote] of [[officer, desk.remote], [driver, phone.remote]]) {
+    const { frames, change } = await watch(page, remote);
+    assert.ok(frames >= 8 && change > 1, `${remote}: ${frames} frames in a second, change ${change}`);
+    assert.ok(await listen(page, remote) > 0.01, `${remote} is silent`);
+  }
+}
+
+/** Ends the call, and fails unless both tracks are kept, with picture and sound that a player reads. */
+async function bothRecorded(service, call) {
+  const token = await service.signIn('auditor');
+  for (const { page } of [call.driver, call.officer]) await page.goto('about:blank'); // which hangs up
+  const items = await until('both recordings finished', async () => {
+    const all = (await service.api('GET', `/api/v1/cases/${call.id}/recordings`, { token })).items;
+    return all.length === 2 && all.every((one) => one.status === 'complete') && all;
+  });
+  for (const { id } of items) {
+    const reply = await fetch(`${service.url}/api/v1/recordings/${id}/media`, { headers: { authorization: `Bearer ${token}` } });
+    const file = join(service.data, `${id}.webm`);
+    writeFileSync(file, Buffer.from(await reply.arrayBuffer()));
+    const { duration, streams } = probe(file);
+    assert.deepEqual(streams.map((one) => one.codec_name).sort(), ['opus', 'vp8']);
+    assert.ok(duration > 3 && streams.every((one) => Number(one.nb_read_packets) > 30), `${duration} s`);
+  }
+}
+
 const closing = async (...all) => { for (const one of all) await one?.close(); };
 
 describe('behind NAT', () => {
@@ -70,5 +100,50 @@ describe('behind NAT', () => {
     const { in: into, out } = [...nat.packets.values()].reduce((a, b) => ({ in: a.in + b.in, out: a.out + b.out }));
     console.log(`through the mapping: ${into} packets in, ${out} out`);
     assert.ok(into > 100 && out > 100);
+  });
+});
+
+describe('through a TURN server', () => {
+  const port = base + 16;
+  let service, call, turn;
+
+  before(async () => {
+    turn = await new TurnServer(port, '127.0.0.1').start();
+    service = await new Service({ args: ['--turn-uri', `turn:127.0.0.1:${port}?transport=tcp`, '--turn-secret-file', turn.secretFile] }).start();
+  });
+  after(async () => {
+    await closing(call?.driver, call?.officer);
+    await service?.stop();
+    await turn.stop();
+  });
+
+  it('two that have no other way meet: the page asks for the server, and its credentials let it in', async () => {
+    call = await callOf(service, [keepPeers, () => { window.forcedConfiguration = { iceTransportPolicy: 'relay' }; }]);
+    for (const { page } of [call.driver, call.officer]) {
+      const { local, remote } = await pairOf(page);
+      assert.deepEqual([local.candidateType, local.relayProtocol, remote.candidateType], ['relay', 'tcp', 'host']);
+    }
+    await bothWays(call);
+  });
+
+  it('and are recorded', () => bothRecorded(service, call));
+
+  it('neither an expired nor a made-up credential is good, and a good one relays to the media address alone', async () => {
+    const { ice_servers: [given] } = await service.api('GET', '/api/v1/ice-servers', { token: call.token });
+    const now = Math.floor(Date.now() / 1000);
+    const ask = async (credentials, ...peers) => {
+      const client = new Client(port), said = [await client.allocate(credentials)];
+      for (const peer of peers) said.push(await client.permit(credentials, peer));
+      client.close();
+      return said;
+    };
+    assert.deepEqual(await ask(given, '127.0.0.1', '127.0.0.2', '10.0.0.1', '198.51.100.1'), [0, 0, 403, 403, 403]);
+    assert.deepEqual(await ask(turn.credentials(now - 5)), [401]);
+    assert.deepEqual(await ask({ ...given, username: given.username.replace(/^\d+/, String(now + 86400)) }), [401]);
+    assert.deepEqual(await ask({ ...given, credential: 'bWFkZSB1cA==' }), [401]);
+  });
+
+  it('the secret is in no log and no printed setting', () => {
+    assert.ok(!service.log.includes(turn.secret));
   });
 });

@@ -33,7 +33,7 @@ skewed_now(gpointer data)
 }
 
 static void
-start_app(Fixture *fixture)
+start_app(Fixture *fixture, const KcTurn *turn)
 {
     g_autoptr(GError) error = NULL;
     fixture->rules = kc_rules_load(NULL, TRUE, &error);
@@ -44,6 +44,7 @@ start_app(Fixture *fixture)
         .rules = fixture->rules,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
+        .turn = turn != NULL ? *turn : (KcTurn){NULL},
         .now_us = skewed_now,
         .clock_data = fixture,
         .password_cost = KC_PASSWORD_COST_TEST,
@@ -52,19 +53,31 @@ start_app(Fixture *fixture)
     kc_assert_no_error(error);
 }
 
-Fixture *
-fixture_new(const KcHttpConfig *given)
+static Fixture *
+start(const KcHttpConfig *given, const KcTurn *turn)
 {
     g_autoptr(GError) error = NULL;
     Fixture *fixture = g_new0(Fixture, 1);
     fixture->dir = kc_test_dir_new();
-    start_app(fixture);
+    start_app(fixture, turn);
     KcHttpConfig config = given != NULL ? *given : (KcHttpConfig){0};
     config.listen = "127.0.0.1:0";
     fixture->server = kc_http_server_new(&config, fixture->app, &error);
     kc_assert_no_error(error);
     fixture->port = kc_http_server_port(fixture->server);
     return fixture;
+}
+
+Fixture *
+fixture_new(const KcHttpConfig *config)
+{
+    return start(config, NULL);
+}
+
+Fixture *
+fixture_new_with_turn(const KcTurn *turn)
+{
+    return start(NULL, turn);
 }
 
 void

@@ -24,6 +24,8 @@ typedef struct {
 
 /* `config` may be NULL; its `listen` is not read. */
 Fixture *fixture_new(const KcHttpConfig *config);
+/* With a TURN server; `turn` outlives the fixture. */
+Fixture *fixture_new_with_turn(const KcTurn *turn);
 void fixture_free(Fixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fixture, fixture_free)
 

@@ -1,8 +1,10 @@
 /* The call: offers good and hostile, legs, takeover, the still from the live picture. */
 #include <string.h>
 
+#include "src/base/hex.h"
 #include "src/base/id.h"
 #include "src/base/limits.h"
+#include "src/base/timestamp.h"
 #include "tests/http/fixture.h"
 
 #define SDP "application/sdp"
@@ -17,13 +19,19 @@ typedef struct {
 } World;
 
 static World
-world_new(void)
+world_of(Fixture *fixture)
 {
-    World world = {.fixture = fixture_new(NULL)};
+    World world = {.fixture = fixture};
     world.officer = fixture_sign_in(world.fixture, "officer");
     world.one = fixture_case_in_call(world.fixture, world.officer);
     world.call = case_path(&world.one, "/call");
     return world;
+}
+
+static World
+world_new(void)
+{
+    return world_of(fixture_new(NULL));
 }
 
 static void
@@ -277,6 +285,85 @@ START_TEST(requests_of_a_case_are_few)
 }
 END_TEST
 
+/* ---- TURN ---- */
+
+static const char *const uris[] = {"turn:turn.example.org:3478?transport=udp", "turns:turn.example.org:443?transport=tcp", NULL};
+static const char secret[] = "north of the old bridge";
+
+/* Whoever knows the secret finds the credential good, and until when. */
+static void
+check_credentials(const char *username, const char *credential, gint64 expires_us)
+{
+    g_autofree char *hex = g_compute_hmac_for_string(G_CHECKSUM_SHA1, (const guchar *)secret, strlen(secret), username, -1);
+    guint8 wanted[20];
+    gsize len;
+    g_autofree guchar *given = g_base64_decode(credential, &len);
+    ck_assert(kc_hex_decode(hex, wanted, sizeof wanted));
+    ck_assert_uint_eq(len, sizeof wanted);
+    ck_assert_mem_eq(given, wanted, len);
+    g_auto(GStrv) parts = g_strsplit(username, ":", 2);
+    ck_assert_int_eq(g_ascii_strtoll(parts[0], NULL, 10), expires_us / G_USEC_PER_SEC);
+    ck_assert_uint_eq(strlen(parts[1]), 16);
+}
+
+static char *
+turn_name_of(World *world, const char *token)
+{
+    gint64 expires_us = 0;
+    g_autoptr(json_t) reply = fixture_json(world->fixture, 200, (Call){.path = "/api/v1/ice-servers", .token = token});
+    const json_t *server = json_array_get(json_object_get(reply, "ice_servers"), 0);
+    const char *username = text_at(server, "username");
+    ck_assert_str_eq(json_string_value(json_array_get(json_object_get(server, "urls"), 1)), uris[1]);
+    ck_assert(kc_timestamp_parse(text_at(reply, "expires_at"), &expires_us));
+    check_credentials(username, text_at(server, "credential"), expires_us);
+    gint64 left_s = (expires_us - kc_timestamp_now_us()) / G_USEC_PER_SEC;
+    ck_assert_int_ge(left_s, 590);
+    ck_assert_int_le(left_s, 600);
+    return g_strdup(strchr(username, ':'));
+}
+
+START_TEST(turn_servers_for_whoever_has_a_token)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static(secret, strlen(secret));
+    const KcTurn turn = {uris, bytes, 600};
+    World world = world_of(fixture_new_with_turn(&turn));
+    g_autofree char *officer = turn_name_of(&world, world.officer), *again = turn_name_of(&world, world.officer);
+    g_autofree char *party = turn_name_of(&world, world.one.token);
+    ck_assert_str_eq(officer, again); /* the quota of one person */
+    ck_assert_str_ne(officer, party);
+    world.fixture->skew_us = 7 * G_USEC_PER_SEC;
+    g_autoptr(Reply) joined = join(&world, 201, world.officer, "77");
+    guint n = 0;
+    for (const char *link = joined->head; (link = strstr(link, "\r\nLink: <")) != NULL; link++, n++) {
+        g_auto(GStrv) parts = g_strsplit(link + strlen("\r\nLink: <"), "\"", 9);
+        g_autofree char *target = g_strdup_printf("%s>; rel=", uris[n]);
+        ck_assert_str_eq(parts[0], target);
+        ck_assert_str_eq(parts[1], "ice-server");
+        ck_assert_str_eq(parts[2], "; username=");
+        ck_assert_str_eq(parts[4], "; credential=");
+        ck_assert_str_eq(parts[6], "; credential-type=");
+        ck_assert_str_eq(parts[7], "password");
+        check_credentials(parts[3], parts[5], g_ascii_strtoll(parts[3], NULL, 10) * G_USEC_PER_SEC);
+    }
+    ck_assert_uint_eq(n, 2);
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(without_a_turn_server_the_list_is_empty)
+{
+    World world = world_new();
+    g_autoptr(json_t) reply =
+        fixture_json(world.fixture, 200, (Call){.path = "/api/v1/ice-servers", .token = world.one.token});
+    ck_assert_uint_eq(json_array_size(json_object_get(reply, "ice_servers")), 0);
+    ck_assert(json_is_null(json_object_get(reply, "expires_at")));
+    g_autoptr(Reply) joined = join(&world, 201, world.officer, "77");
+    g_autofree char *link = reply_header(joined, "Link");
+    ck_assert_ptr_null(link);
+    world_clear(&world);
+}
+END_TEST
+
 static Suite *
 call_suite(void)
 {
@@ -293,6 +380,8 @@ call_suite(void)
     tcase_add_test(all, a_photo_is_asked_for_and_arrives);
     tcase_add_test(all, a_photo_may_be_declined_and_come_after_all);
     tcase_add_test(all, requests_of_a_case_are_few);
+    tcase_add_test(all, turn_servers_for_whoever_has_a_token);
+    tcase_add_test(all, without_a_turn_server_the_list_is_empty);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -50,6 +50,7 @@ static const struct {
     {"DELETE", "/api/v1/cases/{case}/guests/" NO_ID, NULL, NULL, "1343333333333"},
     {"GET", "/api/v1/guest", NULL, NULL, "133333333++++"},
     {"GET", "/api/v1/queue", NULL, NULL, "1++++33333333"},
+    {"GET", "/api/v1/ice-servers", NULL, NULL, "1++++++++++++"},
     {"GET", "/api/v1/cases/{case}/call", NULL, NULL, "1++++33+4++++"},
     {"POST", "/api/v1/cases/{case}/call", "application/sdp", "v=0\r\n", "13+3333+4++++"},
     {"PUT", "/api/v1/cases/{case}/call/view", JSON, "{\"large\":[],\"hidden\":[\"nobody\"]}", "13+3333+4++++"},

@@ -18,7 +18,7 @@ class FakePeer {
   ontrack: ((event: { track: unknown; transceiver: unknown }) => void) | null = null;
   senders: { track: unknown; replaced: unknown[]; replaceTrack(track: unknown): Promise<void> }[] = [];
   closed = false;
-  constructor() { FakePeer.all.push(this); }
+  constructor(readonly configuration: RTCConfiguration = {}) { FakePeer.all.push(this); }
   transceivers: { mid: string; sender: unknown; receiver?: unknown; setCodecPreferences(): void; init: { direction?: string; sendEncodings?: { scalabilityMode?: string }[] } }[] = [];
   addTransceiver(_: unknown, init: { direction?: string; sendEncodings?: { scalabilityMode?: string }[] } = {}) {
     if (FakePeer.noLayers && init.sendEncodings) throw new Error('no such member');
@@ -39,7 +39,7 @@ class FakePeer {
 class FakeTrack { readyState = 'live'; constructor(readonly kind: string, public muted = false) {} addEventListener() {} }
 class FakeStream { tracks: unknown[] = []; addTrack(track: unknown) { this.tracks.push(track); } getTracks() { return this.tracks; } }
 
-function setup(participants: unknown[] = [], self: { kind: 'party' | 'user' | 'guest'; id: string } = { kind: 'party', id: 'p' }) {
+function setup(participants: unknown[] = [], self: { kind: 'party' | 'user' | 'guest'; id: string } = { kind: 'party', id: 'p' }, iceServers = vi.fn(async (): Promise<RTCIceServer[]> => [])) {
   const slots: unknown[] = [];
   const news: string[] = [];
   let legs = 0;
@@ -48,6 +48,7 @@ function setup(participants: unknown[] = [], self: { kind: 'party' | 'user' | 'g
   const api = {
     offer: vi.fn(async () => { const failure = failures.shift(); if (failure) throw failure; legs += 1; return { sdp: 'a', location: `/c/call/L${legs}`, legId: `L${legs}`, etag: null, links: null }; }),
     hangUp: vi.fn(async (location: string) => { hungUp.push(location); }),
+    iceServers,
     callStatus: vi.fn(async () => ({ participants: [...participants], slots: [...slots] })),
   };
   const listeners = new Set<(event: KcEvent) => void>();
@@ -207,6 +208,38 @@ test('a dead link ends it at once', async () => {
   await pass(5000);
   expect(call.value).toMatchObject({ phase: 'refused', error: { status: 401 } });
   expect(api.offer).toHaveBeenCalledTimes(1);
+});
+
+const turn = (username: string) => [{ urls: ['turn:t'], username, credential: 'c' }];
+
+test('an offer names the TURN servers, each later one with new credentials', async () => {
+  const { call, api, emit } = setup([], undefined, vi.fn().mockResolvedValueOnce(turn('1')).mockResolvedValueOnce(turn('2')));
+  call.start();
+  await pass(10);
+  emit({ type: 'call.lost', leg_ids: ['L1'] });
+  await pass(10);
+  expect(api.iceServers).toHaveBeenCalledTimes(1);
+  await pass(60000);
+  emit({ type: 'call.lost', leg_ids: ['L2'] });
+  await pass(10);
+  expect(FakePeer.all.map((peer) => peer.configuration.iceServers?.[0]?.username)).toEqual(['1', '1', '2']);
+});
+
+test('no offer waits long for TURN servers, nor fails without', async () => {
+  let late: (servers: RTCIceServer[]) => void = () => undefined;
+  const slow = vi.fn().mockReturnValueOnce(new Promise((resolve) => { late = resolve; })).mockRejectedValue(refusal(500));
+  const { call, api, emit } = setup([], undefined, slow);
+  call.start();
+  await pass(390);
+  expect(api.offer).not.toHaveBeenCalled();
+  await pass(20);
+  expect(api.offer).toHaveBeenCalledTimes(1);
+  expect(FakePeer.all[0]!.configuration.iceServers).toEqual([]);
+  late(turn('late'));
+  await pass(60000);
+  emit({ type: 'call.lost', leg_ids: ['L1'] });
+  await pass(10);
+  expect(FakePeer.all[1]!.configuration.iceServers).toEqual(turn('late'));
 });
 
 test('hanging up tells the service once', async () => {

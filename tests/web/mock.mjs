@@ -127,6 +127,7 @@ export class Mock {
       response.on('close', () => this.streams.delete(response));
       return undefined;
     }
+    if (path === '/api/v1/ice-servers') return this.json(response, 200, { ice_servers: [], expires_at: null });
     if (path === '/api/v1/cases') return this.json(response, 200, { items: [this.case], next_cursor: null });
     if (path === at) return this.json(response, 200, this.case, { ETag: `"v${this.case.version}"` });
     if (path === `${at}/queue` && method === 'POST') { this.set({ state: 'waiting', queued_at: NOW(), queue: this.queue }); return this.json(response, 200, this.queue); }

@@ -238,6 +238,7 @@ export class Api {
   async hangUp(location: string): Promise<void> {
     await fetch(this.base + location, { method: 'DELETE', headers: this.headers(), keepalive: true }).catch(() => undefined);
   }
+  async iceServers() { return (await this.get<{ ice_servers: RTCIceServer[] }>('/api/v1/ice-servers', { retries: 0, timeoutMs: 3000 })).ice_servers; }
   callStatus(id: string) { return this.get<CallStatus>(`/api/v1/cases/${id}/call`, { retries: 0, timeoutMs: 3000 }); }
 
   /** Which pictures are wanted large; the others come with fewer bits. */

@@ -12,6 +12,7 @@
 import { ApiError, sleep, type Api } from './api';
 import { reportOf, sampleOf, type NetworkReport, type StatsSample } from './call_stats';
 import type { EventStream } from './events';
+import { IceServers } from './ice';
 import type { LocalMedia, LocalMediaState } from './media';
 import { Meter } from './meter';
 import { Store } from './store';
@@ -67,12 +68,14 @@ export class Call extends Store<CallState> {
   private statsTimer: ReturnType<typeof setInterval> | undefined;
   private last: StatsSample | null = null;
   private meter = new Meter();
+  private readonly ice: IceServers;
 
   constructor(private readonly options: CallOptions) {
     super({
       phase: 'idle', legId: null, others: [], remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
       connectedAt: null, attempts: 0, error: null,
     });
+    this.ice = new IceServers(options.api);
   }
 
   start(): void {
@@ -168,7 +171,9 @@ export class Call extends Store<CallState> {
     const attempt = new AbortController();
     this.attempt = attempt;
     try {
-      const pc = this.newPeer(stale);
+      const iceServers = await this.ice.take();
+      if (stale()) return 'done';
+      const pc = this.newPeer(stale, iceServers);
       await pc.setLocalDescription(await pc.createOffer());
       if (stale()) return 'done';
       // The relay is ICE-lite: it learns our address from our checks, so there is no need to wait for candidates.
@@ -205,8 +210,8 @@ export class Call extends Store<CallState> {
     return 'done';
   }
 
-  private newPeer(stale: () => boolean): RTCPeerConnection {
-    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] });
+  private newPeer(stale: () => boolean, iceServers: RTCIceServer[]): RTCPeerConnection {
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.pc = pc;
     const { stream, audio, video } = this.options.local.value;
     const audioSide = pc.addTransceiver(audio ?? 'audio', { direction: 'sendrecv', streams: [stream] });
