@@ -18,6 +18,7 @@ static const Field configure_fields[] = {
     {"port_min", FIELD_UINT, AT(configure.port_min), 1, 65535},
     {"port_max", FIELD_UINT, AT(configure.port_max), 1, 65535},
     {"offered", FIELD_STRINGS, AT(configure.offered), 0},
+    {"udp_only", FIELD_BOOL, AT(configure.udp_only)},
     {NULL},
 };
 static const Field join_fields[] = {
@@ -99,6 +100,7 @@ static const Field stats_report_fields[] = {
      AT(stats_report.n_legs)},
     COUNT("calls", AT(stats_report.calls)),
     COUNT("open_fds", AT(stats_report.open_fds)),
+    COUNT("tcp_connections", AT(stats_report.tcp_connections)),
     COUNT("packets_in", AT(stats_report.totals.packets_in)),
     COUNT("packets_out", AT(stats_report.totals.packets_out)),
     COUNT("bytes_in", AT(stats_report.totals.bytes_in)),
@@ -110,6 +112,7 @@ static const Field stats_report_fields[] = {
     COUNT("bytes_recorded", AT(stats_report.totals.bytes_recorded)),
     COUNT("bytes_durable", AT(stats_report.totals.bytes_durable)),
     COUNT("late_loops", AT(stats_report.totals.late_loops)),
+    COUNT("tcp_dropped", AT(stats_report.totals.tcp_dropped)),
     COUNT("packets_refused", AT(stats_report.totals.packets_refused)),
     COUNT("transport_cpu_us", AT(stats_report.totals.transport_cpu_us)),
     {NULL},

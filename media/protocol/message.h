@@ -62,8 +62,8 @@ typedef enum {
     KC_MESSAGE_N_TYPES
 } KcMessageType;
 
-/* "configure": first message of a connection, once. The worker binds one UDP port in [port_min, port_max] and offers
- * `offered` in its ICE candidates. With one address the socket is bound to exactly that, with more to any.
+/* "configure": first message of a connection, once. The worker binds one UDP port in [port_min, port_max], listens at a
+ * TCP port of the same range unless `udp_only`, and offers `offered` in its ICE candidates. With one address the socket is bound to exactly that, with more to any.
  *
  * Behind NAT `offered` differs from `addresses`: each is "ADDRESS" or "ADDRESS:PORT" (src/base/endpoint.h), where PORT
  * is what reaches port_min here, and each further port of the range is mapped as far above it. */
@@ -72,6 +72,7 @@ typedef struct {
     guint port_min;   /* 1 to 65535 */
     guint port_max;   /* not below port_min */
     char **offered;   /* NULL-terminated, up to KC_PROTOCOL_ADDRESSES_MAX; NULL or empty: the addresses themselves */
+    gboolean udp_only;
 } KcConfigure;
 
 /* "join": a participant's offer. `call` groups the legs; a second leg of the same participant of the same call takes
@@ -167,6 +168,7 @@ typedef struct {
     gint64 bytes_recorded;  /* sealed and written */
     gint64 bytes_durable;   /* of them, synced to the disk */
     gint64 late_loops;      /* turns of the transport's loop that began more than 20 ms late */
+    gint64 tcp_dropped;     /* media packets for which a slow reader by TCP had no room */
     gint64 packets_refused; /* garbage, unauthenticated or unknown datagrams */
     gint64 transport_cpu_us; /* that the transport's thread has used */
 } KcWorkerTotals;
@@ -176,6 +178,7 @@ typedef struct {
     guint n_legs;
     gint64 calls;
     gint64 open_fds;
+    gint64 tcp_connections;
     KcWorkerTotals totals;
 } KcStatsReport;
 

@@ -314,6 +314,42 @@ kc_ice_lite_selected(const KcIceLite *ice)
     return ice->selected >= 0 ? &ice->paths[ice->selected].path : NULL;
 }
 
+gboolean
+kc_ice_lite_has_path(const KcIceLite *ice, const KcUdpPath *path)
+{
+    return find_path(ice, path) >= 0;
+}
+
+static int
+next_best(const KcIceLite *ice)
+{
+    int best = -1;
+
+    for (guint i = 0; i < ice->n_paths; i++) {
+        const Path *path = &ice->paths[i], *other = best >= 0 ? &ice->paths[best] : NULL;
+
+        if (other == NULL || path->nominated > other->nominated ||
+            (path->nominated == other->nominated && path->seen_us > other->seen_us))
+            best = (int)i;
+    }
+    return best;
+}
+
+void
+kc_ice_lite_remove_path(KcIceLite *ice, const KcUdpPath *path)
+{
+    int at = find_path(ice, path), last = (int)ice->n_paths - 1;
+
+    if (at < 0)
+        return;
+    ice->paths[at] = ice->paths[last];
+    ice->n_paths--;
+    if (ice->selected == at)
+        ice->selected = next_best(ice);
+    else if (ice->selected == last)
+        ice->selected = at;
+}
+
 void
 kc_ice_lite_foreach_path(const KcIceLite *ice, void (*func)(const KcUdpPath *path, gpointer user), gpointer user)
 {

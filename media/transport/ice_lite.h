@@ -48,6 +48,12 @@ gboolean kc_ice_lite_touch(KcIceLite *ice, const KcUdpPath *path, gint64 now_us)
 /* The nominated path; before that the first valid one, since DTLS may come earlier. NULL until there is one. */
 const KcUdpPath *kc_ice_lite_selected(const KcIceLite *ice);
 
+gboolean kc_ice_lite_has_path(const KcIceLite *ice, const KcUdpPath *path);
+
+/* `path` leads nowhere any more: the connection that it was is closed. If it was the selected one, the nominated path
+ * heard of last takes its place, else any. */
+void kc_ice_lite_remove_path(KcIceLite *ice, const KcUdpPath *path);
+
 /* Calls for each valid path. */
 void kc_ice_lite_foreach_path(const KcIceLite *ice, void (*func)(const KcUdpPath *path, gpointer user), gpointer user);
 

@@ -85,6 +85,8 @@ typedef struct {
     const guint8 *fingerprint;            /* KC_SDP_FINGERPRINT_BYTES */
     const KcUdpAddr *offered;             /* n_offered: a host candidate each */
     guint n_offered;                      /* 1 or more */
+    const KcUdpAddr *offered_tcp;         /* a passive TCP candidate each (RFC 6544) */
+    guint n_offered_tcp;
     const char *cname;                    /* a token */
     KcSdpSend sends[KC_SDP_SECTIONS_MAX]; /* by index of section */
 } KcSdpAnswer;

@@ -35,14 +35,33 @@ write_connection(GString *out, const KcSdpAnswer *answer)
 }
 
 /* RFC 8445, 5.1.2.1: type preference 126, in the order of the list. */
+static guint32
+udp_priority(guint i)
+{
+    return 126u << 24 | (65535u - MIN(i, 65535u)) << 8 | 255u;
+}
+
+/* RFC 6544, 4.2: below every direct way by UDP, and 4 in the upper bits of the local preference for "passive". */
+static guint32
+tcp_priority(guint i)
+{
+    return 90u << 24 | (4u << 13 | (8191u - MIN(i, 8191u))) << 8 | 255u;
+}
+
 static void
 write_candidates(GString *out, const KcSdpAnswer *answer)
 {
     for (guint i = 0; i < answer->n_offered; i++) {
         g_autofree char *ip = kc_udp_addr_ip_text(&answer->offered[i]);
 
-        g_string_append_printf(out, "a=candidate:%u 1 udp %u %s %u typ host\r\n", i + 1,
-                               126u << 24 | (65535u - MIN(i, 65535u)) << 8 | 255u, ip, answer->offered[i].port);
+        g_string_append_printf(out, "a=candidate:%u 1 udp %u %s %u typ host\r\n", i + 1, udp_priority(i), ip,
+                               answer->offered[i].port);
+    }
+    for (guint i = 0; i < answer->n_offered_tcp; i++) {
+        g_autofree char *ip = kc_udp_addr_ip_text(&answer->offered_tcp[i]);
+
+        g_string_append_printf(out, "a=candidate:%u 1 tcp %u %s %u typ host tcptype passive\r\n",
+                               answer->n_offered + i + 1, tcp_priority(i), ip, answer->offered_tcp[i].port);
     }
     g_string_append(out, "a=end-of-candidates\r\n");
 }

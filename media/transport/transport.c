@@ -9,8 +9,10 @@
 
 struct KcTransport {
     KcUdpLoop *loop;
+    KcTcpListener *tcp; /* NULL: none */
     KcDtlsIdentity *identity;
     GArray *offered;      /* of KcUdpAddr: the candidates */
+    GArray *offered_tcp;  /* the same, passive */
     GHashTable *by_ufrag; /* char * -> KcTransportSession */
     GHashTable *by_addr;  /* KcUdpAddr * -> KcTransportSession */
     GHashTable *legs;     /* set of KcTransportSession */
@@ -56,6 +58,22 @@ bind_path(const KcUdpPath *path, gpointer user)
     if (g_hash_table_lookup(binding->transport->by_addr, &path->remote) != binding->session)
         g_hash_table_replace(binding->transport->by_addr, g_memdup2(&path->remote, sizeof path->remote),
                              binding->session);
+    if (path->remote.stream != 0)
+        kc_tcp_keep(binding->transport->tcp, path->remote.stream);
+}
+
+/* A connection that the leg has given up for newer ones: so that no leg has more of them than paths. */
+static gboolean
+close_given_up(gpointer key, gpointer value, gpointer user)
+{
+    const Binding *binding = user;
+    const KcUdpPath path = {.remote = *(const KcUdpAddr *)key};
+
+    if (value != binding->session || path.remote.stream == 0 ||
+        kc_ice_lite_has_path(kc_transport_session_ice(binding->session), &path))
+        return FALSE;
+    kc_tcp_close(binding->transport->tcp, path.remote.stream);
+    return TRUE;
 }
 
 static void
@@ -67,12 +85,45 @@ rebind(KcTransportSession *session, gpointer user)
     if (g_hash_table_lookup(binding.transport->by_ufrag, kc_ice_lite_ufrag(ice)) == NULL)
         g_hash_table_insert(binding.transport->by_ufrag, g_strdup(kc_ice_lite_ufrag(ice)), session);
     kc_ice_lite_foreach_path(ice, bind_path, &binding);
+    if (binding.transport->tcp != NULL)
+        g_hash_table_foreach_remove(binding.transport->by_addr, close_given_up, &binding);
 }
 
 static gboolean
 belongs_to(gpointer key, gpointer value, gpointer session)
 {
     return value == session;
+}
+
+/* The leg lives on: over another path, or until its consent is lost. */
+static void
+stream_closed(const KcUdpPath *path, gpointer user)
+{
+    KcTransport *transport = user;
+    KcTransportSession *session = g_hash_table_lookup(transport->by_addr, &path->remote);
+
+    if (session == NULL)
+        return;
+    kc_ice_lite_remove_path(kc_transport_session_ice(session), path);
+    g_hash_table_remove(transport->by_addr, &path->remote);
+}
+
+typedef struct {
+    KcTransport *transport;
+    const KcTransportSession *session; /* for comparing alone */
+} Leaving;
+
+static gboolean
+close_address(gpointer key, gpointer value, gpointer user)
+{
+    const Leaving *leaving = user;
+    const KcUdpAddr *addr = key;
+
+    if (value != leaving->session)
+        return FALSE;
+    if (addr->stream != 0)
+        kc_tcp_close(leaving->transport->tcp, addr->stream);
+    return TRUE;
 }
 
 /* ---- life ---- */
@@ -86,15 +137,18 @@ slot(gpointer user)
 static void
 send_slot(gsize len, const KcUdpPath *path, gpointer user)
 {
-    kc_udp_loop_slot_send(((KcTransport *)user)->loop, len, path);
+    KcTransport *transport = user;
+
+    if (G_UNLIKELY(path->remote.stream != 0))
+        kc_tcp_send(transport->tcp, path->remote.stream, kc_udp_loop_slot(transport->loop), len);
+    else
+        kc_udp_loop_slot_send(transport->loop, len, path);
 }
 
 /* The port that peers use for the one that is bound; 0: there is none. */
 static guint
-offered_port(const KcTransport *transport, const KcTransportConfig *config, guint16 base)
+offered_port(const KcTransportConfig *config, guint16 base, guint bound)
 {
-    guint bound = kc_udp_loop_port(transport->loop);
-
     if (base == 0)
         return bound;
     if (config->udp.port_min == 0 || base + (bound - config->udp.port_min) > G_MAXUINT16)
@@ -103,7 +157,7 @@ offered_port(const KcTransport *transport, const KcTransportConfig *config, guin
 }
 
 static gboolean
-read_offered(KcTransport *transport, const KcTransportConfig *config, GError **error)
+read_offered(GArray *offered, const KcTransportConfig *config, guint16 bound, GError **error)
 {
     gboolean mapped = config->offered != NULL && config->offered[0] != NULL;
 
@@ -113,12 +167,25 @@ read_offered(KcTransport *transport, const KcTransportConfig *config, GError **e
         guint16 base;
 
         if (!kc_endpoint_parse(*text, &ip, &base) || !kc_udp_addr_parse(ip, 0, &addr) ||
-            (addr.port = offered_port(transport, config, base)) == 0) {
+            (addr.port = offered_port(config, base, bound)) == 0) {
             g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_ADDRESS, "%s can't be offered", *text);
             return FALSE;
         }
-        g_array_append_val(transport->offered, addr);
+        g_array_append_val(offered, addr);
     }
+    return TRUE;
+}
+
+static gboolean
+start_tcp(KcTransport *transport, const KcTransportConfig *config, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    transport->tcp = kc_tcp_listener_new(transport->loop, config->udp.port_min, config->udp.port_max, stream_closed,
+                                         transport, &problem);
+    if (transport->tcp != NULL)
+        return read_offered(transport->offered_tcp, config, kc_tcp_listener_port(transport->tcp), error);
+    g_warning("calls go without TCP: %s", problem->message);
     return TRUE;
 }
 
@@ -131,10 +198,13 @@ kc_transport_new(const KcTransportConfig *config, GError **error)
     transport->by_addr = g_hash_table_new_full(kc_udp_addr_hash, kc_udp_addr_equal, g_free, NULL);
     transport->legs = g_hash_table_new(NULL, NULL);
     transport->offered = g_array_new(FALSE, FALSE, sizeof(KcUdpAddr));
+    transport->offered_tcp = g_array_new(FALSE, FALSE, sizeof(KcUdpAddr));
     transport->identity = kc_dtls_identity_new(config->srtp_profiles, error);
     if (transport->identity != NULL)
         transport->loop = kc_udp_loop_new(&config->udp, error);
-    if (transport->loop == NULL || !read_offered(transport, config, error)) {
+    if (transport->loop == NULL ||
+        !read_offered(transport->offered, config, kc_udp_loop_port(transport->loop), error) ||
+        (!config->udp_only && !start_tcp(transport, config, error))) {
         kc_transport_free(transport);
         return NULL;
     }
@@ -160,9 +230,11 @@ kc_transport_free(KcTransport *transport)
     g_hash_table_unref(transport->by_ufrag);
     g_hash_table_unref(transport->by_addr);
     g_hash_table_unref(transport->legs);
+    kc_tcp_listener_free(transport->tcp);
     kc_udp_loop_free(transport->loop);
     kc_dtls_identity_free(transport->identity);
     g_array_unref(transport->offered);
+    g_array_unref(transport->offered_tcp);
     g_free(transport);
 }
 
@@ -184,6 +256,12 @@ kc_transport_port(const KcTransport *transport)
     return kc_udp_loop_port(transport->loop);
 }
 
+guint16
+kc_transport_tcp_port(const KcTransport *transport)
+{
+    return transport->tcp != NULL ? kc_tcp_listener_port(transport->tcp) : 0;
+}
+
 typedef struct {
     KcTransport *transport;
     KcTransportStats *stats;
@@ -196,6 +274,9 @@ read_stats(gpointer data)
 
     call->stats->garbage = call->transport->garbage;
     call->stats->legs = g_hash_table_size(call->transport->legs);
+    call->stats->tcp = (KcTcpStats){0};
+    if (call->transport->tcp != NULL)
+        kc_tcp_stats(call->transport->tcp, &call->stats->tcp);
     return NULL;
 }
 
@@ -236,6 +317,8 @@ describe(KcTransport *transport, KcTransportSession *session)
         .fingerprint = kc_dtls_identity_fingerprint(transport->identity),
         .offered = (const KcUdpAddr *)transport->offered->data,
         .n_offered = transport->offered->len,
+        .offered_tcp = (const KcUdpAddr *)transport->offered_tcp->data,
+        .n_offered_tcp = transport->offered_tcp->len,
     };
 }
 
@@ -271,8 +354,10 @@ kc_transport_patch(KcTransport *transport, KcTransportSession *session, const Kc
 void
 kc_transport_leave(KcTransport *transport, KcTransportSession *session)
 {
+    Leaving leaving = {transport, session};
+
     g_hash_table_foreach_remove(transport->by_ufrag, belongs_to, session);
-    g_hash_table_foreach_remove(transport->by_addr, belongs_to, session);
     g_hash_table_remove(transport->legs, session);
-    kc_transport_session_free(session);
+    kc_transport_session_free(session); /* its goodbye goes before its connections */
+    g_hash_table_foreach_remove(transport->by_addr, close_address, &leaving);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "media/transport/session.h"
+#include "media/transport/tcp_listener.h"
 #include "media/transport/udp_loop.h"
 
 typedef struct KcTransport KcTransport;
@@ -12,13 +13,15 @@ typedef struct KcTransport KcTransport;
 typedef struct {
     KcUdpLoopConfig udp;
     /* NULL-terminated "ADDRESS" or "ADDRESS:PORT" of candidates; NULL or empty: the addresses that are bound. PORT is
-     * what NAT maps to udp.port_min; each port of the range is mapped as far above it as it is above port_min. */
+     * what NAT maps to udp.port_min, of UDP and of TCP; each port of the range is mapped as far above it as it is above port_min. */
     const char *const *offered;
+    gboolean udp_only;         /* no passive TCP candidate */
     const char *srtp_profiles; /* NULL but in tests; see kc_dtls_identity_new */
 } KcTransportConfig;
 
 typedef struct {
     KcUdpLoopStats udp;
+    KcTcpStats tcp;
     guint64 garbage; /* datagrams that belong to no leg */
     guint legs;
 } KcTransportStats;
@@ -33,6 +36,7 @@ KcUdpLoop *kc_transport_loop(KcTransport *transport);
 
 /* Any thread. */
 guint16 kc_transport_port(const KcTransport *transport);
+guint16 kc_transport_tcp_port(const KcTransport *transport); /* 0: none */
 void kc_transport_stats(KcTransport *transport, KcTransportStats *ret_stats);
 
 /* From here on, all on the loop's thread. The session belongs to the transport until kc_transport_leave; `callbacks` is

@@ -94,7 +94,7 @@ kc_udp_addr_hash(gconstpointer data)
 
     memcpy(words, &addr->ip, sizeof words);
     guint32 hash = words[0] ^ words[1] ^ words[2] ^ words[3] ^ addr->scope;
-    return (hash ^ (addr->port << 16 | addr->port)) * 0x9e3779b1u;
+    return (hash ^ (addr->port << 16 | addr->port) ^ addr->stream) * 0x9e3779b1u;
 }
 
 gboolean
@@ -102,5 +102,5 @@ kc_udp_addr_equal(gconstpointer a, gconstpointer b)
 {
     const KcUdpAddr *x = a, *y = b;
 
-    return x->port == y->port && x->scope == y->scope && memcmp(&x->ip, &y->ip, sizeof x->ip) == 0;
+    return x->port == y->port && x->stream == y->stream && x->scope == y->scope && memcmp(&x->ip, &y->ip, sizeof x->ip) == 0;
 }

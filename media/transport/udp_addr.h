@@ -9,6 +9,7 @@ typedef struct {
     struct in6_addr ip;
     guint32 scope; /* interface of a link-local address, else 0 */
     guint32 port;  /* host order */
+    guint32 stream; /* 0: reached by UDP; else over the TCP connection of this number (tcp_listener.h) */
 } KcUdpAddr;
 
 /* Where a datagram came from, and to which of our addresses: what a reply must swap. */

@@ -29,6 +29,11 @@ struct KcUdpLoop {
     KcTimers timers;
     KcUdpReceiveFunc receiver;
     gpointer receiver_user;
+    struct {
+        int fd; /* -1: none */
+        KcUdpOtherFunc ready, flush;
+        gpointer user;
+    } other;
     gint64 now_us;
 
     KcPacket *receive[BATCH];
@@ -64,7 +69,7 @@ kc_udp_loop_new(const KcUdpLoopConfig *config, GError **error)
 {
     KcUdpLoop *loop = g_new0(KcUdpLoop, 1);
 
-    loop->udp.fd = loop->epoll_fd = loop->event_fd = -1;
+    loop->udp.fd = loop->epoll_fd = loop->event_fd = loop->other.fd = -1;
     g_mutex_init(&loop->mutex);
     g_cond_init(&loop->done);
     g_queue_init(&loop->calls);
@@ -202,6 +207,38 @@ receive_batch(KcUdpLoop *loop)
     return got > 0 ? (guint)got : 0;
 }
 
+/* ---- another descriptor ---- */
+
+void
+kc_udp_loop_set_other(KcUdpLoop *loop, int fd, KcUdpOtherFunc ready, KcUdpOtherFunc flush, gpointer user)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+
+    if (loop->other.fd >= 0)
+        epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->other.fd, NULL);
+    loop->other.fd = fd;
+    loop->other.ready = ready;
+    loop->other.flush = flush;
+    loop->other.user = user;
+    if (fd >= 0 && epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+        g_warning("epoll: %s", g_strerror(errno));
+}
+
+void
+kc_udp_loop_deliver(KcUdpLoop *loop, KcPacket *packet, const KcUdpPath *path)
+{
+    if (loop->receiver != NULL)
+        loop->receiver(packet, path, loop->now_us, loop->receiver_user);
+}
+
+static void
+flush_all(KcUdpLoop *loop)
+{
+    kc_udp_loop_flush(loop);
+    if (loop->other.flush != NULL)
+        loop->other.flush(loop->other.user);
+}
+
 /* ---- functions from other threads ---- */
 
 static void
@@ -251,7 +288,7 @@ kc_udp_loop_call(KcUdpLoop *loop, KcUdpCallFunc func, gpointer data)
     if (!loop->running) {
         g_mutex_unlock(&loop->mutex);
         gpointer result = func(data);
-        kc_udp_loop_flush(loop);
+        flush_all(loop);
         return result;
     }
     g_queue_push_tail(&loop->calls, &call);
@@ -307,14 +344,16 @@ run_timers(KcUdpLoop *loop)
 void
 kc_udp_loop_turn(KcUdpLoop *loop, int timeout_ms)
 {
-    struct epoll_event events[2];
-    int n = epoll_wait(loop->epoll_fd, events, 2, wait_ms(loop, timeout_ms));
+    struct epoll_event events[3];
+    int n = epoll_wait(loop->epoll_fd, events, 3, wait_ms(loop, timeout_ms));
 
     loop->now_us = g_get_monotonic_time();
     for (int i = 0; i < n; i++)
         if (events[i].data.fd == loop->event_fd)
             run_calls(loop);
     for (int i = 0; i < n; i++) {
+        if (events[i].data.fd == loop->other.fd)
+            loop->other.ready(loop->other.user);
         if (events[i].data.fd != loop->udp.fd)
             continue;
         for (guint round = 0; round < ROUNDS; round++) {
@@ -326,7 +365,7 @@ kc_udp_loop_turn(KcUdpLoop *loop, int timeout_ms)
         }
     }
     run_timers(loop);
-    kc_udp_loop_flush(loop);
+    flush_all(loop);
 
     g_mutex_lock(&loop->mutex);
     loop->shared = loop->own;
@@ -394,6 +433,15 @@ gint64
 kc_udp_loop_now_us(const KcUdpLoop *loop)
 {
     return loop->now_us;
+}
+
+socklen_t
+kc_udp_loop_name(const KcUdpLoop *loop, struct sockaddr_storage *ret_name)
+{
+    socklen_t len = sizeof *ret_name;
+
+    memset(ret_name, 0, sizeof *ret_name);
+    return getsockname(loop->udp.fd, (struct sockaddr *)ret_name, &len) == 0 ? len : 0;
 }
 
 KcTimers *

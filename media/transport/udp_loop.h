@@ -54,8 +54,19 @@ void kc_udp_loop_free(KcUdpLoop *loop);
 
 guint16 kc_udp_loop_port(const KcUdpLoop *loop);
 
+/* The address that the socket is bound to; returns its length. */
+socklen_t kc_udp_loop_name(const KcUdpLoop *loop, struct sockaddr_storage *ret_name);
+
 /* Before kc_udp_loop_start. */
 void kc_udp_loop_set_receiver(KcUdpLoop *loop, KcUdpReceiveFunc func, gpointer user);
+
+/* One more descriptor to wait for, -1 to end that: `ready` is called when it is readable, `flush` at the end of each turn
+ * and of each function that is called while the loop does not run. Before kc_udp_loop_start or after kc_udp_loop_stop. */
+typedef void (*KcUdpOtherFunc)(gpointer user);
+void kc_udp_loop_set_other(KcUdpLoop *loop, int fd, KcUdpOtherFunc ready, KcUdpOtherFunc flush, gpointer user);
+
+/* Hands a packet of the loop's pool to the receiver, as if it had come by UDP. */
+void kc_udp_loop_deliver(KcUdpLoop *loop, KcPacket *packet, const KcUdpPath *path);
 
 /* Starts the thread, named `name`. Stop waits for it; functions posted before are run first. Any thread but the loop's.
  */

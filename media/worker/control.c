@@ -82,7 +82,8 @@ configure(KcControl *control, const KcMessage *request)
                                     .port_min = (guint16)request->configure.port_min,
                                     .port_max = (guint16)request->configure.port_max,
                                 },
-                                .offered = (const char *const *)request->configure.offered};
+                                .offered = (const char *const *)request->configure.offered,
+                                .udp_only = request->configure.udp_only};
     control->transport = kc_transport_new(&config, &error);
     if (control->transport == NULL) {
         refuse(control, request, 503, "no-socket", error->message);

@@ -106,8 +106,9 @@ own_thread_cpu_us(void)
 }
 
 static void
-totals_of(const KcCalls *calls, KcWorkerTotals *totals)
+totals_of(const KcCalls *calls, KcStatsReport *report)
 {
+    KcWorkerTotals *totals = &report->totals;
     KcTransportStats transport;
     GHashTableIter iter;
     gpointer leg;
@@ -118,6 +119,8 @@ totals_of(const KcCalls *calls, KcWorkerTotals *totals)
     kc_transport_stats(calls->config.transport, &transport);
     totals->late_loops = (gint64)transport.udp.late_loops;
     totals->packets_refused = (gint64)transport.garbage;
+    totals->tcp_dropped = (gint64)transport.tcp.media_dropped;
+    report->tcp_connections = transport.tcp.connections;
     totals->transport_cpu_us = own_thread_cpu_us();
     totals->bytes_recorded = (gint64)g_atomic_pointer_get(&calls->recorded->bytes_recorded);
     totals->bytes_durable = (gint64)g_atomic_pointer_get(&calls->recorded->bytes_durable);
@@ -137,6 +140,6 @@ kc_calls_stats(KcCalls *calls, const KcMessage *request)
         leg_stats(leg, now_us, &report->legs[report->n_legs++]);
     report->calls = g_hash_table_size(calls->calls);
     report->open_fds = open_fds();
-    totals_of(calls, &report->totals);
+    totals_of(calls, report);
     kc_outbox_post(calls->config.outbox, reply);
 }

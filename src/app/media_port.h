@@ -64,6 +64,7 @@ typedef enum {
     KC_MEDIA_BYTES_DURABLE,
     KC_MEDIA_LATE_LOOPS,
     KC_MEDIA_PACKETS_REFUSED,
+    KC_MEDIA_TCP_DROPPED, /* media packets for which a slow reader by TCP had no room */
     KC_MEDIA_CPU_US, /* of the thread that serves the network */
     KC_MEDIA_RESTARTS,
     KC_MEDIA_N_COUNTERS
@@ -73,7 +74,7 @@ typedef enum {
 typedef struct {
     gint64 ready; /* 0 or 1 */
     gint64 full;  /* 1: takes no further call */
-    gint64 calls, legs, legs_max, open_fds;
+    gint64 calls, legs, legs_max, open_fds, tcp_connections;
     gint64 cpu_permille; /* of the network thread's time, the mean of the last seconds */
     gint64 bitrate_in_bps, bitrate_out_bps;           /* of all legs together */
     gint64 loss_in_permille_max, loss_out_permille_max; /* of the leg that has most */

@@ -24,7 +24,8 @@ static const struct {
     {"media-address", LIST, "address of this machine for media; may be repeated (default: all)", "ADDRESS"},
     {"media-offered", LIST, "what phones reach it by, behind NAT; PORT is what is mapped to the first of media-ports",
      "ADDRESS[:PORT]"},
-    {"media-ports", TEXT, "UDP ports of the media workers (40000-40199)", "FIRST-LAST"},
+    {"media-ports", TEXT, "UDP and TCP ports of the media workers (40000-40199)", "FIRST-LAST"},
+    {"media-udp-only", SWITCH, "no TCP for phones whose network closes UDP", NULL},
     {"turn-uri", LIST, "TURN server for phones where UDP is closed; may be repeated", "turn:HOST[:PORT][?transport=udp|tcp]"},
     {"turn-secret-file", TEXT, "file with the secret that it shares (coturn: static-auth-secret)", "FILE"},
     {"turn-ttl", NUMBER, "seconds that credentials for it are good (3600)", "S"},
@@ -213,6 +214,7 @@ from_raw(Raw raw[], gboolean check, GError **error)
     config->demo = raw[key_index("demo")].on;
     config->media_address = g_steal_pointer(&raw[key_index("media-address")].list);
     config->media_offered = g_steal_pointer(&raw[key_index("media-offered")].list);
+    config->media_udp_only = raw[key_index("media-udp-only")].on;
     config->turn_uri = g_steal_pointer(&raw[key_index("turn-uri")].list);
     config->turn_secret_file = g_steal_pointer(&raw[key_index("turn-secret-file")].text);
     int ttl_s = raw[key_index("turn-ttl")].number;
@@ -306,6 +308,7 @@ kc_config_describe(const KcConfig *config)
     line(text, "media-offered", offered);
     g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\nmedia-worker-legs=%u\n", config->media_port_min,
                            config->media_port_max, config->media_workers, config->media_worker_legs);
+    line(text, "media-udp-only", config->media_udp_only ? "true" : "false");
     line(text, "turn-uri", turn);
     line(text, "turn-secret-file", config->turn_secret_file);
     g_string_append_printf(text, "turn-ttl=%u\n", config->turn_ttl_s);

@@ -15,6 +15,7 @@ typedef struct {
     GStrv media_address;      /* numeric, bound; empty: every address of the machine, loopback in demo mode alone */
     GStrv media_offered;      /* "ADDRESS" or "ADDRESS:PORT" of candidates, where NAT is before us; NULL: media_address */
     guint16 media_port_min, media_port_max;
+    gboolean media_udp_only;  /* no ICE-TCP at these ports */
     GStrv turn_uri;           /* "turn:HOST:PORT?transport=udp", …; NULL: no TURN server */
     char *turn_secret_file;   /* with turn_uri, and only then */
     guint turn_ttl_s;         /* 60 to 86400 */

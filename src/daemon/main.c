@@ -53,6 +53,7 @@ start_pool(Service *service, const KcConfig *config, GError **error)
         .offered = config->media_offered,
         .port_min = config->media_port_min,
         .port_max = config->media_port_max,
+        .udp_only = config->media_udp_only,
         .legs_per_worker = config->media_worker_legs,
     };
     service->pool = kc_worker_pool_new(&pool, error);

@@ -13,6 +13,7 @@ configure_message(const KcConfigure *configure)
     message->configure.port_min = configure->port_min;
     message->configure.port_max = configure->port_max;
     message->configure.offered = g_strdupv(configure->offered);
+    message->configure.udp_only = configure->udp_only;
     return message;
 }
 

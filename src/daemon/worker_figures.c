@@ -21,6 +21,7 @@ add_counters(gint64 counters[KC_MEDIA_N_COUNTERS], const KcMessage *message)
         [KC_MEDIA_BYTES_DURABLE] = totals->bytes_durable,
         [KC_MEDIA_LATE_LOOPS] = totals->late_loops,
         [KC_MEDIA_PACKETS_REFUSED] = totals->packets_refused,
+        [KC_MEDIA_TCP_DROPPED] = totals->tcp_dropped,
         [KC_MEDIA_CPU_US] = totals->transport_cpu_us,
     };
     for (guint i = 0; i < KC_MEDIA_N_COUNTERS; i++)
@@ -64,6 +65,7 @@ place_stats(const KcWorkerPool *pool, guint slot)
     if (worker->stats_message != NULL) {
         row.calls = worker->stats_message->stats_report.calls;
         row.open_fds = worker->stats_message->stats_report.open_fds;
+        row.tcp_connections = worker->stats_message->stats_report.tcp_connections;
         add_legs(&row, &worker->stats_message->stats_report);
         add_counters(row.counters, worker->stats_message);
     }

@@ -327,7 +327,7 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
 {
     g_autoptr(KcWorkerPool) pool = g_new0(KcWorkerPool, 1);
     pool->program = g_strdup(config->program);
-    pool->configure = (KcConfigure){g_strdupv(config->addresses), config->port_min, config->port_max, g_strdupv(config->offered)};
+    pool->configure = (KcConfigure){g_strdupv(config->addresses), config->port_min, config->port_max, g_strdupv(config->offered), config->udp_only};
     pool->legs_per_worker = config->legs_per_worker != 0 ? config->legs_per_worker : LEGS_PER_WORKER;
     pool->n_workers = MAX(config->workers, 1);
     pool->workers = g_new0(KcWorker *, pool->n_workers);

@@ -24,6 +24,7 @@ typedef struct {
     GStrv addresses;        /* numeric, to be bound; 1 to 16 */
     GStrv offered;          /* in ICE candidates, as in KcConfigure; NULL: the addresses */
     guint16 port_min, port_max;
+    gboolean udp_only;      /* no TCP at these ports */
     guint legs_per_worker;  /* more are refused (503); 0: 200 */
     const KcWorkerLimits *limits; /* NULL: kc_worker_limits */
 } KcWorkerPoolConfig;

@@ -69,6 +69,7 @@ static const struct {
     {KC_MEDIA_BYTES_DURABLE, "media_durable_bytes_total", "Bytes of recordings synced to the disk.", 1},
     {KC_MEDIA_LATE_LOOPS, "media_late_loops_total", "Turns of the network loop that began 20 ms late or more.", 1},
     {KC_MEDIA_PACKETS_REFUSED, "media_refused_packets_total", "Datagrams that were garbage or of nobody.", 1},
+    {KC_MEDIA_TCP_DROPPED, "media_tcp_dropped_packets_total", "Media packets that a slow reader by TCP lost.", 1},
     {KC_MEDIA_CPU_US, "media_transport_cpu_seconds_total", "CPU time of the network thread.", 1e-6},
     {KC_MEDIA_RESTARTS, "media_worker_restarts_total", "Workers that ended unasked and were replaced.", 1},
 };
@@ -87,6 +88,7 @@ static const struct {
     {FIELD(legs), "media_legs", "Participants connected or connecting now.", 1},
     {FIELD(legs_max), "media_legs_limit", "Participants that it takes at most.", 1},
     {FIELD(open_fds), "media_open_fds", "File descriptors open.", 1},
+    {FIELD(tcp_connections), "media_tcp_connections", "ICE-TCP connections open.", 1},
     {FIELD(cpu_permille), "media_transport_cpu_ratio", "Share of its time that the network thread works.", 1e-3},
     {FIELD(bitrate_in_bps), "media_received_bits_per_second", "From all its participants now.", 1},
     {FIELD(bitrate_out_bps), "media_sent_bits_per_second", "To all its participants now.", 1},

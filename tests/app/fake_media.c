@@ -422,7 +422,7 @@ static GArray *
 workers_of(gpointer self)
 {
     KcFakeMedia *media = self;
-    KcMediaWorkerStats row = {.ready = TRUE, .legs_max = 200, .open_fds = 12, .cpu_permille = 250};
+    KcMediaWorkerStats row = {.ready = TRUE, .legs_max = 200, .open_fds = 12, .tcp_connections = 3, .cpu_permille = 250};
     g_mutex_lock(&media->lock);
     row.legs = g_hash_table_size(media->legs);
     g_mutex_unlock(&media->lock);

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, watch } from './lib/browser.mjs';
-import { Forward } from './lib/forward.mjs';
+import { Forward, ForwardTcp } from './lib/forward.mjs';
 import { probe, Service } from './lib/service.mjs';
 import { Client, TurnServer } from './lib/turn.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
@@ -21,6 +21,8 @@ const keepPeers = () => {
     constructor(configuration) {
       super({ ...configuration, ...window.forcedConfiguration });
       window.peers.push(this);
+      const begun = performance.now();
+      this.addEventListener('connectionstatechange', () => { if (this.connectionState === 'connected') this.took ??= Math.round(performance.now() - begun); });
     }
   };
 };
@@ -146,4 +148,53 @@ describe('through a TURN server', () => {
   it('the secret is in no log and no printed setting', () => {
     assert.ok(!service.log.includes(turn.secret));
   });
+});
+
+describe('where UDP is closed', () => {
+  const inner = { address: '127.0.0.1', port: base + 4 }, outer = { address: '127.0.0.3', port: base + 12 };
+  let service, call, gate;
+
+  before(async () => {
+    gate = await new ForwardTcp().start(outer, inner, 2);
+    service = await new Service({ args: ['--media-ports', `${inner.port}-${inner.port + 1}`, '--media-offered', `${outer.address}:${outer.port}`] }).start();
+  });
+  after(async () => {
+    await closing(call?.driver, call?.officer);
+    await service?.stop();
+    gate.stop();
+  });
+
+  it('the call goes by TCP, picture and sound both ways', async () => {
+    call = await callOf(service, [keepPeers]);
+    for (const { page } of [call.driver, call.officer]) {
+      const { local, remote } = await pairOf(page);
+      assert.deepEqual([local.protocol, remote.protocol, remote.address, remote.tcpType], ['tcp', 'tcp', outer.address, 'passive']);
+      assert.ok(remote.port === outer.port || remote.port === outer.port + 1, String(remote.port));
+    }
+    await bothWays(call);
+  });
+
+  it('it is set up as fast as any, and the picture comes at full width', async () => {
+    const took = await Promise.all([call.driver, call.officer].map(({ page }) => page.evaluate(() => window.peers.at(-1).took)));
+    const begun = Date.now();
+    const width = await until('a picture of 1280', async () => {
+      const seen = await call.officer.page.locator(desk.remote).evaluate((video) => video.videoWidth);
+      return seen === 1280 && seen;
+    }, { within: 20000 });
+    console.log(`by TCP alone: connected after ${took.join(' and ')} ms, ${width} pixels wide ${Date.now() - begun} ms later`);
+    assert.ok(Math.max(...took) < 2000, `${took} ms`);
+  });
+
+  it('a connection that breaks is made again, and the call goes on in the same leg', async () => {
+    const legs = async () => (await service.api('GET', `/api/v1/cases/${call.id}/call`, { token: call.token })).participants.map((one) => one.leg_id).sort();
+    const before = await legs(), { in: heard } = gate.bytes;
+    gate.cut();
+    await until('bytes through new connections', () => gate.bytes.in > heard + 50000);
+    await flowing(call.officer.page, desk.remote);
+    await flowing(call.driver.page, phone.remote);
+    assert.deepEqual(await legs(), before);
+    for (const { page } of [call.driver, call.officer]) assert.equal(await page.evaluate(() => window.peers.length), 1);
+  });
+
+  it('and is recorded', () => bothRecorded(service, call));
 });

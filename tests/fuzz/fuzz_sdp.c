@@ -12,7 +12,7 @@ answer(const KcSdpOffer *offer)
 {
     static const guint8 fingerprint[KC_SDP_FINGERPRINT_BYTES];
     static const KcUdpAddr offered = {.port = 9};
-    KcSdpAnswer description = {"1", "ufragufr", "pwdpwdpwdpwdpwdpwdpwdpwd", fingerprint, &offered, 1, "cname", {{0}}};
+    KcSdpAnswer description = {"1", "ufragufr", "pwdpwdpwdpwdpwdpwdpwdpwd", fingerprint, &offered, 1, &offered, 1, "cname", {{0}}};
     guint sections = 0;
 
     for (guint i = 0; i < offer->n_sections; i++)

@@ -114,6 +114,8 @@ START_TEST(every_figure_of_the_media_plane_is_there)
         {"kuaichu_media_received_loss_ratio_max{worker=\"0\"}", 0.015},
         {"kuaichu_media_last_packet_age_seconds_max{worker=\"0\"}", 1.5},
         {"kuaichu_media_transport_cpu_ratio{worker=\"0\"}", 0.25},
+        {"kuaichu_media_tcp_dropped_packets_total{worker=\"0\"}", 1000 + KC_MEDIA_TCP_DROPPED},
+        {"kuaichu_media_tcp_connections{worker=\"0\"}", 3},
         {"kuaichu_media_open_fds{worker=\"0\"}", 12},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++)

@@ -1,6 +1,7 @@
 // A port forwarder as a NAT with a one-to-one mapping has it: datagrams to an outer address and port go to an inner one,
 // and what comes back leaves from the outer one.
 import { createSocket } from 'node:dgram';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 
 const bound = async (address, port = 0) => {
@@ -41,5 +42,44 @@ export class Forward {
 
   stop() {
     for (const socket of this.#sockets) socket.close();
+  }
+}
+
+/** The same for connections, with no way by UDP: a network that closes it. */
+export class ForwardTcp {
+  /** Of the connections that were made. */
+  bytes = { in: 0, out: 0 };
+  #servers = [];
+  #sockets = new Set();
+
+  async start(outer, inner, count) {
+    for (let i = 0; i < count; i++) {
+      const server = createServer({ noDelay: true }, (outside) => this.#join(outside, inner.address, inner.port + i));
+      server.listen(outer.port + i, outer.address);
+      await once(server, 'listening');
+      this.#servers.push(server);
+    }
+    return this;
+  }
+
+  #join(outside, address, port) {
+    const inside = connect({ host: address, port, noDelay: true });
+    for (const [from, to, way] of [[outside, inside, 'in'], [inside, outside, 'out']]) {
+      this.#sockets.add(from);
+      from.on('data', (data) => { this.bytes[way] += data.length; });
+      from.on('error', () => to.destroy());
+      from.on('close', () => this.#sockets.delete(from));
+      from.pipe(to);
+    }
+  }
+
+  /** Breaks every connection, as a network that is left does. */
+  cut() {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  stop() {
+    for (const server of this.#servers) server.close();
+    this.cut();
   }
 }

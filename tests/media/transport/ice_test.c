@@ -267,6 +267,59 @@ START_TEST(credentials_are_legal_and_differ)
 }
 END_TEST
 
+static guint
+selected_port(const KcIceLite *ice)
+{
+    const KcUdpPath *path = kc_ice_lite_selected(ice);
+
+    return path != NULL ? path->remote.port : 0;
+}
+
+/* A connection that closed: of what is left a nominated path comes before any other, then the one heard of last. */
+START_TEST(a_path_goes_away)
+{
+    KcIceLite *ice = agent();
+    KcUdpPath paths[4];
+    Check plain = good;
+
+    plain.nominate = false;
+    for (guint i = 0; i < 4; i++) {
+        paths[i] = path_of("192.0.2.7", (guint16)(5000 + i));
+        deliver(ice, i == 1 || i == 3 ? good : plain, &paths[i], i);
+    }
+    ck_assert_uint_eq(selected_port(ice), 5003);
+    kc_ice_lite_remove_path(ice, &paths[0]); /* the selected one takes its place in the table */
+    ck_assert_uint_eq(selected_port(ice), 5003);
+    kc_ice_lite_remove_path(ice, &paths[0]);
+    kc_ice_lite_remove_path(ice, &paths[3]);
+    ck_assert_uint_eq(selected_port(ice), 5001);
+    ck_assert(!kc_ice_lite_touch(ice, &paths[3], 9));
+    kc_ice_lite_remove_path(ice, &paths[1]);
+    ck_assert_uint_eq(selected_port(ice), 5002);
+    kc_ice_lite_remove_path(ice, &paths[2]);
+    ck_assert_uint_eq(selected_port(ice), 0);
+    deliver(ice, good, &paths[0], 10);
+    ck_assert_uint_eq(selected_port(ice), 5000);
+    kc_ice_lite_free(ice);
+}
+END_TEST
+
+/* The same address and port by UDP, and over one connection or another, are different paths. */
+START_TEST(a_connection_is_a_path_of_its_own)
+{
+    KcIceLite *ice = agent();
+    KcUdpPath path = path_of("192.0.2.7", 5000), first = path, second = path;
+
+    first.remote.stream = 1;
+    second.remote.stream = 2;
+    deliver(ice, good, &first, 1);
+    ck_assert(kc_ice_lite_touch(ice, &first, 2));
+    ck_assert(!kc_ice_lite_touch(ice, &second, 2));
+    ck_assert(!kc_ice_lite_touch(ice, &path, 2));
+    kc_ice_lite_free(ice);
+}
+END_TEST
+
 static Suite *
 ice_suite(void)
 {
@@ -278,6 +331,8 @@ ice_suite(void)
     tcase_add_test(tests, a_peer_that_thinks_it_is_controlled_is_told);
     tcase_add_test(tests, nomination_and_moving);
     tcase_add_test(tests, paths_have_a_limit);
+    tcase_add_test(tests, a_path_goes_away);
+    tcase_add_test(tests, a_connection_is_a_path_of_its_own);
     tcase_add_test(tests, consent_is_fresh_for_15_seconds);
     tcase_add_test(tests, restart);
     tcase_add_test(tests, ufrag_is_peeked_at_without_trust);

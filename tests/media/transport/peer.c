@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -169,6 +170,8 @@ peer_new(const char *srtp_profiles, gboolean active)
     peer->active = active;
     peer->packets = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     open_socket(peer);
+    peer->stream_fd = peer->kept_fd = -1;
+    peer->stream = g_byte_array_new();
     random_text(peer->ufrag, 4);
     random_text(peer->pwd, 24);
     make_context(peer, srtp_profiles);
@@ -186,6 +189,8 @@ peer_free(Peer *peer)
     if (peer->out != NULL)
         srtp_dealloc(peer->out);
     g_ptr_array_unref(peer->packets);
+    peer_hang_up(peer, FALSE);
+    g_byte_array_unref(peer->stream);
     close(peer->fd);
     g_free(peer);
 }
@@ -245,6 +250,44 @@ peer_read_answer(Peer *peer, const char *sdp)
     ck_assert_int_eq(sscanf(candidate, "a=candidate:%*s %*u udp %*u %39s %u typ host", ip, &port), 2);
     peer->server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((guint16)port)};
     ck_assert_int_eq(inet_pton(AF_INET, ip, &peer->server.sin_addr), 1);
+    peer->stream_server = peer->server;
+    peer->stream_server.sin_port = 0;
+    candidate = strstr(sdp, " 1 tcp ");
+    if (candidate != NULL) {
+        ck_assert_int_eq(sscanf(candidate, " 1 tcp %*u %39s %u typ host tcptype passive", ip, &port), 2);
+        peer->stream_server.sin_port = htons((guint16)port);
+    }
+}
+
+/* ---- TCP ---- */
+
+void
+peer_dial(Peer *peer, int buffer_bytes)
+{
+    peer_hang_up(peer, FALSE);
+    peer->stream_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (buffer_bytes != 0)
+        setsockopt(peer->stream_fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
+    ck_assert_int_eq(connect(peer->stream_fd, (struct sockaddr *)&peer->stream_server, sizeof peer->stream_server), 0);
+}
+
+void
+peer_hang_up(Peer *peer, gboolean keep)
+{
+    int *fds[] = {&peer->stream_fd, &peer->kept_fd};
+
+    if (keep) {
+        peer->kept_fd = peer->stream_fd;
+        peer->stream_fd = -1;
+        return;
+    }
+    for (guint i = 0; i < 2; i++) {
+        if (*fds[i] >= 0)
+            close(*fds[i]);
+        *fds[i] = -1;
+    }
+    peer->stream_ended = FALSE;
+    g_byte_array_set_size(peer->stream, 0);
 }
 
 /* ---- sending ---- */
@@ -252,6 +295,13 @@ peer_read_answer(Peer *peer, const char *sdp)
 void
 peer_send_raw(Peer *peer, const void *data, gsize len)
 {
+    guint8 framed[2 + 4000] = {(guint8)(len >> 8), (guint8)len};
+
+    if (peer->stream_fd >= 0) {
+        memcpy(framed + 2, data, len);
+        send(peer->stream_fd, framed, len + 2, MSG_NOSIGNAL);
+        return;
+    }
     sendto(peer->fd, data, len, 0, (struct sockaddr *)&peer->server, sizeof peer->server);
 }
 
@@ -328,20 +378,47 @@ read_media(Peer *peer, guint8 *data, int len)
         g_ptr_array_add(peer->packets, g_bytes_new(data, (gsize)len));
 }
 
+static void
+read_packet(Peer *peer, guint8 *data, int len)
+{
+    if (data[0] <= 3) {
+        peer->checks_answered += data[0] == 1 && data[1] == 0x01;
+        peer->check_errors += data[0] == 1 && data[1] == 0x11;
+    } else if (data[0] >= 20 && data[0] <= 63) {
+        read_dtls(peer, data, len);
+    } else {
+        read_media(peer, data, len);
+    }
+}
+
+static void
+read_stream(Peer *peer)
+{
+    guint8 data[16384];
+    ssize_t got;
+
+    while ((got = recv(peer->stream_fd, data, sizeof data, MSG_DONTWAIT)) > 0)
+        g_byte_array_append(peer->stream, data, (guint)got);
+    peer->stream_ended = got == 0 || (got < 0 && errno == ECONNRESET);
+    for (GByteArray *in = peer->stream; in->len >= 2;) {
+        guint len = (guint)in->data[0] << 8 | in->data[1];
+
+        if (in->len < 2 + len)
+            break;
+        memcpy(data, in->data + 2, len);
+        g_byte_array_remove_range(in, 0, 2 + len);
+        read_packet(peer, data, (int)len);
+    }
+}
+
 void
 peer_read(Peer *peer)
 {
     guint8 data[2000];
     ssize_t len;
 
-    while ((len = recv(peer->fd, data, sizeof data, MSG_DONTWAIT)) > 0) {
-        if (data[0] <= 3) {
-            peer->checks_answered += data[0] == 1 && data[1] == 0x01;
-            peer->check_errors += data[0] == 1 && data[1] == 0x11;
-        } else if (data[0] >= 20 && data[0] <= 63) {
-            read_dtls(peer, data, (int)len);
-        } else {
-            read_media(peer, data, (int)len);
-        }
-    }
+    while ((len = recv(peer->fd, data, sizeof data, MSG_DONTWAIT)) > 0)
+        read_packet(peer, data, (int)len);
+    if (peer->stream_fd >= 0)
+        read_stream(peer);
 }

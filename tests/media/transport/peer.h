@@ -1,4 +1,5 @@
-/* A scripted WebRTC peer on a socket of 127.0.0.1: full ICE agent (one candidate), DTLS by OpenSSL, SRTP by libsrtp2.
+/* A scripted WebRTC peer on sockets of 127.0.0.1: full ICE agent (one candidate by UDP, one by TCP), DTLS by OpenSSL,
+ * SRTP by libsrtp2.
  * It does nothing by itself: a test says each step. */
 #pragma once
 
@@ -10,6 +11,11 @@
 typedef struct {
     int fd;
     struct sockaddr_in server;
+    int stream_fd; /* -1: none; else all that is sent goes by it */
+    struct sockaddr_in stream_server; /* port 0: the answer has no TCP candidate */
+    int kept_fd;                      /* an older one that is still open */
+    GByteArray *stream;               /* came by it and is no whole packet yet */
+    gboolean stream_ended;
     char ufrag[5], pwd[25];
     char server_ufrag[40], server_pwd[80];
     guint8 txid[12];
@@ -42,6 +48,11 @@ char *peer_restart(Peer *peer);
 
 /* A new socket: another address for the server. */
 void peer_move(Peer *peer);
+
+/* By TCP from here on: a new connection, the older one is closed. `buffer_bytes` of the socket; 0: the system's. */
+void peer_dial(Peer *peer, int buffer_bytes);
+/* By UDP again; the connection stays open with `keep`. */
+void peer_hang_up(Peer *peer, gboolean keep);
 
 void peer_check(Peer *peer, gboolean nominate);
 void peer_dtls_start(Peer *peer);

@@ -37,6 +37,8 @@ answer(const KcSdpOffer *offer, const KcSdpSend *sends)
                                .fingerprint = fingerprint,
                                .offered = offered,
                                .n_offered = G_N_ELEMENTS(offered),
+                               .offered_tcp = offered,
+                               .n_offered_tcp = G_N_ELEMENTS(offered),
                                .cname = "cname"};
 
     ck_assert(kc_udp_addr_parse("192.0.2.1", 40000, &offered[0]) && kc_udp_addr_parse("2001:db8::1", 50000, &offered[1]));
@@ -108,9 +110,11 @@ START_TEST(answer_says_what_was_offered)
     ck_assert_uint_eq(count(text, "a=setup:passive"), 4);
     ck_assert_uint_eq(count(text, "a=sendrecv"), 2);
     ck_assert_uint_eq(count(text, "a=inactive"), 3); /* two slots we send nothing in, and the data channel */
-    ck_assert_uint_eq(count(text, "typ host"), 2);
+    ck_assert_uint_eq(count(text, "typ host"), 4);
     ck_assert_uint_eq(count(text, "2130706431 192.0.2.1 40000 typ host"), 1);
-    ck_assert_uint_eq(count(text, " 2001:db8::1 50000 typ host"), 1);
+    ck_assert_uint_eq(count(text, " udp 2130706175 2001:db8::1 50000 typ host\r\n"), 1);
+    ck_assert_uint_eq(count(text, "a=candidate:3 1 tcp 1520435199 192.0.2.1 40000 typ host tcptype passive\r\n"), 1);
+    ck_assert_uint_eq(count(text, "a=candidate:4 1 tcp 1520434943 2001:db8::1 50000 typ host tcptype passive\r\n"), 1);
     ck_assert_uint_eq(count(text, "a=fingerprint:sha-256 AB:CD:00:"), 4);
     ck_assert_uint_eq(count(text, "a=ssrc-group:FID 12 13"), 1);
     ck_assert_uint_eq(count(text, "useinbandfec=1"), 2);
