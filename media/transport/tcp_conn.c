@@ -1,5 +1,5 @@
-/* Invariant: at + waiting <= KC_TCP_OUTPUT_BYTES; what waits is whole packets, but perhaps the first, whose beginning is
- * with the kernel: a packet is never taken back once a byte of it has gone. */
+/* Invariant: at + waiting <= KC_TCP_OUTPUT_BYTES; what waits is whole packets, but perhaps the first, whose beginning
+ * is with the kernel: a packet is never taken back once a byte of it has gone. */
 #include "media/transport/tcp_conn.h"
 
 #include <errno.h>

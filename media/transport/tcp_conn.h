@@ -32,8 +32,8 @@ void kc_tcp_conn_free(gpointer conn);
 
 typedef enum { KC_TCP_QUEUED, KC_TCP_DROPPED, KC_TCP_OVERRUN } KcTcpQueued;
 
-/* One packet, copied. DROPPED: it was media (RFC 7983) and there is no room for it; OVERRUN: it was not, and the peer has
- * read nothing for long: the connection is of no use any more. */
+/* One packet, copied. DROPPED: it was media (RFC 7983) and there is no room for it; OVERRUN: it was not, and the peer
+ * has read nothing for long: the connection is of no use any more. */
 KcTcpQueued kc_tcp_conn_queue(KcTcpConn *conn, const guint8 *data, gsize len);
 
 /* Gives the kernel what it takes. FALSE: the connection is dead. */

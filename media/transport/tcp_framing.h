@@ -17,8 +17,8 @@ typedef enum {
     KC_TCP_TOO_LONG, /* one of more than KC_PACKET_BYTES begins: nothing after it can be understood */
 } KcTcpFramingResult;
 
-/* Takes bytes from `*data`, of which there are `*len`, and moves both on. With KC_TCP_PACKET `*ret_packet` is lent until
- * the next call, and lies in the piece at hand where it can; its length may be 0. */
+/* Takes bytes from `*data`, of which there are `*len`, and moves both on. With KC_TCP_PACKET `*ret_packet` is lent
+ * until the next call, and lies in the piece at hand where it can; its length may be 0. */
 KcTcpFramingResult kc_tcp_framing_take(KcTcpFraming *framing, const guint8 **data, gsize *len,
                                        const guint8 **ret_packet, gsize *ret_len);
 

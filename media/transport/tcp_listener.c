@@ -1,5 +1,5 @@
 /* Invariants:
- *  - A connection is freed in flush() alone, when nothing of it is on the stack; until then it is `closing` and `dirty`.
+ *  - A connection is freed in flush() alone, when nothing of it is on the stack; until then it is `closing`, `dirty`.
  *  - An event of epoll names its connection by number, so that none that was closed before its turn is touched.
  *  - The timer is set while there are connections, or the listening socket rests. */
 #include "media/transport/tcp_listener.h"
@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define EVENTS 32
-#define ACCEPTS 16                /* of a turn */
-#define READ_BYTES (64 * 1024)    /* of a connection in a turn */
+#define ACCEPTS 16             /* of a turn */
+#define READ_BYTES (64 * 1024) /* of a connection in a turn */
 #define SWEEP_US G_USEC_PER_SEC
 #define STUN_LAST 3 /* RFC 7983 */
 /* Goes through tunnels whose message that a packet is too long never comes back; on loopback, keeps acknowledgements as
@@ -25,7 +25,7 @@ struct KcTcpListener {
     KcUdpLoop *loop;
     int fd, epoll_fd;
     guint16 port;
-    gboolean resting; /* out of descriptors: the socket is not watched until the next sweep */
+    gboolean resting;  /* out of descriptors: the socket is not watched until the next sweep */
     GHashTable *conns; /* number -> KcTcpConn */
     GPtrArray *dirty;
     guint32 last_stream;
@@ -299,7 +299,8 @@ ready(gpointer user)
 static int
 bind_at(struct sockaddr_storage *name, socklen_t len, guint16 port)
 {
-    int fd = socket(name->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1, off = 0, segment = SEGMENT_BYTES;
+    int fd = socket(name->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int on = 1, off = 0, segment = SEGMENT_BYTES;
 
     if (fd < 0)
         return -1;

@@ -1,8 +1,8 @@
 /* Passive ICE-TCP (RFC 6544) for peers whose network closes UDP: a listening socket beside the loop's, and the
  * connections to it, in the loop's thread.
  *
- * A connection is a path like any other: what comes over it is delivered as datagrams are, with `remote.stream` set, and
- * what is sent to such a path leaves over it. It waits for nobody: a slow reader loses media, never a check.
+ * A connection is a path like any other: what comes over it is delivered as datagrams are, with `remote.stream` set,
+ * and what is sent to such a path leaves over it. It waits for nobody: a slow reader loses media, never a check.
  *
  *   accepted --a check of a leg came (kc_tcp_keep)--> authentic --its leg goes, silence for KC_TCP_IDLE_US--> closed
  *   accepted --none in KC_TCP_CHECK_US, anything but STUN--------------------------------------------------> closed
@@ -13,8 +13,8 @@
 
 #include "media/transport/udp_loop.h"
 
-#define KC_TCP_CONNECTIONS_MAX 1024       /* of a worker; the oldest that is not authentic gives way, else it is full */
-#define KC_TCP_UNPROVEN_PER_ADDRESS 32 /* that are not authentic: the oldest gives way; of IPv6 a /64 is one address */
+#define KC_TCP_CONNECTIONS_MAX 1024    /* of a worker; the oldest that is not authentic gives way, else it is full */
+#define KC_TCP_UNPROVEN_PER_ADDRESS 32 /* not authentic: the oldest gives way; of IPv6 a /64 is one address */
 #define KC_TCP_CHECK_US (5 * G_USEC_PER_SEC)
 #define KC_TCP_IDLE_US (60 * G_USEC_PER_SEC) /* browsers check a path that they keep in reserve every 25 s or so */
 
@@ -31,8 +31,8 @@ typedef struct {
 } KcTcpStats;
 
 /* Listens at the address of the loop's own socket, at its port if that is free, else at another one of the range (0, 0:
- * any). NULL with a KC_UDP_ERROR. Received packets go to the loop's receiver. The loop outlives it but must not run when
- * it is freed. */
+ * any). NULL with a KC_UDP_ERROR. Received packets go to the loop's receiver. The loop outlives it but must not run
+ * when it is freed. */
 KcTcpListener *kc_tcp_listener_new(KcUdpLoop *loop, guint16 port_min, guint16 port_max, KcTcpClosedFunc closed,
                                    gpointer user, GError **error);
 void kc_tcp_listener_free(KcTcpListener *tcp);

@@ -15,5 +15,5 @@ typedef struct {
 void kc_ice_servers_clear(KcIceServers *servers);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcIceServers, kc_ice_servers_clear)
 
-/* FALSE: none is configured. One person has the same pseudonym each time, so that the server's quota of a user counts. */
+/* FALSE: none is configured. One person has the same pseudonym each time, so that coturn's quota of a user counts. */
 gboolean kc_app_ice_servers(KcApp *app, const KcPrincipal *who, KcIceServers *ret_servers);

@@ -37,7 +37,8 @@ pass(KcTransport *transport, gint64 us)
 static int
 dial(KcTransport *transport)
 {
-    struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons(kc_transport_tcp_port(transport)),
+    struct sockaddr_in server = {.sin_family = AF_INET,
+                                 .sin_port = htons(kc_transport_tcp_port(transport)),
                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -296,12 +297,12 @@ static const struct {
     gsize len;
     gboolean closed; /* at once */
 } greetings[] = {
-    {{0, 4, 0x80, 96, 0, 1}, 6, TRUE},              /* media */
-    {{0, 4, 22, 0xfe, 0xfd, 0}, 6, TRUE},           /* DTLS */
-    {"GET / H", 7, TRUE},                           /* 0x4745 bytes: too long */
-    {{0, 0, 0, 0}, 4, FALSE},                       /* nothing, twice */
-    {{0, 4, 0, 1, 0, 0}, 6, FALSE},                 /* STUN, of a kind */
-    {{0, 9, 0x80}, 3, FALSE},                       /* not whole yet */
+    {{0, 4, 0x80, 96, 0, 1}, 6, TRUE},    /* media */
+    {{0, 4, 22, 0xfe, 0xfd, 0}, 6, TRUE}, /* DTLS */
+    {"GET / H", 7, TRUE},                 /* 0x4745 bytes: too long */
+    {{0, 0, 0, 0}, 4, FALSE},             /* nothing, twice */
+    {{0, 4, 0, 1, 0, 0}, 6, FALSE},       /* STUN, of a kind */
+    {{0, 9, 0x80}, 3, FALSE},             /* not whole yet */
 };
 
 START_TEST(who_greets_otherwise)
@@ -401,7 +402,8 @@ END_TEST
 static int
 occupy(int type, guint16 port)
 {
-    struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in name = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
 
     if (bind(fd, (struct sockaddr *)&name, sizeof name) == 0 && (type == SOCK_DGRAM || listen(fd, 1) == 0))
@@ -477,7 +479,8 @@ START_TEST(both_families_reach_one_socket)
 {
     KcTransportConfig config = {.udp = {.addresses = wildcard}};
     KcTransport *transport = kc_transport_new(&config, NULL);
-    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT,
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6,
+                               .sin6_addr = IN6ADDR_LOOPBACK_INIT,
                                .sin6_port = htons(kc_transport_tcp_port(transport))};
     int four = dial(transport), fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
