@@ -49,11 +49,11 @@ async function callOf(service, scripts) {
 
 /** Fails unless picture and sound reach both. */
 async function bothWays({ officer, driver }) {
-  for (const [{ page }, remote] of [[officer, desk.remote], [driver, phone.remote]]) {
-    const { frames, change } = await watch(page, remote);
+  await Promise.all([[officer, desk.remote], [driver, phone.remote]].map(async ([{ page }, remote]) => {
+    const [{ frames, change }, loudest] = await Promise.all([watch(page, remote), listen(page, remote)]);
     assert.ok(frames >= 8 && change > 1, `${remote}: ${frames} frames in a second, change ${change}`);
-    assert.ok(await listen(page, remote) > 0.01, `${remote} is silent`);
-  }
+    assert.ok(loudest > 0.01, `${remote} is silent`);
+  }));
 }
 
 /** Ends the call, and fails unless both tracks are kept, with picture and sound that a player reads. */
