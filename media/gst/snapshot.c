@@ -12,7 +12,7 @@ G_DEFINE_QUARK(kc-snapshot-error, kc_snapshot_error)
 #define PIPELINE_DECODE "appsrc name=in format=time max-bytes=0 caps=video/x-vp8 ! vp8dec ! " SINK
 #define PIPELINE_ENCODE                                                                                                \
     "appsrc name=in format=time max-bytes=0 ! videoconvert ! video/x-raw,format=RGB ! "                                \
-    "jpegenc quality=%d ! " SINK
+    "jpegenc quality=" G_STRINGIFY(KC_SNAPSHOT_JPEG_QUALITY) " ! " SINK
 
 typedef struct {
     GstElement *pipeline;
@@ -41,7 +41,7 @@ kc_snapshot_free(KcSnapshot *snapshot)
 }
 
 static gboolean
-run_start(Run *run, const char *description, GError **error)
+run_make(Run *run, const char *description, GError **error)
 {
     g_autoptr(GError) parse_error = NULL;
     run->pipeline = gst_parse_launch(description, &parse_error);
@@ -52,6 +52,14 @@ run_start(Run *run, const char *description, GError **error)
     }
     run->in = gst_bin_get_by_name(GST_BIN(run->pipeline), "in");
     run->out = gst_bin_get_by_name(GST_BIN(run->pipeline), "out");
+    return TRUE;
+}
+
+static gboolean
+run_start(Run *run, const char *description, GError **error)
+{
+    if (!run_make(run, description, error))
+        return FALSE;
     gst_element_set_state(run->pipeline, GST_STATE_PLAYING);
     return TRUE;
 }
@@ -73,6 +81,22 @@ run_end(Run *run, GError **error)
     return sample;
 }
 
+static gboolean
+load(const char *description, GError **error)
+{
+    g_auto(Run) run = {0};
+    if (!run_make(&run, description, error))
+        return FALSE;
+    gst_element_set_state(run.pipeline, GST_STATE_READY);
+    return TRUE;
+}
+
+gboolean
+kc_snapshot_prepare(GError **error)
+{
+    return load(PIPELINE_DECODE, error) && load(PIPELINE_ENCODE, error);
+}
+
 static GstSample *
 decode_newest(const KcGop *gop, GError **error)
 {
@@ -91,9 +115,8 @@ decode_newest(const KcGop *gop, GError **error)
 static GstSample *
 encode(GstSample *picture, GError **error)
 {
-    g_autofree char *description = g_strdup_printf(PIPELINE_ENCODE, KC_SNAPSHOT_JPEG_QUALITY);
     g_auto(Run) run = {0};
-    if (!run_start(&run, description, error))
+    if (!run_start(&run, PIPELINE_ENCODE, error))
         return NULL;
     g_autoptr(GstCaps) caps = gst_caps_copy(gst_sample_get_caps(picture));
     gst_caps_set_simple(caps, "colorimetry", G_TYPE_STRING, VP8_COLORIMETRY, NULL);

@@ -29,6 +29,9 @@ typedef struct {
 void kc_snapshot_free(KcSnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSnapshot, kc_snapshot_free)
 
+/* Loads everything that a snapshot takes, so that no file is opened later; starts no thread. */
+gboolean kc_snapshot_prepare(GError **error);
+
 /* Decodes in the caller's thread. */
 KcSnapshot *kc_snapshot_decode(const KcGop *gop, GError **error);
 

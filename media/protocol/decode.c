@@ -5,6 +5,8 @@
 #include "src/base/json.h"
 #include "src/base/limits.h"
 
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 
 static gboolean
@@ -219,6 +221,20 @@ message_check(const KcMessage *message, GError **error)
         return FALSE;
     }
     return TRUE;
+}
+
+static void
+wipe_and_free(void *memory)
+{
+    if (memory != NULL)
+        explicit_bzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+void
+kc_message_wipe_json(void)
+{
+    json_set_alloc_funcs(malloc, wipe_and_free);
 }
 
 KcMessage *

@@ -12,6 +12,8 @@
 const char *const kc_leg_states[] = {"connected", "warning", "ok", "gone", NULL};
 const char *const kc_object_states[] = {"started", "progress", "failed", "finished", NULL};
 
+static const char *const sandbox_modes[] = {"auto", "require", "off", NULL};
+
 static const Field no_fields[] = {{NULL}};
 static const Field configure_fields[] = {
     {"addresses", FIELD_STRINGS, AT(configure.addresses), 1},
@@ -19,6 +21,9 @@ static const Field configure_fields[] = {
     {"port_max", FIELD_UINT, AT(configure.port_max), 1, 65535},
     {"offered", FIELD_STRINGS, AT(configure.offered), 0},
     {"udp_only", FIELD_BOOL, AT(configure.udp_only)},
+    {"sandbox", FIELD_ENUM, AT(configure.sandbox), 0, 0, sandbox_modes},
+    {"uid", FIELD_UINT, AT(configure.uid), 0, G_MAXINT},
+    {"gid", FIELD_UINT, AT(configure.gid), 0, G_MAXINT},
     {NULL},
 };
 static const Field join_fields[] = {
@@ -49,7 +54,13 @@ static const Field show_fields[] = {
     {NULL},
 };
 static const Field leg_name_fields[] = {{"leg", FIELD_ID, AT(leg_name.leg)}, {NULL}};
-static const Field configured_fields[] = {{"port", FIELD_UINT, AT(configured.port), 1, 65535}, {NULL}};
+static const Field configured_fields[] = {
+    {"port", FIELD_UINT, AT(configured.port), 1, 65535},
+    {"unprivileged", FIELD_BOOL, AT(configured.sandbox.unprivileged)},
+    {"seccomp", FIELD_BOOL, AT(configured.sandbox.seccomp)},
+    {"landlock", FIELD_UINT, AT(configured.sandbox.landlock), 0, 1000},
+    {NULL},
+};
 static const Field joined_fields[] = {
     {"answer", FIELD_STRING, AT(joined.answer)},
     {"o_id", FIELD_WORDS, AT(joined.o_id)},

@@ -62,17 +62,28 @@ typedef enum {
     KC_MESSAGE_N_TYPES
 } KcMessageType;
 
+/* Of what a worker gives up (media/worker/sandbox.h). */
+typedef enum {
+    KC_SANDBOX_AUTO,    /* what the system has */
+    KC_SANDBOX_REQUIRE, /* all of it, or the worker refuses to serve */
+    KC_SANDBOX_OFF,
+} KcSandboxMode;
+
 /* "configure": first message of a connection, once. The worker binds one UDP port in [port_min, port_max], listens at a
  * TCP port of the same range unless `udp_only`, and offers `offered` in its ICE candidates. With one address the socket is bound to exactly that, with more to any.
  *
  * Behind NAT `offered` differs from `addresses`: each is "ADDRESS" or "ADDRESS:PORT" (src/base/endpoint.h), where PORT
- * is what reaches port_min here, and each further port of the range is mapped as far above it. */
+ * is what reaches port_min here, and each further port of the range is mapped as far above it.
+ *
+ * As soon as the sockets are bound the worker goes into its sandbox. */
 typedef struct {
     char **addresses; /* NULL-terminated, 1 to KC_PROTOCOL_ADDRESSES_MAX numeric addresses, to be bound */
     guint port_min;   /* 1 to 65535 */
     guint port_max;   /* not below port_min */
     char **offered;   /* NULL-terminated, up to KC_PROTOCOL_ADDRESSES_MAX; NULL or empty: the addresses themselves */
     gboolean udp_only;
+    KcSandboxMode sandbox;
+    guint uid, gid;   /* what a worker that is root becomes; 0: stays */
 } KcConfigure;
 
 /* "join": a participant's offer. `call` groups the legs; a second leg of the same participant of the same call takes
@@ -114,8 +125,16 @@ typedef struct {
     char *leg;
 } KcLegName;
 
+/* "configured": what is in force of the sandbox. */
+typedef struct {
+    gboolean unprivileged; /* not root, no capabilities, and no way to any */
+    gboolean seccomp;
+    guint landlock; /* version of its ABI; 0: the system has none */
+} KcSandbox;
+
 typedef struct {
     guint port;
+    KcSandbox sandbox;
 } KcConfigured;
 
 typedef struct {
@@ -278,6 +297,10 @@ char *kc_message_encode(const KcMessage *message, gsize *ret_len, GError **error
 /* NULL with an error for anything but exactly one well-formed message. `fd` is taken over by the message (-1: none)
  * also on failure: then it is closed. */
 KcMessage *kc_message_decode(const char *text, gsize len, int fd, GError **error);
+
+/* From now on what JSON was read into is wiped when it is given back: for a process that is sent keys. Once, before any
+ * message. */
+void kc_message_wipe_json(void);
 
 /* TRUE for messages that must come with a file descriptor: a recorded join, snapshot_taken. */
 gboolean kc_message_wants_fd(const KcMessage *message);

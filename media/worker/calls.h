@@ -12,6 +12,8 @@
 #include "media/transport/transport.h"
 #include "media/worker/outbox.h"
 
+#include <dirent.h>
+
 #define KC_CALLS_SILENCE_US (5 * 1000 * 1000)       /* without RTP: a warning */
 #define KC_CALLS_SNAPSHOT_WAIT_US (3 * 1000 * 1000) /* for a picture, after a keyframe was asked for */
 #define KC_CALLS_PROGRESS_US (5 * 1000 * 1000)      /* between two progress events of a recording */
@@ -25,6 +27,7 @@ typedef struct {
     KcRecorderWriter *writer;
     KcSnapshotter *snapshotter;
     KcOutbox *outbox;
+    DIR *own_fds; /* /proc/self/fd, which can't be opened any more; NULL: not known */
 } KcCallsConfig;
 
 KcCalls *kc_calls_new(const KcCallsConfig *config);

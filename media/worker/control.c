@@ -3,6 +3,7 @@
 #include "media/worker/control.h"
 
 #include "media/worker/calls.h"
+#include "media/worker/sandbox.h"
 #include "src/base/limits.h"
 
 #include <glib-unix.h>
@@ -20,6 +21,7 @@ struct KcControl {
     KcRecorderWriter *writer;
     KcSnapshotter *snapshotter;
     KcCalls *calls;
+    DIR *own_fds;
 };
 
 /* ---- sending ------------------------------------------------------------------------------------------------------
@@ -89,12 +91,18 @@ configure(KcControl *control, const KcMessage *request)
         refuse(control, request, 503, "no-socket", error->message);
         return;
     }
+    /* The sockets are bound, and nothing was read from them yet. */
+    KcMessage *reply = kc_message_reply(KC_MESSAGE_CONFIGURED, request);
+    if (!kc_sandbox_enter(&request->configure, &reply->configured.sandbox, &error)) {
+        refuse(control, request, 503, "no-sandbox", error->message);
+        kc_message_free(reply);
+        return;
+    }
     control->writer = kc_recorder_writer_new();
     control->snapshotter = kc_snapshotter_new();
-    KcCallsConfig calls = {control->transport, control->writer, control->snapshotter, control->outbox};
+    KcCallsConfig calls = {control->transport, control->writer, control->snapshotter, control->outbox, control->own_fds};
     control->calls = kc_calls_new(&calls);
     kc_transport_start(control->transport);
-    KcMessage *reply = kc_message_reply(KC_MESSAGE_CONFIGURED, request);
     reply->configured.port = kc_transport_port(control->transport);
     kc_outbox_post(control->outbox, reply);
 }
@@ -219,6 +227,7 @@ kc_control_new(KcChannel *channel, void (*ended)(gpointer user), gpointer user)
     control->ended = ended;
     control->user = user;
     control->outbox = kc_outbox_new(deliver, control);
+    control->own_fds = opendir("/proc/self/fd");
     control->read_source = g_unix_fd_add(kc_channel_fd(channel), G_IO_IN | G_IO_HUP, on_readable, control);
     return control;
 }
@@ -250,6 +259,8 @@ kc_control_free(KcControl *control)
         g_source_remove(control->read_source);
     if (control->write_source != 0)
         g_source_remove(control->write_source);
+    if (control->own_fds != NULL)
+        closedir(control->own_fds);
     kc_channel_free(control->channel);
     g_free(control);
 }

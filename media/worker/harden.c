@@ -19,7 +19,7 @@ kc_harden(int keep_fd)
 {
     descriptors_close(keep_fd);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-#ifndef __SANITIZE_ADDRESS__ /* looks for leaks by ptrace, which this forbids */
+#ifndef KC_SANITIZED /* looks for leaks by ptrace, which this forbids */
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
     struct rlimit none = {0, 0};

@@ -69,12 +69,14 @@ leg_stats(const Leg *leg, gint64 now_us, KcLegStats *row)
 }
 
 static gint64
-open_fds(void)
+open_fds(DIR *own_fds)
 {
-    g_autoptr(GDir) dir = g_dir_open("/proc/self/fd", 0, NULL);
     gint64 n = 0;
-    while (dir != NULL && g_dir_read_name(dir) != NULL)
-        n++;
+    if (own_fds == NULL)
+        return 0;
+    rewinddir(own_fds);
+    for (const struct dirent *entry = readdir(own_fds); entry != NULL; entry = readdir(own_fds))
+        n += entry->d_name[0] != '.';
     return n;
 }
 
@@ -139,7 +141,7 @@ kc_calls_stats(KcCalls *calls, const KcMessage *request)
     while (report->n_legs < KC_PROTOCOL_LEGS_MAX && g_hash_table_iter_next(&iter, NULL, &leg))
         leg_stats(leg, now_us, &report->legs[report->n_legs++]);
     report->calls = g_hash_table_size(calls->calls);
-    report->open_fds = open_fds();
+    report->open_fds = open_fds(calls->config.own_fds);
     totals_of(calls, report);
     kc_outbox_post(calls->config.outbox, reply);
 }

@@ -74,6 +74,8 @@ typedef enum {
 typedef struct {
     gint64 ready; /* 0 or 1 */
     gint64 full;  /* 1: takes no further call */
+    gint64 unprivileged, seccomp; /* 0 or 1: in force of the worker's sandbox */
+    gint64 landlock;              /* version of its ABI; 0: not in force */
     gint64 calls, legs, legs_max, open_fds, tcp_connections;
     gint64 cpu_permille; /* of the network thread's time, the mean of the last seconds */
     gint64 bitrate_in_bps, bitrate_out_bps;           /* of all legs together */

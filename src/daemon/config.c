@@ -3,8 +3,10 @@
 #include "src/base/endpoint.h"
 
 #include <arpa/inet.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define GROUP "kuaichud"
 
@@ -32,6 +34,9 @@ static const struct {
     {"media-workers", NUMBER, "media workers (default: one a core)", "N"},
     {"media-worker-legs", NUMBER, "participants that one worker takes at most (200)", "N"},
     {"media-worker", TEXT, "path of kuaichu-media", "PATH"},
+    {"media-sandbox", TEXT, "seccomp, landlock and a user without privileges for the media workers: auto (what the system has), "
+                            "require, off (auto)", "MODE"},
+    {"media-user", TEXT, "what they run as if this program is root (nobody)", "NAME"},
     {"tls-certificate", TEXT, "certificate chain (PEM) for HTTPS", "FILE"},
     {"tls-key", TEXT, "its private key (PEM)", "FILE"},
     {"public-url", TEXT, "what links to parties begin with", "URL"},
@@ -180,6 +185,35 @@ turn_is_valid(const KcConfig *config, GError **error)
 }
 
 static gboolean
+parse_sandbox(const char *text, KcConfig *config, GError **error)
+{
+    static const char *const modes[] = {
+        [KC_SANDBOX_AUTO] = "auto", [KC_SANDBOX_REQUIRE] = "require", [KC_SANDBOX_OFF] = "off"};
+    for (guint i = 0; i < G_N_ELEMENTS(modes); i++) {
+        if (g_str_equal(text, modes[i])) {
+            config->media_sandbox = i;
+            config->media_sandbox_name = modes[i];
+            return TRUE;
+        }
+    }
+    return bad(error, "media-sandbox", "auto, require or off");
+}
+
+/* Only root can make its workers somebody else. */
+static gboolean
+find_user(KcConfig *config, GError **error)
+{
+    const struct passwd *user = config->media_sandbox != KC_SANDBOX_OFF ? getpwnam(config->media_user) : NULL;
+    if (geteuid() != 0 || config->media_sandbox == KC_SANDBOX_OFF)
+        return TRUE;
+    if (user == NULL || user->pw_uid == 0)
+        return bad(error, "media-user", "the name of a user of this machine, and not root");
+    config->media_uid = user->pw_uid;
+    config->media_gid = user->pw_gid;
+    return TRUE;
+}
+
+static gboolean
 validate(KcConfig *config, const char *ports, GError **error)
 {
     if (config->data == NULL)
@@ -232,6 +266,12 @@ from_raw(Raw raw[], gboolean check, GError **error)
     }
     config->media_worker_legs = legs > 0 ? (guint)legs : 200;
     config->media_worker = g_steal_pointer(&raw[key_index("media-worker")].text);
+    const char *sandbox = raw[key_index("media-sandbox")].text;
+    config->media_user = g_steal_pointer(&raw[key_index("media-user")].text);
+    if (config->media_user == NULL)
+        config->media_user = g_strdup("nobody");
+    if (!parse_sandbox(sandbox != NULL ? sandbox : "auto", config, error) || !find_user(config, error))
+        return NULL;
     config->tls_certificate = g_steal_pointer(&raw[key_index("tls-certificate")].text);
     config->tls_key = g_steal_pointer(&raw[key_index("tls-key")].text);
     config->public_url = g_steal_pointer(&raw[key_index("public-url")].text);
@@ -282,6 +322,7 @@ kc_config_free(KcConfig *config)
     g_strfreev(config->turn_uri);
     g_free(config->turn_secret_file);
     g_free(config->media_worker);
+    g_free(config->media_user);
     g_free(config->tls_certificate);
     g_free(config->tls_key);
     g_free(config->public_url);
@@ -313,6 +354,8 @@ kc_config_describe(const KcConfig *config)
     line(text, "turn-secret-file", config->turn_secret_file);
     g_string_append_printf(text, "turn-ttl=%u\n", config->turn_ttl_s);
     line(text, "media-worker", config->media_worker);
+    line(text, "media-sandbox", config->media_sandbox_name);
+    line(text, "media-user", config->media_user);
     line(text, "tls-certificate", config->tls_certificate);
     line(text, "tls-key", config->tls_key);
     line(text, "public-url", config->public_url);

@@ -2,7 +2,7 @@
  * the file; an unknown key is an error, so that a slip of the pen never goes unnoticed. Read once, then constant. */
 #pragma once
 
-#include <glib.h>
+#include "media/protocol/message.h"
 
 #define KC_CONFIG_ERROR (kc_config_error_quark())
 GQuark kc_config_error_quark(void);
@@ -22,6 +22,10 @@ typedef struct {
     guint media_workers;      /* 0: one a core */
     guint media_worker_legs;  /* at most, of one worker: 1 to 200 */
     char *media_worker;       /* path of kuaichu-media; NULL: beside this program */
+    KcSandboxMode media_sandbox;
+    const char *media_sandbox_name; /* static */
+    char *media_user;         /* what the workers of a daemon that is root run as */
+    guint media_uid, media_gid; /* the same; 0: this is not root */
     char *tls_certificate, *tls_key; /* PEM files; both or neither */
     char *public_url;         /* what links begin with; NULL: links are paths */
     gboolean behind_proxy;

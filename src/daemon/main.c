@@ -55,6 +55,9 @@ start_pool(Service *service, const KcConfig *config, GError **error)
         .port_max = config->media_port_max,
         .udp_only = config->media_udp_only,
         .legs_per_worker = config->media_worker_legs,
+        .sandbox = config->media_sandbox,
+        .uid = config->media_uid,
+        .gid = config->media_gid,
     };
     service->pool = kc_worker_pool_new(&pool, error);
     return service->pool != NULL;

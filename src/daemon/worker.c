@@ -9,9 +9,8 @@ static KcMessage *
 configure_message(const KcConfigure *configure)
 {
     KcMessage *message = kc_message_new(KC_MESSAGE_CONFIGURE);
+    message->configure = *configure;
     message->configure.addresses = g_strdupv(configure->addresses);
-    message->configure.port_min = configure->port_min;
-    message->configure.port_max = configure->port_max;
     message->configure.offered = g_strdupv(configure->offered);
     message->configure.udp_only = configure->udp_only;
     return message;

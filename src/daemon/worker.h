@@ -22,6 +22,7 @@ typedef struct {
     KcWorkerWatch watch;
     guint64 ping_id;      /* of the stats request under way; 0: none */
     gboolean ready;       /* configured */
+    KcSandbox sandbox;    /* once ready */
     gint64 ready_mono_us; /* since when */
     const char *fate;     /* "worker-died" or "worker-hung" */
 } KcWorker;

@@ -61,6 +61,9 @@ place_stats(const KcWorkerPool *pool, guint slot)
     row.ready = TRUE;
     row.full = kc_worker_load_is_full(&worker->load, legs, pool->legs_per_worker);
     row.legs = legs;
+    row.unprivileged = worker->sandbox.unprivileged;
+    row.seccomp = worker->sandbox.seccomp;
+    row.landlock = worker->sandbox.landlock;
     row.cpu_permille = (gint64)(worker->load.cpu_share * 1000);
     if (worker->stats_message != NULL) {
         row.calls = worker->stats_message->stats_report.calls;

@@ -88,9 +88,12 @@ reap(KcWorkerPool *pool)
 {
     for (guint i = pool->ending->len; i-- > 0;) {
         KcWorker *worker = pool->ending->pdata[i];
-        pid_t reaped = waitpid(worker->pid, NULL, WNOHANG);
+        int status = 0;
+        pid_t reaped = waitpid(worker->pid, &status, WNOHANG);
         if (reaped == 0 || (reaped < 0 && errno == EINTR))
             continue;
+        if (reaped > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+            g_warning("media worker %u made a system call that the sandbox forbids", worker->slot);
         kc_media_reports_lost(pool->reports, g_new0(char *, 1), keys_of(worker->objects), worker->fate);
         g_ptr_array_remove_index_fast(pool->ending, i);
         g_cond_broadcast(&pool->changed);
@@ -120,18 +123,31 @@ take_left(KcWorkerPool *pool, KcWorker *worker, const char *leg)
 }
 
 static void
-become_ready(KcWorker *worker)
+become_ready(KcWorker *worker, const KcConfigured *configured)
 {
+    worker->sandbox = configured->sandbox;
     worker->ready = TRUE;
     worker->ready_mono_us = g_get_monotonic_time();
     kc_worker_watch_answered(&worker->watch);
+}
+
+/* It can't bind its sockets, or has to be confined and can't be: time will tell whether the next one can. */
+static void
+refuses_to_serve(KcWorkerPool *pool, const KcWorker *worker, const KcRefused *refused)
+{
+    g_warning("media worker %u can't serve: %s", worker->slot, refused->detail);
+    g_free(pool->refusal);
+    pool->refusal = g_strdup(refused->detail);
+    kill(worker->pid, SIGKILL);
 }
 
 static void
 take_reply(KcWorkerPool *pool, KcWorker *worker, KcMessage *reply)
 {
     if (reply->type == KC_MESSAGE_CONFIGURED)
-        become_ready(worker);
+        become_ready(worker, &reply->configured);
+    else if (reply->type == KC_MESSAGE_REFUSED && !worker->ready)
+        refuses_to_serve(pool, worker, &reply->refused);
     else if (reply->type == KC_MESSAGE_LEFT)
         take_left(pool, worker, reply->leg_name.leg);
     if (reply->re == worker->ping_id) {
@@ -305,6 +321,18 @@ start_all(KcWorkerPool *pool, GError **error)
     return TRUE;
 }
 
+/* Once: all workers run the same program on the same machine. */
+static void
+say_sandbox(const KcWorkerPool *pool)
+{
+    const KcSandbox *sandbox = &pool->workers[0]->sandbox;
+    g_autofree char *landlock = g_strdup_printf("landlock (ABI %u)", sandbox->landlock);
+    gboolean whole = sandbox->unprivileged && sandbox->seccomp && sandbox->landlock > 0;
+    g_log(G_LOG_DOMAIN, whole || pool->configure.sandbox == KC_SANDBOX_OFF ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_WARNING,
+          "media workers run %s privileges, %s seccomp, %s", sandbox->unprivileged ? "without" : "WITH",
+          sandbox->seccomp ? "with" : "WITHOUT", sandbox->landlock > 0 ? landlock : "WITHOUT landlock");
+}
+
 static gboolean
 wait_until_ready(KcWorkerPool *pool, GError **error)
 {
@@ -312,13 +340,13 @@ wait_until_ready(KcWorkerPool *pool, GError **error)
     gint64 until = g_get_monotonic_time() + pool->limits.ready_within_us;
     while (kc_worker_pool_count_ready(pool) < pool->n_workers) {
         if (!g_cond_wait_until(&pool->changed, &pool->mutex, until)) {
-            g_set_error(error, KC_WORKER_POOL_ERROR, KC_WORKER_POOL_ERROR_START,
-                        "%u of %u media workers did not come up: is a port of %u-%u free, and are the addresses this machine's?",
-                        pool->n_workers - kc_worker_pool_count_ready(pool), pool->n_workers, pool->configure.port_min,
-                        pool->configure.port_max);
+            g_set_error(error, KC_WORKER_POOL_ERROR, KC_WORKER_POOL_ERROR_START, "%u of %u media workers did not come up: %s",
+                        pool->n_workers - kc_worker_pool_count_ready(pool), pool->n_workers,
+                        pool->refusal != NULL ? pool->refusal : "they end or don't answer");
             return FALSE;
         }
     }
+    say_sandbox(pool);
     return TRUE;
 }
 
@@ -327,7 +355,10 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
 {
     g_autoptr(KcWorkerPool) pool = g_new0(KcWorkerPool, 1);
     pool->program = g_strdup(config->program);
-    pool->configure = (KcConfigure){g_strdupv(config->addresses), config->port_min, config->port_max, g_strdupv(config->offered), config->udp_only};
+    pool->configure = (KcConfigure){
+        .addresses = g_strdupv(config->addresses), .port_min = config->port_min, .port_max = config->port_max,
+        .offered = g_strdupv(config->offered), .udp_only = config->udp_only,
+        .sandbox = config->sandbox, .uid = config->uid, .gid = config->gid};
     pool->legs_per_worker = config->legs_per_worker != 0 ? config->legs_per_worker : LEGS_PER_WORKER;
     pool->n_workers = MAX(config->workers, 1);
     pool->workers = g_new0(KcWorker *, pool->n_workers);
@@ -388,6 +419,7 @@ kc_worker_pool_free(KcWorkerPool *pool)
     g_strfreev(pool->configure.addresses);
     g_strfreev(pool->configure.offered);
     g_free(pool->program);
+    g_free(pool->refusal);
     g_mutex_clear(&pool->mutex);
     g_cond_clear(&pool->changed);
     g_free(pool);

@@ -9,6 +9,7 @@
  * for the disk holds up no reply. */
 #pragma once
 
+#include "media/protocol/message.h"
 #include "src/app/media_port.h"
 #include "src/daemon/worker_watch.h"
 
@@ -25,6 +26,8 @@ typedef struct {
     GStrv offered;          /* in ICE candidates, as in KcConfigure; NULL: the addresses */
     guint16 port_min, port_max;
     gboolean udp_only;      /* no TCP at these ports */
+    KcSandboxMode sandbox;
+    guint uid, gid;         /* what a worker that is root becomes; 0: stays */
     guint legs_per_worker;  /* more are refused (503); 0: 200 */
     const KcWorkerLimits *limits; /* NULL: kc_worker_limits */
 } KcWorkerPoolConfig;

@@ -14,6 +14,7 @@ struct KcWorkerPool {
     char *program;
     KcConfigure configure;
     guint legs_per_worker;
+    char *refusal; /* why a worker last refused to serve; NULL: none did */
     KcWorkerLimits limits;
     KcMediaPort port;
 

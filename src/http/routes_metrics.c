@@ -84,6 +84,9 @@ static const struct {
 } gauges[] = {
     {FIELD(ready), "media_worker_up", "1 while a worker answers.", 1},
     {FIELD(full), "media_worker_full", "1 while no further call is given to it.", 1},
+    {FIELD(unprivileged), "media_worker_unprivileged", "1 if it runs without root and without capabilities.", 1},
+    {FIELD(seccomp), "media_worker_seccomp", "1 if its system calls are filtered.", 1},
+    {FIELD(landlock), "media_worker_landlock", "ABI version of the landlock it is in; 0 for none.", 1},
     {FIELD(calls), "media_calls", "Calls now.", 1},
     {FIELD(legs), "media_legs", "Participants connected or connecting now.", 1},
     {FIELD(legs_max), "media_legs_limit", "Participants that it takes at most.", 1},

@@ -44,7 +44,7 @@ callers_new(guint workers, const KcWorkerLimits *limits)
     g_autoptr(GError) error = NULL;
     char *addresses[] = {(char *)"127.0.0.1", NULL};
     KcWorkerPoolConfig config = {.program = g_getenv("KC_MEDIA_WORKER"), .workers = workers, .addresses = addresses,
-                                 .port_min = 30000, .port_max = 39999, .limits = limits};
+                                 .port_min = 30000, .port_max = 39999, .uid = 65534, .gid = 65534, .limits = limits};
     Callers *callers = g_new0(Callers, 1);
     g_mutex_init(&callers->lock);
     callers->lost = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

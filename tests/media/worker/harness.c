@@ -12,7 +12,10 @@
 
 #include "tests/support/kc_test.h"
 
-const guint8 member_key[KC_PROTOCOL_KEY_BYTES] = {1, 2, 3, 4, 5, 6, 7, 8};
+const guint8 member_key[KC_PROTOCOL_KEY_BYTES] = {
+    0x5c, 0x1e, 0xb7, 0x40, 0x9d, 0x62, 0x2f, 0xd8, 0x13, 0xaa, 0x71, 0x86, 0xe4, 0x0b, 0x39, 0xc5,
+    0x68, 0xf3, 0x94, 0x2d, 0xb1, 0x57, 0x0e, 0xca, 0x7f, 0x26, 0xdd, 0x83, 0x4a, 0x90, 0x35, 0xee,
+};
 
 /* ---- the worker ---------------------------------------------------------------------------------------------------
  */
@@ -24,8 +27,10 @@ configure(Worker *worker)
     request->configure.addresses = g_strsplit("127.0.0.1", " ", 0);
     request->configure.port_min = 20000;
     request->configure.port_max = 29999;
+    request->configure.sandbox = KC_SANDBOX_REQUIRE;
+    request->configure.uid = request->configure.gid = 65534;
     g_autoptr(KcMessage) reply = worker_request(worker, request);
-    ck_assert_int_eq(reply->type, KC_MESSAGE_CONFIGURED);
+    ck_assert_msg(reply->type == KC_MESSAGE_CONFIGURED, "%s", reply->type == KC_MESSAGE_REFUSED ? reply->refused.detail : "?");
     worker->port = reply->configured.port;
 }
 

@@ -37,6 +37,8 @@ new_configure(void)
     message->configure.port_max = 40199;
     message->configure.offered = g_strsplit("192.0.2.1:50000 [2001:db8::1]:50000", " ", 0);
     message->configure.udp_only = TRUE;
+    message->configure.sandbox = KC_SANDBOX_REQUIRE;
+    message->configure.uid = message->configure.gid = 65534;
     return message;
 }
 
@@ -200,7 +202,7 @@ static const Malformed malformed[] = {
     {"{\"type\":\"configure\",\"id\":1,\"addresses\":[],\"port_min\":1,\"port_max\":2}", "\"addresses\""},
     {"{\"type\":\"configure\",\"id\":1,\"addresses\":[1],\"port_min\":1,\"port_max\":2}", "\"addresses\""},
     {"{\"type\":\"configure\",\"id\":1,\"addresses\":[\"a\"],\"port_min\":0,\"port_max\":2}", "\"port_min\": out of"},
-    {"{\"type\":\"configure\",\"id\":1,\"addresses\":[\"a\"],\"port_min\":5,\"port_max\":4,\"offered\":[],\"udp_only\":false}", "\"port_max\": below"},
+    {"{\"type\":\"configure\",\"id\":1,\"addresses\":[\"a\"],\"port_min\":5,\"port_max\":4,\"offered\":[],\"udp_only\":false,\"sandbox\":\"auto\",\"uid\":0,\"gid\":0}", "\"port_max\": below"},
     {"{\"type\":\"configure\",\"id\":1,\"addresses\":[\"a\"],\"port_min\":5,\"port_max\":65536}", "\"port_max\": out"},
     {"{\"type\":\"configure\",\"id\":1,\"addresses\":[\"a\"],\"port_min\":5.5,\"port_max\":6}", "\"port_min\": an int"},
     {JOIN_HEAD ",\"object\":\"o\"}", "\"key\""},

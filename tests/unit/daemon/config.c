@@ -57,6 +57,9 @@ static const struct {
     {{"--turn-uri", "turn:turn.example.org\n", "--turn-secret-file", "/s"}, "turn-uri"},
     {{"--turn-uri", "turn:a?transport=sctp", "--turn-secret-file", "/s"}, "turn-uri"},
     {{"--turn-ttl", "59"}, "turn-ttl"},
+    {{"--media-sandbox", "require"}, NULL},
+    {{"--media-sandbox", "on"}, "media-sandbox"},
+    {{"--media-sandbox", "off", "--media-user", "no such user"}, NULL},
 };
 
 START_TEST(flags_taken_and_refused)
