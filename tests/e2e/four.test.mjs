@@ -3,17 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
-import { person, shot } from './lib/browser.mjs';
+import { person, shot, small } from './lib/browser.mjs';
 import { Service } from './lib/service.mjs';
 import { claim, officerAt, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
-/** Four encoders and twelve decoders share the machine with the relay: each camera gives a small picture. */
-const small = (one) => one.context.addInitScript(() => {
-  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = (wanted) => real(wanted.video ? { ...wanted, video: { width: 320, height: 180, frameRate: 10 } } : wanted);
-});
-
 /** How many remote pictures move and how many remote sounds are heard, in one page. */
 const reached = (page) => page.evaluate(async () => {
   const videos = [...document.querySelectorAll('video')].filter((one) => !one.muted && one.srcObject);

@@ -37,6 +37,12 @@ export async function person({ devices, phone = false, permissions = ['camera', 
   return { browser, context, page, close: () => browser.close() };
 }
 
+/** Many encoders and decoders share the machine with the relay: this camera gives a small picture. */
+export const small = (one) => one.context.addInitScript(() => {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (wanted) => real(wanted.video ? { ...wanted, video: { width: 320, height: 180, frameRate: 10 } } : wanted);
+});
+
 /** Keeps a picture of the screen, and in `page.barriers` what WCAG 2.2 AA has against it. */
 export async function shot(page, name) {
   await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 2000).map((one) => one.finished.catch(() => {}))));
@@ -62,6 +68,24 @@ export async function watch(page, selector) {
     let change = 0;
     for (let i = 0; i < first.length; i++) change += Math.abs(first[i] - second[i]);
     return { frames: frames() - from, change: change / first.length, width: video.videoWidth, height: video.videoHeight };
+  });
+}
+
+/** Begins to note when each frame of a <video> comes in; gaps() ends it: the longest time between two, in ms. */
+export async function gaps(page, selector) {
+  const video = page.locator(selector);
+  await video.evaluate((element) => {
+    element.came = [];
+    const note = (now, frame) => {
+      element.came?.push(frame.receiveTime ?? now);
+      if (element.came) element.requestVideoFrameCallback(note);
+    };
+    element.requestVideoFrameCallback(note);
+  });
+  return () => video.evaluate((element) => {
+    const came = element.came;
+    element.came = undefined;
+    return { frames: came.length, longest: Math.max(...came.slice(1).map((at, index) => at - came[index])), rest: performance.now() - came.at(-1) };
   });
 }
 

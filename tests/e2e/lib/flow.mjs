@@ -18,11 +18,12 @@ export async function queuedCase(service) {
   return { id: opened.case.id, token: opened.token, party: opened.party.id, url: opened.url };
 }
 
-export async function officerAt(service, devices) {
+export async function officerAt(service, devices, { username = 'officer', password = 'kuaichu-demo', prepare = async () => {} } = {}) {
   const officer = await person({ devices: devices.officer });
+  await prepare(officer);
   await officer.page.goto(`${service.url}/desk`);
-  await officer.page.getByTestId('username').fill('officer');
-  await officer.page.getByTestId('password').fill('kuaichu-demo');
+  await officer.page.getByTestId('username').fill(username);
+  await officer.page.getByTestId('password').fill(password);
   await officer.page.getByTestId('sign-in').click();
   return officer;
 }
