@@ -1,0 +1,29 @@
+/* What a service and its workers hold, call after call, and how fast that grows. */
+#pragma once
+
+#include "tests/service/service.h"
+#include "tests/support/process.h"
+
+typedef struct {
+    double at; /* calls or hours so far */
+    ProcessMemory memory;
+    gint64 fds, threads;
+} Figures;
+
+/* One process from its first sample to its last. */
+typedef struct {
+    const char *name;
+    pid_t pid;
+    GArray *samples; /* of Figures */
+} Watched;
+
+Watched *watched_new(const char *name, pid_t pid);
+void watched_free(Watched *watched);
+/* Adds a sample and prints it as a row of a table. */
+void watched_sample(Watched *watched, double at);
+void figures_head(const char *unit);
+
+/* Least-squares slope of anonymous memory over the samples from `from` on, in kB a unit of `at`. */
+double watched_slope_kb(const Watched *watched, guint from);
+/* The largest count of descriptors from sample `from` on. */
+gint64 watched_fds_max(const Watched *watched, guint from);
