@@ -9,7 +9,7 @@ import { api } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, timeWithSeconds } from '@shared/time';
 import type { CallParticipant, Case, Code, Still } from '@shared/types';
-import { Button, Dialog, Icon, LiveVideo } from '@shared/ui';
+import { Button, Dialog, Icon, LiveVideo, SoundButton } from '@shared/ui';
 import { NetMeter, useLegLevel } from '@shared/ui/meter';
 import { t } from './messages';
 import { targets, urgency } from './queue';
@@ -75,13 +75,13 @@ function phaseText(phase: CallState['phase']): string | null {
 
 /** The others in the call: one large, the rest beside it; a click or the keys 1 to 3 say which. All stay where they are
  * in the page, so that nobody's sound breaks off. */
-function Pictures({ room, call, file, onBlocked }: { room: Room; call: Call; file: Case; onBlocked: (blocked: boolean) => void }) {
+function Pictures({ room, call, file }: { room: Room; call: Call; file: Case }) {
   const state = useStore(call);
   const { participants, large } = useStore(room);
   const now = useNow();
   const others = state.others;
   const main = others.find((one) => personId(one.who) === large) ?? others.find((one) => one.main) ?? others[0];
-  if (!main) return <LiveVideo stream={state.remote} label={t('party', { label: partyMark(file.parties[0]!.label) })} testid="desk-remote-video" onBlocked={onBlocked} />;
+  if (!main) return <LiveVideo stream={state.remote} label={t('party', { label: partyMark(file.parties[0]!.label) })} testid="desk-remote-video" />;
   return (
     <div class={`pictures${others.length > 1 ? ' pictures--many' : ''}`}>
       {others.map((one, index) => {
@@ -93,7 +93,7 @@ function Pictures({ room, call, file, onBlocked }: { room: Room; call: Call; fil
         return (
           <figure key={personId(one.who)} class={`pictures__one${on ? ' pictures__one--large' : ''}`} data-testid={`picture-${one.who.guest_kind ?? one.who.label ?? one.who.kind}`} data-large={on}>
             {!seen && <Icon name="person" size="l" />}
-            <LiveVideo stream={one.stream} label={name} class={seen ? '' : 'pictures__none'} testid={on ? 'desk-remote-video' : 'desk-small-video'} onBlocked={onBlocked} />
+            <LiveVideo stream={one.stream} label={name} class={seen ? '' : 'pictures__none'} testid={on ? 'desk-remote-video' : 'desk-small-video'} />
             <figcaption class="view__tag">
               {others.length > 1 && <kbd aria-hidden="true">{index + 1}</kbd>}{name}{on && leg.width ? <span class="num"> {leg.width}×{leg.height}</span> : null} <LegMeter leg={leg} file={file} testid={on ? 'desk-network' : `desk-network-${index}`} />
             </figcaption>
@@ -109,13 +109,12 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
   const state = useStore(call);
   const local = useStore(room.local);
   const { participants } = useStore(room);
-  const [blocked, setBlocked] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const party = participants.find((one) => one.kind === 'party' && one.media !== 'gone');
   const word = phaseText(state.phase);
   return (
     <div class="view" ref={box}>
-      <Pictures room={room} call={call} file={file} onBlocked={setBlocked} />
+      <Pictures room={room} call={call} file={file} />
       <RecordingTag participants={participants} />
       <Absent party={party} file={file} phase={state.phase} />
       {word && (
@@ -123,7 +122,7 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
           {word}{(state.phase === 'replaced' || state.phase === 'ended' || state.phase === 'refused') && <Button kind="primary" testid="desk-rejoin" onClick={() => void room.join()}>{t(state.phase === 'replaced' ? 'takeBack' : 'rejoin')}</Button>}
         </div>
       )}
-      {blocked && <Button kind="primary" class="view__sound" onClick={() => box.current?.querySelectorAll('video').forEach((video) => void video.play().then(() => setBlocked(false)))}>{t('soundBlocked')}</Button>}
+      <SoundButton class="view__sound" />
       <figure class="view__self">
         {local.video ? <LiveVideo stream={local.stream} muted mirror label={t('me')} testid="desk-local-video" /> : <span>{t('noCamera')}</span>}
         <figcaption>{t('me')} <LegMeter leg={participants.find((one) => one.leg_id === state.legId)} file={file} testid="desk-own-network" /></figcaption>

@@ -9,7 +9,7 @@ import { partyMark } from '@shared/party';
 import { guestWord, personName } from '@shared/people';
 import { Store, useStore } from '@shared/store';
 import type { CaseState, KcEvent, OwnInvitation, Still } from '@shared/types';
-import { Banner, Button, Dialog, Icon, LiveVideo } from '@shared/ui';
+import { Banner, Button, Dialog, Icon, LiveVideo, SoundButton } from '@shared/ui';
 import { NetMeter } from '@shared/ui/meter';
 import { t } from './messages';
 import { Loading } from './screens/before';
@@ -175,6 +175,7 @@ function GuestCall({ session, own, call }: { session: GuestSession; own: OwnInvi
         </div>
         <Tiles others={state.others.filter((one) => !one.main)} />
         <ReconnectNotice state={state} />
+        <SoundButton class="call__sound" />
         {alive(local.video) && <div class="tiles"><div class="tile tile--self"><LiveVideo stream={local.stream} muted mirror label={t('guestYou')} testid="self-video" class="tile__video" /><span class="tile__name">{t('guestYou')}</span></div></div>}
         <div class="call__grow" />
         {papers && <Button size="m" icon="document" testid="guest-papers" onClick={() => setReading(true)}>{own.documents.length > 0 ? t('guestPapers') : t('guestStillsAll')}</Button>}

@@ -1,4 +1,5 @@
 // The person's own camera and microphone: opening them in every state a phone may be in, and saying what is wrong.
+import { playAll } from './sound';
 import { Store } from './store';
 
 export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'insecure' | 'unsupported';
@@ -97,6 +98,7 @@ export class LocalMedia extends Store<LocalMediaState> {
       video.addEventListener('ended', () => { if (this.value.video === video) this.patch({ video: null, videoProblem: 'busy' }); });
       this.patch({ video, videoProblem: null });
     }
+    playAll();
   }
 
   private async countCameras(): Promise<void> {

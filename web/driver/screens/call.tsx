@@ -8,7 +8,7 @@ import { clock, sinceMs } from '@shared/time';
 import type { Case } from '@shared/types';
 import { ts } from '@shared/messages';
 import { personId, personName } from '@shared/people';
-import { Button, Dialog, Icon, LiveVideo } from '@shared/ui';
+import { Button, Dialog, Icon, LiveSound, LiveVideo, SoundButton } from '@shared/ui';
 import { NetMeter } from '@shared/ui/meter';
 import { t } from '../messages';
 import type { PartySession } from '../session';
@@ -28,13 +28,13 @@ export function callWord(phase: CallPhase, remoteVideo: boolean, remoteAudio: bo
 }
 
 /** The officer, small: the picture if there is one, and always who it is. */
-export function OfficerCard({ of, state, onTap, onBlocked }: { of: Case; state: CallState; onTap?: () => void; onBlocked?: (blocked: boolean) => void }) {
+export function OfficerCard({ of, state, onTap }: { of: Case; state: CallState; onTap?: () => void }) {
   const badge = of.officer?.badge_number;
   return (
     <div class="officer" data-testid="officer-card">
       <button type="button" class="officer__picture" disabled={!onTap} aria-label={t('callOfficer')} data-testid="swap-view" onClick={onTap}>
         {state.remoteVideo ? null : <Icon name="officer" size="l" />}
-        <LiveVideo stream={state.remote} label={t('callOfficer')} testid="call-remote-video" class={state.remoteVideo ? 'officer__video' : 'officer__video officer__video--none'} {...(onBlocked ? { onBlocked } : {})} />
+        <LiveVideo stream={state.remote} label={t('callOfficer')} testid="call-remote-video" class={state.remoteVideo ? 'officer__video' : 'officer__video officer__video--none'} />
       </button>
       <div class="officer__who">
         <b data-testid="officer-name">{of.officer?.name ?? t('callOfficer')}</b>
@@ -47,7 +47,7 @@ export function OfficerCard({ of, state, onTap, onBlocked }: { of: Case; state: 
 
 /** Those who have no picture on this screen are heard all the same. */
 export function Voices({ others }: { others: Remote[] }) {
-  return <>{others.map((one) => <audio key={personId(one.who)} autoplay ref={(element) => { if (element && element.srcObject !== one.stream) element.srcObject = one.stream; }} />)}</>;
+  return <>{others.map((one) => <LiveSound key={personId(one.who)} stream={one.stream} />)}</>;
 }
 
 /** Everybody else in the call, small: picture or not, with name and role. */
@@ -91,7 +91,6 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
   const state = useStore(call);
   const local = useStore(session.local);
   const [swapped, setSwapped] = useState(false);
-  const [blocked, setBlocked] = useState(false);
   const [ending, setEnding] = useState(false);
   const seen = alive(local.video);
   const big = swapped && state.remoteVideo ? 'remote' : 'self';
@@ -111,14 +110,11 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
           <span class="netmark"><NetMeter level={state.network.level} words api={session.api} caseId={of.id} testid="network"
             nameOf={personName} /></span>
         </div>
-        <OfficerCard of={of} state={state} onBlocked={setBlocked} {...(state.remoteVideo ? { onTap: () => setSwapped(!swapped) } : {})} />
+        <OfficerCard of={of} state={state} {...(state.remoteVideo ? { onTap: () => setSwapped(!swapped) } : {})} />
         <Tiles others={state.others.filter((one) => !one.main)} />
         <ReconnectNotice state={state} />
         <AskedPhoto ask={session.photo} />
-        {blocked && <Button kind="primary" size="m" icon="sound" testid="tap-sound" class="call__sound" onClick={() => {
-          document.querySelectorAll<HTMLVideoElement>('video').forEach((video) => void video.play().catch(() => undefined));
-          setBlocked(false);
-        }}>{t('callTapSound')}</Button>}
+        <SoundButton class="call__sound" />
         <div class="call__advice"><DeviceAdvice session={session} /></div>
         <div class="call__grow" />
         {state.phase === 'connected' && <p class="call__say">{of.evacuated_at ? t('evacuated') : of.state !== 'in_call' ? t('callEvidence') : t('callFilm')}{local.muted && <small>{t('micOffHint')}</small>}</p>}

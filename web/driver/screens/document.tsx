@@ -7,7 +7,7 @@ import type { Call, CallState } from '@shared/call';
 import { ts } from '@shared/messages';
 import { useStore } from '@shared/store';
 import type { Case, CaseDocument } from '@shared/types';
-import { Banner, Bars, Button, Dialog, Icon, Spinner, TextArea, toast } from '@shared/ui';
+import { Banner, Bars, Button, Dialog, Icon, SoundButton, Spinner, TextArea, toast } from '@shared/ui';
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { Heading, Shell } from '../shell';
@@ -40,6 +40,7 @@ export function CallStrip({ of, call }: { of: Case; call: Call }) {
       <Voices others={state.others.filter((one) => !one.main)} />
       <div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div>
       <ReconnectNotice state={state} />
+      <SoundButton class="call__sound" />
     </div>
   );
 }

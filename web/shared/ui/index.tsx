@@ -6,6 +6,7 @@ import { ts } from '../messages';
 import { Store, useStore } from '../store';
 import type { NetworkReport } from '../call_stats';
 import { watchLevel } from '../media';
+import { keepPlaying, playAll, soundHeld } from '../sound';
 import { PROVINCES, parsePlate, plateText } from '../plate';
 import { Icon, type IconName } from './icons';
 
@@ -277,22 +278,32 @@ export function Progress({ share, label }: { share: number; label: string }) {
   );
 }
 
-/** A video that plays a live stream; tells when the browser wants a tap before it gives sound. */
-export function LiveVideo(props: { stream: MediaStream; muted?: boolean; mirror?: boolean; label: string; testid?: string; class?: string; onBlocked?: (blocked: boolean) => void }) {
-  const video = useRef<HTMLVideoElement>(null);
+function useLive<T extends HTMLMediaElement>(stream: MediaStream) {
+  const media = useRef<T>(null);
   useEffect(() => {
-    const element = video.current;
+    const element = media.current;
     if (!element) return undefined;
-    if (element.srcObject !== props.stream) element.srcObject = props.stream;
-    const play = () => void element.play().then(() => props.onBlocked?.(false), (error: DOMException) => {
-      if (error.name === 'NotAllowedError') props.onBlocked?.(true);
-    });
-    play();
-    props.stream.addEventListener('addtrack', play);
-    return () => props.stream.removeEventListener('addtrack', play);
-  }, [props.stream]);
+    if (element.srcObject !== stream) element.srcObject = stream;
+    return keepPlaying(element);
+  }, [stream]);
+  return media;
+}
+
+/** A video that plays a live stream. */
+export function LiveVideo(props: { stream: MediaStream; muted?: boolean; mirror?: boolean; label: string; testid?: string; class?: string }) {
+  const video = useLive<HTMLVideoElement>(props.stream);
   return <video ref={video} autoplay playsInline muted={props.muted ?? false} aria-label={props.label} data-testid={props.testid}
     class={names(props.class, props.mirror && 'mirror')} />;
+}
+
+/** The sound of a live stream that has no picture on this screen. */
+export function LiveSound({ stream }: { stream: MediaStream }) {
+  return <audio ref={useLive<HTMLAudioElement>(stream)} autoplay />;
+}
+
+/** Asks for the touch without which the browser gives no sound; a touch anywhere else does as well. */
+export function SoundButton({ class: extra }: { class: string }) {
+  return useStore(soundHeld) ? <Button kind="primary" size="m" icon="sound" testid="tap-sound" class={extra} onClick={playAll}>{ts('tapSound')}</Button> : null;
 }
 
 /** Province button with a sheet of characters, and a box that also takes a whole pasted plate. */
