@@ -97,6 +97,38 @@ START_TEST(firefox)
 }
 END_TEST
 
+/* What the page of a call offers in Firefox 153: transport-cc for sound too, and SSRCs where it only receives. */
+START_TEST(firefox_call)
+{
+    g_autoptr(KcSdpOffer) offer = parse_file("firefox-call.sdp");
+    KcSdpSend sends[KC_SDP_SECTIONS_MAX] = {{11, 0, "s", "a"}, {12, 13, "s", "v"}, {14, 0, "t", "b"}, {15, 16, "t", "w"}};
+
+    ck_assert_uint_eq(offer->n_sections, 6);
+    ck_assert_int_eq(offer->setup, KC_SDP_ACTPASS);
+    for (guint i = 0; i < 6; i++) {
+        const KcSdpSection *section = &offer->sections[i];
+        gboolean video = i % 2 == 1;
+
+        ck_assert(section->accepted);
+        ck_assert_int_eq(section->direction, i < 2 ? KC_SDP_SENDRECV : KC_SDP_RECV);
+        ck_assert_uint_eq(section->payload_type, video ? 120 : 109);
+        ck_assert_uint_eq(section->rtx_payload_type, video ? 124 : 0);
+        ck_assert_uint_eq(section->ext_mid, 3);
+        ck_assert_uint_eq(section->ext_transport_cc, 7);
+        ck_assert_uint_eq(section->feedback, KC_SDP_FB_TRANSPORT_CC |
+                                                 (video ? KC_SDP_FB_NACK | KC_SDP_FB_PLI | KC_SDP_FB_FIR : 0));
+    }
+    ck_assert_uint_eq(offer->sections[1].ssrc, 1970351817u);
+    ck_assert_uint_eq(offer->sections[1].rtx_ssrc, 912400915u);
+
+    g_autofree char *text = answer(offer, sends);
+    ck_assert_uint_eq(count(text, "a=group:BUNDLE 0 1 2 3 4 5\r\n"), 1);
+    ck_assert_uint_eq(count(text, "a=sendonly"), 2);
+    ck_assert_uint_eq(count(text, "a=inactive"), 2);
+    ck_assert_uint_eq(count(text, "a=rtcp-fb:109 transport-cc"), 3);
+}
+END_TEST
+
 START_TEST(answer_says_what_was_offered)
 {
     g_autoptr(KcSdpOffer) offer = parse_file("chromium.sdp");
@@ -274,6 +306,7 @@ sdp_suite(void)
 
     tcase_add_test(good, chromium);
     tcase_add_test(good, firefox);
+    tcase_add_test(good, firefox_call);
     tcase_add_test(good, answer_says_what_was_offered);
     tcase_add_test(good, roles_and_directions_mirror);
     tcase_add_test(good, what_is_not_served_is_rejected_alone);
