@@ -53,6 +53,7 @@ export class LocalMedia extends Store<LocalMediaState> {
       this.patch({ audioProblem: problem, videoProblem: problem, opened: true });
       return;
     }
+    document.addEventListener('visibilitychange', this.onSeen);
     const audio: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
     const needAudio = !alive(this.value.audio);
     const needVideo = !this.value.cameraOff && !alive(this.value.video);
@@ -73,6 +74,12 @@ export class LocalMedia extends Store<LocalMediaState> {
       void this.countCameras();
     }
   }
+
+  /** iOS may end capture while another app is in front: what ended by itself is opened again when the page is seen. */
+  private readonly onSeen = (): void => {
+    const { audioProblem, videoProblem } = this.value;
+    if (document.visibilityState === 'visible' && (audioProblem === 'busy' || videoProblem === 'busy')) void this.open();
+  };
 
   private async openOne(kind: 'audio' | 'video', constraints: MediaStreamConstraints): Promise<void> {
     try {
@@ -145,6 +152,7 @@ export class LocalMedia extends Store<LocalMediaState> {
   }
 
   close(): void {
+    if (typeof document !== 'undefined') document.removeEventListener('visibilitychange', this.onSeen);
     for (const track of this.value.stream.getTracks()) { this.value.stream.removeTrack(track); track.stop(); }
     this.patch({ audio: null, video: null, opened: false });
   }
