@@ -12,7 +12,7 @@ build_packages=(
 
 # What the test suites need besides.
 test_packages=(
-    check git coturn libsrtp2-dev clang libclang-rt-dev ffmpeg espeak-ng chromium fonts-wqy-microhei gstreamer1.0-tools sqlite3 procps
+    check git coturn libsrtp2-dev clang libclang-rt-dev ffmpeg espeak-ng chromium firefox-esr fonts-wqy-microhei gstreamer1.0-tools sqlite3 procps
 )
 
 # What the benchmark needs besides (tests/bench/calls.sh).

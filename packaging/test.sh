@@ -3,8 +3,9 @@
 #
 # Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, ways, fault. The C suites and
 # the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites with
-# ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), growth (500 calls made and ended, some by
-# those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours; KC_SOAK_MINUTES=…). Each suite prints its runner's own closing
+# ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in both
+# roles, in a network namespace), growth (500 calls made and ended, some by those who vanish or whose worker dies;
+# KC_GROWTH_CALLS=…), soak (five calls for two hours; KC_SOAK_MINUTES=…). Each suite prints its runner's own closing
 # lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -49,6 +50,7 @@ suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guest
 suite_fuzz() { tests/fuzz/run.sh; }
 suite_growth() { plain_build && CK_RUN_CASE=growth long_run; }
 suite_soak() { plain_build && CK_RUN_CASE=soak long_run; }
+suite_browsers() { in_browsers browsers.test.mjs; }
 suite_ways() { in_browsers ways.test.mjs; }
 suite_fault() { in_browsers kill.test.mjs; }
 suite_tsan() {

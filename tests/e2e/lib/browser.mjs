@@ -34,7 +34,7 @@ export async function person({ devices, phone = false, permissions = ['camera', 
   page.barriers = [];
   page.on('pageerror', (error) => page.errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && page.errors.push(message.text()));
-  return { browser, context, page, close: () => browser.close() };
+  return { browser, context, page, version: `Chromium ${browser.version()}`, close: () => browser.close() };
 }
 
 /** Many encoders and decoders share the machine with the relay: this camera gives a small picture. */
@@ -61,7 +61,7 @@ export async function watch(page, selector) {
       context.drawImage(video, 0, 0, 64, 36);
       return context.getImageData(0, 0, 64, 36).data;
     };
-    const frames = () => video.getVideoPlaybackQuality().totalVideoFrames;
+    const frames = () => video.mozPaintedFrames ?? video.getVideoPlaybackQuality().totalVideoFrames; // Firefox does not count a stream's there
     const first = look(), from = frames();
     await new Promise((done) => setTimeout(done, 1000));
     const second = look();
@@ -106,5 +106,24 @@ export async function listen(page, selector) {
     }
     await context.close();
     return loudest;
+  });
+}
+
+/** The same of what a second of the element's stream holds, without the sound device that Firefox's AudioContext needs. */
+export async function hear(page, selector) {
+  return page.locator(selector).evaluate(async (element) => {
+    const recorder = new MediaRecorder(new MediaStream(element.srcObject.getAudioTracks())), parts = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    const stopped = new Promise((done) => { recorder.onstop = done; });
+    recorder.start();
+    await new Promise((done) => setTimeout(done, 1000));
+    recorder.stop();
+    await stopped;
+    const sound = await new OfflineAudioContext(1, 48000, 48000).decodeAudioData(await new Blob(parts).arrayBuffer());
+    const samples = sound.getChannelData(0).subarray(-24000);
+    let loudest = 0;
+    for (let at = 0; at + 2048 <= samples.length; at += 2048)
+      loudest = Math.max(loudest, Math.sqrt(samples.subarray(at, at + 2048).reduce((sum, x) => sum + x * x, 0) / 2048));
+    return element.paused ? 0 : loudest;
   });
 }

@@ -18,9 +18,15 @@ export async function queuedCase(service) {
   return { id: opened.case.id, token: opened.token, party: opened.party.id, url: opened.url };
 }
 
-export async function officerAt(service, devices, { username = 'officer', password = 'kuaichu-demo', prepare = async () => {} } = {}) {
+/** An officer's browser with the desk open; `prepare(officer)` comes before the first page. */
+export async function officerAt(service, devices, { prepare = async () => {}, ...account } = {}) {
   const officer = await person({ devices: devices.officer });
   await prepare(officer);
+  return atDesk(service, officer, account);
+}
+
+/** Signs the officer in, in a browser that is open. */
+export async function atDesk(service, officer, { username = 'officer', password = 'kuaichu-demo' } = {}) {
   await officer.page.goto(`${service.url}/desk`);
   await officer.page.getByTestId('username').fill(username);
   await officer.page.getByTestId('password').fill(password);
@@ -50,7 +56,7 @@ export async function until(what, check, { within = 10000, every = 100 } = {}) {
 export async function flowing(page, selector, within = 15000) {
   const start = Date.now();
   await until(`a moving picture in ${selector}`, () => page.locator(selector).evaluate(async (video) => {
-    const count = () => video.getVideoPlaybackQuality().totalVideoFrames;
+    const count = () => video.mozPaintedFrames ?? video.getVideoPlaybackQuality().totalVideoFrames; // Firefox does not count a stream's there
     const before = count();
     await new Promise((done) => setTimeout(done, 200));
     return video.videoWidth > 0 && count() > before + 1;

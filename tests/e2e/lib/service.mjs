@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 export const build = process.env.KUAICHU_BUILD ?? fileURLToPath(new URL('../../../build', import.meta.url));
 
 export class Service {
-  constructor({ port = 18400 + (process.pid % 500), workers = 2, args = [] } = {}) {
+  constructor({ port = 18400 + (process.pid % 500), workers = 2, mediaAddress = '127.0.0.1', args = [] } = {}) {
+    this.mediaAddress = mediaAddress;
     this.args = ['--media-workers', String(workers), ...args];
     this.port = port;
     this.data = mkdtempSync(join(tmpdir(), 'kuaichu-e2e-'));
@@ -21,7 +22,7 @@ export class Service {
   }
 
   async start() {
-    const args = ['--data', this.data, '--demo', '--listen', `127.0.0.1:${this.port}`, '--media-address', '127.0.0.1', '--media-ports', '40000-40199', ...this.args];
+    const args = ['--data', this.data, '--demo', '--listen', `127.0.0.1:${this.port}`, '--media-address', this.mediaAddress, '--media-ports', '40000-40199', ...this.args];
     this.process = spawn(join(build, 'src/daemon/kuaichud'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stderr.on('data', (text) => { this.log += text; });
     this.exited = new Promise((done) => this.process.once('exit', (code, signal) => done({ code, signal })));
