@@ -2,6 +2,7 @@
 
 #define KEYFRAME "GstForceKeyUnit"
 #define TRANSPORT_CC "kc-transport-cc"
+#define LOSS "kc-loss"
 #define SENDER_TIME "kc-sender-report"
 
 GstEvent *
@@ -33,6 +34,20 @@ kc_event_transport_cc(GstEvent *event)
         return NULL;
     const GValue *value = gst_structure_get_value(gst_event_get_structure(event), "fci");
     return value != NULL ? g_value_get_boxed(value) : NULL;
+}
+
+GstEvent *
+kc_event_new_loss(guint fraction_lost)
+{
+    return gst_event_new_custom(GST_EVENT_CUSTOM_UPSTREAM,
+                                gst_structure_new(LOSS, "fraction", G_TYPE_UINT, fraction_lost, NULL));
+}
+
+gboolean
+kc_event_loss(GstEvent *event, guint *ret_fraction_lost)
+{
+    return GST_EVENT_TYPE(event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name(event, LOSS) &&
+           gst_structure_get_uint(gst_event_get_structure(event), "fraction", ret_fraction_lost);
 }
 
 GstEvent *

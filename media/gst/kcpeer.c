@@ -228,6 +228,15 @@ kc_peer_set_relayed(KcPeer *self, gboolean relayed)
         kc_transport_cc_take_over(&self->transport_cc);
 }
 
+void
+kc_peer_expect_feedback(KcPeer *self, const KcPeer *other, gint64 now_us)
+{
+    if (self->relayed || other->out[0][KC_VIDEO].format.ext_transport_cc == 0)
+        return;
+    kc_transport_cc_expect(&self->transport_cc);
+    kc_peer_in_poll_transport_cc(self, now_us);
+}
+
 guint
 kc_peer_thinning(const KcPeer *self)
 {
@@ -252,6 +261,21 @@ kc_peer_want_keyframe(KcPeer *self, gint64 now_us)
     kc_peer_in_poll_keyframe(self, now_us);
 }
 
+/* After a silence nothing of before it can be had again, in either direction: only a keyframe brings the picture back,
+ * and the wish for one may have gone into the silence. */
+void
+kc_peer_heard(KcPeer *self, gint64 now_us)
+{
+    gboolean back = self->heard_us != 0 && now_us - self->heard_us > KC_PEER_SILENCE_US;
+    self->heard_us = now_us;
+    if (!back)
+        return;
+    kc_nack_reset(&self->nack);
+    kc_keyframe_init(&self->keyframe);
+    kc_peer_want_keyframe(self, now_us);
+    kc_peer_out_want_keyframe(self);
+}
+
 void
 kc_peer_feedback_begin(const KcPeer *self, KcRtcpWriter *writer)
 {
@@ -274,6 +298,7 @@ kc_peer_receive_rtcp(KcPeer *self, const guint8 *data, gsize bytes, gint64 now_u
     KcRtcpPart part;
     gint64 now_unix_us = g_get_real_time();
     self->now_us = now_us;
+    kc_peer_heard(self, now_us);
     while (kc_rtcp_next(data, bytes, &offset, &part)) {
         KcRtcpSenderInfo info;
         KcRtcpBlock block;

@@ -72,6 +72,9 @@ const KcSdpSection *kc_peer_slot_section(const KcSdpOffer *offer, KcMedia media,
  * thinned out (media/rtp/thinning.h) rather than wait for others. */
 void kc_peer_set_relayed(KcPeer *peer, gboolean relayed);
 
+/* From now on `other`, the only one, gets what `peer` sends, and gives feedback about it if it can. */
+void kc_peer_expect_feedback(KcPeer *peer, const KcPeer *other, gint64 now_us);
+
 /* 0 unless relayed: how much less than everything the participant is to be sent. */
 guint kc_peer_thinning(const KcPeer *peer);
 

@@ -3,6 +3,8 @@
 
 #include "media/rtp/vp8.h"
 
+#include <string.h>
+
 /* ---- packets ------------------------------------------------------------------------------------------------------
  */
 
@@ -103,6 +105,7 @@ kc_peer_receive_rtp(KcPeer *self, KcPacket *packet, gint64 now_us)
     KcRtpHeader header;
     gboolean is_rtx = FALSE;
     self->now_us = now_us;
+    kc_peer_heard(self, now_us);
     if (!kc_rtp_header_parse(packet->data + packet->offset, packet->len, &header))
         return;
     KcPeerIn *in = in_find(self, header.payload_type, &is_rtx);
@@ -187,20 +190,32 @@ kc_peer_in_poll_transport_cc(KcPeer *self, gint64 now_us)
         transport_cc_send(self, fci, bytes);
 }
 
+static void
+transport_cc_pass(KcPeer *self, GBytes *fci)
+{
+    guint8 copy[KC_RTCP_MAX_BYTES];
+    gsize bytes = 0;
+    const guint8 *data = g_bytes_get_data(fci, &bytes);
+    if (bytes > sizeof copy)
+        return;
+    memcpy(copy, data, bytes);
+    if (kc_transport_cc_pass(&self->transport_cc, copy, bytes, self->now_us))
+        transport_cc_send(self, copy, bytes);
+}
+
 /* Upstream events: what those who get this participant's packets want of it. */
 gboolean
 kc_peer_in_event(GstPad *pad, GstObject *parent, GstEvent *event)
 {
     KcPeer *self = KC_PEER(parent);
+    KcPeerIn *in = gst_pad_get_element_private(pad);
     GBytes *fci = kc_event_transport_cc(event);
-    if (kc_event_is_keyframe(event)) {
+    if (kc_event_is_keyframe(event))
         kc_peer_want_keyframe(self, g_get_monotonic_time());
-    } else if (fci != NULL) {
-        kc_transport_cc_passed(&self->transport_cc, self->now_us);
-        gsize bytes = 0;
-        const guint8 *data = g_bytes_get_data(fci, &bytes);
-        transport_cc_send(self, data, bytes);
-    }
+    else if (fci != NULL)
+        transport_cc_pass(self, fci);
+    else if (kc_event_loss(event, &in->lost_beyond))
+        in->lost_beyond_us = self->now_us;
     gst_event_unref(event);
     return TRUE;
 }
@@ -232,9 +247,13 @@ kc_peer_in_blocks(KcPeer *self, gint64 now_us, KcRtcpBlock ret_blocks[KC_N_MEDIA
     guint n = 0;
     guint worst = 0;
     for (int m = 0; m < KC_N_MEDIA; m++) {
+        const KcPeerIn *in = &self->in[m];
         if (!kc_receiver_report_block(&self->in[m].report, now_us, &ret_blocks[n]))
             continue;
         worst = MAX(worst, ret_blocks[n].fraction_lost);
+        /* Sound is protected at its source (Opus' in-band FEC), against what is lost all the way. */
+        if (m == KC_AUDIO && in->lost_beyond_us != 0 && now_us - in->lost_beyond_us < KC_PEER_LOSS_AGE_US)
+            ret_blocks[n].fraction_lost = kc_loss_joined(ret_blocks[n].fraction_lost, in->lost_beyond);
         n++;
     }
     self->stats.loss_in_permille = worst * 1000 / 256;

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define LOSS_AGE_US (10 * 1000 * 1000) /* after which a report says nothing about now */
-
 /* ---- packets ------------------------------------------------------------------------------------------------------
  */
 
@@ -216,7 +214,7 @@ worst_loss(const KcPeer *self, gint64 now_us)
     for (guint slot = 0; slot < self->n_slots; slot++) {
         for (guint m = 0; m < KC_N_MEDIA; m++) {
             const KcPeerOut *out = &self->out[slot][m];
-            if (now_us - out->lost_us < LOSS_AGE_US)
+            if (now_us - out->lost_us < KC_PEER_LOSS_AGE_US)
                 worst = MAX(worst, out->fraction_lost);
         }
     }
@@ -232,7 +230,9 @@ kc_peer_out_block(KcPeer *self, const KcRtcpBlock *block, gint64 now_us, gint64 
     out->fraction_lost = block->fraction_lost;
     out->lost_us = now_us;
     self->stats.loss_out_permille = worst_loss(self, now_us) * 1000 / 256;
-    if (self->relayed)
+    if (!self->relayed)
+        gst_pad_push_event(out->pad, kc_event_new_loss(block->fraction_lost));
+    else
         kc_thinning_report(&self->thinning, block->fraction_lost, now_us);
     gint64 rtt_us = kc_round_trip_us(block, kc_ntp_from_unix_us(now_unix_us));
     if (rtt_us < 0)

@@ -12,6 +12,8 @@
 #include "media/rtp/transport_cc.h"
 
 #define KC_PEER_CNAME "kuaichu"
+#define KC_PEER_LOSS_AGE_US (10 * 1000 * 1000) /* after which a report says nothing about now */
+#define KC_PEER_SILENCE_US (1500 * 1000)       /* after which what comes is another beginning */
 
 /* What the participant sends of one medium. */
 typedef struct {
@@ -21,6 +23,8 @@ typedef struct {
     GstPad *pad;
     KcReceiverReport report;
     KcSenderPoint point;
+    guint lost_beyond; /* what its receiver loses of it, in 256ths */
+    gint64 lost_beyond_us; /* when that was said; 0: never */
 } KcPeerIn;
 
 /* What it is sent of one medium of one slot. */
@@ -57,6 +61,7 @@ struct _KcPeer {
     KcSenderClock clock;
     KcTransportCc transport_cc;
     gint64 now_us; /* of the last call in */
+    gint64 heard_us; /* when anything last came; 0: never */
     gint64 reported_us;
     KcPeerStats stats;
 };
@@ -79,6 +84,9 @@ void kc_peer_out_block(KcPeer *peer, const KcRtcpBlock *block, gint64 now_us, gi
 gboolean kc_peer_out_reports(KcPeer *peer, KcRtcpWriter *writer, gint64 now_unix_us, const KcRtcpBlock *blocks,
                              guint n_blocks);
 void kc_peer_out_want_keyframe(KcPeer *peer);
+
+/* Something has come from the participant. */
+void kc_peer_heard(KcPeer *peer, gint64 now_us);
 
 /* Begins feedback: with an empty receiver report before it where the participant needs one. */
 void kc_peer_feedback_begin(const KcPeer *peer, KcRtcpWriter *writer);

@@ -1,6 +1,12 @@
 #include "media/rtp/keyframe.h"
 
 void
+kc_keyframe_init(KcKeyframePolicy *policy)
+{
+    *policy = (KcKeyframePolicy){.wanted = FALSE};
+}
+
+void
 kc_keyframe_want(KcKeyframePolicy *policy)
 {
     policy->wanted = TRUE;

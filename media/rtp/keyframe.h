@@ -11,6 +11,9 @@ typedef struct {
     gint64 asked_us; /* 0: never */
 } KcKeyframePolicy;
 
+/* Nothing is wanted, and nothing was asked for that may still be answered. */
+void kc_keyframe_init(KcKeyframePolicy *policy);
+
 void kc_keyframe_want(KcKeyframePolicy *policy);
 
 /* A keyframe has begun to arrive. One that began before the last request could be answered counts too: the next want

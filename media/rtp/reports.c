@@ -82,6 +82,12 @@ kc_receiver_report_block(KcReceiverReport *report, gint64 now_us, KcRtcpBlock *r
     return TRUE;
 }
 
+guint
+kc_loss_joined(guint first, guint next)
+{
+    return 255 - (255 - MIN(first, 255)) * (255 - MIN(next, 255)) / 255;
+}
+
 gint64
 kc_ntp_to_unix_us(guint64 ntp)
 {

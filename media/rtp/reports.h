@@ -30,6 +30,9 @@ void kc_receiver_report_sr(KcReceiverReport *report, const KcRtcpSenderInfo *inf
 /* Fills a block for now and begins the next interval. FALSE: nothing has come yet. */
 gboolean kc_receiver_report_block(KcReceiverReport *report, gint64 now_us, KcRtcpBlock *ret_block);
 
+/* What is lost all the way, in 256ths, when so much of it is lost on the first part and so much of the rest on the next. */
+guint kc_loss_joined(guint first, guint next);
+
 /* ---- The clock of a sender, as seen from here ---- */
 
 /* One for all streams of a participant: how far the sender's NTP clock lies from the server's. As every stream of a

@@ -185,12 +185,14 @@ kc_rtcp_write_pli(KcRtcpWriter *writer, guint32 ssrc, guint32 media_ssrc)
 void
 kc_rtcp_write_rtpfb(KcRtcpWriter *writer, guint8 fmt, guint32 ssrc, guint32 media_ssrc, const guint8 *fci, gsize bytes)
 {
-    guint8 *p = part_begin(writer, KC_RTCP_RTPFB, fmt, 8 + bytes);
+    gsize whole = (bytes + 3) / 4 * 4;
+    guint8 *p = part_begin(writer, KC_RTCP_RTPFB, fmt, 8 + whole);
     if (p == NULL)
         return;
     kc_put_u32(p, ssrc);
     kc_put_u32(p + 4, media_ssrc);
     memcpy(p + 8, fci, bytes);
+    memset(p + 8 + bytes, 0, whole - bytes);
 }
 
 void

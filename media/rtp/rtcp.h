@@ -79,6 +79,7 @@ void kc_rtcp_write_bye(KcRtcpWriter *writer, guint32 ssrc);
 void kc_rtcp_write_pli(KcRtcpWriter *writer, guint32 ssrc, guint32 media_ssrc);
 /* `seqs` ascending. */
 void kc_rtcp_write_nack(KcRtcpWriter *writer, guint32 ssrc, guint32 media_ssrc, const guint16 *seqs, guint n);
-/* Any transport-layer feedback whose FCI is ready-made, a multiple of four bytes. */
+/* Any transport-layer feedback whose FCI is ready-made. One of no whole words is filled with zeros, which transport-cc
+ * allows after its deltas; a browser pads its own (P bit), and a part cut short says that nothing has a time. */
 void kc_rtcp_write_rtpfb(KcRtcpWriter *writer, guint8 fmt, guint32 ssrc, guint32 media_ssrc, const guint8 *fci,
                          gsize bytes);

@@ -90,6 +90,8 @@ void kc_leg_event(Leg *leg, KcLegState state, const char *reason);
 
 /* views.c */
 void kc_views_joined(Leg *leg);
+/* A leg has connected: if there are two and both are, each will answer the other's congestion control. */
+void kc_views_connected(Call *call, gint64 now_us);
 /* The leg that was on `seat` is gone. */
 void kc_views_left(Call *call, guint seat);
 void kc_views_tick(Leg *leg);

@@ -43,6 +43,7 @@ on_connected(KcTransportSession *session G_GNUC_UNUSED, gint64 now_us, gpointer 
     leg->state = LEG_CONNECTED;
     leg->connected_us = now_us;
     kc_peer_connected(leg->peer, now_us);
+    kc_views_connected(leg->call, now_us);
     kc_leg_event(leg, KC_LEG_CONNECTED, "");
 }
 

@@ -91,6 +91,21 @@ relayed_set(Call *call)
 }
 
 void
+kc_views_connected(Call *call, gint64 now_us)
+{
+    Leg *legs[KC_ROUTE_SEATS];
+    guint n = 0;
+    for (guint i = 0; i < KC_ROUTE_SEATS; i++) {
+        if (call->seats[i] != NULL)
+            legs[n++] = call->seats[i];
+    }
+    if (n != 2 || legs[0]->connected_us == 0 || legs[1]->connected_us == 0)
+        return;
+    kc_peer_expect_feedback(legs[0]->peer, legs[1]->peer, now_us);
+    kc_peer_expect_feedback(legs[1]->peer, legs[0]->peer, now_us);
+}
+
+void
 kc_views_joined(Leg *leg)
 {
     Call *call = leg->call;
@@ -119,6 +134,7 @@ kc_views_left(Call *call, guint seat)
         kc_views_apply(viewer);
         tell(viewer);
     }
+    kc_views_connected(call, g_get_monotonic_time());
 }
 
 /* ---- how much of whom ---------------------------------------------------------------------------------------------

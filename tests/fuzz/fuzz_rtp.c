@@ -87,6 +87,19 @@ poll_all(Stream *stream, gint64 now_us)
         g_assert(block.lost >= -0x800000 && block.lost <= 0x7fffff);
 }
 
+/* The rest of the input as congestion feedback from the other side: nothing but its times may change. */
+static void
+feedback(Stream *stream, const uint8_t *data, size_t size, gint64 now_us)
+{
+    guint8 fci[1500];
+
+    memcpy(fci, data, size);
+    if (kc_transport_cc_pass(&stream->cc, fci, size, now_us))
+        g_assert(memcmp(fci, data, 4) == 0 && fci[7] == data[7]);
+    else
+        g_assert(memcmp(fci, data, size) == 0);
+}
+
 static void
 sequence(const uint8_t *data, size_t size)
 {
@@ -108,6 +121,8 @@ sequence(const uint8_t *data, size_t size)
         kc_transport_cc_packet(&stream.cc, header.seq, now_us);
         if (kc_rewrite_apply(&stream.rewrite, header.ssrc, header.seq, header.timestamp, now_us, &seq, &timestamp))
             g_assert(kc_rewrite_map_seq(&stream.rewrite, header.ssrc, header.seq, &same) && same == seq);
+        if ((data[4] & 2) != 0)
+            feedback(&stream, data, size, now_us);
         if ((data[4] & 1) != 0)
             poll_all(&stream, now_us);
     }

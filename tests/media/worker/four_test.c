@@ -53,6 +53,7 @@ came(const Member *member, guint32 ssrc, KcRtpHeader *ret_last)
     return n;
 }
 
+/* `same`: a feedback of congestion control; about the same packets, that is, for its times become the relay's. */
 static guint
 feedbacks(const Member *member, guint8 type, guint8 format, gconstpointer same, gsize same_bytes)
 {
@@ -67,7 +68,7 @@ feedbacks(const Member *member, guint8 type, guint8 format, gconstpointer same, 
             const guint8 *fci = NULL;
             gsize bytes = 0;
             if (part.type == type && part.count == format && kc_rtcp_feedback(&part, &ssrc, &fci, &bytes))
-                n += same == NULL || (bytes == same_bytes && memcmp(fci, same, bytes) == 0);
+                n += same == NULL || (bytes == same_bytes && memcmp(fci, same, 4) == 0 && fci[7] == ((const guint8 *)same)[7]);
         }
     }
     return n;

@@ -249,6 +249,29 @@ START_TEST(a_receiver_that_comes_late_begins_at_once_and_asks_for_a_keyframe)
 }
 END_TEST
 
+START_TEST(after_a_silence_both_ways_need_keyframes)
+{
+    Bench b = bench_new();
+    end_join(&b, 0, OFFER);
+    end_join(&b, 1, OFFER);
+    b.now_us = g_get_monotonic_time();
+    for (guint seat = 0; seat < 2; seat++)
+        receive(&b, seat, &VIDEO(10, 0), 3, "abc", 3);
+    for (guint i = 0; i < 40; i++) { /* 4 s, of which seat 1 is silent */
+        b.now_us += KC_PEER_TICK_US;
+        receive(&b, 0, &VIDEO((guint16)(11 + i), i * 9000), 3, "abc", 3);
+    }
+    guint64 before[2] = {kc_peer_stats(b.ends[0].peer)->plis_sent, kc_peer_stats(b.ends[1].peer)->plis_sent};
+    guint64 nacks = kc_peer_stats(b.ends[1].peer)->nacks_sent;
+    receive(&b, 1, &VIDEO(60, 270000), 3, "abc", 3);
+    ck_assert_uint_eq(kc_peer_stats(b.ends[1].peer)->plis_sent, before[1] + 1);
+    ck_assert_uint_eq(kc_peer_stats(b.ends[0].peer)->plis_sent, before[0] + 1);
+    kc_peer_tick(b.ends[1].peer, b.now_us + KC_PEER_TICK_US, g_get_real_time());
+    ck_assert_uint_eq(kc_peer_stats(b.ends[1].peer)->nacks_sent, nacks);
+    bench_free(&b);
+}
+END_TEST
+
 #define AUDIO(number, time) ((KcRtpHeader){.payload_type = 111, .seq = (number), .timestamp = (time), .ssrc = 1001})
 
 /* One block for each medium that came, each once, and the worse of the two in the numbers. */
@@ -279,6 +302,50 @@ START_TEST(sound_and_picture_are_reported_on)
     ck_assert_uint_eq(blocks, 2);
     guint loss = kc_peer_stats(b.ends[0].peer)->loss_in_permille;
     ck_assert(loss > 400 && loss < 500);
+    bench_free(&b);
+}
+END_TEST
+
+/* The fraction lost of a stream, as seat 0 is told. */
+static guint
+told_of(Bench *b, guint32 ssrc)
+{
+    guint told = G_MAXUINT;
+    g_ptr_array_set_size(b->ends[0].rtcp, 0);
+    b->now_us += KC_PEER_REPORT_US;
+    kc_peer_tick(b->ends[0].peer, b->now_us, g_get_real_time());
+    for (guint i = 0; i < b->ends[0].rtcp->len; i++) {
+        gsize len = 0;
+        gsize offset = 0;
+        KcRtcpPart part;
+        KcRtcpBlock block;
+        const guint8 *data = g_bytes_get_data(b->ends[0].rtcp->pdata[i], &len);
+        while (kc_rtcp_next(data, len, &offset, &part)) {
+            for (guint j = 0; kc_rtcp_block(&part, j, &block); j++)
+                told = block.ssrc == ssrc ? block.fraction_lost : told;
+        }
+    }
+    return told;
+}
+
+/* Opus protects what it knows to be lost; what is lost of the picture, congestion control knows better. */
+START_TEST(a_sender_of_sound_is_told_of_what_is_lost_behind_the_relay)
+{
+    Bench b = bench_new();
+    end_join(&b, 0, OFFER);
+    end_join(&b, 1, OFFER);
+    receive(&b, 0, &AUDIO(1, 960), 3, "abc", 3);
+    receive(&b, 0, &VIDEO(1, 3000), 3, "abc", 3);
+    ck_assert_uint_eq(told_of(&b, 1001), 0);
+    KcRtcpBlock blocks[2] = {{.ssrc = sent_to(&b, 1, 0).ssrc, .fraction_lost = 64},
+                             {.ssrc = sent_to(&b, 1, 1).ssrc, .fraction_lost = 32}};
+    KcRtcpWriter writer = {.len = 0};
+    kc_rtcp_write_rr(&writer, 1, blocks, 2);
+    kc_peer_receive_rtcp(b.ends[1].peer, writer.data, writer.len, b.now_us);
+    ck_assert_uint_eq(told_of(&b, 1001), 64);
+    ck_assert_uint_eq(told_of(&b, 2001), 0);
+    b.now_us += 10 * 1000 * MS;
+    ck_assert_uint_eq(told_of(&b, 1001), 0);
     bench_free(&b);
 }
 END_TEST
@@ -330,6 +397,8 @@ pipeline_suite(void)
     tcase_add_test(tcase, packets_of_nobody_and_of_unknown_types_are_dropped);
     tcase_add_test(tcase, a_receiver_that_comes_late_begins_at_once_and_asks_for_a_keyframe);
     tcase_add_test(tcase, sound_and_picture_are_reported_on);
+    tcase_add_test(tcase, after_a_silence_both_ways_need_keyframes);
+    tcase_add_test(tcase, a_sender_of_sound_is_told_of_what_is_lost_behind_the_relay);
     tcase_add_test(tcase, buffers_are_used_again);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -289,10 +289,14 @@ START_TEST(congestion_feedback_passes_end_to_end)
     KcRtcpWriter writer = {.len = 0};
     kc_rtcp_write_rtpfb(&writer, KC_RTPFB_TRANSPORT_CC, 1, p.b->video_ssrc, fci, sizeof fci);
     member_send_rtcp(p.b, &writer);
-    gboolean same = FALSE;
-    AWAIT(feedbacks(p.a, KC_RTCP_RTPFB, KC_RTPFB_TRANSPORT_CC, &got) >= 1 &&
-              (same = g_bytes_get_size(got) == sizeof fci && memcmp(g_bytes_get_data(got, NULL), fci, sizeof fci) == 0),
-          p.a, p.b);
+    AWAIT(feedbacks(p.a, KC_RTCP_RTPFB, KC_RTPFB_TRANSPORT_CC, &got) >= 1, p.a, p.b);
+    /* Only its times are the relay's now. */
+    const guint8 *through = g_bytes_get_data(got, NULL);
+    ck_assert_uint_eq(g_bytes_get_size(got), sizeof fci);
+    ck_assert_mem_eq(through, fci, 4);
+    ck_assert_mem_ne(through + 4, fci + 4, 3);
+    ck_assert_mem_eq(through + 7, fci + 7, 3);
+    ck_assert_uint_eq(through[11], fci[11]);
     pair_free(&p);
 }
 END_TEST

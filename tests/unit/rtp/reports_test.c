@@ -95,6 +95,17 @@ START_TEST(round_trip_is_measured)
 }
 END_TEST
 
+START_TEST(loss_adds_up_along_the_way)
+{
+    ck_assert_uint_eq(kc_loss_joined(0, 0), 0);
+    ck_assert_uint_eq(kc_loss_joined(25, 0), 25);
+    ck_assert_uint_eq(kc_loss_joined(0, 25), 25);
+    ck_assert_uint_eq(kc_loss_joined(128, 128), 192);
+    ck_assert_uint_eq(kc_loss_joined(255, 10), 255);
+    ck_assert_uint_eq(kc_loss_joined(10, 300), 255);
+}
+END_TEST
+
 START_TEST(ntp_and_unix)
 {
     gint64 us = 1700000000 * G_GINT64_CONSTANT(1000000) + 123456;
@@ -135,6 +146,7 @@ reports_suite(void)
     tcase_add_test(tcase, each_report_is_of_its_interval);
     tcase_add_test(tcase, jitter_of_a_steady_stream_is_none_and_of_an_unsteady_one_is_some);
     tcase_add_test(tcase, round_trip_is_measured);
+    tcase_add_test(tcase, loss_adds_up_along_the_way);
     tcase_add_test(tcase, ntp_and_unix);
     tcase_add_test(tcase, sound_and_picture_share_one_offset);
     suite_add_tcase(suite, tcase);

@@ -121,6 +121,26 @@ START_TEST(what_does_not_fit_is_left_out)
 }
 END_TEST
 
+/* Padding (RFC 3550, 6.4.1) is not part of what a feedback says; written again without, it must still be whole. */
+START_TEST(a_padded_feedback_is_passed_on_whole)
+{
+    static const guint8 padded[] = {0xaf, 205, 0, 6, 0, 0, 0, 1, 0, 0, 0, 2, 0, 5, 0, 3, 0, 1, 2, 9, 0x20, 3, 4, 8, 12, 0, 0, 3};
+    guint32 ssrc = 0;
+    const guint8 *fci = NULL;
+    gsize bytes = 0, offset = 0;
+    KcRtcpPart part;
+    KcRtcpWriter writer = {.len = 0};
+    ck_assert(kc_rtcp_next(padded, sizeof padded, &offset, &part));
+    ck_assert(kc_rtcp_feedback(&part, &ssrc, &fci, &bytes));
+    ck_assert_uint_eq(bytes, 13);
+    kc_rtcp_write_rtpfb(&writer, KC_RTPFB_TRANSPORT_CC, 7, 8, fci, bytes);
+    ck_assert_uint_eq(writer.len, sizeof padded);
+    ck_assert_uint_eq(kc_get_u16(writer.data + 2), 6);
+    ck_assert_mem_eq(writer.data + 12, padded + 12, 13);
+    ck_assert_mem_eq(writer.data + 25, "\0\0\0", 3);
+}
+END_TEST
+
 START_TEST(fir_names_its_source)
 {
     const guint8 fci[16] = {0, 0, 0, 7, 1, 0, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0};
@@ -139,6 +159,7 @@ rtcp_suite(void)
     tcase_add_loop_test(tcase, nack_round_trip, 0, G_N_ELEMENTS(nack_cases));
     tcase_add_loop_test(tcase, malformed_is_survived, 0, G_N_ELEMENTS(malformed_cases));
     tcase_add_test(tcase, what_does_not_fit_is_left_out);
+    tcase_add_test(tcase, a_padded_feedback_is_passed_on_whole);
     tcase_add_test(tcase, fir_names_its_source);
     suite_add_tcase(suite, tcase);
     return suite;
