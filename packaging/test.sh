@@ -4,8 +4,9 @@
 # Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, ways, fault. The C suites and
 # the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites with
 # ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in both
-# roles, in a network namespace), growth (500 calls made and ended, some by those who vanish or whose worker dies;
-# KC_GROWTH_CALLS=…), soak (five calls for two hours; KC_SOAK_MINUTES=…). Each suite prints its runner's own closing
+# roles, in a network namespace), network (calls on nine networks), growth (500 calls made and ended, some by those who
+# vanish or whose worker dies;
+# KC_GROWTH_CALLS=…), soak (five calls for two hours; KC_SOAK_MINUTES=…). Each suite prints its own closing
 # lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -47,6 +48,7 @@ suite_builds() {
 }
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
 suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs four.test.mjs; }
+suite_network() { in_browsers network.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
 suite_growth() { plain_build && CK_RUN_CASE=growth long_run; }
 suite_soak() { plain_build && CK_RUN_CASE=soak long_run; }

@@ -31,6 +31,7 @@ export async function atDesk(service, officer, { username = 'officer', password 
   await officer.page.getByTestId('username').fill(username);
   await officer.page.getByTestId('password').fill(password);
   await officer.page.getByTestId('sign-in').click();
+  await officer.page.getByTestId('sign-in').waitFor({ state: 'detached' });
   return officer;
 }
 
