@@ -5,9 +5,8 @@
 # the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites with
 # ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in both
 # roles, in a network namespace), network (calls on nine networks), growth (500 calls made and ended, some by those who
-# vanish or whose worker dies;
-# KC_GROWTH_CALLS=…), soak (five calls for two hours; KC_SOAK_MINUTES=…). Each suite prints its own closing
-# lines; the last line counts the suites.
+# vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours; KC_SOAK_MINUTES=…). Each suite prints its
+# runner's own closing lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -7,19 +7,20 @@ typedef struct {
     KcApp *app;
     const KcPrincipal *who;
     const char *case_id;
-    const char *shot;
-    const char *request_id; /* that it answers; may be NULL */
-    const KcIdempotency *idempotency;
+    const KcNewPhoto *photo;
     KcObject *object;
+    KcLeg *leg; /* of a live one */
     KcStillView *view;
     KcResult *result;
 } AddPhoto;
 
 static gboolean
-check_image(GBytes *bytes, KcImage *ret_image, KcResult *result)
+check_image(GBytes *bytes, gboolean live, KcImage *ret_image, KcResult *result)
 {
     gsize len;
     const guint8 *data = g_bytes_get_data(bytes, &len);
+    if (live && len > KC_LIMIT_LIVE_STILL_BYTES)
+        return kc_refuse(result, KC_RESULT_TOO_LARGE, "still-too-large", "A live still may have 128 KiB.");
     if (len > KC_LIMIT_PHOTO_BYTES)
         return kc_refuse(result, KC_RESULT_TOO_LARGE, "photo-too-large", "A photo may have 20 MiB.");
     *ret_image = kc_image_sniff(data, len);
@@ -39,14 +40,17 @@ static gboolean
 check_photo(KcTx *tx, gpointer data, GError **error)
 {
     AddPhoto *self = data;
+    const KcNewPhoto *photo = self->photo;
     g_autoptr(KcCaseRow) row = NULL;
     g_autoptr(json_t) earlier = NULL;
     g_autoptr(KcObject) object = NULL;
     if (!kc_app_load_case(tx, self->who, KC_ACTION_ADD_PHOTO, self->case_id, &row, self->result, error) ||
-        !kc_app_idempotency_find(tx, self->who, self->idempotency, &earlier, self->result, error))
+        !kc_app_idempotency_find(tx, self->who, photo->idempotency, &earlier, self->result, error))
         return FALSE;
-    if (earlier == NULL && self->request_id != NULL &&
-        !kc_app_photo_request_is_open(self->app, self->case_id, self->request_id, self->who->party_id))
+    if (earlier == NULL && photo->live)
+        return kc_app_check_live_still(self->app, tx, self->who, row, &self->leg, self->result, error);
+    if (earlier == NULL && photo->request_id != NULL &&
+        !kc_app_photo_request_is_open(self->app, self->case_id, photo->request_id, self->who->party_id))
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "request-unknown", "There is no such open request.");
     if (earlier == NULL)
         return kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, 0, self->result);
@@ -62,57 +66,66 @@ commit_photo(KcTx *tx, gpointer data, GError **error)
     AddPhoto *self = data;
     g_autoptr(KcCaseRow) row = NULL;
     gint64 now = kc_app_now(self->app);
-    return kc_app_load_case(tx, self->who, KC_ACTION_ADD_PHOTO, self->case_id, &row, self->result, error) &&
-           kc_app_commit_still(tx, self->who, row, self->object, now, self->result, error) &&
-           kc_app_idempotency_keep(tx, self->who, self->idempotency, now,
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_ADD_PHOTO, self->case_id, &row, self->result, error))
+        return FALSE;
+    return (self->photo->live ? kc_app_commit_live_still(tx, self->who, row, self->object, now, error)
+                              : kc_app_commit_still(tx, self->who, row, self->object, now, self->result, error)) &&
+           kc_app_idempotency_keep(tx, self->who, self->photo->idempotency, now,
                                    json_pack("{s:s}", "still_id", self->object->id), error);
 }
 
 static gboolean
-seal_photo(AddPhoto *self, GBytes *bytes, GError **error)
+seal_photo(AddPhoto *self, GError **error)
 {
+    const KcNewPhoto *photo = self->photo;
     KcImage image = {0};
-    if (self->shot != NULL && kc_rules_shot(self->app->rules, self->shot, NULL) == NULL)
+    if (photo->shot != NULL && kc_rules_shot(self->app->rules, photo->shot, NULL) == NULL)
         return kc_refuse_field(self->result, "/shot", "没有这个拍摄项 / no such shot");
-    if (!check_image(bytes, &image, self->result))
+    if (!check_image(photo->image, photo->live, &image, self->result))
         return FALSE;
     json_t *meta = json_pack("{s:I, s:I}", "width", (json_int_t)image.width, "height", (json_int_t)image.height);
-    if (self->shot != NULL)
-        json_object_set_new(meta, "shot", json_string(self->shot));
-    if (self->request_id != NULL)
-        json_object_set_new(meta, "request_id", json_string(self->request_id));
+    if (photo->shot != NULL)
+        json_object_set_new(meta, "shot", json_string(photo->shot));
+    if (photo->request_id != NULL)
+        json_object_set_new(meta, "request_id", json_string(photo->request_id));
+    if (photo->live)
+        json_object_set_new(meta, "taken_us", json_integer(kc_app_now(self->app) - MAX(photo->age_us, 0)));
     KcSealRequest request = {
-        self->case_id, "photo", self->who->party_id, self->who->user_id, kc_image_content_type(image.kind), meta};
-    return kc_app_seal_object(self->app, &request, bytes, &self->object, self->result, error);
+        self->case_id,      photo->live ? "live_still" : "photo",     self->who->party_id,
+        self->who->user_id, kc_image_content_type(image.kind), meta};
+    return kc_app_seal_object(self->app, &request, photo->image, &self->object, self->result, error);
 }
 
 static gboolean
-add_photo(AddPhoto *self, GBytes *bytes, GError **error)
+add_photo(AddPhoto *self, GError **error)
 {
     if (!kc_app_read(self->app, check_photo, self, self->result, error))
         return FALSE;
     if (self->view != NULL)
         return TRUE;
-    if (!seal_photo(self, bytes, error))
+    if (!seal_photo(self, error))
         return FALSE;
     if (!kc_app_write(self->app, commit_photo, self, self->result, error)) {
         kc_app_drop_object(self->app, self->object);
         return FALSE;
     }
     self->view = kc_app_still_view(self->object);
-    if (self->request_id != NULL)
-        kc_app_photo_request_arrived(self->app, self->case_id, self->request_id, self->who->party_id,
+    if (self->leg != NULL)
+        kc_call_table_set_still(self->app->calls, self->leg->leg_id, kc_still_view_copy(self->view));
+    if (self->photo->request_id != NULL)
+        kc_app_photo_request_arrived(self->app, self->case_id, self->photo->request_id, self->who->party_id,
                                      self->object->id);
     return TRUE;
 }
 
 gboolean
-kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot,
-                 const char *request_id, GBytes *image, const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error)
+kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const KcNewPhoto *photo,
+                 KcStillView **ret_still, KcResult *result, GError **error)
 {
-    AddPhoto self = {app, who, case_id, shot, request_id, idempotency, NULL, NULL, result};
-    gboolean done = add_photo(&self, image, error);
+    AddPhoto self = {.app = app, .who = who, .case_id = case_id, .photo = photo, .result = result};
+    gboolean done = add_photo(&self, error);
     kc_object_free(self.object);
+    kc_leg_free(self.leg);
     if (!done) {
         kc_still_view_free(self.view);
         return FALSE;

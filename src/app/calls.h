@@ -31,7 +31,20 @@ gboolean kc_app_call_status(KcApp *app, const KcPrincipal *who, const char *case
 gboolean kc_app_choose_view(KcApp *app, const KcPrincipal *who, const char *case_id, const char *const *large,
                             const char *const *hidden, KcResult *result, GError **error);
 
-/* A still of the party's live picture, sealed. CONFLICT "not-in-call" or "no-frame". `shot` may be NULL. */
-gboolean kc_app_snapshot(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
-                         const char *shot, const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result,
-                         GError **error);
+/* The caller's own leg sends sound alone from now on, or a picture again; told to all in the call, and logged. Lasts as
+ * long as the leg. CONFLICT "not-in-call"; RATE when it changed just now. */
+gboolean kc_app_set_call_mode(KcApp *app, const KcPrincipal *who, const char *case_id, gboolean sound_only,
+                              KcResult *result, GError **error);
+
+typedef struct {
+    const char *party_id;
+    const char *shot;     /* may be NULL */
+    const char *still_id; /* the live still that is kept instead of a picture; NULL: whatever the party sends now */
+    const KcIdempotency *idempotency;
+} KcNewSnapshot;
+
+/* A still of the party's live picture, sealed: CONFLICT "not-in-call" or "no-frame". While the party sends sound alone,
+ * its newest live still is kept: CONFLICT "no-still" if none of the last half minute is left, "still-kept" for one that
+ * was named and is kept already. */
+gboolean kc_app_snapshot(KcApp *app, const KcPrincipal *who, const char *case_id, const KcNewSnapshot *snapshot,
+                         KcStillView **ret_still, KcResult *result, GError **error);

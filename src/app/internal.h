@@ -14,6 +14,7 @@
 
 typedef struct KcEventBus KcEventBus;
 typedef struct KcCallTable KcCallTable;
+typedef struct KcLeg KcLeg;
 
 struct KcApp {
     char *data_dir;
@@ -100,6 +101,7 @@ gboolean kc_app_read_view(KcApp *app, const KcPrincipal *who, const char *case_i
 KcPartyView *kc_app_party_view(KcApp *app, const KcPrincipal *who, KcParty *party, GPtrArray *signatures,
                                const char *document_id);
 KcStillView *kc_app_still_view(const KcObject *object);
+KcStillView *kc_still_view_copy(const KcStillView *view); /* NULL of NULL */
 /* KcDocumentView of a document with its signatures; takes `document`. */
 KcDocumentView *kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *parties);
 gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
@@ -164,6 +166,16 @@ char *kc_app_object_new_path(const KcApp *app, const char *case_id, const char *
 gboolean kc_app_commit_still(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, KcObject *object, gint64 now_us,
                              KcResult *result, GError **error);
 
+/* ---- live_stills.c ---- */
+/* Whether a phone may send one now; its leg, owned. */
+gboolean kc_app_check_live_still(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, KcLeg **ret_leg,
+                                 KcResult *result, GError **error);
+gboolean kc_app_commit_live_still(KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, KcObject *object,
+                                  gint64 now_us, GError **error);
+/* The one of that id; NULL: the newest of the party, if it is from the last half minute. NOT_FOUND, or CONFLICT. */
+gboolean kc_app_find_live_still(KcApp *app, KcTx *tx, const char *case_id, const char *party_id, const char *still_id,
+                                KcObject **ret_object, KcResult *result, GError **error);
+
 /* ---- photo_requests.c ---- */
 gboolean kc_app_photo_request_is_open(KcApp *app, const char *case_id, const char *request_id, const char *party_id);
 void kc_app_photo_request_arrived(KcApp *app, const char *case_id, const char *request_id, const char *party_id,
@@ -187,7 +199,7 @@ void kc_event_bus_free(KcEventBus *bus);
 typedef enum { KC_LEG_TAKEN, KC_LEG_SAME_OFFER, KC_LEG_CALL_FULL, KC_LEG_ELSEWHERE } KcLegAdmission;
 typedef enum { KC_TRACK_STOPPED, KC_TRACK_LIVE, KC_TRACK_BROKEN } KcTrackState;
 
-typedef struct {
+struct KcLeg {
     char *leg_id, *case_id, *object_id;
     const char *kind;       /* "party", "user" or "guest" */
     const char *guest_kind; /* NULL: no guest */
@@ -198,7 +210,10 @@ typedef struct {
     gboolean joining; /* the worker has not answered yet */
     gboolean connected, warned;
     KcTrackState track;
-} KcLeg;
+    gboolean sound_only; /* its phone sends stills instead of a picture */
+    gint64 mode_us;      /* since when; 0: from the start */
+    KcStillView *still;  /* the newest live one; may be NULL */
+};
 
 KcCallTable *kc_call_table_new(void);
 void kc_call_table_free(KcCallTable *table);
@@ -218,6 +233,11 @@ KcLeg *kc_call_table_remove(KcCallTable *table, const char *leg_id);
 /* Changes one leg, and returns a copy of what it is then; NULL: not there. */
 KcLeg *kc_call_table_set_media(KcCallTable *table, const char *leg_id, KcMediaLegState state);
 KcLeg *kc_call_table_set_track(KcCallTable *table, const char *object_id, KcTrackState state);
+/* Two changes of one leg are KC_LIMIT_MODE_CHANGE_MS apart. */
+typedef enum { KC_MODE_CHANGED, KC_MODE_SAME, KC_MODE_TOO_SOON, KC_MODE_NO_LEG } KcModeChange;
+KcModeChange kc_call_table_set_mode(KcCallTable *table, const char *leg_id, gboolean sound_only, gint64 now_us);
+/* Takes `still`, unless a newer one is there. */
+void kc_call_table_set_still(KcCallTable *table, const char *leg_id, KcStillView *still);
 /* Copies, by joined_us. NULL: all. */
 GPtrArray *kc_call_table_list(KcCallTable *table, const char *case_id);
 /* Who is in the slots of a leg. FALSE: it is not there. */

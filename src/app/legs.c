@@ -58,6 +58,7 @@ kc_leg_free(KcLeg *leg)
     g_free(leg->name);
     g_free(leg->label);
     g_free(leg->offer_id);
+    kc_still_view_free(leg->still);
     g_free(leg);
 }
 
@@ -73,6 +74,7 @@ kc_leg_copy(const KcLeg *leg)
     copy->name = g_strdup(leg->name);
     copy->label = g_strdup(leg->label);
     copy->offer_id = g_strdup(leg->offer_id);
+    copy->still = kc_still_view_copy(leg->still);
     return copy;
 }
 
@@ -204,6 +206,39 @@ kc_call_table_set_track(KcCallTable *table, const char *object_id, KcTrackState 
     }
     g_mutex_unlock(&table->lock);
     return copy;
+}
+
+KcModeChange
+kc_call_table_set_mode(KcCallTable *table, const char *leg_id, gboolean sound_only, gint64 now_us)
+{
+    KcModeChange change = KC_MODE_CHANGED;
+    g_mutex_lock(&table->lock);
+    KcLeg *leg = g_hash_table_lookup(table->legs, leg_id);
+    if (leg == NULL)
+        change = KC_MODE_NO_LEG;
+    else if (leg->sound_only == sound_only)
+        change = KC_MODE_SAME;
+    else if (leg->mode_us > 0 && now_us - leg->mode_us < KC_LIMIT_MODE_CHANGE_MS * 1000)
+        change = KC_MODE_TOO_SOON;
+    if (change == KC_MODE_CHANGED) {
+        leg->sound_only = sound_only;
+        leg->mode_us = now_us;
+    }
+    g_mutex_unlock(&table->lock);
+    return change;
+}
+
+void
+kc_call_table_set_still(KcCallTable *table, const char *leg_id, KcStillView *still)
+{
+    g_mutex_lock(&table->lock);
+    KcLeg *leg = g_hash_table_lookup(table->legs, leg_id);
+    if (leg != NULL && (leg->still == NULL || leg->still->taken_us < still->taken_us)) {
+        kc_still_view_free(leg->still);
+        leg->still = g_steal_pointer(&still);
+    }
+    g_mutex_unlock(&table->lock);
+    kc_still_view_free(still);
 }
 
 static int
@@ -351,6 +386,9 @@ kc_leg_view(const KcLeg *leg)
     view->joined_us = leg->joined_us;
     view->media = !leg->connected ? "connecting" : leg->warned ? "warning" : "connected";
     view->recording = leg->track == KC_TRACK_LIVE ? "live" : leg->track == KC_TRACK_BROKEN ? "failed" : "stopped";
+    view->mode = leg->sound_only ? "voice" : "video";
+    view->mode_since_us = leg->mode_us > 0 ? leg->mode_us : leg->joined_us;
+    view->still = kc_still_view_copy(leg->still);
     view->rtt_ms = view->age_last_packet_ms = -1;
     return view;
 }

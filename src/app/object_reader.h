@@ -12,6 +12,8 @@ KcObjectReader *kc_object_reader_open(KcApp *app, const KcObject *object, const 
                                       gboolean as_recording, KcWebmIndex **ret_index, GError **error);
 const KcWebmVirtual *kc_object_reader_webm(const KcObjectReader *reader);
 
+#define KC_LOOK_LIVE_STILLS "live_stills.viewed"
+
 /* One entry in the audit log for a look at evidence; the same look by the same session within a quarter of an hour is
  * none. */
 gboolean kc_app_log_access(KcApp *app, const KcPrincipal *who, const char *case_id, const char *kind,

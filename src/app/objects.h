@@ -3,10 +3,25 @@
 
 #include "src/app/cases.h"
 
-/* The type is found by content: JPEG, PNG, WebP; HEIC and others are UNSUPPORTED. Limits of src/base/limits.h. `shot`
- * and `request_id` (the open photo request that it answers, else NOT_FOUND) may be NULL. */
-gboolean kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *shot,
-                          const char *request_id, GBytes *image, const KcIdempotency *idempotency, KcStillView **ret_still, KcResult *result, GError **error);
+typedef struct {
+    const char *shot;       /* may be NULL */
+    const char *request_id; /* the open photo request that it answers, else NOT_FOUND; may be NULL */
+    /* Sent by the phone itself instead of a live picture: evidence, but nothing that anybody chose, so that it changes
+     * no case and answers nothing. Only of a party in the call (CONFLICT "not-in-call"), smaller, and of a number of
+     * its own. */
+    gboolean live;
+    gint64 age_us; /* how long ago it began to be sent */
+    GBytes *image;
+    const KcIdempotency *idempotency;
+} KcNewPhoto;
+
+/* The type is found by content: JPEG, PNG, WebP; HEIC and others are UNSUPPORTED. Limits of src/base/limits.h. */
+gboolean kc_app_add_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const KcNewPhoto *photo,
+                          KcStillView **ret_still, KcResult *result, GError **error);
+
+/* of KcStillView: those that phones sent by themselves, by time; an insurer sees its own party's. */
+gboolean kc_app_list_live_stills(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_stills,
+                                 KcResult *result, GError **error);
 
 /* Bytes of a sealed thing as a file of known size. A reader belongs to one thread at a time. */
 typedef struct KcObjectReader KcObjectReader;

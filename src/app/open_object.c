@@ -37,12 +37,21 @@ find_object(KcTx *tx, gpointer data, GError **error)
     return kc_object_store_key(tx, self->case_id, self->object_id, self->key, error);
 }
 
+/* Of those that come by themselves, all that are looked at in one sitting are one look. */
+static gboolean
+log_look(KcApp *app, const OpenObject *self, const char *log_kind, GError **error)
+{
+    gboolean live = strcmp(self->object->kind, "live_still") == 0;
+    return kc_app_log_access(app, self->who, self->case_id, live ? KC_LOOK_LIVE_STILLS : log_kind,
+                             live ? self->object->party_id : self->object_id, self->result, error);
+}
+
 static gboolean
 open_object(KcApp *app, OpenObject *self, const char *log_kind, KcObjectReader **ret_reader, GError **error)
 {
     KcObjectReader *reader = NULL;
     if (kc_app_read(app, find_object, self, self->result, error) &&
-        kc_app_log_access(app, self->who, self->case_id, log_kind, self->object_id, self->result, error))
+        log_look(app, self, log_kind, error))
         reader = kc_object_reader_open(app, self->object, self->key, FALSE, NULL, error);
     kc_key_wipe(self->key, sizeof self->key);
     kc_object_free(self->object);
@@ -54,7 +63,7 @@ gboolean
 kc_app_open_still(KcApp *app, const KcPrincipal *who, const char *case_id, const char *still_id,
                   KcObjectReader **ret_reader, KcResult *result, GError **error)
 {
-    static const char *const kinds[] = {"still", "photo", NULL};
+    static const char *const kinds[] = {"still", "photo", "live_still", NULL};
     OpenObject self = {.who = who,
                        .case_id = case_id,
                        .object_id = still_id,

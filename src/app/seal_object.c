@@ -136,9 +136,9 @@ kc_app_commit_still(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, KcObject *
                     GError **error)
 {
     KcCaseFacts facts = {.stills = 1};
-    if (!room_for_still(tx, row->id, result, error) || !kc_app_apply(row, KC_CASE_FIX_EVIDENCE, &facts, now_us, result))
-        return FALSE;
-    if (kc_object_store_update(tx, object, error) != KC_UPDATE_DONE)
+    /* First the row: a live still that is kept is counted only from then on. */
+    if (kc_object_store_update(tx, object, error) != KC_UPDATE_DONE ||
+        !room_for_still(tx, row->id, result, error) || !kc_app_apply(row, KC_CASE_FIX_EVIDENCE, &facts, now_us, result))
         return FALSE;
     json_t *entry = json_pack("{s:s, s:s, s:s, s:I}", "object_id", object->id, "kind", object->kind, "sha256",
                               object->sha256, "bytes", (json_int_t)object->size_bytes);

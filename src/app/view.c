@@ -32,6 +32,22 @@ kc_still_view_free(KcStillView *view)
     g_free(view);
 }
 
+KcStillView *
+kc_still_view_copy(const KcStillView *view)
+{
+    if (view == NULL)
+        return NULL;
+    KcStillView *copy = g_new(KcStillView, 1);
+    *copy = *view;
+    copy->id = g_strdup(view->id);
+    copy->kind = g_strdup(view->kind);
+    copy->shot = g_strdup(view->shot);
+    copy->party_id = g_strdup(view->party_id);
+    copy->sha256 = g_strdup(view->sha256);
+    copy->content_type = g_strdup(view->content_type);
+    return copy;
+}
+
 void
 kc_signature_view_free(KcSignatureView *view)
 {
@@ -62,6 +78,7 @@ kc_participant_view_free(KcParticipantView *view)
     g_free(view->id);
     g_free(view->name);
     g_free(view->label);
+    kc_still_view_free(view->still);
     g_free(view);
 }
 
@@ -149,13 +166,13 @@ KcStillView *
 kc_app_still_view(const KcObject *object)
 {
     g_autoptr(json_t) meta = kc_json_parse(object->meta_json);
-    const json_t *media_time = json_object_get(meta, "media_time_ms");
+    const json_t *media_time = json_object_get(meta, "media_time_ms"), *taken = json_object_get(meta, "taken_us");
     KcStillView *view = g_new0(KcStillView, 1);
     view->id = g_strdup(object->id);
-    view->kind = g_strdup(strcmp(object->kind, "still") == 0 ? "snapshot" : "photo");
+    view->kind = g_strdup(strcmp(object->kind, "still") == 0 ? "snapshot" : object->kind);
     view->shot = g_strdup(json_string_value(json_object_get(meta, "shot")));
     view->party_id = g_strdup(object->party_id);
-    view->taken_us = object->created_us;
+    view->taken_us = json_is_integer(taken) ? json_integer_value(taken) : object->created_us;
     view->media_time_ms = json_is_integer(media_time) ? json_integer_value(media_time) : -1;
     view->width = json_integer_value(json_object_get(meta, "width"));
     view->height = json_integer_value(json_object_get(meta, "height"));

@@ -25,11 +25,11 @@ typedef struct {
 
 typedef struct {
     char *id;
-    char *kind; /* "snapshot" or "photo" */
+    char *kind; /* "snapshot", "photo" or "live_still" */
     char *shot; /* may be NULL */
     char *party_id;
     gint64 taken_us;
-    gint64 media_time_ms; /* -1: a photo */
+    gint64 media_time_ms; /* -1: of no recording */
     gint64 width, height, bytes;
     char *sha256;
     char *content_type;
@@ -55,6 +55,9 @@ typedef struct {
     gint64 joined_us;
     const char *media;     /* "connecting" "connected" "warning" "gone" */
     const char *recording; /* "live" "stopped" "failed" */
+    const char *mode;      /* "video", or "voice" while its network carries only sound */
+    gint64 mode_since_us;
+    KcStillView *still; /* the newest that came by itself instead of a picture; may be NULL */
     /* Only in kc_app_call_status: */
     gboolean has_stats;
     gint64 bitrate_in_bps, bitrate_out_bps, loss_in_permille, loss_out_permille, rtt_ms, age_last_packet_ms;

@@ -18,6 +18,9 @@
 #define KC_LIMIT_LEGS_PER_CALL 4
 #define KC_LIMIT_GUESTS_PER_CASE 16
 #define KC_LIMIT_STILLS_PER_CASE 200
+#define KC_LIMIT_LIVE_STILLS_PER_CASE 600 /* forty minutes at one in four seconds */
+#define KC_LIMIT_LIVE_STILL_BYTES (128 * 1024)
+#define KC_LIMIT_MODE_CHANGE_MS 1000 /* between two of one leg */
 #define KC_LIMIT_TEXT_CHARS 4000
 #define KC_LIMIT_SHORT_TEXT_CHARS 200
 #define KC_LIMIT_CHUNK_BYTES (4 * 1024 * 1024)

@@ -74,6 +74,14 @@ kc_json_participant(const KcParticipantView *view)
                              kc_json_time_or_null(view->joined_us), "media", view->media, "recording", view->recording);
     if (view->guest_kind != NULL)
         json_object_set_new(root, "guest_kind", json_string(view->guest_kind));
+    json_object_set_new(root, "mode", json_string(view->mode));
+    json_object_set_new(root, "mode_since", kc_json_time_or_null(view->mode_since_us));
+    const KcStillView *still = view->still;
+    json_object_set_new(root, "live_still",
+                        still == NULL ? json_null()
+                                      : json_pack("{s:s, s:o, s:I, s:I}", "id", still->id, "taken_at",
+                                                  kc_json_time_or_null(still->taken_us), "width",
+                                                  (json_int_t)still->width, "height", (json_int_t)still->height));
     if (view->has_stats)
         set_stats(root, view);
     return root;

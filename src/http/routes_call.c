@@ -156,6 +156,31 @@ kc_put_call_view(KcHttpRequest *request)
     return reply;
 }
 
+typedef struct {
+    int mode;
+} Mode;
+
+static const char *const modes[] = {"video", "voice", NULL};
+static const KcBindField mode_fields[] = {
+    {"mode", KC_BIND_CHOICE, G_STRUCT_OFFSET(Mode, mode), KC_BIND_REQUIRED, .choices = modes},
+    {NULL},
+};
+
+KcHttpReply *
+kc_put_call_mode(KcHttpRequest *request)
+{
+    Mode body = {0};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, mode_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    if (!kc_app_set_call_mode(request->app, request->caller.principal, kc_http_request_id(request, 0), body.mode == 1,
+                              &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_new(MHD_HTTP_NO_CONTENT);
+}
+
 KcHttpReply *
 kc_post_leg(KcHttpRequest *request G_GNUC_UNUSED)
 {

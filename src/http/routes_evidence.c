@@ -118,7 +118,9 @@ kc_post_photo(KcHttpRequest *request)
     g_autoptr(GError) error = NULL;
     if (shot != NULL && (!g_utf8_validate(shot, -1, NULL) || g_utf8_strlen(shot, -1) > MAX_SHOT_CHARS))
         return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "The query parameter shot is not understood.");
-    const char *asked = kc_http_request_query(request, "request");
+    const char *asked = kc_http_request_query(request, "request"), *live = kc_http_request_query(request, "live");
+    if (live != NULL && strcmp(live, "true") != 0 && strcmp(live, "false") != 0)
+        return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "The query parameter live is not understood.");
     if (asked != NULL && !kc_id_is_valid(asked))
         return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "The query parameter request is not understood.");
     if (request->body->len == 0)
@@ -127,20 +129,42 @@ kc_post_photo(KcHttpRequest *request)
     if (refusal != NULL)
         return refusal;
     g_autoptr(GBytes) image = g_bytes_new_static(request->body->data, request->body->len);
-    if (!kc_app_add_photo(request->app, request->caller.principal, case_id, shot, asked, image, key.use, &still, &result,
-                          &error))
+    const KcNewPhoto photo = {.shot = shot,
+                              .request_id = asked,
+                              .live = g_strcmp0(live, "true") == 0,
+                              .age_us = g_get_monotonic_time() - request->began_mono_us,
+                              .image = image,
+                              .idempotency = key.use};
+    if (!kc_app_add_photo(request->app, request->caller.principal, case_id, &photo, &still, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return reply_still(still, case_id);
 }
 
-typedef struct {
-    const char *party_id;
-    const char *shot;
-} NewSnapshot;
+static json_t *
+live_still_item(gconstpointer view)
+{
+    return (json_t *)view;
+}
+
+KcHttpReply *
+kc_get_live_stills(KcHttpRequest *request)
+{
+    const char *case_id = kc_http_request_id(request, 0);
+    g_autoptr(GPtrArray) stills = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_list_live_stills(request->app, request->caller.principal, case_id, &stills, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    g_autoptr(GPtrArray) items = g_ptr_array_new();
+    for (guint i = 0; i < stills->len; i++)
+        g_ptr_array_add(items, kc_json_still(stills->pdata[i], case_id));
+    return kc_http_reply_json(MHD_HTTP_OK, kc_json_items(items, live_still_item));
+}
 
 static const KcBindField new_snapshot_fields[] = {
-    {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewSnapshot, party_id), KC_BIND_REQUIRED},
-    {"shot", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSnapshot, shot), KC_BIND_NULLABLE, .max = MAX_SHOT_CHARS},
+    {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(KcNewSnapshot, party_id), KC_BIND_REQUIRED},
+    {"shot", KC_BIND_TEXT, G_STRUCT_OFFSET(KcNewSnapshot, shot), KC_BIND_NULLABLE, .max = MAX_SHOT_CHARS},
+    {"still_id", KC_BIND_ID, G_STRUCT_OFFSET(KcNewSnapshot, still_id), KC_BIND_NULLABLE},
     {NULL},
 };
 
@@ -156,15 +180,26 @@ photo_request_item(gconstpointer data)
                      "requested_at", kc_json_time_or_null(request->requested_us));
 }
 
+typedef struct {
+    const char *party_id;
+    const char *shot;
+} NewPhotoRequest;
+
+static const KcBindField new_photo_request_fields[] = {
+    {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewPhotoRequest, party_id), KC_BIND_REQUIRED},
+    {"shot", KC_BIND_TEXT, G_STRUCT_OFFSET(NewPhotoRequest, shot), KC_BIND_NULLABLE, .max = MAX_SHOT_CHARS},
+    {NULL},
+};
+
 KcHttpReply *
 kc_post_photo_request(KcHttpRequest *request)
 {
-    NewSnapshot body = {NULL};
+    NewPhotoRequest body = {NULL};
     g_auto(KcFieldErrors) errors = {NULL};
     g_autoptr(KcPhotoRequest) asked = NULL;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
-    if (!kc_bind(request->json, new_snapshot_fields, &body, &errors))
+    if (!kc_bind(request->json, new_photo_request_fields, &body, &errors))
         return kc_problem_fields(&errors);
     if (!kc_app_request_photo(request->app, request->caller.principal, kc_http_request_id(request, 0), body.party_id,
                               body.shot, &asked, &result, &error))
@@ -215,7 +250,7 @@ KcHttpReply *
 kc_post_snapshot(KcHttpRequest *request)
 {
     const char *case_id = kc_http_request_id(request, 0);
-    NewSnapshot body = {NULL};
+    KcNewSnapshot body = {NULL};
     g_auto(KcFieldErrors) errors = {NULL};
     g_auto(KcRequestKey) key = {0};
     g_autoptr(KcStillView) still = NULL;
@@ -226,8 +261,8 @@ kc_post_snapshot(KcHttpRequest *request)
     KcHttpReply *refusal = kc_precondition_key(request, &key);
     if (refusal != NULL)
         return refusal;
-    if (!kc_app_snapshot(request->app, request->caller.principal, case_id, body.party_id, body.shot, key.use, &still,
-                         &result, &error))
+    body.idempotency = key.use;
+    if (!kc_app_snapshot(request->app, request->caller.principal, case_id, &body, &still, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return reply_still(still, case_id);
 }

@@ -2,6 +2,8 @@
 #include "src/store/object_row.h"
 #include "src/store/sealed.h"
 
+#include <string.h>
+
 void
 kc_object_free(KcObject *object)
 {
@@ -19,6 +21,12 @@ kc_object_free(KcObject *object)
     g_free(object->content_type);
     g_free(object->meta_json);
     g_free(object);
+}
+
+static gboolean
+is_live_still(const KcObject *object)
+{
+    return strcmp(object->kind, "live_still") == 0;
 }
 
 static KcSealedPlace
@@ -59,13 +67,13 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
     g_autoptr(KcQuery) query = kc_query_new(
         tx,
         "INSERT INTO objects (id, case_id, kind, party_id, user_id, guest_id, path, status, sha256, size_bytes, "
-        "content_type, sealed_meta, created_us, finished_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "content_type, sealed_meta, created_us, finished_us, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, object->id);
     kc_bind_text(query, object->case_id);
-    kc_bind_text(query, object->kind);
+    kc_bind_text(query, is_live_still(object) ? "photo" : object->kind);
     kc_bind_text(query, object->party_id);
     kc_bind_text(query, object->user_id);
     kc_bind_text(query, object->guest_id);
@@ -77,6 +85,7 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
     kc_bind_bytes(query, meta);
     kc_bind_int(query, object->created_us);
     kc_bind_int(query, object->finished_us);
+    kc_bind_int(query, is_live_still(object));
     return kc_query_run(query, NULL, error);
 }
 
@@ -88,7 +97,7 @@ kc_object_store_update(KcTx *tx, const KcObject *object, GError **error)
         return KC_UPDATE_FAILED;
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "UPDATE objects SET status = ?, sha256 = ?, size_bytes = ?, "
-                                            "content_type = ?, sealed_meta = ?, finished_us = ? WHERE id = ?",
+                                            "content_type = ?, sealed_meta = ?, finished_us = ?, live = ? WHERE id = ?",
                                             error);
     if (query == NULL)
         return KC_UPDATE_FAILED;
@@ -98,6 +107,7 @@ kc_object_store_update(KcTx *tx, const KcObject *object, GError **error)
     kc_bind_text(query, object->content_type);
     kc_bind_bytes(query, meta);
     kc_bind_int(query, object->finished_us);
+    kc_bind_int(query, is_live_still(object));
     kc_bind_text(query, object->id);
     return kc_query_update(query, error);
 }
@@ -119,7 +129,7 @@ kc_object_store_list(KcTx *tx, const char *case_id, const char *const *kinds, GE
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
                      "SELECT " KC_OBJECT_COLUMNS " FROM objects o WHERE o.case_id = ?1 AND "
-                     "(?2 IS NULL OR o.kind IN (SELECT value FROM json_each(?2))) ORDER BY o.created_us, o.id",
+                     "(?2 IS NULL OR " KC_OBJECT_KIND " IN (SELECT value FROM json_each(?2))) ORDER BY o.created_us, o.id",
                      error);
     if (query == NULL)
         return NULL;
@@ -131,7 +141,7 @@ kc_object_store_list(KcTx *tx, const char *case_id, const char *const *kinds, GE
 gboolean
 kc_object_store_count(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_count, GError **error)
 {
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM objects WHERE case_id = ? AND kind = ?", error);
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM objects o WHERE o.case_id = ? AND " KC_OBJECT_KIND " = ?", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);

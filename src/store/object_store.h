@@ -8,7 +8,7 @@
 typedef struct {
     char *id;
     char *case_id;
-    char *kind;     /* recording still photo signature document */
+    char *kind;     /* recording still photo live_still signature document; a live_still may become a photo */
     char *party_id; /* whom it shows or who made it; NULL if a user, a guest or nobody */
     char *user_id;
     char *guest_id;     /* whose track it is */
@@ -26,7 +26,7 @@ void kc_object_free(KcObject *object);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcObject, kc_object_free)
 
 gboolean kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error);
-/* Status, sha256, size_bytes, content_type, meta_json and finished_us. KC_UPDATE_DONE or _ABSENT. */
+/* Status, sha256, size_bytes, content_type, meta_json, finished_us, and of a live_still the kind. KC_UPDATE_DONE or _ABSENT. */
 KcUpdate kc_object_store_update(KcTx *tx, const KcObject *object, GError **error);
 gboolean kc_object_store_get(KcTx *tx, const char *id, KcObject **ret_object, GError **error);
 /* of KcObject, by time. `kinds` NULL: all. */

@@ -242,8 +242,8 @@ START_TEST(an_insurer_sees_the_pictures_of_its_own_party)
     scene_call(&fixture, &scene);
     g_autoptr(GBytes) png = fixture_png();
     g_autoptr(KcStillView) own = NULL, other = NULL;
-    assert_done(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, NULL, png, NULL, &own, &result, &error));
-    assert_done(kc_app_add_photo(fixture.app, scene.officer, scene.id, NULL, NULL, png, NULL, &other, &result, &error));
+    assert_done(kc_app_add_photo(fixture.app, scene.party, scene.id, &(KcNewPhoto){.image = png}, &own, &result, &error));
+    assert_done(kc_app_add_photo(fixture.app, scene.officer, scene.id, &(KcNewPhoto){.image = png}, &other, &result, &error));
     static const struct {
         const char *kind;
         guint stills;
@@ -493,7 +493,7 @@ START_TEST(a_full_disk_takes_no_call_and_no_photo)
     g_autofree char *offer = kc_fake_media_offer("1");
     assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, offer, &joined, &result, &error),
                    KC_RESULT_DISK_FULL, "disk-full");
-    assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, NULL, png, NULL, &still, &result, &error),
+    assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, &(KcNewPhoto){.image = png}, &still, &result, &error),
                    KC_RESULT_DISK_FULL, "disk-full");
     g_autoptr(GPtrArray) parts = kc_app_parts(fixture.app);
     gboolean disk_ok = TRUE;

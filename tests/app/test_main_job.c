@@ -37,7 +37,7 @@ take_snapshot(Fixture *fixture, const Scene *scene)
 {
     g_autoptr(KcStillView) still = NULL;
     assert_done(
-        kc_app_snapshot(fixture->app, scene->officer, scene->id, scene->party_id, NULL, NULL, &still, &result, &error));
+        kc_app_snapshot(fixture->app, scene->officer, scene->id, &(KcNewSnapshot){.party_id = scene->party_id}, &still, &result, &error));
     ck_assert_str_eq(still->kind, "snapshot");
     ck_assert_int_eq(still->width, 1280);
     return g_strdup(still->id);

@@ -33,7 +33,7 @@ live_and_die(Fixture *fixture, int fd, guint seconds)
     kc_fake_media_record(fixture->media, scene.party_leg, seconds);
     g_autoptr(KcStillView) still = NULL;
     assert_done(
-        kc_app_snapshot(fixture->app, scene.officer, scene.id, scene.party_id, NULL, NULL, &still, &result, &error));
+        kc_app_snapshot(fixture->app, scene.officer, scene.id, &(KcNewSnapshot){.party_id = scene.party_id}, &still, &result, &error));
     write_note(fd, &scene, still->id);
     kill(getpid(), SIGKILL);
 }

@@ -196,7 +196,7 @@ START_TEST(no_determination_without_a_recording)
     scene_claim(&fixture, &scene);
     g_autoptr(GBytes) png = fixture_png();
     g_autoptr(KcStillView) still = NULL;
-    assert_done(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, NULL, png, NULL, &still, &result, &error));
+    assert_done(kc_app_add_photo(fixture.app, scene.party, scene.id, &(KcNewPhoto){.image = png}, &still, &result, &error));
     g_autoptr(KcCaseView) fixed = fixture_case(&fixture, scene.officer, scene.id);
     ck_assert_str_eq(fixed->row->state, "evidence_fixed");
     g_autoptr(KcDocumentView) document = NULL;
@@ -240,7 +240,7 @@ START_TEST(a_photo_is_what_its_bytes_are)
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GBytes) image = g_bytes_new(cases[i].bytes, cases[i].len);
         g_autoptr(KcStillView) still = NULL;
-        assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, NULL, NULL, image, NULL, &still, &result, &error),
+        assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, &(KcNewPhoto){.image = image}, &still, &result, &error),
                        cases[i].kind, cases[i].code);
     }
     g_autoptr(KcCaseView) view = fixture_case(&fixture, scene.party, scene.id);

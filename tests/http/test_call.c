@@ -364,6 +364,53 @@ START_TEST(without_a_turn_server_the_list_is_empty)
 }
 END_TEST
 
+/* POST of a live still; its id, owned, if it is taken. */
+static char *
+send_live_still(World *world, int status)
+{
+    g_autofree char *path = case_path(&world->one, "/photos?live=true");
+    Call call = {.path = path, .token = world->one.token, .bytes = test_png, .size = test_png_size, .type = "image/png"};
+    if (status != 201) {
+        reply_free(fixture_expect(world->fixture, status, call));
+        return NULL;
+    }
+    g_autoptr(json_t) still = fixture_json(world->fixture, 201, call);
+    ck_assert_str_eq(text_at(still, "still.kind"), "live_still");
+    return g_strdup(text_at(still, "still.id"));
+}
+
+START_TEST(a_phone_that_sends_sound_alone)
+{
+    World world = world_new();
+    g_autofree char *mode = case_path(&world.one, "/call/mode"), *call = case_path(&world.one, "/call");
+    g_autofree char *stills = case_path(&world.one, "/live-stills"), *snapshots = case_path(&world.one, "/snapshots");
+    g_autofree char *odd = case_path(&world.one, "/photos?live=yes");
+    const char *const bad[] = {"{}", "{\"mode\":\"none\"}", "{\"mode\":1}"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
+        reply_free(fixture_expect(
+            world.fixture, 422, (Call){.method = "PUT", .path = mode, .token = world.one.token, .text = bad[i]}));
+    Call voice = {.method = "PUT", .path = mode, .token = world.one.token, .text = "{\"mode\":\"voice\"}"};
+    reply_free(fixture_expect(world.fixture, 204, voice));
+    voice.text = "{\"mode\":\"video\"}";
+    reply_free(fixture_expect(world.fixture, 429, voice));
+    reply_free(fixture_expect(world.fixture, 400, (Call){.path = odd, .token = world.one.token, .bytes = test_png,
+                                                         .size = test_png_size, .type = "image/png"}));
+    g_autofree char *id = send_live_still(&world, 201);
+    g_autoptr(json_t) status = fixture_json(world.fixture, 200, (Call){.path = call, .token = world.officer});
+    const json_t *one = json_array_get(json_object_get(status, "participants"), 0);
+    ck_assert_str_eq(text_at(one, "mode"), "voice");
+    ck_assert_str_eq(text_at(one, "live_still.id"), id);
+    g_autoptr(json_t) list = fixture_json(world.fixture, 200, (Call){.path = stills, .token = world.officer});
+    ck_assert_uint_eq(json_array_size(json_object_get(list, "items")), 1);
+    g_autofree char *body = g_strdup_printf("{\"party_id\":\"%s\",\"still_id\":\"%s\"}", world.one.party_id, id);
+    g_autoptr(json_t) kept =
+        fixture_json(world.fixture, 201, (Call){.path = snapshots, .token = world.officer, .text = body});
+    ck_assert_str_eq(text_at(kept, "still.id"), id);
+    reply_free(fixture_expect(world.fixture, 409, (Call){.path = snapshots, .token = world.officer, .text = body}));
+    world_clear(&world);
+}
+END_TEST
+
 static Suite *
 call_suite(void)
 {
@@ -382,6 +429,7 @@ call_suite(void)
     tcase_add_test(all, requests_of_a_case_are_few);
     tcase_add_test(all, turn_servers_for_whoever_has_a_token);
     tcase_add_test(all, without_a_turn_server_the_list_is_empty);
+    tcase_add_test(all, a_phone_that_sends_sound_alone);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -132,6 +132,49 @@ change_finished(KcTx *tx, gpointer status, GError **error)
     return kc_object_store_update(tx, &still, error) == KC_UPDATE_DONE;
 }
 
+static gboolean
+insert_live(KcTx *tx, gpointer unused, GError **error)
+{
+    KcObject live = still_object();
+    live.kind = (char *)"live_still";
+    return kc_object_store_insert(tx, &live, error);
+}
+
+static gboolean
+check_kind(KcTx *tx, gpointer kind, GError **error)
+{
+    const char *const kinds[] = {kind, NULL};
+    gint64 count = 0, all = 0;
+    g_autoptr(KcObject) object = NULL;
+    g_autoptr(GPtrArray) listed = kc_object_store_list(tx, FIXTURE_CASE, kinds, error);
+    ck_assert(kc_object_store_get(tx, STILL, &object, error));
+    ck_assert(kc_object_store_count(tx, FIXTURE_CASE, kind, &count, error));
+    ck_assert(kc_object_store_count(tx, FIXTURE_CASE, "photo", &all, error));
+    ck_assert_str_eq(object->kind, kind);
+    ck_assert_uint_eq(listed->len, 1);
+    ck_assert_int_eq(count, 1);
+    ck_assert_int_eq(all, strcmp(kind, "photo") == 0);
+    return TRUE;
+}
+
+static gboolean
+change_kind(KcTx *tx, gpointer kind, GError **error)
+{
+    KcObject object = still_object();
+    object.kind = kind;
+    return kc_object_store_update(tx, &object, error) == KC_UPDATE_DONE;
+}
+
+START_TEST(a_live_still_may_be_kept_as_a_photo_and_not_the_other_way)
+{
+    fixture_write(insert_live, NULL);
+    fixture_read(check_kind, (gpointer) "live_still");
+    fixture_write(change_kind, (gpointer) "photo");
+    fixture_read(check_kind, (gpointer) "photo");
+    fixture_write_fails(change_kind, (gpointer) "live_still", KC_STORE_ERROR_REFUSED);
+}
+END_TEST
+
 START_TEST(a_finished_object_stays_as_it_is)
 {
     fixture_write(insert_objects, NULL);
@@ -253,6 +296,7 @@ evidence_suite(void)
     tcase_add_checked_fixture(tc, setup, fixture_teardown);
     tcase_add_test(tc, objects_and_recordings);
     tcase_add_test(tc, a_finished_object_stays_as_it_is);
+    tcase_add_test(tc, a_live_still_may_be_kept_as_a_photo_and_not_the_other_way);
     tcase_add_test(tc, a_determination_is_drafted_issued_and_answered_once);
     tcase_add_loop_test(tc, what_is_issued_and_signed_is_frozen, 0, G_N_ELEMENTS(frozen));
     suite_add_tcase(suite, tc);

@@ -1,6 +1,6 @@
 import { ApiError } from '@shared/api';
 import { Call } from '@shared/call';
-import { reportOf, sampleOf, type StatsSample } from '@shared/call_stats';
+import { reportOf, sampleOf, sentOf, sentRates, type StatsSample } from '@shared/call_stats';
 import { Store } from '@shared/store';
 import type { EventStream } from '@shared/events';
 import type { LocalMedia } from '@shared/media';
@@ -16,13 +16,18 @@ class FakePeer {
   onconnectionstatechange: (() => void) | null = null;
   oniceconnectionstatechange: (() => void) | null = null;
   ontrack: ((event: { track: unknown; transceiver: unknown }) => void) | null = null;
-  senders: { track: unknown; replaced: unknown[]; replaceTrack(track: unknown): Promise<void> }[] = [];
+  senders: { track: unknown; replaced: unknown[]; encodings: Record<string, unknown>[]; replaceTrack(track: unknown): Promise<void> }[] = [];
   closed = false;
   constructor(readonly configuration: RTCConfiguration = {}) { FakePeer.all.push(this); }
   transceivers: { mid: string; sender: unknown; receiver?: unknown; setCodecPreferences(): void; init: { direction?: string; sendEncodings?: { scalabilityMode?: string }[] } }[] = [];
   addTransceiver(_: unknown, init: { direction?: string; sendEncodings?: { scalabilityMode?: string }[] } = {}) {
     if (FakePeer.noLayers && init.sendEncodings) throw new Error('no such member');
-    const sender = { track: null as unknown, replaced: [] as unknown[], async replaceTrack(track: unknown) { this.track = track; this.replaced.push(track); } };
+    const sender = {
+      track: null as unknown, replaced: [] as unknown[], encodings: [{ ...init.sendEncodings?.[0] }] as Record<string, unknown>[],
+      async replaceTrack(track: unknown) { this.track = track; this.replaced.push(track); },
+      getParameters() { return { encodings: this.encodings.map((one) => ({ ...one })) }; },
+      async setParameters(parameters: { encodings: Record<string, unknown>[] }) { this.encodings = parameters.encodings; },
+    };
     if (init.direction === 'sendrecv') this.senders.push(sender);
     const side = { mid: String(this.transceivers.length), sender, setCodecPreferences: () => undefined, init };
     this.transceivers.push(side);
@@ -326,6 +331,66 @@ test('who comes and who goes is told once, and not who merely reconnects', async
   emit({ type: 'call.left' });
   await pass(10);
   expect(news).toEqual(['+wang', '-wang']);
+});
+
+test('sound alone, a small picture, all of it: without a new offer, and over every reconnection', async () => {
+  const { call, api, emit } = setup();
+  call.start();
+  await pass(10);
+  const encoding = (n: number) => FakePeer.all[n]!.senders[1]!.encodings[0];
+  call.sendPicture('none');
+  await pass(10);
+  expect(encoding(0)).toMatchObject({ active: false, scalabilityMode: 'L1T2' });
+  emit({ type: 'call.lost', leg_ids: ['L1'] });
+  await pass(100);
+  expect(FakePeer.all[1]!.transceivers[1]!.init.sendEncodings).toEqual([{ scalabilityMode: 'L1T2', active: false }]);
+  expect(encoding(1)).toMatchObject({ active: false });
+  call.sendPicture('low');
+  await pass(10);
+  expect(encoding(1)).toMatchObject({ active: true, maxBitrate: 250_000, maxFramerate: 15 });
+  call.sendPicture('none');
+  call.sendPicture('full');
+  await pass(10);
+  expect(encoding(1)).toEqual({ active: true, scaleResolutionDownBy: 1, scalabilityMode: 'L1T2' });
+  expect(api.offer).toHaveBeenCalledTimes(2);
+});
+
+test('a renewed connection takes over without a word of trouble, and begins with the small picture', async () => {
+  const { call, api, hungUp } = setup();
+  call.start();
+  await pass(10);
+  call.sendPicture('low');
+  call.renew();
+  expect(call.value).toMatchObject({ phase: 'reconnecting', renewing: true });
+  await pass(100);
+  expect(call.value).toMatchObject({ phase: 'connected', renewing: false, legId: 'L2' });
+  expect(FakePeer.all[1]!.transceivers[1]!.init.sendEncodings).toMatchObject([{ active: true, maxBitrate: 250_000 }]);
+  expect(api.offer).toHaveBeenCalledTimes(2);
+  expect(hungUp).toEqual([]);
+});
+
+test('one that can’t be renewed at once is trouble after all', async () => {
+  const { call, failures } = setup();
+  call.start();
+  await pass(10);
+  failures.push(refusal(503));
+  call.renew();
+  await pass(100);
+  expect(call.value).toMatchObject({ phase: 'reconnecting', renewing: false });
+  await pass(3000);
+  expect(call.value).toMatchObject({ phase: 'connected', renewing: false });
+});
+
+test('what was sent is the difference of two samples; old reports of a picture that is not sent count for nothing', () => {
+  const stats = (frames: number, packets: number, waitS: number) => new Map<string, unknown>([
+    ['v', { type: 'outbound-rtp', kind: 'video', bytesSent: packets * 1000, framesSent: frames, packetsSent: packets, totalPacketSendDelay: waitS, qualityLimitationReason: 'bandwidth' }],
+    ['rv', { type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.4, roundTripTime: 3 }], ['ra', { type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.02, roundTripTime: 0.2 }],
+    ['c', { type: 'candidate-pair', nominated: true, availableOutgoingBitrate: 90_000, currentRoundTripTime: 0.1 }],
+  ]) as unknown as RTCStatsReport;
+  const zero = sentOf(stats(0, 0, 0), 0);
+  expect(sentRates(zero, sentOf(stats(20, 50, 5), 2000))).toEqual({ availableBps: 90_000, videoBps: 200_000, fps: 10, limited: true, lossAudio: 0.02, lossVideo: 0.4, rttMs: 200, waitMs: 100 });
+  expect(sentRates(zero, zero)).toMatchObject({ videoBps: 0, fps: 0, lossVideo: null, waitMs: null });
+  expect(sentRates(zero, sentOf(new Map() as unknown as RTCStatsReport, 1000))).toMatchObject({ availableBps: null, lossAudio: null, rttMs: null });
 });
 
 test('of several pictures the largest counts', () => {

@@ -7,18 +7,19 @@ import { position } from '@shared/time';
 import type { Mark } from './marks';
 import { t } from './messages';
 import type { Lane, Player, Segment } from './player';
+import type { VoiceSpan } from './voice';
 
 export const laneName = (lane: Lane) => (lane.label ? t('party', { label: partyMark(lane.label) }) : lane.guest ? guestWord(lane.guest) : t('officer'));
 
 /** Places an element on the line; styles go through the CSSOM, which the content security policy allows. */
-function Placed(props: { class: string; from: number; to: number; title?: string }) {
+function Placed(props: { class: string; from: number; to: number; title?: string; testid?: string }) {
   const box = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (!box.current) return;
     box.current.style.left = `${props.from * 100}%`;
     box.current.style.width = `${Math.max(0, props.to - props.from) * 100}%`;
   }, [props.from, props.to]);
-  return <span ref={box} class={props.class} title={props.title} />;
+  return <span ref={box} class={props.class} title={props.title} data-testid={props.testid} />;
 }
 
 function Track({ segment, lengthMs }: { segment: Segment; lengthMs: number }) {
@@ -43,7 +44,7 @@ function MarkButton({ mark, lengthMs, onSeek }: { mark: Mark; lengthMs: number; 
   );
 }
 
-export function Lanes({ player, marks }: { player: Player; marks: Mark[] }) {
+export function Lanes({ player, marks, voice }: { player: Player; marks: Mark[]; voice: Map<string, VoiceSpan[]> }) {
   const { atMs } = useStore(player);
   const head = useRef<HTMLSpanElement>(null);
   useEffect(() => { if (head.current) head.current.style.left = `${(atMs / player.lengthMs) * 100}%`; }, [atMs]);
@@ -52,7 +53,8 @@ export function Lanes({ player, marks }: { player: Player; marks: Mark[] }) {
       <div class="lanes__names">{player.lanes.map((lane) => <span key={lane.key}>{laneName(lane)}</span>)}</div>
       <div class="lanes__area">
         {player.lanes.map((lane) => (
-          <div key={lane.key} class="lane">{lane.segments.map((one) => <Track key={one.id} segment={one} lengthMs={player.lengthMs} />)}</div>
+          <div key={lane.key} class="lane">{lane.segments.map((one) => <Track key={one.id} segment={one} lengthMs={player.lengthMs} />)}
+            {voice.get(lane.key)?.map((span) => <Placed key={span.fromMs} class="lane__voice" from={span.fromMs / player.lengthMs} to={span.toMs / player.lengthMs} title={t('voiceSpan')} testid="lane-voice" />)}</div>
         ))}
         <div class="lanes__marks">{marks.map((mark) => <MarkButton key={mark.key} mark={mark} lengthMs={player.lengthMs} onSeek={(ms) => player.seek(ms)} />)}</div>
         <span ref={head} class="lanes__head" aria-hidden="true" />

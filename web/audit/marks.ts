@@ -10,6 +10,7 @@ const EVENTS: Record<string, () => string> = {
   'case.claimed': () => t('markClaim'), 'case.evacuated': () => t('markEvacuate'), 'document.issued': () => t('markIssued'),
   'case.on_scene': () => t('markScene'), 'call.lost': () => t('markDrop'),
 };
+const MODES: Record<string, () => string> = { voice: () => t('markVoice'), video: () => t('markVideo') };
 
 export function marksOf(file: Case, timeline: TimelineItem[], originMs: number): Mark[] {
   const at = (iso: string) => Date.parse(iso) - originMs;
@@ -21,5 +22,7 @@ export function marksOf(file: Case, timeline: TimelineItem[], originMs: number):
     { key: `g${item.seq}`, kind: 'event', atMs: at(item.at), text: t(item.kind === 'call.joined' ? 'markJoin' : 'markLeave', { who: item.actor.name ?? ts('guest') }) }));
   const events = timeline.filter((item) => item.kind in EVENTS).map((item): Mark => (
     { key: `e${item.seq}`, kind: 'event', atMs: at(item.at), text: EVENTS[item.kind]!() }));
-  return [...stills, ...signatures, ...guests, ...events].sort((a, b) => a.atMs - b.atMs);
+  const modes = timeline.filter((item) => item.kind === 'call.mode' && String(item.data.mode) in MODES).map((item): Mark => (
+    { key: `m${item.seq}`, kind: 'event', atMs: at(item.at), text: MODES[String(item.data.mode)]!() }));
+  return [...stills, ...signatures, ...guests, ...events, ...modes].sort((a, b) => a.atMs - b.atMs);
 }

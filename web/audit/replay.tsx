@@ -8,18 +8,19 @@ import { guestWord } from '@shared/people';
 import { api } from '@shared/staff';
 import { useStore } from '@shared/store';
 import { bytesText, dayAndTime, position, timeWithSeconds } from '@shared/time';
-import type { Case, Recording, TimelineItem } from '@shared/types';
+import type { Case, Recording, Still, TimelineItem } from '@shared/types';
 import { Banner, Button, Dialog, Empty, Pill, Spinner } from '@shared/ui';
 import { Lanes, laneName } from './lanes';
 import { marksOf, type Mark } from './marks';
 import { t } from './messages';
 import { Player, lanesOf, segmentAt, type Lane } from './player';
+import { stillAt, voiceSpans } from './voice';
 
-interface Opened { file: Case; recordings: Recording[]; timeline: TimelineItem[] }
+interface Opened { file: Case; recordings: Recording[]; timeline: TimelineItem[]; live: Still[] }
 
 async function open(id: string): Promise<Opened> {
-  const [file, recordings, timeline] = await Promise.all([api.getCase(id), api.recordings(id), api.timeline(id)]);
-  return { file, recordings: recordings.items, timeline: timeline.items };
+  const [file, recordings, timeline, live] = await Promise.all([api.getCase(id), api.recordings(id), api.timeline(id), api.liveStills(id)]);
+  return { file, recordings: recordings.items, timeline: timeline.items, live };
 }
 
 export function Replay({ id, onBack }: { id: string; onBack: () => void }) {
@@ -33,8 +34,11 @@ export function Replay({ id, onBack }: { id: string; onBack: () => void }) {
 }
 
 function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
-  const { file, recordings, timeline } = opened;
+  const { file, recordings, timeline, live } = opened;
   const { lanes, originMs, lengthMs } = useMemo(() => lanesOf(recordings), [recordings]);
+  const voice = useMemo(() => voiceSpans(timeline, originMs, lengthMs), [timeline, originMs, lengthMs]);
+  // One that somebody kept is among the pictures of the case.
+  const stills = useMemo(() => [...live, ...file.stills], [live, file]);
   const player = useMemo(() => new Player(lanes, lengthMs), [lanes, lengthMs]);
   const marks = marksOf(file, timeline, originMs);
   useEffect(() => () => player.stop(), [player]);
@@ -51,10 +55,10 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
         {lanes.length === 0 ? <Empty icon="play">{t('noTracks')}</Empty> : (
           <>
             <div class={`replay__pictures replay__pictures--${Math.min(lanes.length, 4)}`}>
-              {lanes.map((lane) => <Picture key={lane.key} lane={lane} player={player} />)}
+              {lanes.map((lane) => <Picture key={lane.key} lane={lane} player={player} at={(ms) => stillAt(lane, voice, stills, originMs, ms)} />)}
             </div>
             <Controls player={player} originMs={originMs} />
-            <Lanes player={player} marks={marks} />
+            <Lanes player={player} marks={marks} voice={voice} />
           </>
         )}
       </div>
@@ -81,14 +85,17 @@ function useKeys(player: Player): void {
   }, [player]);
 }
 
-function Picture({ lane, player }: { lane: Lane; player: Player }) {
+function Picture({ lane, player, at }: { lane: Lane; player: Player; at: (ms: number) => ReturnType<typeof stillAt> }) {
   const { atMs } = useStore(player);
   const segment = segmentAt(lane, atMs);
+  const { voice, still } = at(atMs);
   return (
     <figure class="picture">
       <video playsInline preload="auto" aria-label={laneName(lane)} data-testid={`replay-video-${lane.label ?? lane.guest ?? 'officer'}`}
         ref={(video) => { if (video && video.dataset.lane !== lane.key) { video.dataset.lane = lane.key; player.attach(lane.key, video); } }} />
+      {segment && still && <img class="picture__still" src={still.url} alt={t('voiceStill', { at: timeWithSeconds(still.taken_at) })} data-testid="replay-still" />}
       <figcaption>{laneName(lane)} {lane.name}{segment && lane.segments.length > 1 && ` · ${t('segment', { n: segment.recording.segment })}`}</figcaption>
+      {segment && voice && <p class="picture__voice">{still ? t('voiceStill', { at: timeWithSeconds(still.taken_at) }) : t('voiceSpan')}</p>}
       {!segment && atMs < player.lengthMs && <p class="picture__none">{t('silentLane')}</p>}
     </figure>
   );
@@ -109,7 +116,7 @@ function Controls({ player, originMs }: { player: Player; originMs: number }) {
   );
 }
 
-const LOOKS = new Set(['recording.viewed', 'recording.replayed', 'still.viewed', 'document.viewed', 'object.viewed', 'case.viewed', 'evidence.viewed']);
+const LOOKS = new Set(['recording.viewed', 'recording.replayed', 'still.viewed', 'live_stills.viewed', 'document.viewed', 'object.viewed', 'case.viewed', 'evidence.viewed']);
 
 function Side({ opened, marks, onSeek }: { opened: Opened; marks: Mark[]; onSeek: (ms: number) => void }) {
   const { file, recordings, timeline } = opened;

@@ -35,6 +35,8 @@ export class Room extends Store<RoomState> {
   readonly local = new LocalMedia({ facing: 'user', width: 640, height: 480 });
   private timers: ReturnType<typeof setInterval>[] = [];
   private pending = new Set<string>();
+  /** The live still that the large picture shows now; null: none. */
+  stillShown: string | null = null;
 
   constructor() {
     super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true });
@@ -65,6 +67,7 @@ export class Room extends Store<RoomState> {
     if (['case.updated', 'document.signed', 'case.on_scene'].includes(event.type)) this.soon('mine', () => this.loadMine());
     if (event.type.startsWith('photo.') && event.case_id === this.value.current?.id) this.soon('photos', () => this.loadPhotos());
     if (event.type.startsWith('guest.') && event.case_id === this.value.current?.id) this.soon('guests', () => this.loadGuests());
+    if (event.type === 'call.mode' && event.case_id === this.value.current?.id) { this.onMode(event); return; }
     if (event.type === 'call.slots') return;
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
   }
@@ -98,6 +101,11 @@ export class Room extends Store<RoomState> {
     if (!next || this.value.current?.id !== id) return;
     this.patch({ current: next });
     if (!CALLABLE.includes(next.state)) this.endCall();
+  }
+
+  private onMode({ mode }: KcEvent): void {
+    if (mode === 'video') toast(t('pictureBack'), 'ok');
+    this.soon('participants', () => this.loadParticipants());
   }
 
   private async loadParticipants(): Promise<void> {

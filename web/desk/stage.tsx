@@ -14,6 +14,7 @@ import { NetMeter, useLegLevel } from '@shared/ui/meter';
 import { t } from './messages';
 import { targets, urgency } from './queue';
 import { photoText, type Room } from './room';
+import { Stalled, VoiceOnly } from './voice_only';
 
 /** A first Cluster is on disk well before this; later than this it is a fault. */
 const RECORDING_STARTS_MS = 4000;
@@ -31,7 +32,10 @@ export async function freeze(room: Room, shot?: string): Promise<void> {
   const party = room.partyInView ?? current.parties.find((one) => one.is_reporter)?.id ?? current.parties[0]!.id;
   const wanted = shot ?? nextShot(current, codes.shots)?.code;
   const named = codes.shots.find((one) => one.code === wanted);
-  await room.attempt(() => api.snapshot(current.id, party, wanted), t('frozen', { shot: named ? pick(named) : '' }));
+  // What is on the screen is frozen: of a driver without a live picture, the still that is shown.
+  const leg = room.value.participants.find((one) => one.party_id === party);
+  const shown = leg?.mode === 'voice' ? room.stillShown ?? undefined : undefined;
+  await room.attempt(() => api.snapshot(current.id, party, wanted, shown), t('frozen', { shot: named ? pick(named) : '' }));
 }
 
 export function Stage({ room, file }: { room: Room; file: Case }) {
@@ -89,15 +93,18 @@ function Pictures({ room, call, file }: { room: Room; call: Call; file: Case }) 
         const on = one === main;
         const name = personName(one.who);
         // A track that once had packets stays unmuted: that no picture comes any more is known from the service's figures.
-        const seen = one.video && !(leg.width === null && sinceMs(leg.joined_at, now) > PICTURE_STARTS_MS);
+        const voice = leg.mode === 'voice';
+        const seen = one.video && !voice && !(leg.width === null && sinceMs(leg.joined_at, now) > PICTURE_STARTS_MS);
         return (
           <figure key={personId(one.who)} class={`pictures__one${on ? ' pictures__one--large' : ''}`} data-testid={`picture-${one.who.guest_kind ?? one.who.label ?? one.who.kind}`} data-large={on}>
-            {!seen && <Icon name="person" size="l" />}
+            {!seen && !(voice && leg.live_still) && <Icon name="person" size="l" />}
+            {voice && <VoiceOnly room={room} file={file} leg={leg} large={on} />}
             <LiveVideo stream={one.stream} label={name} class={seen ? '' : 'pictures__none'} testid={on ? 'desk-remote-video' : 'desk-small-video'} />
             <figcaption class="view__tag">
-              {others.length > 1 && <kbd aria-hidden="true">{index + 1}</kbd>}{name}{on && leg.width ? <span class="num"> {leg.width}×{leg.height}</span> : null} <LegMeter leg={leg} file={file} testid={on ? 'desk-network' : `desk-network-${index}`} />
+              {others.length > 1 && <kbd aria-hidden="true">{index + 1}</kbd>}{name}{on && !voice && leg.width ? <span class="num"> {leg.width}×{leg.height}</span> : null} <LegMeter leg={leg} file={file} testid={on ? 'desk-network' : `desk-network-${index}`} />
             </figcaption>
             {!on && <button type="button" class="pictures__choose" aria-label={t('enlarge', { who: name })} title={t('enlarge', { who: name })} data-testid={`enlarge-${index + 1}`} onClick={() => room.choose(personId(one.who))} />}
+            {on && seen && <Stalled video={`picture-${one.who.guest_kind ?? one.who.label ?? one.who.kind}`} leg={leg} />}
           </figure>
         );
       })}

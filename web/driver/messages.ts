@@ -66,6 +66,7 @@ export const driverMessages = catalogue({
   abandonedTitle: '您离开过', abandonedLead: '没关系，从这里继续。',
   // Call
   callConnecting: '正在接通…', callConnected: '已接通', callWaitingOfficer: '等待警察接入…', callReconnecting: '连接断了，正在自动重连…', callReconnectHint: '不用操作，请留在此页面', callFull: '通话人数已满，正在自动重试…', callRefused: '暂时无法通话', callEnded: '您已挂断', callRejoin: '重新接入', callAway: '您已挂断。签名过程需要录像，请先重新接入。', callRecording: '录像中', callBadge: '警号 {badge}', callOfficer: '警察', callWith: '正在与您通话',
+  lowBand: '网络较弱：只传声音和静止画面', lowBandNoCamera: '网络较弱：只传声音', lowBandHint: '警察能听到您。不用操作，网络好转后自动恢复视频', lowBandLast: '上一张 {s} 秒前送达', lowBandBack: '网络好转，警察又能看到您的实时画面',
   callEnd: '挂断', callEndTitle: '结束通话？', callEndBody: '案件还没有办完。挂断后，同一链接可以重新接入。', callEndYes: '挂断', callEndNo: '继续通话',
   callSelf: '我', callAudioOnly: '只用声音', callFilm: '请按警察的话拍摄现场', callEvidence: '现场画面已固定', micOffHint: '您已静音，警察听不到您',
   cameraOffNow: '摄像头已关闭', cameraNotYet: '还没有打开', noCameraNow: '没有摄像头画面',
@@ -140,6 +141,7 @@ export const driverMessages = catalogue({
   reopenedTitle: 'The case is under review', reopenedLead: 'An officer will contact you. Keep your phone at hand; a call may come on this page.',
   abandonedTitle: 'You were away', abandonedLead: 'No harm done; go on from here.',
   callConnecting: 'Connecting…', callConnected: 'Connected', callWaitingOfficer: 'Waiting for the officer…', callReconnecting: 'Connection broken, reconnecting…', callReconnectHint: 'Nothing to do: just stay on this page', callFull: 'This call is full; trying again…', callRefused: 'No call is possible now', callEnded: 'You hung up', callRejoin: 'Join again', callAway: 'You hung up. The signing is recorded, so please join again first.', callRecording: 'Recording', callBadge: 'Badge {badge}', callOfficer: 'Officer', callWith: 'speaking with you',
+  lowBand: 'Network is weak: the officer hears you and sees stills', lowBandNoCamera: 'Network is weak: the officer hears you', lowBandHint: 'Nothing to do: live video comes back by itself', lowBandLast: 'Last still arrived {s} s ago', lowBandBack: 'Network is better: the officer sees you live again',
   callEnd: 'Hang up', callEndTitle: 'End the call?', callEndBody: 'The case is not finished. The same link lets you join again.', callEndYes: 'Hang up', callEndNo: 'Stay',
   callSelf: 'Me', callAudioOnly: 'Sound only', callFilm: 'Film the scene as the officer says', callEvidence: 'The scene has been recorded', micOffHint: 'You are muted; the officer can’t hear you',
   cameraOffNow: 'Camera is off', cameraNotYet: 'Not turned on yet', noCameraNow: 'No camera picture',

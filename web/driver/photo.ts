@@ -16,12 +16,10 @@ interface PhotoTaker { takePhoto(settings?: { imageWidth?: number; imageHeight?:
 const NOTHING: PhotoState = { request: null, step: 'none', share: 0, error: null };
 const MAX_BYTES = 20 * 1024 * 1024;
 const TAKE_MS = 8000;
+const THIN_PHOTO = { width: 1280, quality: 0.75 };
 
-/** The track's picture at what the camera can do at most; the stream goes on with what it had. */
-async function fromTrack(track: MediaStreamTrack): Promise<Blob> {
-  const before = track.getSettings();
-  const can = track.getCapabilities?.();
-  if (can?.width?.max && can.height?.max) await track.applyConstraints({ width: { ideal: can.width.max }, height: { ideal: can.height.max } }).catch(() => undefined);
+/** The track's picture as it is, as a JPEG of at most that width. */
+export async function takeStill(track: MediaStreamTrack, { width, quality }: { width: number; quality: number }): Promise<Blob> {
   const video = document.createElement('video');
   try {
     video.muted = true;
@@ -30,12 +28,25 @@ async function fromTrack(track: MediaStreamTrack): Promise<Blob> {
     await video.play();
     if (!video.videoWidth) await new Promise((ready) => video.addEventListener('loadeddata', ready, { once: true }));
     const canvas = document.createElement('canvas');
-    canvas.width = video.videoWidth;
-    canvas.height = video.videoHeight;
-    canvas.getContext('2d')!.drawImage(video, 0, 0);
-    return await new Promise<Blob>((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error('no picture'))), 'image/jpeg', 0.92));
+    // Of a phone that is held upright the width is the short side.
+    const scale = Math.min(1, width / Math.max(video.videoWidth, video.videoHeight));
+    canvas.width = Math.round(video.videoWidth * scale);
+    canvas.height = Math.round(video.videoHeight * scale);
+    canvas.getContext('2d')!.drawImage(video, 0, 0, canvas.width, canvas.height);
+    return await new Promise<Blob>((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error('no picture'))), 'image/jpeg', quality));
   } finally {
     video.srcObject = null;
+  }
+}
+
+/** The track's picture at what the camera can do at most; the stream goes on with what it had. */
+async function fromTrack(track: MediaStreamTrack): Promise<Blob> {
+  const before = track.getSettings();
+  const can = track.getCapabilities?.();
+  if (can?.width?.max && can.height?.max) await track.applyConstraints({ width: { ideal: can.width.max }, height: { ideal: can.height.max } }).catch(() => undefined);
+  try {
+    return await takeStill(track, { width: Infinity, quality: 0.92 });
+  } finally {
     if (before.width && before.height) await track.applyConstraints({ width: { ideal: before.width }, height: { ideal: before.height } }).catch(() => undefined);
   }
 }
@@ -61,6 +72,9 @@ export class PhotoAsk extends Store<PhotoState> {
 
   constructor(private readonly session: PartySession) { super(NOTHING); }
 
+  /** One is on its way. */
+  get sending(): boolean { return this.value.step === 'sending'; }
+
   private get caseId(): string { return this.session.value.case!.id; }
 
   /** Something was asked, or may have been while the event stream was away. */
@@ -76,7 +90,9 @@ export class PhotoAsk extends Store<PhotoState> {
     this.patch({ step: 'taking', error: null });
     try {
       if (!track) throw new Error('no camera');
-      const blob = await takePhoto(track);
+      // At full resolution it would take minutes of a network that hardly carries the voice.
+      const thin = this.session.lowBand.value?.value.mode === 'voice';
+      const blob = await (thin ? takeStill(track, THIN_PHOTO) : takePhoto(track));
       if (blob.size > MAX_BYTES) { await this.fail('too_large'); return; }
       this.photo = { blob, key: newKey() };
     } catch {

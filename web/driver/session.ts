@@ -11,7 +11,10 @@ import { LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
 import type { Case, CaseDocument, CaseState, Decision, KcEvent, Party } from '@shared/types';
 import { buzz } from './buzz';
+import { LowBand } from './lowband';
 import { saveLink, savedLink } from './link';
+import { toast } from '@shared/ui';
+import { t } from './messages';
 import { tellNews } from './shell';
 
 export type SessionPhase = 'loading' | 'ready' | 'dead' | 'replaced' | 'guest';
@@ -28,6 +31,7 @@ export class PartySession extends Store<SessionState> {
   readonly events: EventStream;
   readonly local: LocalMedia;
   readonly call = new Store<Call | null>(null);
+  readonly lowBand = new Store<LowBand | null>(null);
   private refreshing: Promise<void> | null = null;
   private again = false;
   private poll: ReturnType<typeof setInterval> | undefined;
@@ -76,7 +80,7 @@ export class PartySession extends Store<SessionState> {
   }
 
   private onEvent(event: KcEvent): void {
-    if (event.type === 'hello' || event.type === 'call.replaced' || event.type === 'call.lost' || event.type === 'call.slots') return;
+    if (event.type === 'hello' || event.type === 'call.replaced' || event.type === 'call.lost' || event.type === 'call.slots' || event.type === 'call.mode') return;
     if (event.type === 'photo.requested') { void this.photo.look(); return; }
     void this.refresh();
   }
@@ -148,11 +152,14 @@ export class PartySession extends Store<SessionState> {
   private async startCall(): Promise<void> {
     const { case: of, partyId } = this.value;
     if (!of) return;
+    const lowBand = new LowBand({ api: this.api, caseId: of.id, local: this.local, busy: () => this.photo.sending, onBack: () => toast(t('lowBandBack'), 'ok', 6000) });
     const call = new Call({
       api: this.api, caseId: of.id, local: this.local, events: this.events, self: { kind: 'party', id: partyId },
-      onNews: tellNews,
+      onNews: tellNews, onSent: (rates, at) => lowBand.take(rates, at),
       mayCall: async () => { await this.refresh(); return CALL_STAYS.has(this.value.case?.state ?? 'closed'); },
     });
+    lowBand.follow(call);
+    this.lowBand.set(lowBand);
     this.call.set(call);
     call.subscribe((state) => { if (state.phase === 'replaced') this.onReplaced(); });
     buzz(200);

@@ -189,6 +189,11 @@ export class Api {
     const query = new URLSearchParams({ ...(shot ? { shot } : {}), ...(request ? { request } : {}) }).toString();
     return this.upload(`/api/v1/cases/${id}/photos${query ? `?${query}` : ''}`, file, key, onProgress);
   }
+  /** A picture that nobody asked for, instead of live ones; given up after `timeoutMs`. */
+  sendLiveStill(id: string, still: Blob, timeoutMs: number) {
+    return this.json<{ still: Still }>('POST', `/api/v1/cases/${id}/photos?live=true`, { raw: still, contentType: still.type, retries: 0, timeoutMs });
+  }
+  async liveStills(id: string) { return (await this.get<{ items: Still[] }>(`/api/v1/cases/${id}/live-stills`)).items; }
   async photoRequests(id: string) { return (await this.get<{ items: PhotoRequest[] }>(`/api/v1/cases/${id}/photo-requests`)).items; }
   askPhoto(id: string, partyId: string, shot?: string) {
     return this.json<{ photo_request: PhotoRequest }>('POST', `/api/v1/cases/${id}/photo-requests`, { body: { party_id: partyId, ...(shot ? { shot } : {}) } });
@@ -244,6 +249,9 @@ export class Api {
   /** Which pictures are wanted large; the others come with fewer bits. */
   callView(id: string, large: string[], hidden: string[] = []) { return this.json<void>('PUT', `/api/v1/cases/${id}/call/view`, { body: { large, hidden } }); }
 
+  /** Whether the own leg sends a picture or sound alone. */
+  callMode(id: string, mode: 'video' | 'voice') { return this.json<void>('PUT', `/api/v1/cases/${id}/call/mode`, { body: { mode }, timeoutMs: 8000 }); }
+
   // A guest
   ownInvitation() { return this.get<OwnInvitation>('/api/v1/guest'); }
 
@@ -264,8 +272,9 @@ export class Api {
   }
   async guests(id: string) { return (await this.get<{ items: Guest[] }>(`/api/v1/cases/${id}/guests`)).items; }
   revokeGuest(id: string, guestId: string) { return this.json<void>('DELETE', `/api/v1/cases/${id}/guests/${guestId}`); }
-  snapshot(id: string, partyId: string, shot?: string) {
-    return this.post<{ still: Still }>(`/api/v1/cases/${id}/snapshots`, { party_id: partyId, ...(shot ? { shot } : {}) });
+  /** With `stillId`: keeps that live still. */
+  snapshot(id: string, partyId: string, shot?: string, stillId?: string) {
+    return this.post<{ still: Still }>(`/api/v1/cases/${id}/snapshots`, { party_id: partyId, ...(shot ? { shot } : {}), ...(stillId ? { still_id: stillId } : {}) });
   }
   putDetermination(id: string, body: Determination, version: number) {
     return this.json<{ determination: Determination; missing: Missing[] }>('PUT', `/api/v1/cases/${id}/determination`, { body, version });

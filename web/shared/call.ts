@@ -10,7 +10,7 @@
 // that was overtaken touches nothing; the leg of an attempt that is being replaced is forgotten before the next offer
 // goes out, so that the service's word about the old leg can't stop the new one.
 import { ApiError, sleep, type Api } from './api';
-import { reportOf, sampleOf, type NetworkReport, type StatsSample } from './call_stats';
+import { reportOf, sampleOf, sentOf, sentRates, type NetworkReport, type SentRates, type SentSample, type StatsSample } from './call_stats';
 import type { EventStream } from './events';
 import { IceServers } from './ice';
 import type { LocalMedia, LocalMediaState } from './media';
@@ -27,6 +27,8 @@ export interface CallState {
   others: Remote[];
   phase: CallPhase; legId: string | null; remote: MediaStream; remoteAudio: boolean; remoteVideo: boolean; network: NetworkReport;
   connectedAt: number | null; attempts: number; error: ApiError | null;
+  /** It reconnects of its own will: nothing is broken. */
+  renewing: boolean;
 }
 export interface CallOptions {
   api: Api; caseId: string; local: LocalMedia; events: EventStream;
@@ -34,6 +36,8 @@ export interface CallOptions {
   self: { kind: 'party' | 'user' | 'guest'; id: string | null };
   /** Somebody else came or went. */
   onNews?: (who: CallParticipant, joined: boolean) => void;
+  /** What was sent in the last second, and how it fared. */
+  onSent?: (rates: SentRates, atMs: number) => void;
   /** After a 409: does the case still want a call? true keeps trying (the call is full), false ends in `refused`. */
   mayCall?: () => Promise<boolean>;
 }
@@ -45,6 +49,14 @@ const RECEIVING_PAIRS = 2;    // beyond the pair that also sends: four in a call
 const RETRY_MIN_MS = 300;
 const RETRY_MAX_MS = 1000;
 const FULL_RETRY_MS = 2000;
+
+/** How much of a picture is sent: all that the network takes, a small one, none. */
+export type Sending = 'full' | 'low' | 'none';
+const ENCODING: Record<Sending, RTCRtpEncodingParameters> = {
+  full: { active: true, scaleResolutionDownBy: 1 },
+  low: { active: true, maxBitrate: 250_000, maxFramerate: 15, scaleResolutionDownBy: 2 },
+  none: { active: false },
+};
 
 /** Where somebody sits; a stream that stays empty until a pair is theirs. */
 interface Seat { who: CallParticipant; stream: MediaStream }
@@ -67,13 +79,16 @@ export class Call extends Store<CallState> {
   private healing: ReturnType<typeof setTimeout> | undefined;
   private statsTimer: ReturnType<typeof setInterval> | undefined;
   private last: StatsSample | null = null;
+  private lastSent: SentSample | null = null;
+  private sending: Sending = 'full';
+  private applying: Promise<void> = Promise.resolve();
   private meter = new Meter();
   private readonly ice: IceServers;
 
   constructor(private readonly options: CallOptions) {
     super({
       phase: 'idle', legId: null, others: [], remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
-      connectedAt: null, attempts: 0, error: null,
+      connectedAt: null, attempts: 0, error: null, renewing: false,
     });
     this.ice = new IceServers(options.api);
   }
@@ -128,7 +143,7 @@ export class Call extends Store<CallState> {
     clearTimeout(this.healing);
     const { pc } = this;
     this.pc = null;
-    this.last = null;
+    this.last = this.lastSent = null;
     this.meter = new Meter();
     this.senders = { audio: null, video: null };
     if (!pc) return;
@@ -143,6 +158,16 @@ export class Call extends Store<CallState> {
     if (WHO_CHANGED.has(event.type)) void this.look();
     if (event.type === 'call.replaced' && event.leg_id === mine) this.finish('replaced');
     if (event.type === 'call.lost' && (event.leg_ids ?? []).includes(mine)) this.reconnect(0);
+  }
+
+  /**
+   * A connection in place of the one that runs, which takes over from it. A browser that once lost much holds its
+   * estimate of the uplink down for as long as a minute, however free the network is by then: only a new one forgets it.
+   */
+  renew(): void {
+    if (this.value.phase !== 'connected') return;
+    this.patch({ renewing: true });
+    this.reconnect(0);
   }
 
   /** A new offer at once, or after a wait; whatever was under way is forgotten. */
@@ -182,10 +207,11 @@ export class Call extends Store<CallState> {
       this.location = answer.location;
       this.patch({ legId: legOf(answer.location), error: null });
       await pc.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+      if (this.sending !== 'full') this.sendPicture(this.sending);
       const connected = await this.untilConnected(pc, stale);
       if (stale() || connected) return 'done';
       this.leave();
-      this.patch({ legId: null });
+      this.patch({ legId: null, renewing: false });
       return 'again';
     } catch (error) {
       return stale() ? 'done' : this.afterFailure(error);
@@ -193,6 +219,7 @@ export class Call extends Store<CallState> {
   }
 
   private async afterFailure(error: unknown): Promise<'done' | 'again' | 'full'> {
+    if (this.value.renewing) this.patch({ renewing: false });
     if (!(error instanceof ApiError)) return 'again';
     if (error.status === 409) {
       const generation = this.generation;
@@ -215,7 +242,7 @@ export class Call extends Store<CallState> {
     this.pc = pc;
     const { stream, audio, video } = this.options.local.value;
     const audioSide = pc.addTransceiver(audio ?? 'audio', { direction: 'sendrecv', streams: [stream] });
-    const videoSide = addVideo(pc, video, stream);
+    const videoSide = addVideo(pc, video, stream, this.sending);
     this.senders = { audio: audioSide.sender, video: videoSide.sender };
     this.pairs = [{ audio: audioSide, video: videoSide, stream: new MediaStream() }];
     for (let n = 0; n < RECEIVING_PAIRS; n += 1) {
@@ -240,7 +267,7 @@ export class Call extends Store<CallState> {
       if (stale() || this.pc !== pc) return;
       if (pc.connectionState === 'connected') {
         clearTimeout(this.healing);
-        this.patch({ phase: 'connected', connectedAt: this.value.connectedAt ?? Date.now(), attempts: 0 });
+        this.patch({ phase: 'connected', connectedAt: this.value.connectedAt ?? Date.now(), attempts: 0, renewing: false });
         this.show();
         void this.look();
       } else if (this.value.phase === 'connected' && pc.connectionState !== 'connecting') {
@@ -340,11 +367,41 @@ export class Call extends Store<CallState> {
     if (video && video.track !== state.video) await video.replaceTrack(state.video).catch(() => undefined);
   }
 
+  /** How much of a picture goes out from now on, over every reconnection; without a new offer. */
+  sendPicture(sending: Sending): void {
+    this.sending = sending;
+    // One after the other: each change answers the parameters that it was made from.
+    this.applying = this.applying.then(() => this.applySending());
+  }
+
+  private async applySending(): Promise<void> {
+    const { video } = this.senders;
+    if (!video) return;
+    try {
+      const parameters = video.getParameters();
+      for (const encoding of parameters.encodings) {
+        delete encoding.maxBitrate;
+        delete encoding.maxFramerate;
+        Object.assign(encoding, ENCODING[this.sending]);
+      }
+      await video.setParameters(parameters);
+    } catch { /* a browser that can't, or a connection that is gone: it sends what the network takes */ }
+  }
+
+  private tellSent(stats: RTCStatsReport, at: number): void {
+    const now = sentOf(stats, at);
+    const before = this.lastSent;
+    this.lastSent = now;
+    if (before) this.options.onSent?.(sentRates(before, now), at);
+  }
+
   private async measure(): Promise<void> {
     const { pc } = this;
     if (!pc || this.value.phase !== 'connected') return;
-    const sample = sampleOf(await pc.getStats().catch(() => new Map() as unknown as RTCStatsReport));
+    const stats = await pc.getStats().catch(() => new Map() as unknown as RTCStatsReport);
     if (this.pc !== pc) return;
+    const sample = sampleOf(stats);
+    this.tellSent(stats, sample.at);
     const before = this.last;
     this.last = sample;
     if (!before) return;
@@ -368,10 +425,10 @@ export function seatsOf(status: CallStatus, pairs: Pair[], selfId: string | null
 }
 
 /** In two temporal layers where the browser can: the relay then halves a picture that somebody wants small. */
-function addVideo(pc: RTCPeerConnection, video: MediaStreamTrack | null, stream: MediaStream): RTCRtpTransceiver {
+function addVideo(pc: RTCPeerConnection, video: MediaStreamTrack | null, stream: MediaStream, sending: Sending): RTCRtpTransceiver {
   const plain: RTCRtpTransceiverInit = { direction: 'sendrecv', streams: [stream] };
   try {
-    return pc.addTransceiver(video ?? 'video', { ...plain, sendEncodings: [{ scalabilityMode: 'L1T2' } as RTCRtpEncodingParameters] });
+    return pc.addTransceiver(video ?? 'video', { ...plain, sendEncodings: [{ scalabilityMode: 'L1T2', ...(sending === 'full' ? {} : ENCODING[sending]) } as RTCRtpEncodingParameters] });
   } catch {
     return pc.addTransceiver(video ?? 'video', plain);
   }

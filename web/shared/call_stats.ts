@@ -41,6 +41,49 @@ export function sampleOf(stats: RTCStatsReport): StatsSample {
   return sample;
 }
 
+/** What was sent, and how it fared; counted since the connection began. */
+export interface SentSample {
+  at: number; availableBps: number | null; videoBytes: number; frames: number; packets: number; waitS: number | null; limited: boolean;
+  lossAudio: number | null; lossVideo: number | null; rttMs: number | null;
+}
+
+export function sentOf(stats: RTCStatsReport, at: number): SentSample {
+  const sample: SentSample = {
+    at, availableBps: null, videoBytes: 0, frames: 0, packets: 0, waitS: null, limited: false, lossAudio: null, lossVideo: null, rttMs: null,
+  };
+  const slowest = (seconds: number | undefined) => { if (seconds !== undefined) sample.rttMs = Math.max(sample.rttMs ?? 0, Math.round(seconds * 1000)); };
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the report is a bag of differing dictionaries
+  stats.forEach((entry: any) => {
+    if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
+      sample.videoBytes += entry.bytesSent ?? 0;
+      sample.frames += entry.framesSent ?? entry.framesEncoded ?? 0;
+      sample.packets += entry.packetsSent ?? 0;
+      if (entry.totalPacketSendDelay !== undefined) sample.waitS = (sample.waitS ?? 0) + entry.totalPacketSendDelay;
+      sample.limited ||= entry.qualityLimitationReason === 'bandwidth';
+    } else if (entry.type === 'remote-inbound-rtp') {
+      if (entry.kind === 'video') sample.lossVideo = entry.fractionLost ?? null;
+      else { sample.lossAudio = entry.fractionLost ?? null; slowest(entry.roundTripTime); }
+    } else if (entry.type === 'candidate-pair' && entry.nominated) {
+      if (entry.availableOutgoingBitrate !== undefined) sample.availableBps = entry.availableOutgoingBitrate;
+      slowest(entry.currentRoundTripTime);
+    }
+  });
+  return sample;
+}
+
+/** Rates of the time between two samples. Reports of a picture that is not sent are old: they count for nothing. */
+export function sentRates(before: SentSample, now: SentSample) {
+  const seconds = Math.max(0.001, (now.at - before.at) / 1000);
+  const packets = now.packets - before.packets;
+  return {
+    availableBps: now.availableBps, videoBps: Math.max(0, now.videoBytes - before.videoBytes) * 8 / seconds,
+    fps: Math.max(0, now.frames - before.frames) / seconds, limited: now.limited, lossAudio: now.lossAudio,
+    lossVideo: packets > 0 ? now.lossVideo : null, rttMs: now.rttMs,
+    waitMs: packets > 0 && now.waitS !== null && before.waitS !== null ? (now.waitS - before.waitS) * 1000 / packets : null,
+  };
+}
+export type SentRates = ReturnType<typeof sentRates>;
+
 export function reportOf(before: StatsSample, now: StatsSample): Omit<NetworkReport, 'level'> {
   const seconds = Math.max(0.001, (now.at - before.at) / 1000);
   const received = Math.max(0, now.received - before.received);

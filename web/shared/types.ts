@@ -28,7 +28,7 @@ export interface Party extends PartyParticulars {
   id: string; label: string; is_reporter?: boolean; connected?: boolean; last_seen_at?: string | null; decision?: Decision | null;
 }
 export interface Still {
-  id: string; kind: 'snapshot' | 'photo'; shot: string | null; party_id: string | null; taken_at: string; media_time_ms?: number | null;
+  id: string; kind: 'snapshot' | 'photo' | 'live_still'; shot: string | null; party_id: string | null; taken_at: string; media_time_ms?: number | null;
   width: number; height: number; bytes: number; sha256: string; content_type: string; url: string;
 }
 export interface Signature {
@@ -74,6 +74,8 @@ export interface CallStatus { participants: CallParticipant[]; slots: Slot[] }
 export interface CallParticipant {
   leg_id: string; kind: 'party' | 'user' | 'guest'; party_id?: string | null; user_id?: string | null; guest_id?: string | null; guest_kind?: GuestKind; name: string | null; label?: string | null;
   joined_at: string; media: 'connecting' | 'connected' | 'warning' | 'gone'; recording: 'live' | 'stopped' | 'failed';
+  /** voice: its network carries only sound; stills come by themselves, live_still is the newest. */
+  mode?: 'video' | 'voice'; mode_since?: string | null; live_still?: { id: string; taken_at: string; width: number; height: number } | null;
   bitrate_in_bps: number; bitrate_out_bps: number; loss_in: number; loss_out: number; rtt_ms: number | null;
   age_last_packet_ms: number | null; width: number | null; height: number | null;
   nacks_sent: number; nacks_answered: number; plis_sent: number; recorded_bytes: number;
@@ -119,7 +121,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

@@ -11,6 +11,7 @@ import { personId, personName } from '@shared/people';
 import { Button, Dialog, Icon, LiveSound, LiveVideo, SoundButton } from '@shared/ui';
 import { NetMeter } from '@shared/ui/meter';
 import { t } from '../messages';
+import type { LowBand } from '../lowband';
 import type { PartySession } from '../session';
 import { DemoStrip, HelpRow } from '../shell';
 import { AskedPhoto } from './asked';
@@ -80,16 +81,28 @@ export function RecordingMark({ of, state }: { of: Case; state: CallState }) {
 export function ReconnectNotice({ state }: { state: CallState }) {
   // The service has no room (503): the call asks again by itself, and the person is told so.
   const linesFull = state.phase !== 'connected' && state.error?.status === 503;
-  if (!linesFull && state.phase !== 'reconnecting' && state.phase !== 'full') return null;
+  if (state.renewing || (!linesFull && state.phase !== 'reconnecting' && state.phase !== 'full')) return null;
   return (
     <div class="reconnect" role="alert" data-testid="reconnecting"><span class="spinner" aria-hidden="true" />
       <span><b>{linesFull ? ts('callsFull') : state.phase === 'full' ? t('callFull') : t('callReconnecting')}</b><small>{t('callReconnectHint')}</small></span></div>
   );
 }
 
+/** Why the officer has no live picture, and that nothing has to be done. */
+export function LowBandNotice({ band, sending }: { band: LowBand; sending: boolean }) {
+  const { mode, stillAt } = useStore(band);
+  const now = useNow();
+  if (mode === 'video') return null;
+  return (
+    <div class="reconnect lowband" role="status" data-testid="low-band"><Icon name="photo" />
+      <span><b>{t(sending ? 'lowBand' : 'lowBandNoCamera')}</b><small>{t('lowBandHint')}</small>{sending && stillAt !== null && <small class="num" aria-hidden="true">{t('lowBandLast', { s: Math.max(0, Math.round((now - stillAt) / 1000)) })}</small>}</span></div>
+  );
+}
+
 export function CallScreen({ session, of, call }: { session: PartySession; of: Case; call: Call }) {
   const state = useStore(call);
   const local = useStore(session.local);
+  const band = useStore(session.lowBand);
   const [swapped, setSwapped] = useState(false);
   const [ending, setEnding] = useState(false);
   const seen = alive(local.video);
@@ -113,6 +126,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
         <OfficerCard of={of} state={state} {...(state.remoteVideo ? { onTap: () => setSwapped(!swapped) } : {})} />
         <Tiles others={state.others.filter((one) => !one.main)} />
         <ReconnectNotice state={state} />
+        {band && (state.phase === 'connected' || state.renewing) && <LowBandNotice band={band} sending={seen} />}
         <AskedPhoto ask={session.photo} />
         <SoundButton class="call__sound" />
         <div class="call__advice"><DeviceAdvice session={session} /></div>
