@@ -34,8 +34,7 @@ static const struct {
     {"media-workers", NUMBER, "media workers (default: one a core)", "N"},
     {"media-worker-legs", NUMBER, "participants that one worker takes at most (200)", "N"},
     {"media-worker", TEXT, "path of kuaichu-media", "PATH"},
-    {"media-sandbox", TEXT, "seccomp, landlock and a user without privileges for the media workers: auto (what the system has), "
-                            "require, off (auto)", "MODE"},
+    {"media-sandbox", TEXT, "what confines the media workers: auto (what the system has), require, off (auto)", "MODE"},
     {"media-user", TEXT, "what they run as if this program is root (nobody)", "NAME"},
     {"tls-certificate", TEXT, "certificate chain (PEM) for HTTPS", "FILE"},
     {"tls-key", TEXT, "its private key (PEM)", "FILE"},

@@ -1,10 +1,12 @@
 // kill -9 at every step: what was acknowledged is there, the call comes back by itself, the recording plays.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
-import { gaps, person, small } from './lib/browser.mjs';
+import { person } from './lib/browser.mjs';
 import { Service, build, probe } from './lib/service.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
@@ -154,85 +156,79 @@ describe('a worker that does not die of SIGKILL', () => {
     });
 });
 
-// Three workers, so that a call that lost its own is never put beside the other call.
+// Three workers, so that a call that lost its own is never put beside the other call, which is one of scripted people
+// (tests/service/bystander.c): four browsers would leave the machine no time.
 describe('two calls, and the worker of one of them fails', () => {
-  let service, pids;
-  const calls = [];
+  let service, pids, officer, driver;
 
   const metric = async (name, place) => {
     const text = await service.api('GET', '/metrics');
     return Number(text.match(new RegExp(`^kuaichu_${name}\\{worker="${place}"\\} (\\S+)$`, 'm'))[1]);
   };
-  const segments = async ({ id }) => (await service.api('GET', `/api/v1/cases/${id}/recordings`, { token: await service.signIn('auditor') })).items.length;
-  const bothFlow = async ({ officer, driver }) => {
-    await flowing(officer.page, desk.remote);
-    await flowing(driver.page, phone.remote);
-  };
-
+  const all = (name) => Promise.all(pids.map((_, place) => metric(name, place)));
   /** Whoever has come takes the place of who has gone. */
   const renew = async () => {
+    await until('a successor of the last', () => service.workers().length === 3);
     const now = service.workers().sort((a, b) => a - b);
     const fresh = now.filter((pid) => !pids.includes(pid));
     pids = pids.map((pid) => (now.includes(pid) ? pid : fresh.shift()));
-    await until('three workers', async () => (await Promise.all(pids.map((_, place) => metric('media_worker_up', place)))).every((up) => up === 1));
+    await until('three workers', async () => (await all('media_worker_up')).every((up) => up === 1));
+  };
+  const bystanders = async () => {
+    const process_ = spawn(join(build, 'tests/service/bystander'), { env: { ...process.env, KC_PORT: String(service.port) }, stdio: ['pipe', 'pipe', 'inherit'] });
+    let said = '';
+    process_.stdout.on('data', (text) => { said += text; });
+    const ended = once(process_, 'close');
+    await until('the other call', () => said.includes('in\n'));
+    return async () => {
+      process_.stdin.end();
+      await ended;
+      return said.match(/longest (\d+) (\d+)/).slice(1).map(Number);
+    };
   };
 
   before(async () => {
     const worker = join(build, 'tests/daemon/kuaichu-media-faulty');
     service = await new Service({ port: 18790 + (process.pid % 50), workers: 3, args: ['--media-worker', worker] }).start();
     pids = service.workers().sort((a, b) => a - b); // by place
-    const second = { username: 'officer2', password: 'second-officer', role: 'officer', name: '王', badge_number: '900001' };
-    await service.api('POST', '/api/v1/admin/users', { token: await service.signIn('admin'), body: second });
-    for (const account of [{}, second]) {
-      const officer = await officerAt(service, devices, { ...account, prepare: small });
-      const opened = await queuedCase(service);
-      const driver = await person({ devices: devices.driver, phone: true });
-      await small(driver);
-      await driver.page.goto(service.url + opened.url);
-      await claim(officer, opened.id);
-      calls.push({ id: opened.id, officer, driver });
-      await bothFlow(calls.at(-1));
-    }
+    officer = await officerAt(service, devices);
+    const opened = await queuedCase(service);
+    driver = await person({ devices: devices.driver, phone: true });
+    await driver.page.goto(service.url + opened.url);
+    await claim(officer, opened.id);
   });
   after(async () => {
-    for (const { officer, driver } of calls) {
-      await driver.close();
-      await officer.close();
-    }
+    await driver?.close();
+    await officer?.close();
     await service?.stop();
   });
 
   for (const [what, signal] of [['is killed', 'SIGKILL'], ['is stopped', 'SIGSTOP'], ['aborts inside an element', 'SIGUSR1'], ['hangs inside an element', 'SIGUSR2']])
     it(`${what}: its call is back within 3 s, the other one does not notice`, async () => {
-      await until('a successor of the last', () => service.workers().length === 3);
       await renew();
-      for (const one of calls) await bothFlow(one);
-      const before = await Promise.all(calls.map(segments));
-      const legs = await Promise.all(pids.map((_, place) => metric('media_legs', place)));
-      const place = legs.findIndex((count) => count === 2);
-      assert.deepEqual(legs.slice().sort(), [0, 2, 2], 'each call has a worker of its own');
-      const watched = await Promise.all(calls.map(async ({ officer, driver }) => [await gaps(officer.page, desk.remote), await gaps(driver.page, phone.remote)]));
-      await calls[0].officer.page.waitForTimeout(500);
+      await flowing(officer.page, desk.remote);
+      await flowing(driver.page, phone.remote);
+      const place = await until('its worker', async () => {
+        const legs = await all('media_legs');
+        return legs.includes(2) && `${legs.indexOf(2)}`;
+      });
+      const end = await bystanders();
+      assert.deepEqual((await all('media_legs')).sort(), [0, 2, 2], 'each call has a worker of its own');
 
       const hit = Date.now();
       process.kill(pids[place], signal);
-      const lost = await until('a call comes back', async () => {
-        const now = await Promise.all(calls.map(segments));
-        const index = now.findIndex((count, call) => count > before[call]);
-        return index >= 0 && { index };
-      }, { within: 5000, every: 50 });
-      await flowing(calls[lost.index].officer.page, desk.remote, 5000);
-      await flowing(calls[lost.index].driver.page, phone.remote, 5000);
+      await until('the call is lost', () => officer.page.locator(desk.remote).evaluate(async (video) => {
+        const count = () => video.getVideoPlaybackQuality().totalVideoFrames, before = count();
+        await new Promise((done) => setTimeout(done, 150));
+        return count() === before;
+      }), { within: 3000, every: 20 });
+      await flowing(officer.page, desk.remote, 5000);
+      await flowing(driver.page, phone.remote, 5000);
       const took = Date.now() - hit;
-      await calls[0].officer.page.waitForTimeout(500);
-
-      const other = 1 - lost.index;
-      const seen = await Promise.all(watched[other].map((end) => end()));
-      await Promise.all(watched[lost.index].map((end) => end().catch(() => {})));
-      console.log(`a worker that ${what}: its call back after ${took} ms; in the other, between two frames at most ${seen.map(({ longest }) => Math.round(longest)).join(' and ')} ms`);
+      const longest = await end();
+      console.log(`a worker that ${what}: its call back after ${took} ms; in the other, nothing came for ${longest.join(' and ')} ms at most`);
       assert.ok(took < 3000, `${took} ms`);
-      for (const { frames, longest, rest } of seen) assert.ok(frames > 10 && longest < 500 && rest < 500, JSON.stringify(seen));
-      assert.equal(await segments(calls[other]), before[other], 'no new segment in the other call');
+      assert.ok(longest.every((ms) => ms < 500), `${longest}`);
     });
 });
 

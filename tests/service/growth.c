@@ -23,8 +23,12 @@
 #define SAMPLE_EVERY 5 /* rounds */
 #define WARM_SAMPLES 4 /* that count for nothing, 200 calls: caches fill, pools grow to what ten calls at once take */
 
+/* SQLite's connections for readers, two descriptors each, are opened when they are needed at once, eight at most, and kept;
+ * a still or a request that is just being served has some. */
+#define FDS_MORE_MAX 16
+
 /* Anonymous memory, in kB for each hundred calls, and for each hour of five calls. */
-#define SLOPE_MAX_KB 150
+#define SLOPE_MAX_KB 300
 #define SOAK_SLOPE_MAX_KB 2048
 
 typedef struct {
@@ -48,9 +52,7 @@ scene_new(guint officers)
     Scene *scene = g_new0(Scene, 1);
     scene->service = service_new(WORKERS);
     scene->clip = clip_new();
-    g_autoptr(json_t) session = service_json(scene->service, 201, "POST", "/api/v1/sessions", NULL,
-                                             "{\"username\":\"admin\",\"password\":\"kuaichu-demo\"}");
-    scene->admin = g_strdup(json_string_value(json_object_get(session, "token")));
+    scene->admin = admin_sign_in(scene->service);
     scene->officers = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < officers; i++)
         g_ptr_array_add(scene->officers, officer_new(scene->service, scene->admin, i));
@@ -182,7 +184,7 @@ assert_flat(const Watched *watched, double slope_max_kb, double units, const cha
 #ifndef KC_SANITIZED /* sanitizers keep what was freed */
     ck_assert_msg(slope_kb <= slope_max_kb, "%s grows by %.0f kB for each %s", watched->name, slope_kb, unit);
 #endif
-    ck_assert_msg(watched_fds_max(watched, from) <= first->fds, "%s: descriptors grow", watched->name);
+    ck_assert_msg(watched_fds_max(watched, from) <= first->fds + FDS_MORE_MAX, "%s: descriptors grow", watched->name);
 }
 
 START_TEST(many_calls_leave_nothing_behind)

@@ -66,9 +66,7 @@ START_TEST(workers_have_no_key_of_the_service)
         return;
     Service *service = service_new(1);
     g_autoptr(GArray) clip = clip_new();
-    g_autoptr(json_t) session = service_json(service, 201, "POST", "/api/v1/sessions", NULL,
-                                             "{\"username\":\"admin\",\"password\":\"kuaichu-demo\"}");
-    const char *admin = json_string_value(json_object_get(session, "token"));
+    g_autofree char *admin = admin_sign_in(service);
     g_autofree char *officer = officer_new(service, admin, 1);
     g_autoptr(GPtrArray) talks = g_ptr_array_new_with_free_func((GDestroyNotify)talk_free);
     Talk *talk = talk_new(service, clip, admin, officer);

@@ -36,6 +36,14 @@ text_of(const json_t *root, const char *object, const char *name)
 }
 
 char *
+admin_sign_in(const Service *service)
+{
+    g_autoptr(json_t) session = service_json(service, 201, "POST", "/api/v1/sessions", NULL,
+                                             "{\"username\":\"admin\",\"password\":\"kuaichu-demo\"}");
+    return text_of(session, NULL, "token");
+}
+
+char *
 officer_new(const Service *service, const char *admin, guint number)
 {
     g_autofree char *user = g_strdup_printf(
@@ -135,6 +143,7 @@ side_join(const Talk *talk, Side *side)
     connect_peer(side->peer);
     side->began_us = side->checked_us = g_get_monotonic_time();
     side->next = side->rounds = side->received = 0;
+    side->received_us = side->longest_us = 0;
 }
 
 void
@@ -188,6 +197,10 @@ static void
 side_step(Side *side, const GArray *clip, gint64 now_us)
 {
     peer_read(side->peer);
+    if (side->received_us != 0)
+        side->longest_us = MAX(side->longest_us, now_us - side->received_us);
+    if (side->peer->packets->len > 0)
+        side->received_us = now_us;
     side->received += side->peer->packets->len;
     g_ptr_array_set_size(side->peer->packets, 0);
     if (now_us - side->checked_us >= CHECK_EVERY_US) {

@@ -17,7 +17,8 @@ typedef struct {
     guint next;     /* packet of the clip */
     guint rounds;   /* of the clip */
     gint64 began_us, checked_us;
-    guint received; /* packets of media, since it joined */
+    guint received; /* packets, since it joined */
+    gint64 received_us, longest_us; /* the last one; and how long nothing came at most */
 } Side;
 
 typedef struct {
@@ -27,7 +28,8 @@ typedef struct {
     Side sides[2]; /* driver, officer */
 } Talk;
 
-/* Owned token of a new officer. */
+/* Owned token of the demo administrator, and of a new officer. */
+char *admin_sign_in(const Service *service);
 char *officer_new(const Service *service, const char *admin, guint number);
 
 /* A case, opened, queued, claimed; nobody is in the call yet. Tokens of staff. */

@@ -71,24 +71,6 @@ export async function watch(page, selector) {
   });
 }
 
-/** Begins to note when each frame of a <video> comes in; gaps() ends it: the longest time between two, in ms. */
-export async function gaps(page, selector) {
-  const video = page.locator(selector);
-  await video.evaluate((element) => {
-    element.came = [];
-    const note = (now, frame) => {
-      element.came?.push(frame.receiveTime ?? now);
-      if (element.came) element.requestVideoFrameCallback(note);
-    };
-    element.requestVideoFrameCallback(note);
-  });
-  return () => video.evaluate((element) => {
-    const came = element.came;
-    element.came = undefined;
-    return { frames: came.length, longest: Math.max(...came.slice(1).map((at, index) => at - came[index])), rest: performance.now() - came.at(-1) };
-  });
-}
-
 /** Loudest sound (root mean square of a block, 0 to 1) of a media element's stream within two seconds. */
 export async function listen(page, selector) {
   return page.locator(selector).evaluate(async (element) => {
