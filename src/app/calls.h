@@ -32,7 +32,7 @@ gboolean kc_app_choose_view(KcApp *app, const KcPrincipal *who, const char *case
                             const char *const *hidden, KcResult *result, GError **error);
 
 /* The caller's own leg sends sound alone from now on, or a picture again; told to all in the call, and logged. Lasts as
- * long as the leg. CONFLICT "not-in-call"; RATE when it changed just now. */
+ * long as the leg, and one that takes over from it. CONFLICT "not-in-call"; RATE when it changed just now. */
 gboolean kc_app_set_call_mode(KcApp *app, const KcPrincipal *who, const char *case_id, gboolean sound_only,
                               KcResult *result, GError **error);
 

@@ -221,7 +221,8 @@ void kc_leg_free(KcLeg *leg);
 KcLeg *kc_leg_copy(const KcLeg *leg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcLeg, kc_leg_free)
 
-/* Takes `leg` into the table if it may join, and sets its epoch; else it is not taken. */
+/* Takes `leg` into the table if it may join, and sets its epoch and the mode of the leg that it will take over from;
+ * else it is not taken. */
 KcLegAdmission kc_call_table_admit(KcCallTable *table, KcLeg *leg);
 /* FALSE: the leg has ended meanwhile. */
 gboolean kc_call_table_joined(KcCallTable *table, const char *leg_id);

@@ -78,9 +78,19 @@ kc_leg_copy(const KcLeg *leg)
     return copy;
 }
 
+/* Who comes again before the older leg has ended goes on as it was. */
+static void
+inherit(KcLeg *leg, const KcLeg *from)
+{
+    leg->sound_only = from->sound_only;
+    leg->mode_us = from->mode_us;
+    kc_still_view_free(leg->still);
+    leg->still = kc_still_view_copy(from->still);
+}
+
 /* What the legs that are there say about one more. */
 static KcLegAdmission
-judge(KcCallTable *table, const KcLeg *leg, gint64 *ret_epoch_us)
+judge(KcCallTable *table, KcLeg *leg)
 {
     g_autoptr(GHashTable) others = g_hash_table_new(g_str_hash, g_str_equal);
     GHashTableIter iter;
@@ -96,8 +106,10 @@ judge(KcCallTable *table, const KcLeg *leg, gint64 *ret_epoch_us)
             return KC_LEG_SAME_OFFER;
         if (!same_case)
             continue;
-        *ret_epoch_us = there->epoch_us;
-        if (!same_person)
+        leg->epoch_us = there->epoch_us;
+        if (same_person)
+            inherit(leg, there);
+        else
             g_hash_table_add(others, there->participant_id);
     }
     return g_hash_table_size(others) >= KC_LIMIT_LEGS_PER_CALL ? KC_LEG_CALL_FULL : KC_LEG_TAKEN;
@@ -108,7 +120,7 @@ kc_call_table_admit(KcCallTable *table, KcLeg *leg)
 {
     g_mutex_lock(&table->lock);
     leg->epoch_us = leg->joined_us;
-    KcLegAdmission admission = judge(table, leg, &leg->epoch_us);
+    KcLegAdmission admission = judge(table, leg);
     if (admission == KC_LEG_TAKEN) {
         leg->joining = TRUE;
         g_hash_table_insert(table->legs, leg->leg_id, leg);

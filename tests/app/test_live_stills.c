@@ -101,13 +101,17 @@ START_TEST(a_mode_is_told_and_logged_once)
                    "too-often");
     ck_assert_uint_eq(entries(&world, "call.mode", "video"), 1);
 
-    /* A leg that is taken over takes its mode with it: the page says it again. */
+    /* A leg that takes over goes on as it was; one that comes later begins with a picture. */
     set_mode(&world, TRUE);
     g_autofree char *newer = fixture_join(&world.fixture, world.scene.party, world.scene.id, "1002");
     g_autoptr(KcCaseView) again = fixture_case(&world.fixture, world.scene.officer, world.scene.id);
     ck_assert_str_eq(party_in(again)->leg_id, newer);
-    ck_assert_str_eq(party_in(again)->mode, "video");
+    ck_assert_str_eq(party_in(again)->mode, "voice");
     assert_done(kc_app_leave_call(app, world.scene.party, world.scene.id, newer, &result, &error));
+    g_autofree char *later = fixture_join(&world.fixture, world.scene.party, world.scene.id, "1003");
+    g_autoptr(KcCaseView) anew = fixture_case(&world.fixture, world.scene.officer, world.scene.id);
+    ck_assert_str_eq(party_in(anew)->mode, "video");
+    assert_done(kc_app_leave_call(app, world.scene.party, world.scene.id, later, &result, &error));
     assert_refused(kc_app_set_call_mode(app, world.scene.party, world.scene.id, TRUE, &result, &error),
                    KC_RESULT_CONFLICT, "not-in-call");
     world_close(&world);

@@ -124,11 +124,11 @@ describe('a network that carries only sound', () => {
     await net.set('up', { rate: 0 });
     await http(0);
     const from = Date.now();
-    await officer.page.getByTestId('voice-only').waitFor({ state: 'detached', timeout: RETURNS_WITHIN });
+    await driver.page.getByTestId('low-band').waitFor({ state: 'detached', timeout: RETURNS_WITHIN });
+    await driver.page.getByTestId('toast').getByText('实时画面').waitFor({ timeout: 5000 });
+    await officer.page.getByTestId('voice-only').waitFor({ state: 'detached', timeout: 5000 });
     await flowing(officer.page, desk.remote);
     console.log(`the live picture was back after ${Date.now() - from} ms`);
-    await driver.page.getByTestId('low-band').waitFor({ state: 'detached', timeout: 2000 });
-    await driver.page.getByTestId('toast').getByText('实时画面').waitFor({ timeout: 5000 });
     const picture = await watch(officer.page, desk.remote);
     assert.ok(picture.frames >= 8, JSON.stringify(picture));
     await shot(officer.page, '61-lowband-back-desk');

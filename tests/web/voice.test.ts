@@ -14,7 +14,7 @@ test.each<[string, TimelineItem[], unknown]>([
   ['from voice to video', [mode(20, 'a', 'voice'), mode(50, 'a', 'video')], [['a', [10, 40]]]],
   ['twice, and another beside', [mode(20, 'a', 'voice'), mode(25, 'b', 'voice'), mode(30, 'a', 'video'), mode(40, 'a', 'voice'), mode(50, 'a', 'video')], [['a', [10, 20], [30, 40]], ['b', [15, 100]]]],
   ['until the leg ended', [mode(20, 'a', 'voice'), item(30, 'call.left', 'a', { leg_id: 'old' }), item(35, 'call.left', 'a', { leg_id: 'leg-a' })], [['a', [10, 25]]]],
-  ['until it came again', [mode(20, 'a', 'voice'), item(35, 'call.joined', 'a', { leg_id: 'new' })], [['a', [10, 25]]]],
+  ['over a leg that took over, until that ended', [mode(20, 'a', 'voice'), item(35, 'call.joined', 'a', { leg_id: 'new' }), item(40, 'call.left', 'a', { leg_id: 'leg-a' }), item(45, 'call.left', 'a', { leg_id: 'new' })], [['a', [10, 35]]]],
   ['until a worker was lost', [mode(20, 'a', 'voice'), { ...item(33, 'call.lost', 'x', { leg_ids: ['leg-a'] }), actor: { kind: 'system', id: null, name: null } }], [['a', [10, 23]]]],
 ])('%s', (_, timeline, wanted) => expect(spans(...timeline)).toEqual(wanted));
 

@@ -23,7 +23,8 @@ export function voiceSpans(timeline: TimelineItem[], originMs: number, lengthMs:
     } else if (kind === 'call.mode' || (kind === 'call.left' && open.get(key)?.legId === data.leg_id)) {
       end(key, atMs);
     } else if (kind === 'call.joined') {
-      end(key, atMs); // a newer leg begins with a picture
+      const one = open.get(key); // a leg that takes over goes on as the older was
+      if (one) one.legId = String(data.leg_id);
     } else if (kind === 'call.lost') {
       for (const [who, one] of open) if ((data.leg_ids as string[] | undefined)?.includes(one.legId)) end(who, atMs);
     }

@@ -71,7 +71,7 @@ export class LowBand extends Store<LowBandState> {
     if (mode === 'voice') void this.sendStills();
   }
 
-  /** A leg begins with a picture, as far as the service knows. */
+  /** For every leg: one that takes over from another goes on, for the service, as that one was. */
   private async tell(): Promise<void> {
     if (this.telling) return;
     this.telling = true;
@@ -79,7 +79,7 @@ export class LowBand extends Store<LowBandState> {
       const legId = this.call?.value.legId ?? null;
       const { mode } = this.value;
       const word = `${legId} ${mode}`;
-      if (legId === null || this.told === word || (mode === 'video' && !this.told?.startsWith(`${legId} `))) break;
+      if (legId === null || this.told === word) break;
       try {
         await this.options.api.callMode(this.options.caseId, mode);
         this.told = word;
