@@ -59,28 +59,6 @@ describe('a network that carries only sound', () => {
     await officer.page.reload();
     opened = await queuedCase(service);
     driver = await person({ devices: devices.driver, phone: true });
-    if (process.env.TRACE) {
-      driver.page.on('console', (message) => message.text().startsWith('TRACE') && console.log(message.text()));
-      driver.page.on('request', (one) => /photos|mode/.test(one.url()) && console.log('TRACE http', Math.round(performance.now()), one.method(), one.url().split('/').slice(-2).join('/'), one.postDataBuffer()?.length));
-      driver.page.on('response', (one) => /photos|mode/.test(one.url()) && console.log('TRACE http', Math.round(performance.now()), one.status()));
-      await driver.page.addInitScript(() => {
-        const real = RTCPeerConnection.prototype.getStats;
-        let last = null;
-        RTCPeerConnection.prototype.getStats = async function stats(...args) {
-          const all = await real.apply(this, args);
-          const out = { at: performance.now() };
-          all.forEach((e) => {
-            if (e.type === 'outbound-rtp' && e.kind === 'video') Object.assign(out, { bytes: e.bytesSent, frames: e.framesSent, w: e.frameWidth, lim: e.qualityLimitationReason, wait: e.totalPacketSendDelay, packets: e.packetsSent, active: e.active });
-            if (e.type === 'outbound-rtp' && e.kind === 'audio') Object.assign(out, { abytes: e.bytesSent });
-            if (e.type === 'remote-inbound-rtp') Object.assign(out, { ['loss' + e.kind]: e.fractionLost, ['rtt' + e.kind]: e.roundTripTime });
-            if (e.type === 'candidate-pair' && e.nominated) Object.assign(out, { av: e.availableOutgoingBitrate, rtt: e.currentRoundTripTime });
-          });
-          if (last) console.log('TRACE', Math.round(out.at / 1000), 'av', Math.round(out.av / 1000), 'v', Math.round((out.bytes - last.bytes) * 8 / (out.at - last.at)), 'a', Math.round((out.abytes - last.abytes) * 8 / (out.at - last.at)), 'fps', out.frames - last.frames, 'w', out.w, out.lim, out.active, 'loss', out.lossaudio, out.lossvideo, 'rtt', out.rttaudio, out.rttvideo, out.rtt, 'wait', Math.round((out.wait - last.wait) * 1000 / Math.max(1, out.packets - last.packets)));
-          last = out;
-          return all;
-        };
-      });
-    }
     await driver.page.goto(service.url + opened.url);
     await claim(officer, opened.id);
     await flowing(officer.page, desk.remote);
