@@ -1,7 +1,5 @@
 // kill -9 at every step: what was acknowledged is there, the call comes back by itself, the recording plays.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -153,82 +151,6 @@ describe('a worker that does not die of SIGKILL', () => {
       const took = Date.now() - hit;
       console.log(`a worker that ${what}: replaced after ${replaced} ms, call back after ${took} ms`);
       assert.ok(took < 3000, `${took} ms`);
-    });
-});
-
-// Three workers, so that a call that lost its own is never put beside the other call, which is one of scripted people
-// (tests/service/bystander.c): four browsers would leave the machine no time.
-describe('two calls, and the worker of one of them fails', () => {
-  let service, pids, officer, driver;
-
-  const metric = async (name, place) => {
-    const text = await service.api('GET', '/metrics');
-    return Number(text.match(new RegExp(`^kuaichu_${name}\\{worker="${place}"\\} (\\S+)$`, 'm'))[1]);
-  };
-  const all = (name) => Promise.all(pids.map((_, place) => metric(name, place)));
-  /** Whoever has come takes the place of who has gone. */
-  const renew = async () => {
-    await until('a successor of the last', () => service.workers().length === 3);
-    const now = service.workers().sort((a, b) => a - b);
-    const fresh = now.filter((pid) => !pids.includes(pid));
-    pids = pids.map((pid) => (now.includes(pid) ? pid : fresh.shift()));
-    await until('three workers', async () => (await all('media_worker_up')).every((up) => up === 1));
-  };
-  const bystanders = async () => {
-    const process_ = spawn(join(build, 'tests/service/bystander'), { env: { ...process.env, KC_PORT: String(service.port) }, stdio: ['pipe', 'pipe', 'inherit'] });
-    let said = '';
-    process_.stdout.on('data', (text) => { said += text; });
-    const ended = once(process_, 'close');
-    await until('the other call', () => said.includes('in\n'));
-    return async () => {
-      process_.stdin.end();
-      await ended;
-      return said.match(/longest (\d+) (\d+)/).slice(1).map(Number);
-    };
-  };
-
-  before(async () => {
-    const worker = join(build, 'tests/daemon/kuaichu-media-faulty');
-    service = await new Service({ port: 18790 + (process.pid % 50), workers: 3, args: ['--media-worker', worker] }).start();
-    pids = service.workers().sort((a, b) => a - b); // by place
-    officer = await officerAt(service, devices);
-    const opened = await queuedCase(service);
-    driver = await person({ devices: devices.driver, phone: true });
-    await driver.page.goto(service.url + opened.url);
-    await claim(officer, opened.id);
-  });
-  after(async () => {
-    await driver?.close();
-    await officer?.close();
-    await service?.stop();
-  });
-
-  for (const [what, signal] of [['is killed', 'SIGKILL'], ['is stopped', 'SIGSTOP'], ['aborts inside an element', 'SIGUSR1'], ['hangs inside an element', 'SIGUSR2']])
-    it(`${what}: its call is back within 3 s, the other one does not notice`, async () => {
-      await renew();
-      await flowing(officer.page, desk.remote);
-      await flowing(driver.page, phone.remote);
-      const place = await until('its worker', async () => {
-        const legs = await all('media_legs');
-        return legs.includes(2) && `${legs.indexOf(2)}`;
-      });
-      const end = await bystanders();
-      assert.deepEqual((await all('media_legs')).sort(), [0, 2, 2], 'each call has a worker of its own');
-
-      const hit = Date.now();
-      process.kill(pids[place], signal);
-      await until('the call is lost', () => officer.page.locator(desk.remote).evaluate(async (video) => {
-        const count = () => video.getVideoPlaybackQuality().totalVideoFrames, before = count();
-        await new Promise((done) => setTimeout(done, 150));
-        return count() === before;
-      }), { within: 3000, every: 20 });
-      await flowing(officer.page, desk.remote, 5000);
-      await flowing(driver.page, phone.remote, 5000);
-      const took = Date.now() - hit;
-      const longest = await end();
-      console.log(`a worker that ${what}: its call back after ${took} ms; in the other, nothing came for ${longest.join(' and ')} ms at most`);
-      assert.ok(took < 3000, `${took} ms`);
-      assert.ok(longest.every((ms) => ms < 500), `${longest}`);
     });
 });
 
