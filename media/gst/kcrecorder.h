@@ -28,7 +28,7 @@
 #include "media/webm/index.h"
 
 #define KC_RECORDER_KEY_BYTES 32
-#define KC_RECORDER_KEYFRAME_MS 5000
+#define KC_RECORDER_KEYFRAME_MS 3000 /* a seek decodes all frames since the last one: 90 at most, in two tracks at once */
 #define KC_RECORDER_WAIT_DEFAULT_MS 300 /* for a missing packet, until a round trip time is known */
 #define KC_RECORDER_WAIT_MIN_MS 120
 #define KC_RECORDER_WAIT_MAX_MS 1000
