@@ -44,7 +44,7 @@ async function callOf(service, scripts) {
   await claim(people.officer, opened.id);
   await flowing(people.officer.page, desk.remote);
   await flowing(people.driver.page, phone.remote);
-  return { ...people, ...opened };
+  return { ...people, ...opened, flowed: Date.now() };
 }
 
 /** Fails unless picture and sound reach both. */
@@ -56,8 +56,9 @@ async function bothWays({ officer, driver }) {
   }));
 }
 
-/** Ends the call, and fails unless both tracks are kept, with picture and sound that a player reads. */
+/** Ends the call, and fails unless both tracks are kept for as long as media flowed, with picture and sound that a player reads. */
 async function bothRecorded(service, call) {
+  const seconds = (Date.now() - call.flowed) / 1000;
   const token = await service.signIn('auditor');
   for (const { page } of [call.driver, call.officer]) await page.goto('about:blank'); // which hangs up
   const items = await until('both recordings finished', async () => {
@@ -70,7 +71,8 @@ async function bothRecorded(service, call) {
     writeFileSync(file, Buffer.from(await reply.arrayBuffer()));
     const { duration, streams } = probe(file);
     assert.deepEqual(streams.map((one) => one.codec_name).sort(), ['opus', 'vp8']);
-    assert.ok(duration > 3 && streams.every((one) => Number(one.nb_read_packets) > 30), `${duration} s`);
+    const packets = streams.map((one) => Number(one.nb_read_packets));
+    assert.ok(duration >= seconds && packets.every((count) => count > 5 * seconds), `${duration} s of ${seconds}, ${packets} packets`);
   }
 }
 
@@ -180,7 +182,7 @@ describe('where UDP is closed', () => {
     const width = await until('a picture of 960 or more', async () => {
       const seen = await call.officer.page.locator(desk.remote).evaluate((video) => video.videoWidth);
       return seen >= 960 && seen;
-    });
+    }, { within: 30000 }); // how soon a browser dares is its own affair, and the machine's
     console.log(`by TCP alone: connected after ${took.join(' and ')} ms, ${width} pixels wide ${Date.now() - begun} ms later`);
     assert.ok(Math.max(...took) < 2000, `${took} ms`);
   });
