@@ -148,6 +148,7 @@ export class Room extends Store<RoomState> {
   /** Asks the party in view for a photo of its own camera. */
   async askPhoto(shot?: string): Promise<void> {
     const { current } = this.value;
+    if (!this.partyInView) await this.loadParticipants(); // what is known is some seconds old: back from a lost call, perhaps
     const party = this.partyInView;
     if (!current || !party) { toast(t('photoNobody'), 'bad'); return; }
     if (await this.attempt(() => api.askPhoto(current.id, party, shot))) await this.loadPhotos();
