@@ -256,10 +256,12 @@ static void
 send_with_fds(int fd, const char *text, guint n)
 {
     int null = open("/dev/null", O_RDONLY);
+    const int sent[4] = {null, null, null, null};
+    ck_assert_uint_le(n, G_N_ELEMENTS(sent));
     struct iovec iov = {(gpointer)text, strlen(text)};
     union {
         struct cmsghdr header;
-        char space[CMSG_SPACE(4 * sizeof(int))];
+        char space[CMSG_SPACE(sizeof sent)];
     } control = {0};
     struct msghdr msg = {
         .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_SPACE(n * sizeof(int))};
@@ -267,8 +269,7 @@ send_with_fds(int fd, const char *text, guint n)
     c->cmsg_level = SOL_SOCKET;
     c->cmsg_type = SCM_RIGHTS;
     c->cmsg_len = CMSG_LEN(n * sizeof(int));
-    for (guint i = 0; i < n; i++)
-        memcpy(CMSG_DATA(c) + i * sizeof(int), &null, sizeof(int));
+    memcpy(CMSG_DATA(c), sent, n * sizeof(int));
     ck_assert_int_gt(sendmsg(fd, &msg, 0), 0);
     close(null);
 }

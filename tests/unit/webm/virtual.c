@@ -60,16 +60,25 @@ START_TEST(ranges_outside_are_refused)
 }
 END_TEST
 
-/* Finds an element by its path of ids from the top; fails the test if it isn't there. */
+/* Finds the child `id` of what is in `data`; fails the test if it isn't there. */
+static const guint8 *
+find_child(const guint8 *data, gsize size, guint32 id, KcEbmlElement *ret_element)
+{
+    const guint8 *content = NULL;
+    gsize pos = 0;
+    while (kc_ebml_next(data, size, &pos, ret_element, &content))
+        if (ret_element->id == id)
+            return content;
+    ck_abort_msg("no element %x", id);
+}
+
+/* Finds an element by its path of ids from the top, 0 at its end. */
 static const guint8 *
 find(const guint8 *data, gsize size, const guint32 *path, KcEbmlElement *ret_element)
 {
-    const guint8 *content;
-    gsize pos = 0;
-    while (kc_ebml_next(data, size, &pos, ret_element, &content))
-        if (ret_element->id == path[0])
-            return path[1] == 0 ? content : find(content, (gsize)ret_element->size, path + 1, ret_element);
-    ck_abort_msg("no element %x", path[0]);
+    for (; *path != 0; path++, size = (gsize)ret_element->size)
+        data = find_child(data, size, *path, ret_element);
+    return data;
 }
 
 START_TEST(the_head_tells_duration_and_sizes)
