@@ -128,3 +128,32 @@ test('without a camera nothing is decided', () => {
   run(uplink, 10, times(5, thin));
   expect(run(uplink, 15, [...times(5, quiet), { ...quiet, camera: false }, ...times(3, { ...quiet, camera: false })])).toBe('NNNNLNNNN');
 });
+
+test('a connection that was slow to come begins with sound; one that was not, with the picture', () => {
+  const uplink = new Uplink();
+  uplink.connected(2500, 1000);
+  expect([uplink.mode, uplink.sending]).toEqual(['video', 'full']);
+  uplink.connected(4000, 2000);
+  expect([uplink.mode, uplink.sending]).toEqual(['voice', 'none']);
+  expect(run(uplink, 3, [...times(4, quiet), ...times(5, small)])).toBe('NNNNLLLLf');
+});
+
+test('a connection that soon broke is followed by sound alone; one that had held says nothing', () => {
+  const uplink = new Uplink();
+  uplink.lost(25_000, 30_000);
+  expect(uplink.sending).toBe('full');
+  uplink.lost(8000, 40_000);
+  expect([uplink.mode, uplink.sending]).toEqual(['voice', 'none']);
+});
+
+test('a connection that breaks in a try is a failed try', () => {
+  const uplink = new Uplink();
+  expect(run(uplink, 0, [...times(5, thin), ...times(5, quiet)])).toBe('ffffNNNNNL');
+  uplink.lost(30_000, 10_000);
+  expect(run(uplink, 11, times(10, quiet))).toBe('NNNNNNNNNL');
+});
+
+test('a page loaded again goes on with sound, and climbs back from there', () => {
+  const uplink = new Uplink('voice', 0);
+  expect(run(uplink, 1, [...times(4, quiet), ...times(5, small)])).toBe('NNNNLLLLf');
+});

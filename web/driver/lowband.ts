@@ -4,7 +4,7 @@
 // Invariants: at most one still is on its way; the mode that the service was told is that of the present leg, and is told
 // again until it was taken.
 import { ApiError, sleep, type Api } from '@shared/api';
-import type { Call } from '@shared/call';
+import type { Call, Sending } from '@shared/call';
 import type { SentRates } from '@shared/call_stats';
 import { alive, type LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
@@ -24,26 +24,50 @@ const TELL_AGAIN_MS = 1000;
 const HURT_LOSS = 0.08;
 const HURT_RTT_MS = 1200;
 
+/** Over a reload the page goes on as it was: to send all that a browser begins with would cost the voice again. */
+const KEPT = 'kc.voice';
+const KEPT_MS = 180_000;
+const keptMode = (): Mode => {
+  try { return Date.now() - Number(sessionStorage.getItem(KEPT)) < KEPT_MS ? 'voice' : 'video'; } catch { return 'video'; }
+};
+const keepMode = (mode: Mode): void => {
+  try {
+    if (mode === 'voice') sessionStorage.setItem(KEPT, String(Date.now()));
+    else sessionStorage.removeItem(KEPT);
+  } catch { /* no storage: the figures tell it again within seconds */ }
+};
+
 export class LowBand extends Store<LowBandState> {
-  private readonly uplink = new Uplink();
+  private readonly uplink = new Uplink(keptMode(), Date.now());
   private readonly pace = new StillPace();
   private call: Call | null = null;
   private told: string | null = null;
   private telling = false;
   private sendingStills = false;
   private hurt = false;
+  private sent: Sending = 'full';
   private end: () => void = () => undefined;
 
   constructor(private readonly options: LowBandOptions) { super({ mode: 'video', stillAt: null }); }
 
-  /** Follows a call until it is over. */
+  /** Follows a call, from before its start until it is over. */
   follow(call: Call): void {
     this.end();
     this.call = call;
-    this.end = call.subscribe(({ phase }) => {
+    let before = call.value, since = 0;
+    this.end = call.subscribe((now) => {
+      const { phase: was } = before, { phase } = before = now;
       if (phase === 'ended' || phase === 'refused' || phase === 'replaced') this.stop();
-      else if (phase === 'connected') void this.tell();
+      else if (phase === 'connected' && was !== 'connected') {
+        if (now.tookMs > 0) this.uplink.connected(now.tookMs, since = Date.now());
+        this.act();
+        void this.tell();
+      } else if (was === 'connected' && phase === 'reconnecting' && !now.renewing) {
+        this.uplink.lost(Date.now() - since, Date.now());
+        this.act();
+      }
     });
+    this.act();
   }
 
   stop(): void {
@@ -55,16 +79,22 @@ export class LowBand extends Store<LowBandState> {
   take(rates: SentRates, atMs: number): void {
     const { call, uplink } = this;
     if (!call) return;
-    const before = uplink.sending;
     const { renewals } = uplink;
     uplink.take({ ...rates, camera: alive(this.options.local.value.video) }, atMs);
     if ((rates.lossAudio ?? 0) > HURT_LOSS || (rates.rttMs ?? 0) > HURT_RTT_MS) this.hurt = true;
-    if (uplink.sending !== before) call.sendPicture(uplink.sending);
+    this.act();
     if (uplink.renewals !== renewals) call.renew();
-    if (uplink.mode !== this.value.mode) this.change(uplink.mode);
+  }
+
+  /** Does what the uplink has decided. */
+  private act(): void {
+    const { sending, mode } = this.uplink;
+    if (sending !== this.sent) this.call?.sendPicture(this.sent = sending);
+    if (mode !== this.value.mode) this.change(mode);
   }
 
   private change(mode: Mode): void {
+    keepMode(mode);
     this.patch(mode === 'voice' ? { mode, stillAt: null } : { mode });
     if (mode === 'video') this.options.onBack();
     void this.tell();

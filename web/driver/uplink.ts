@@ -1,7 +1,8 @@
 // Whether the uplink holds a picture: pure, one sample a second, time as a parameter. Where it does not, a picture only
 // crowds the voice out: the page then sends sound alone, and tries a small picture again after pauses that grow.
 //
-//              5 bad seconds                      pause over, sound well
+//              5 bad seconds, or a connection that
+//              was slow to come or soon broke     pause over, sound well
 //   video ───────────────────────▶ voice, resting ──────────────────────▶ voice, trying a small picture
 //     ▲                               ▲  pause doubled: too little room, or the sound suffered  │
 //     │                               └─────────────────────────────────────────────────────────┤
@@ -48,6 +49,8 @@ const PAUSE_MS = 5000;
 const PAUSE_MAX_MS = 30_000;
 const STABLE_MS = 30_000; // a picture that held this long is no failed try
 const FAST_UPLOAD_BPS = 400_000;
+const SLOW_CONNECT_MS = 3000; // round trips of a second: seconds of packets lie before the line
+const SOON_MS = 10_000;   // a connection that breaks before was flooded by its own beginning
 
 const loses = ({ lossAudio, lossVideo }: UplinkSample, above: number) => Math.max(lossAudio ?? 0, lossVideo ?? 0) > above;
 const stuck = ({ rttMs, waitMs }: UplinkSample) => (rttMs ?? 0) > 1500 || (waitMs ?? 0) > 1000;
@@ -88,8 +91,24 @@ export class Uplink {
   private uploadBps = 0;
   private uploadAtFall = 0;
 
+  /** `mode`: as it was before the page was loaded again. */
+  constructor(mode: Mode = 'video', atMs = 0) {
+    if (mode === 'voice') this.fall(atMs, false);
+  }
+
   /** How fast a still went up: one that goes up quickly ends a pause early. */
   uploaded(bps: number): void { this.uploadBps = bps; }
+
+  /** A connection came, and took so long from the answer on: before any figures, the only sign there is. */
+  connected(tookMs: number, atMs: number): void {
+    if (this.mode === 'video' && tookMs > SLOW_CONNECT_MS) this.fall(atMs, false);
+  }
+
+  /** A connection broke that had held so long: of seconds in which nothing comes through, no figures come either. */
+  lost(heldMs: number, atMs: number): void {
+    if (this.sending === 'low') this.rest(atMs, true);
+    else if (this.mode === 'video' && heldMs < SOON_MS) this.fall(atMs, false);
+  }
 
   take(one: UplinkSample, atMs: number): void {
     if (!one.camera) { this.bad = 0; if (this.sending === 'low') this.rest(atMs, false); return; }
@@ -100,9 +119,12 @@ export class Uplink {
 
   private watch(one: UplinkSample, atMs: number): void {
     this.bad = isBad(one) ? this.bad + 1 : Math.max(0, this.bad - 2);
-    if (this.bad < FALL_AFTER) return;
+    if (this.bad >= FALL_AFTER) this.fall(atMs, atMs - this.climbedAt < STABLE_MS);
+  }
+
+  private fall(atMs: number, failed: boolean): void {
     this.mode = 'voice';
-    this.rest(atMs, atMs - this.climbedAt < STABLE_MS);
+    this.rest(atMs, failed);
   }
 
   private tryPicture(one: UplinkSample, atMs: number): void {

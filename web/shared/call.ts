@@ -27,6 +27,8 @@ export interface CallState {
   others: Remote[];
   phase: CallPhase; legId: string | null; remote: MediaStream; remoteAudio: boolean; remoteVideo: boolean; network: NetworkReport;
   connectedAt: number | null; attempts: number; error: ApiError | null;
+  /** How long the connection took to come, from the answer on; 0: it healed by itself. */
+  tookMs: number;
   /** It reconnects of its own will: nothing is broken. */
   renewing: boolean;
 }
@@ -88,7 +90,7 @@ export class Call extends Store<CallState> {
   constructor(private readonly options: CallOptions) {
     super({
       phase: 'idle', legId: null, others: [], remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
-      connectedAt: null, attempts: 0, error: null, renewing: false,
+      connectedAt: null, attempts: 0, error: null, tookMs: 0, renewing: false,
     });
     this.ice = new IceServers(options.api);
   }
@@ -147,7 +149,7 @@ export class Call extends Store<CallState> {
     this.meter = new Meter();
     this.senders = { audio: null, video: null };
     if (!pc) return;
-    pc.ontrack = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
+    pc.ontrack = pc.onsignalingstatechange = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
     pc.close();
   }
 
@@ -249,6 +251,8 @@ export class Call extends Store<CallState> {
       const receive = { direction: 'recvonly' as const };
       this.pairs.push({ audio: pc.addTransceiver('audio', receive), video: pc.addTransceiver('video', receive), stream: new MediaStream() });
     }
+    let answeredAt = 0;
+    pc.onsignalingstatechange = () => { answeredAt = Date.now(); };
     for (const pair of this.pairs) {
       preferCodecs(pair.audio, 'audio', /^audio\/opus$/i);
       preferCodecs(pair.video, 'video', /^video\/(vp8|rtx)$/i);
@@ -267,7 +271,8 @@ export class Call extends Store<CallState> {
       if (stale() || this.pc !== pc) return;
       if (pc.connectionState === 'connected') {
         clearTimeout(this.healing);
-        this.patch({ phase: 'connected', connectedAt: this.value.connectedAt ?? Date.now(), attempts: 0, renewing: false });
+        const at = Date.now();
+        this.patch({ phase: 'connected', connectedAt: this.value.connectedAt ?? at, tookMs: Math.max(1, at - answeredAt), attempts: 0, renewing: false });
         this.show();
         void this.look();
       } else if (this.value.phase === 'connected' && pc.connectionState !== 'connecting') {
@@ -280,7 +285,7 @@ export class Call extends Store<CallState> {
       if (state === 'disconnected' || state === 'failed') this.onTrouble(pc);
       else if ((state === 'connected' || state === 'completed') && this.value.phase === 'reconnecting') {
         clearTimeout(this.healing);
-        this.patch({ phase: 'connected' });
+        this.patch({ phase: 'connected', tookMs: 0 });
       }
     };
     return pc;
