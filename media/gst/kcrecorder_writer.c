@@ -146,7 +146,8 @@ tell_gop(KcRecording *recording, const Job *job)
     if (recording->vault != NULL)
         gop = kc_gop_read(recording->vault, kc_webm_scan_index(recording->scan), &error);
     else
-        g_set_error(&error, KC_VAULT_ERROR, KC_VAULT_ERROR_IO, "the recording has stopped, and stills are taken from it");
+        g_set_error(&error, KC_VAULT_ERROR, KC_VAULT_ERROR_IO,
+                    "the recording has stopped, and stills are taken from it");
     job->gop_func(gop, error, job->gop_data);
 }
 
@@ -181,23 +182,51 @@ recording_free(KcRecording *recording)
     g_free(recording);
 }
 
-/* Syncs what is due; returns how long until the next one is, in µs, or -1 for none. */
-static gint64
-sync_due(KcRecorderWriter *writer)
+static gboolean
+waits_since(const KcRecording *recording, gint64 since_us)
 {
-    gint64 next_us = -1;
+    return recording->vault != NULL && recording->durable_bytes != recording->bytes &&
+           recording->synced_at_us <= since_us;
+}
+
+/* When the next one is due; G_MAXINT64 for none. */
+static gint64
+sync_next_us(const KcRecorderWriter *writer)
+{
+    gint64 next_us = G_MAXINT64;
     for (guint i = 0; i < writer->open->len; i++) {
-        KcRecording *recording = g_ptr_array_index(writer->open, i);
-        if (recording->vault == NULL || recording->durable_bytes == recording->bytes)
-            continue;
-        gint64 now_us = g_get_monotonic_time();
-        gint64 left_us = recording->synced_at_us + SYNC_US - now_us;
-        if (left_us <= 0)
-            sync_and_report(recording, now_us);
-        else
-            next_us = next_us < 0 ? left_us : MIN(next_us, left_us);
+        const KcRecording *recording = g_ptr_array_index(writer->open, i);
+        if (waits_since(recording, G_MAXINT64))
+            next_us = MIN(next_us, recording->synced_at_us + SYNC_US);
     }
     return next_us;
+}
+
+/* What is due, and with it what soon will be: the file system then commits its journal once for all. */
+static void
+sync_together(const KcRecorderWriter *writer, gint64 now_us)
+{
+    for (guint i = 0; i < writer->open->len; i++) {
+        const KcRecording *recording = g_ptr_array_index(writer->open, i);
+        if (waits_since(recording, now_us - SYNC_US / 2))
+            kc_vault_writer_sync_begin(recording->vault);
+    }
+    for (guint i = 0; i < writer->open->len; i++) {
+        KcRecording *recording = g_ptr_array_index(writer->open, i);
+        if (waits_since(recording, now_us - SYNC_US / 2))
+            sync_and_report(recording, now_us);
+    }
+}
+
+/* Syncs what is due; returns how long until the next one is, in µs, or -1 for none. */
+static gint64
+sync_due(const KcRecorderWriter *writer)
+{
+    gint64 now_us = g_get_monotonic_time();
+    if (sync_next_us(writer) <= now_us)
+        sync_together(writer, now_us);
+    gint64 next_us = sync_next_us(writer);
+    return next_us == G_MAXINT64 ? -1 : MAX(0, next_us - g_get_monotonic_time());
 }
 
 static void

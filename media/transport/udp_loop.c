@@ -356,13 +356,10 @@ kc_udp_loop_turn(KcUdpLoop *loop, int timeout_ms)
             loop->other.ready(loop->other.user);
         if (events[i].data.fd != loop->udp.fd)
             continue;
-        for (guint round = 0; round < ROUNDS; round++) {
-            guint got = receive_batch(loop);
-
-            kc_udp_loop_flush(loop);
-            if (got < BATCH)
-                break;
-        }
+        /* What came while the first were dealt with is dealt with before they are sent: one turn for both, and packets
+         * of one receiver leave together. */
+        for (guint round = 0; round < ROUNDS && receive_batch(loop) > 0; round++)
+            ;
     }
     run_timers(loop);
     flush_all(loop);

@@ -31,7 +31,8 @@ static const int allowed[] = {
     NAME(restart_syscall),
     /* descriptors that are open */
     NAME(read), NAME(readv), NAME(write), NAME(writev), NAME(pread64), NAME(pwrite64), NAME(lseek), NAME(close),
-    NAME(fstat), NAME(fcntl), NAME(fsync), NAME(fdatasync), NAME(ftruncate), NAME(getdents64), NAME(memfd_create),
+    NAME(fstat), NAME(fcntl), NAME(fsync), NAME(fdatasync), NAME(sync_file_range), NAME(ftruncate), NAME(getdents64),
+    NAME(memfd_create),
     /* waiting */
     NAME(poll), NAME(ppoll), NAME(epoll_create1), NAME(epoll_ctl), NAME(epoll_wait), NAME(epoll_pwait), NAME(eventfd2),
     NAME(nanosleep), NAME(clock_nanosleep),

@@ -49,6 +49,10 @@ KcVaultWriter *kc_vault_writer_new(int fd, const guint8 object_key[KC_KEY_LEN], 
  * chunk, and the call may be tried again. */
 gboolean kc_vault_writer_append(KcVaultWriter *writer, const void *data, gsize len, GError **error);
 
+/* Begins to write out what was appended, without waiting: of several files that are synced after one another, each waits
+ * less then. A hint; nothing is promised. */
+void kc_vault_writer_sync_begin(KcVaultWriter *writer);
+
 /* fdatasync: what was appended before now survives a power cut. */
 gboolean kc_vault_writer_sync(KcVaultWriter *writer, GError **error);
 

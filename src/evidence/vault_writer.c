@@ -40,8 +40,7 @@ kc_vault_create(const char *path, GError **error)
 }
 
 KcVaultWriter *
-kc_vault_writer_resume(int fd, KcVaultCipher *cipher, const KcSha256 *hash, GArray *lengths,
-                       guint64 size_bytes)
+kc_vault_writer_resume(int fd, KcVaultCipher *cipher, const KcSha256 *hash, GArray *lengths, guint64 size_bytes)
 {
     KcVaultWriter *writer = g_new0(KcVaultWriter, 1);
     writer->fd = fd;
@@ -104,6 +103,12 @@ kc_vault_writer_append(KcVaultWriter *writer, const void *data, gsize len, GErro
     writer->offset += record_len;
     writer->size_bytes += len;
     return TRUE;
+}
+
+void
+kc_vault_writer_sync_begin(KcVaultWriter *writer)
+{
+    sync_file_range(writer->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 gboolean
