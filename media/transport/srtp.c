@@ -51,6 +51,15 @@ init_crypto(KcSrtpCrypto *crypto, const KcSrtpKeys *master, guint8 first_label)
     return ok;
 }
 
+gboolean
+kc_srtp_prepare(void)
+{
+    g_autoptr(KcSrtp) gcm = kc_srtp_new(&(KcSrtpKeys){.profile = KC_SRTP_AEAD_AES_128_GCM});
+    g_autoptr(KcSrtp) cm = kc_srtp_new(&(KcSrtpKeys){.profile = KC_SRTP_AES128_CM_SHA1_80});
+
+    return gcm != NULL && cm != NULL;
+}
+
 KcSrtp *
 kc_srtp_new(const KcSrtpKeys *keys)
 {

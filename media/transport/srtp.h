@@ -1,4 +1,4 @@
-/* SRTP and SRTCP (RFC 3711) with AES-128-GCM (RFC 7714) or AES-CM-128-HMAC-SHA1-80, on OpenSSL's EVP: one direction of
+/* SRTP and SRTCP (RFC 3711) with AES-128-GCM (RFC 7714) or AES-CM-128-HMAC-SHA1-80: one direction of
  * one DTLS association, any number of SSRCs up to a limit.
  *
  * No allocation per packet, but for the first of an SSRC. Single thread. */
@@ -31,7 +31,10 @@ typedef enum {
     KC_SRTP_INTERNAL = -5,
 } KcSrtpResult;
 
-/* NULL if OpenSSL lacks the cipher. Keys are copied and wiped at the end. */
+/* Loads the ciphers and lets them test themselves: at the start, not at the first call. FALSE: there are none. */
+gboolean kc_srtp_prepare(void);
+
+/* NULL if there is no such cipher. Keys are copied and wiped at the end. */
 KcSrtp *kc_srtp_new(const KcSrtpKeys *keys);
 void kc_srtp_free(KcSrtp *srtp);
 
@@ -56,3 +59,5 @@ gssize kc_srtp_unprotect_rtcp(KcSrtp *srtp, guint8 *data, gsize len);
 
 /* The length of fixed header, CSRCs and extension of an RTP packet; 0 if it does not hold together. */
 gsize kc_srtp_rtp_header_len(const guint8 *data, gsize len);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSrtp, kc_srtp_free)

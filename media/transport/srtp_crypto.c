@@ -1,6 +1,8 @@
 /* Contexts keep their keys; each packet gives only its IV, which in OpenSSL 3 costs no allocation. */
 #include "media/transport/srtp_crypto.h"
 
+#include "media/transport/packet.h"
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <string.h>
@@ -70,20 +72,22 @@ kc_srtp_derive(const KcSrtpKeys *master, guint8 first_label, KcSrtpSessionKeys *
 gboolean
 kc_srtp_crypto_init(KcSrtpCrypto *crypto, KcSrtpProfile profile, const KcSrtpSessionKeys *keys)
 {
-    crypto->gcm = profile == KC_SRTP_AEAD_AES_128_GCM;
-    crypto->tag_len = crypto->gcm ? KC_SRTP_GCM_TAG_BYTES : KC_SRTP_HMAC_TAG_BYTES;
-    memset(crypto->salt, 0, sizeof crypto->salt);
-    memcpy(crypto->salt, keys->salt, crypto->gcm ? 12 : 14);
+    gboolean gcm = profile == KC_SRTP_AEAD_AES_128_GCM;
+
+    memset(crypto, 0, sizeof *crypto);
+    crypto->tag_len = gcm ? KC_SRTP_GCM_TAG_BYTES : KC_SRTP_HMAC_TAG_BYTES;
+    memcpy(crypto->salt, keys->salt, gcm ? 12 : 14);
+    if (gcm)
+        return (crypto->gcm = kc_gcm_new(keys->key)) != NULL;
     crypto->cipher = EVP_CIPHER_CTX_new();
-    crypto->mac = crypto->gcm ? NULL : new_mac(keys->auth);
-    return (crypto->gcm || crypto->mac != NULL) &&
-           EVP_EncryptInit_ex(crypto->cipher, crypto->gcm ? EVP_aes_128_gcm() : EVP_aes_128_ctr(), NULL, keys->key,
-                              NULL) == 1;
+    crypto->mac = new_mac(keys->auth);
+    return crypto->mac != NULL && EVP_EncryptInit_ex(crypto->cipher, EVP_aes_128_ctr(), NULL, keys->key, NULL) == 1;
 }
 
 void
 kc_srtp_crypto_clear(KcSrtpCrypto *crypto)
 {
+    g_clear_pointer(&crypto->gcm, kc_gcm_free);
     g_clear_pointer(&crypto->cipher, EVP_CIPHER_CTX_free);
     g_clear_pointer(&crypto->mac, EVP_MAC_CTX_free);
     OPENSSL_cleanse(crypto->salt, sizeof crypto->salt);
@@ -126,23 +130,20 @@ ctr_iv(const KcSrtpCrypto *crypto, guint32 ssrc, guint64 index, guint8 ret_iv[16
 static void
 make_iv(const KcSrtpCrypto *crypto, guint32 ssrc, guint64 index, gboolean rtcp, guint8 ret_iv[16])
 {
-    if (crypto->gcm)
+    if (crypto->gcm != NULL)
         gcm_iv(crypto, ssrc, index, rtcp, ret_iv);
     else
         ctr_iv(crypto, ssrc, index, ret_iv);
 }
 
+/* Counter mode: the same both ways. */
 static gboolean
-encrypt(const KcSrtpCrypto *crypto, const guint8 *iv, const struct iovec *aad, guint n_aad, const struct iovec *pieces,
-        guint n_pieces, guint8 *out)
+ctr(const KcSrtpCrypto *crypto, const guint8 *iv, const struct iovec *pieces, guint n_pieces, guint8 *out)
 {
     int n = 0;
 
     if (EVP_EncryptInit_ex(crypto->cipher, NULL, NULL, NULL, iv) != 1)
         return FALSE;
-    for (guint i = 0; i < n_aad; i++)
-        if (EVP_EncryptUpdate(crypto->cipher, NULL, &n, aad[i].iov_base, (int)aad[i].iov_len) != 1)
-            return FALSE;
     for (guint i = 0; i < n_pieces; i++) {
         if (pieces[i].iov_len == 0)
             continue;
@@ -151,34 +152,6 @@ encrypt(const KcSrtpCrypto *crypto, const guint8 *iv, const struct iovec *aad, g
         out += pieces[i].iov_len;
     }
     return TRUE;
-}
-
-static gboolean
-gcm_finish(const KcSrtpCrypto *crypto, guint8 *ret_tag)
-{
-    guint8 none[16];
-    int n = 0;
-
-    return EVP_EncryptFinal_ex(crypto->cipher, none, &n) == 1 &&
-           EVP_CIPHER_CTX_ctrl(crypto->cipher, EVP_CTRL_AEAD_GET_TAG, KC_SRTP_GCM_TAG_BYTES, ret_tag) == 1;
-}
-
-static gboolean
-gcm_decrypt(const KcSrtpCrypto *crypto, const guint8 *iv, const struct iovec *aad, guint n_aad, guint8 *data, gsize len,
-            guint8 *tag)
-{
-    guint8 none[16];
-    int n = 0;
-
-    if (EVP_DecryptInit_ex(crypto->cipher, NULL, NULL, NULL, iv) != 1)
-        return FALSE;
-    for (guint i = 0; i < n_aad; i++)
-        if (EVP_DecryptUpdate(crypto->cipher, NULL, &n, aad[i].iov_base, (int)aad[i].iov_len) != 1)
-            return FALSE;
-    if (len > 0 && EVP_DecryptUpdate(crypto->cipher, data, &n, data, (int)len) != 1)
-        return FALSE;
-    return EVP_CIPHER_CTX_ctrl(crypto->cipher, EVP_CTRL_AEAD_SET_TAG, KC_SRTP_GCM_TAG_BYTES, tag) == 1 &&
-           EVP_DecryptFinal_ex(crypto->cipher, none, &n) == 1;
 }
 
 /* `roc` NULL for RTCP, whose index is in the data already. */
@@ -207,15 +180,12 @@ kc_srtp_seal_rtp(const KcSrtpCrypto *crypto, guint64 index, gsize header_len, co
                  guint n_payload, guint8 *out, gsize clear_len)
 {
     guint8 iv[16], roc[4], tag[20];
-    struct iovec header = {out, header_len};
 
     make_iv(crypto, get32(out + 8), index, FALSE, iv);
-    if (!encrypt(crypto, iv, &header, crypto->gcm ? 1 : 0, payload, n_payload, out + header_len))
-        return FALSE;
-    if (crypto->gcm)
-        return gcm_finish(crypto, out + clear_len);
+    if (crypto->gcm != NULL)
+        return kc_gcm_seal(crypto->gcm, iv, out, header_len, payload, n_payload, out + header_len, out + clear_len);
     put32(roc, (guint32)(index >> 16));
-    if (!hmac(crypto, out, clear_len, roc, tag))
+    if (!ctr(crypto, iv, payload, n_payload, out + header_len) || !hmac(crypto, out, clear_len, roc, tag))
         return FALSE;
     memcpy(out + clear_len, tag, KC_SRTP_HMAC_TAG_BYTES);
     return TRUE;
@@ -224,34 +194,36 @@ kc_srtp_seal_rtp(const KcSrtpCrypto *crypto, guint64 index, gsize header_len, co
 gboolean
 kc_srtp_open_rtp(const KcSrtpCrypto *crypto, guint64 index, guint8 *data, gsize header_len, gsize clear_len)
 {
-    struct iovec header = {data, header_len}, payload = {data + header_len, clear_len - header_len};
+    struct iovec payload = {data + header_len, clear_len - header_len};
     guint8 iv[16], roc[4];
 
     make_iv(crypto, get32(data + 8), index, FALSE, iv);
-    if (crypto->gcm)
-        return gcm_decrypt(crypto, iv, &header, 1, payload.iov_base, payload.iov_len, data + clear_len);
+    if (crypto->gcm != NULL)
+        return kc_gcm_open(crypto->gcm, iv, data, header_len, payload.iov_base, payload.iov_len, data + clear_len);
     put32(roc, (guint32)(index >> 16));
     return hmac_matches(crypto, data, clear_len, roc, data + clear_len) &&
-           encrypt(crypto, iv, NULL, 0, &payload, 1, data + header_len);
+           ctr(crypto, iv, &payload, 1, data + header_len);
 }
 
 gboolean
 kc_srtp_seal_rtcp(const KcSrtpCrypto *crypto, guint32 index, const guint8 *data, gsize len, guint8 *out)
 {
+    struct iovec rest = {(guint8 *)data + 8, len - 8};
     guint8 iv[16], word[4], tag[20];
-    struct iovec aad[2] = {{out, 8}, {word, sizeof word}}, rest = {(guint8 *)data + 8, len - 8};
 
     memcpy(out, data, 8);
     put32(word, index | 0x80000000u);
     make_iv(crypto, get32(out + 4), index, TRUE, iv);
-    if (!encrypt(crypto, iv, aad, crypto->gcm ? 2 : 0, &rest, 1, out + 8))
-        return FALSE;
-    if (crypto->gcm) {
+    if (crypto->gcm != NULL) {
+        guint8 aad[8 + sizeof word];
+
+        memcpy(aad, data, 8);
+        memcpy(aad + 8, word, sizeof word);
         memcpy(out + len + KC_SRTP_GCM_TAG_BYTES, word, sizeof word);
-        return gcm_finish(crypto, out + len);
+        return kc_gcm_seal(crypto->gcm, iv, aad, sizeof aad, &rest, 1, out + 8, out + len);
     }
     memcpy(out + len, word, sizeof word);
-    if (!hmac(crypto, out, len + sizeof word, NULL, tag))
+    if (!ctr(crypto, iv, &rest, 1, out + 8) || !hmac(crypto, out, len + sizeof word, NULL, tag))
         return FALSE;
     memcpy(out + len + sizeof word, tag, KC_SRTP_HMAC_TAG_BYTES);
     return TRUE;
@@ -260,7 +232,22 @@ kc_srtp_seal_rtcp(const KcSrtpCrypto *crypto, guint32 index, const guint8 *data,
 guint32
 kc_srtp_rtcp_word(const KcSrtpCrypto *crypto, const guint8 *data, gsize clear_len)
 {
-    return get32(data + clear_len + (crypto->gcm ? KC_SRTP_GCM_TAG_BYTES : 0));
+    return get32(data + clear_len + (crypto->gcm != NULL ? KC_SRTP_GCM_TAG_BYTES : 0));
+}
+
+/* What isn't encrypted is authenticated (RFC 7714, 9.3), with the index word behind it. */
+static gboolean
+gcm_open_rtcp(const KcSrtpCrypto *crypto, const guint8 *iv, guint8 *data, gsize clear_len, const guint8 word[4],
+              gboolean encrypted)
+{
+    guint8 aad[KC_PACKET_BYTES + 4];
+    gsize in_clear = encrypted ? 8 : clear_len;
+
+    if (in_clear + 4 > sizeof aad)
+        return FALSE;
+    memcpy(aad, data, in_clear);
+    memcpy(aad + in_clear, word, 4);
+    return kc_gcm_open(crypto->gcm, iv, aad, in_clear + 4, data + in_clear, clear_len - in_clear, data + clear_len);
 }
 
 gboolean
@@ -273,11 +260,8 @@ kc_srtp_open_rtcp(const KcSrtpCrypto *crypto, guint8 *data, gsize clear_len)
 
     put32(text, word);
     make_iv(crypto, get32(data + 4), word & KC_SRTP_RTCP_INDEX_MAX, TRUE, iv);
-    if (crypto->gcm) {
-        struct iovec aad[2] = {{data, encrypted ? 8 : clear_len}, {text, sizeof text}};
-
-        return gcm_decrypt(crypto, iv, aad, 2, rest.iov_base, encrypted ? rest.iov_len : 0, data + clear_len);
-    }
+    if (crypto->gcm != NULL)
+        return gcm_open_rtcp(crypto, iv, data, clear_len, text, encrypted);
     return hmac_matches(crypto, data, clear_len + sizeof text, NULL, data + clear_len + sizeof text) &&
-           (!encrypted || encrypt(crypto, iv, NULL, 0, &rest, 1, data + 8));
+           (!encrypted || ctr(crypto, iv, &rest, 1, data + 8));
 }

@@ -4,9 +4,10 @@
 
 #include <openssl/evp.h>
 
+#include "media/transport/gcm.h"
 #include "media/transport/srtp.h"
 
-#define KC_SRTP_GCM_TAG_BYTES 16
+#define KC_SRTP_GCM_TAG_BYTES KC_GCM_TAG_BYTES
 #define KC_SRTP_HMAC_TAG_BYTES 10
 #define KC_SRTP_RTCP_INDEX_BYTES 4
 #define KC_SRTP_RTCP_INDEX_MAX 0x7fffffffu
@@ -18,11 +19,11 @@ typedef struct {
 } KcSrtpSessionKeys;
 
 typedef struct {
-    gboolean gcm;
+    KcGcm *gcm;             /* NULL with AES-CM, for which are … */
+    EVP_CIPHER_CTX *cipher; /* … this … */
+    EVP_MAC_CTX *mac;       /* … and this */
     gsize tag_len;
-    EVP_CIPHER_CTX *cipher;
-    EVP_MAC_CTX *mac; /* AES-CM only */
-    guint8 salt[16];  /* padded with zeros */
+    guint8 salt[16]; /* padded with zeros */
 } KcSrtpCrypto;
 
 /* RFC 3711, 4.3; RFC 7714, 11. `first_label`: 0 for RTP, 3 for RTCP. */

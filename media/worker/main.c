@@ -4,6 +4,7 @@
  * recording was finished. */
 #include "media/gst/kccall.h"
 #include "media/gst/snapshot.h"
+#include "media/transport/srtp.h"
 #include "media/worker/control.h"
 #include "media/worker/harden.h"
 
@@ -76,6 +77,10 @@ load_all(GError **error)
     kc_message_wipe_json();
     tzset();        /* of log lines */
     g_random_int(); /* reads its seed */
+    if (!kc_srtp_prepare()) {
+        g_set_error(error, GST_CORE_ERROR, GST_CORE_ERROR_FAILED, "the ciphers of SRTP are missing");
+        return FALSE;
+    }
     return kc_snapshot_prepare(error);
 }
 
