@@ -3,7 +3,7 @@
 # What the service needs to be built and to run.
 build_packages=(
     gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml ca-certificates
-    libglib2.0-dev libglib2.0-bin libmicrohttpd-dev libsqlite3-dev libsodium-dev libssl-dev libjansson-dev libnice-dev
+    libglib2.0-dev libglib2.0-bin libmicrohttpd-dev libsqlite3-dev libsodium-dev libssl-dev nettle-dev libjansson-dev libnice-dev
     libseccomp-dev
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good

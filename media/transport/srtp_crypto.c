@@ -1,9 +1,9 @@
-/* Contexts keep their keys; each packet gives only its IV, which in OpenSSL 3 costs no allocation. */
+/* Contexts keep their keys; each packet gives only its IV, which costs no allocation. HMAC is Nettle's: OpenSSL 3 makes
+ * three contexts for each packet. */
 #include "media/transport/srtp_crypto.h"
 
 #include "media/transport/packet.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <string.h>
 
@@ -36,19 +36,20 @@ derive(EVP_CIPHER_CTX *prf, const guint8 salt[14], guint8 label, guint8 *ret_key
            EVP_EncryptUpdate(prf, ret_key, &n, zeros, (int)len) == 1;
 }
 
-static EVP_MAC_CTX *
+static struct hmac_sha1_ctx *
 new_mac(const guint8 key[20])
 {
-    char digest[] = "SHA1";
-    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                           OSSL_PARAM_construct_end()};
-    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    EVP_MAC_CTX *ctx = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;
+    struct hmac_sha1_ctx *mac = g_new(struct hmac_sha1_ctx, 1);
 
-    EVP_MAC_free(mac);
-    if (ctx != NULL && EVP_MAC_init(ctx, key, 20, params) != 1)
-        g_clear_pointer(&ctx, EVP_MAC_CTX_free);
-    return ctx;
+    hmac_sha1_set_key(mac, 20, key);
+    return mac;
+}
+
+static void
+free_mac(struct hmac_sha1_ctx *mac)
+{
+    OPENSSL_cleanse(mac, sizeof *mac);
+    g_free(mac);
 }
 
 gboolean
@@ -81,7 +82,7 @@ kc_srtp_crypto_init(KcSrtpCrypto *crypto, KcSrtpProfile profile, const KcSrtpSes
         return (crypto->gcm = kc_gcm_new(keys->key)) != NULL;
     crypto->cipher = EVP_CIPHER_CTX_new();
     crypto->mac = new_mac(keys->auth);
-    return crypto->mac != NULL && EVP_EncryptInit_ex(crypto->cipher, EVP_aes_128_ctr(), NULL, keys->key, NULL) == 1;
+    return EVP_EncryptInit_ex(crypto->cipher, EVP_aes_128_ctr(), NULL, keys->key, NULL) == 1;
 }
 
 void
@@ -89,7 +90,7 @@ kc_srtp_crypto_clear(KcSrtpCrypto *crypto)
 {
     g_clear_pointer(&crypto->gcm, kc_gcm_free);
     g_clear_pointer(&crypto->cipher, EVP_CIPHER_CTX_free);
-    g_clear_pointer(&crypto->mac, EVP_MAC_CTX_free);
+    g_clear_pointer(&crypto->mac, free_mac);
     OPENSSL_cleanse(crypto->salt, sizeof crypto->salt);
 }
 
@@ -155,22 +156,23 @@ ctr(const KcSrtpCrypto *crypto, const guint8 *iv, const struct iovec *pieces, gu
 }
 
 /* `roc` NULL for RTCP, whose index is in the data already. */
-static gboolean
-hmac(const KcSrtpCrypto *crypto, const guint8 *data, gsize len, const guint8 *roc, guint8 ret_tag[20])
+static void
+hmac(const KcSrtpCrypto *crypto, const guint8 *data, gsize len, const guint8 *roc,
+     guint8 ret_tag[KC_SRTP_HMAC_TAG_BYTES])
 {
-    gsize n = 0;
-
-    return EVP_MAC_init(crypto->mac, NULL, 0, NULL) == 1 && EVP_MAC_update(crypto->mac, data, len) == 1 &&
-           (roc == NULL || EVP_MAC_update(crypto->mac, roc, 4) == 1) &&
-           EVP_MAC_final(crypto->mac, ret_tag, &n, 20) == 1;
+    hmac_sha1_update(crypto->mac, len, data);
+    if (roc != NULL)
+        hmac_sha1_update(crypto->mac, 4, roc);
+    hmac_sha1_digest(crypto->mac, KC_SRTP_HMAC_TAG_BYTES, ret_tag);
 }
 
 static gboolean
 hmac_matches(const KcSrtpCrypto *crypto, const guint8 *data, gsize len, const guint8 *roc, const guint8 *tag)
 {
-    guint8 expected[20];
+    guint8 expected[KC_SRTP_HMAC_TAG_BYTES];
 
-    return hmac(crypto, data, len, roc, expected) && CRYPTO_memcmp(expected, tag, KC_SRTP_HMAC_TAG_BYTES) == 0;
+    hmac(crypto, data, len, roc, expected);
+    return CRYPTO_memcmp(expected, tag, sizeof expected) == 0;
 }
 
 /* ---- packets ---- */
@@ -179,15 +181,15 @@ gboolean
 kc_srtp_seal_rtp(const KcSrtpCrypto *crypto, guint64 index, gsize header_len, const struct iovec *payload,
                  guint n_payload, guint8 *out, gsize clear_len)
 {
-    guint8 iv[16], roc[4], tag[20];
+    guint8 iv[16], roc[4];
 
     make_iv(crypto, get32(out + 8), index, FALSE, iv);
     if (crypto->gcm != NULL)
         return kc_gcm_seal(crypto->gcm, iv, out, header_len, payload, n_payload, out + header_len, out + clear_len);
     put32(roc, (guint32)(index >> 16));
-    if (!ctr(crypto, iv, payload, n_payload, out + header_len) || !hmac(crypto, out, clear_len, roc, tag))
+    if (!ctr(crypto, iv, payload, n_payload, out + header_len))
         return FALSE;
-    memcpy(out + clear_len, tag, KC_SRTP_HMAC_TAG_BYTES);
+    hmac(crypto, out, clear_len, roc, out + clear_len);
     return TRUE;
 }
 
@@ -209,7 +211,7 @@ gboolean
 kc_srtp_seal_rtcp(const KcSrtpCrypto *crypto, guint32 index, const guint8 *data, gsize len, guint8 *out)
 {
     struct iovec rest = {(guint8 *)data + 8, len - 8};
-    guint8 iv[16], word[4], tag[20];
+    guint8 iv[16], word[4];
 
     memcpy(out, data, 8);
     put32(word, index | 0x80000000u);
@@ -223,9 +225,9 @@ kc_srtp_seal_rtcp(const KcSrtpCrypto *crypto, guint32 index, const guint8 *data,
         return kc_gcm_seal(crypto->gcm, iv, aad, sizeof aad, &rest, 1, out + 8, out + len);
     }
     memcpy(out + len, word, sizeof word);
-    if (!ctr(crypto, iv, &rest, 1, out + 8) || !hmac(crypto, out, len + sizeof word, NULL, tag))
+    if (!ctr(crypto, iv, &rest, 1, out + 8))
         return FALSE;
-    memcpy(out + len + sizeof word, tag, KC_SRTP_HMAC_TAG_BYTES);
+    hmac(crypto, out, len + sizeof word, NULL, out + len + sizeof word);
     return TRUE;
 }
 

@@ -2,6 +2,7 @@
  * is known. What an index is, and whether it may be used, is srtp.c's matter. Not for use outside media/transport. */
 #pragma once
 
+#include <nettle/hmac.h>
 #include <openssl/evp.h>
 
 #include "media/transport/gcm.h"
@@ -19,9 +20,9 @@ typedef struct {
 } KcSrtpSessionKeys;
 
 typedef struct {
-    KcGcm *gcm;             /* NULL with AES-CM, for which are … */
-    EVP_CIPHER_CTX *cipher; /* … this … */
-    EVP_MAC_CTX *mac;       /* … and this */
+    KcGcm *gcm;                /* NULL with AES-CM, for which are … */
+    EVP_CIPHER_CTX *cipher;    /* … this … */
+    struct hmac_sha1_ctx *mac; /* … and this */
     gsize tag_len;
     guint8 salt[16]; /* padded with zeros */
 } KcSrtpCrypto;
