@@ -14,6 +14,7 @@ import { holes, observing, quality, seenBy } from './lib/quality.mjs';
 import { Service } from './lib/service.mjs';
 
 const SECONDS = 20;
+const AFTER_MS = 800; // until the counters of both pages have been looked at once more
 const LAP_MS = 17000; // after which the codes begin anew, at 30 pictures a second
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const wallClock = () => performance.timeOrigin + performance.now();
@@ -92,6 +93,7 @@ describe('bad networks', () => {
     }
     await pause(from + SECONDS * 1000 + lasts - wallClock());
     const span = { from, to: wallClock() };
+    await pause(AFTER_MS);
     clearInterval(watch);
     const seen = { officer: await seenBy(officer.page), driver: await seenBy(driver.page) };
     await driver.close();

@@ -58,8 +58,8 @@ export const observing = (selector) => [({ selector, readCodeSource }) => {
     const sent = of('outbound-rtp', 'video'), video = of('inbound-rtp', 'video'), audio = of('inbound-rtp', 'audio');
     seen.samples.push({
       at: now(), peer: seen.peers.length, state: peer.connectionState, estimate: pair.availableOutgoingBitrate ?? 0, rttMs: (pair.currentRoundTripTime ?? 0) * 1000,
-      sent: { frames: sent.framesSent ?? 0, width: sent.frameWidth ?? 0, limited: sent.qualityLimitationReason, keyframes: sent.keyFramesEncoded ?? 0 },
-      video: { frames: video.framesDecoded ?? 0, whole: video.framesReceived ?? 0, lost: video.packetsLost ?? 0, freezes: video.freezeCount ?? 0, frozenS: video.totalFreezesDuration ?? 0,
+      sent: { at: sent.timestamp ?? now(), frames: sent.framesSent ?? 0, width: sent.frameWidth ?? 0, limited: sent.qualityLimitationReason, keyframes: sent.keyFramesEncoded ?? 0 },
+      video: { at: video.timestamp ?? now(), frames: video.framesDecoded ?? 0, whole: video.framesReceived ?? 0, lost: video.packetsLost ?? 0, freezes: video.freezeCount ?? 0, frozenS: video.totalFreezesDuration ?? 0,
         buffered: video.jitterBufferDelay ?? 0, emitted: video.jitterBufferEmittedCount ?? 0, keyframes: video.keyFramesDecoded ?? 0, nacks: video.nackCount ?? 0, plis: video.pliCount ?? 0 },
       audio: { samples: audio.totalSamplesReceived ?? 0, concealed: audio.concealedSamples ?? 0, silent: audio.silentConcealedSamples ?? 0, fec: audio.fecPacketsReceived ?? 0,
         lost: audio.packetsLost ?? 0, nacks: audio.nackCount ?? 0, retransmitted: audio.retransmittedPacketsReceived ?? 0 },
@@ -82,16 +82,22 @@ export const seenBy = (page) => page.evaluate(() => {
 const percentile = (values, share) => values.length === 0 ? NaN : [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 const within = ([at], { from, to }) => at >= from && at <= to;
 
-/** How long each picture took from `sender`'s camera to `receiver`'s screen, in ms. */
+/** When each picture was shown and how long it took from `sender`'s camera to `receiver`'s screen: [[at, ms]]. */
 function pictureDelays(sent, received, span) {
   const delays = [];
   let at = 0;
   for (const [shown, code] of received.filter((one) => one[1] >= 0 && within(one, span))) {
     while (at + 1 < sent.length && sent[at + 1][0] <= shown) at += 1;
     for (let back = at; back >= 0 && back > at - CODES / 2; back -= 1)
-      if (sent[back][1] === code) { delays.push(shown - sent[back][0]); break; }
+      if (sent[back][1] === code) { delays.push([shown, shown - sent[back][0]]); break; }
   }
   return delays;
+}
+
+/** How far behind the camera the screen was at a moment: what is shown then was sent so long before. */
+function behindAt(shown, moment) {
+  const nearest = [...shown].sort(([a], [b]) => Math.abs(a - moment) - Math.abs(b - moment)).slice(0, 5);
+  return percentile(nearest.map(([, ms]) => ms), 0.5) || 0;
 }
 
 /** Holes longer than `ms` between one picture and the next: [[from, to]]; the ends of the span count as pictures. */
@@ -134,29 +140,28 @@ function likeness(said, heard, span) {
   return best;
 }
 
-/** A counter at a moment between two looks, as if it had grown evenly. */
-function counterAt(samples, moment, read) {
-  const next = samples.findIndex(({ at }) => at >= moment);
+/** A counter at a moment between two looks, as if it had grown evenly. `time`: when what was said was true. */
+function counterAt(samples, moment, read, time) {
+  const next = samples.findIndex((one) => time(one) >= moment);
   if (next <= 0) return read(samples.at(next));
   const [a, b] = [samples[next - 1], samples[next]];
-  return read(a) + ((read(b) - read(a)) * (moment - a.at)) / (b.at - a.at);
+  return read(a) + ((read(b) - read(a)) * (moment - time(a))) / (time(b) - time(a));
 }
-const between = (samples, { from, to }, read) => counterAt(samples, to, read) - counterAt(samples, from, read);
+const between = (samples, { from, to }, read, time = (one) => one.at) => counterAt(samples, to, read, time) - counterAt(samples, from, read, time);
 
 /** One direction of a call during {from, to}: what `receiver` had of `sender`. */
 export function quality(sender, receiver, span) {
-  const delays = pictureDelays(sender.self.video, receiver.remote.video, span);
+  const shown = pictureDelays(sender.self.video, receiver.remote.video, span), delays = shown.map(([, ms]) => ms);
   const pictures = receiver.remote.video.filter((one) => within(one, span));
   const gaps = holes(pictures, span, 0).map(([a, b]) => b - a);
   const samples = between(receiver.samples, span, (one) => one.audio.samples);
   const concealed = between(receiver.samples, span, (one) => one.audio.concealed - one.audio.silent);
   const last = receiver.samples.at(-1);
-  const underWay = percentile(delays, 0.5) || 0; // what is decoded now was sent then
-  const sent = Math.round(between(sender.samples, { from: span.from - underWay, to: span.to - underWay }, (one) => one.sent.frames));
-  const decoded = Math.round(between(receiver.samples, span, (one) => one.video.frames));
+  const sent = between(sender.samples, { from: span.from - behindAt(shown, span.from), to: span.to - behindAt(shown, span.to) }, (one) => one.sent.frames, (one) => one.sent.at);
+  const came = (read) => between(receiver.samples, span, read, (one) => one.video.at);
   return {
     // Whole frames are what the network is to be judged by; a slow machine leaves out some of them.
-    sent, decoded, share: between(receiver.samples, span, (one) => one.video.whole) / sent,
+    sent: Math.round(sent), decoded: Math.round(came((one) => one.video.frames)), share: came((one) => one.video.whole) / sent,
     freezes: gaps.filter((ms) => ms > 500).length, longestMs: Math.max(...gaps),
     counted: between(receiver.samples, span, (one) => one.video.freezes),
     pictureMs: percentile(delays, 0.5), pictureP95Ms: percentile(delays, 0.95),
