@@ -46,6 +46,7 @@ export class LowBand extends Store<LowBandState> {
   private sendingStills = false;
   private hurt = false;
   private sent: Sending = 'full';
+  private since = 0;        // of the connection
   private end: () => void = () => undefined;
 
   constructor(private readonly options: LowBandOptions) { super({ mode: 'video', stillAt: null }); }
@@ -54,19 +55,22 @@ export class LowBand extends Store<LowBandState> {
   follow(call: Call): void {
     this.end();
     this.call = call;
-    let before = call.value, since = 0;
-    this.end = call.subscribe((now) => {
-      const { phase: was } = before, { phase } = before = now;
+    let was = call.value.phase;
+    this.end = call.subscribe(({ phase, tookMs }) => {
       if (phase === 'ended' || phase === 'refused' || phase === 'replaced') this.stop();
       else if (phase === 'connected' && was !== 'connected') {
-        if (now.tookMs > 0) this.uplink.connected(now.tookMs, since = Date.now());
+        if (tookMs > 0) this.uplink.connected(tookMs, this.since = Date.now());
         this.act();
         void this.tell();
-      } else if (was === 'connected' && phase === 'reconnecting' && !now.renewing) {
-        this.uplink.lost(Date.now() - since, Date.now());
-        this.act();
       }
+      was = phase;
     });
+    this.act();
+  }
+
+  /** The network broke the connection. */
+  broken(): void {
+    this.uplink.lost(Date.now() - this.since, Date.now());
     this.act();
   }
 

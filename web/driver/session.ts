@@ -155,7 +155,7 @@ export class PartySession extends Store<SessionState> {
     const lowBand = new LowBand({ api: this.api, caseId: of.id, local: this.local, busy: () => this.photo.sending, onBack: () => toast(t('lowBandBack'), 'ok', 6000) });
     const call = new Call({
       api: this.api, caseId: of.id, local: this.local, events: this.events, self: { kind: 'party', id: partyId },
-      onNews: tellNews, onSent: (rates, at) => lowBand.take(rates, at),
+      onNews: tellNews, onSent: (rates, at) => lowBand.take(rates, at), onBroken: () => lowBand.broken(),
       mayCall: async () => { await this.refresh(); return CALL_STAYS.has(this.value.case?.state ?? 'closed'); },
     });
     lowBand.follow(call);

@@ -40,6 +40,8 @@ export interface CallOptions {
   onNews?: (who: CallParticipant, joined: boolean) => void;
   /** What was sent in the last second, and how it fared. */
   onSent?: (rates: SentRates, atMs: number) => void;
+  /** The network broke the connection: the service still has the leg. */
+  onBroken?: () => void;
   /** After a 409: does the case still want a call? true keeps trying (the call is full), false ends in `refused`. */
   mayCall?: () => Promise<boolean>;
 }
@@ -330,8 +332,9 @@ export class Call extends Store<CallState> {
     const generation = this.generation;
     const legs = await this.ownLegs();
     if (generation !== this.generation || !this.running) return;
-    if (legs?.some((leg) => leg !== this.value.legId)) this.finish('replaced');
-    else this.reconnect(0);
+    if (legs?.some((leg) => leg !== this.value.legId)) { this.finish('replaced'); return; }
+    if (legs?.length) this.options.onBroken?.();
+    this.reconnect(0);
   }
 
   /** A service that comes back knows no leg of before, seconds before ICE notices that nobody answers. */
