@@ -3,7 +3,6 @@
 
 #include <openssl/evp.h>
 
-/* What an EVP_CIPHER_CTX is, to its users. */
 struct KcGcm {
     EVP_CIPHER_CTX *cipher;
 };

@@ -28,7 +28,7 @@
 #define FDS_MORE_MAX 16
 
 /* Anonymous memory, in kB for each hundred calls, and for each hour of five calls: their ten recordings keep an entry of
- * the index for each second until they are finished. */
+ * the index for each cluster until they are finished. */
 #define SLOPE_MAX_KB 100
 #define SOAK_SLOPE_MAX_KB 2048
 

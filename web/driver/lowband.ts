@@ -87,6 +87,7 @@ export class LowBand extends Store<LowBandState> {
     uplink.take({ ...rates, camera: alive(this.options.local.value.video) }, atMs);
     if ((rates.lossAudio ?? 0) > HURT_LOSS || (rates.rttMs ?? 0) > HURT_RTT_MS) this.hurt = true;
     this.act();
+    keepMode(uplink.mode);
     if (uplink.renewals !== renewals) call.renew();
   }
 
@@ -98,7 +99,6 @@ export class LowBand extends Store<LowBandState> {
   }
 
   private change(mode: Mode): void {
-    keepMode(mode);
     this.patch(mode === 'voice' ? { mode, stillAt: null } : { mode });
     if (mode === 'video') this.options.onBack();
     void this.tell();
