@@ -93,9 +93,9 @@ main(int argc, char **argv)
         return 2;
     /* What one thread gives back another takes: with an arena for each, memory wanders up and down by half. */
     mallopt(M_ARENA_MAX, 1);
-    /* A decoded still is given back to the system at once, and the index of a long recording leaves no halves behind as it
-     * doubles: by default the first still raises the threshold, and all of that stays in the heap. */
-    mallopt(M_MMAP_THRESHOLD, 96 * 1024);
+    /* A decoded still is given back to the system at once, and the index of a long recording is mapped by itself: by
+     * default the first still raises the threshold, and all of that stays in the heap. */
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
     kc_harden(fd);
     signal(SIGPIPE, SIG_IGN);
     if (!load_all(&error)) {
