@@ -12,6 +12,11 @@
 #define SYNC_US G_USEC_PER_SEC
 #define REPORT_US G_USEC_PER_SEC
 
+/* A chunk may wait so long: waking the thread for each costs as much as writing it. With KC_WEBM_CLUSTER_MS it is what a
+ * crash costs at most. */
+#define GATHER_US (100 * 1000)
+#define GATHER_BYTES (512 * 1024) /* more is written at once */
+
 struct _KcRecording {
     KcRecorderWriter *writer;
     char *object;
@@ -51,16 +56,35 @@ typedef struct {
 
 struct _KcRecorderWriter {
     GThread *thread;
-    GAsyncQueue *jobs;
+    GMutex mutex; /* guards the next four */
+    GCond wake;
+    GQueue jobs;
+    gsize chunk_bytes; /* that wait in `jobs` */
+    gboolean called;   /* and not to wait any longer */
     GPtrArray *open;   /* of KcRecording; the writer thread's own, as is … */
     gboolean stopping; /* … this */
 };
 
+/* Takes over the job's chunk. Chunks wait for the thread to look by itself, unless there are many. */
 static void
-post(KcRecorderWriter *writer, JobKind kind, KcRecording *recording, GBytes *chunk)
+post(KcRecorderWriter *writer, const Job *job)
 {
-    Job job = {.kind = kind, .recording = recording, .chunk = chunk};
-    g_async_queue_push(writer->jobs, g_memdup2(&job, sizeof job));
+    gpointer copy = g_memdup2(job, sizeof *job);
+    g_mutex_lock(&writer->mutex);
+    g_queue_push_tail(&writer->jobs, copy);
+    if (job->chunk != NULL)
+        writer->chunk_bytes += g_bytes_get_size(job->chunk);
+    if (job->chunk == NULL || writer->chunk_bytes > GATHER_BYTES) {
+        writer->called = TRUE;
+        g_cond_signal(&writer->wake);
+    }
+    g_mutex_unlock(&writer->mutex);
+}
+
+static void
+post_kind(KcRecorderWriter *writer, JobKind kind, KcRecording *recording)
+{
+    post(writer, &(Job){.kind = kind, .recording = recording});
 }
 
 /* --- on the writer thread --------------------------------------------------------------------------------------- */
@@ -218,15 +242,14 @@ sync_together(const KcRecorderWriter *writer, gint64 now_us)
     }
 }
 
-/* Syncs what is due; returns how long until the next one is, in µs, or -1 for none. */
+/* Syncs what is due; returns when to look again, on g_get_monotonic_time(), or -1 for when somebody calls. */
 static gint64
 sync_due(const KcRecorderWriter *writer)
 {
     gint64 now_us = g_get_monotonic_time();
     if (sync_next_us(writer) <= now_us)
         sync_together(writer, now_us);
-    gint64 next_us = sync_next_us(writer);
-    return next_us == G_MAXINT64 ? -1 : MAX(0, next_us - g_get_monotonic_time());
+    return writer->open->len == 0 ? -1 : MIN(sync_next_us(writer), g_get_monotonic_time() + GATHER_US);
 }
 
 static void
@@ -257,20 +280,38 @@ do_job(KcRecorderWriter *writer, const Job *job)
     }
 }
 
+/* All that has come until somebody calls, or until `until_us` (-1: for ever), which may be nothing. */
+static void
+take_jobs(KcRecorderWriter *writer, gint64 until_us, GQueue *ret_jobs)
+{
+    g_mutex_lock(&writer->mutex);
+    gboolean in_time = TRUE;
+    while (!writer->called && in_time) {
+        if (until_us < 0)
+            g_cond_wait(&writer->wake, &writer->mutex);
+        else
+            in_time = g_cond_wait_until(&writer->wake, &writer->mutex, until_us);
+    }
+    *ret_jobs = writer->jobs;
+    g_queue_init(&writer->jobs);
+    writer->chunk_bytes = 0;
+    writer->called = FALSE;
+    g_mutex_unlock(&writer->mutex);
+}
+
 /* What is due is synced between any two jobs, so that a long queue delays no sync. */
 static gpointer
 run(gpointer data)
 {
     KcRecorderWriter *writer = data;
     while (!writer->stopping) {
-        gint64 wait_us = sync_due(writer);
-        Job *job = wait_us < 0 ? g_async_queue_pop(writer->jobs)
-                               : g_async_queue_timeout_pop(writer->jobs, (guint64)wait_us + 1);
-        if (job == NULL)
-            continue;
-        do_job(writer, job);
-        g_clear_pointer(&job->chunk, g_bytes_unref);
-        g_free(job);
+        GQueue jobs;
+        take_jobs(writer, sync_due(writer), &jobs);
+        for (Job *job; (job = g_queue_pop_head(&jobs)) != NULL; sync_due(writer)) {
+            do_job(writer, job);
+            g_clear_pointer(&job->chunk, g_bytes_unref);
+            g_free(job);
+        }
     }
     return NULL;
 }
@@ -281,7 +322,9 @@ KcRecorderWriter *
 kc_recorder_writer_new(void)
 {
     KcRecorderWriter *writer = g_new0(KcRecorderWriter, 1);
-    writer->jobs = g_async_queue_new();
+    g_mutex_init(&writer->mutex);
+    g_cond_init(&writer->wake);
+    g_queue_init(&writer->jobs);
     writer->open = g_ptr_array_new();
     writer->thread = g_thread_new("kc-recordings", run, writer);
     return writer;
@@ -292,14 +335,15 @@ kc_recorder_writer_free(KcRecorderWriter *writer)
 {
     if (writer == NULL)
         return;
-    post(writer, JOB_STOP, NULL, NULL);
+    post_kind(writer, JOB_STOP, NULL);
     g_thread_join(writer->thread);
     for (guint i = 0; i < writer->open->len; i++) {
         finish(g_ptr_array_index(writer->open, i));
         recording_free(g_ptr_array_index(writer->open, i));
     }
     g_ptr_array_unref(writer->open);
-    g_async_queue_unref(writer->jobs);
+    g_mutex_clear(&writer->mutex);
+    g_cond_clear(&writer->wake);
     g_free(writer);
 }
 
@@ -317,7 +361,7 @@ kc_recording_new(KcRecorderWriter *writer, const KcRecorderConfig *config, GErro
     recording->user_data = config->user_data;
     recording->user_data_free = config->user_data_free;
     recording->scan = kc_webm_scan_new();
-    post(writer, JOB_OPEN, recording, NULL);
+    post_kind(writer, JOB_OPEN, recording);
     return recording;
 }
 
@@ -332,23 +376,23 @@ kc_recording_push(KcRecording *recording, GBytes *chunk)
     if (g_atomic_int_get(&recording->queued_bytes) + size > KC_RECORDER_QUEUE_BYTES) {
         g_atomic_int_set(&recording->broken, TRUE);
         g_bytes_unref(chunk);
-        post(recording->writer, JOB_OVERFLOW, recording, NULL);
+        post_kind(recording->writer, JOB_OVERFLOW, recording);
         return FALSE;
     }
     g_atomic_int_add(&recording->queued_bytes, size);
-    post(recording->writer, JOB_CHUNK, recording, chunk);
+    post(recording->writer, &(Job){.kind = JOB_CHUNK, .recording = recording, .chunk = chunk});
     return TRUE;
 }
 
 void
 kc_recording_read_gop(KcRecording *recording, KcGopFunc func, gpointer user_data)
 {
-    Job job = {.kind = JOB_GOP, .recording = recording, .gop_func = func, .gop_data = user_data};
-    g_async_queue_push(recording->writer->jobs, g_memdup2(&job, sizeof job));
+    post(recording->writer,
+         &(Job){.kind = JOB_GOP, .recording = recording, .gop_func = func, .gop_data = user_data});
 }
 
 void
 kc_recording_finish(KcRecording *recording)
 {
-    post(recording->writer, JOB_FINISH, recording, NULL);
+    post_kind(recording->writer, JOB_FINISH, recording);
 }
