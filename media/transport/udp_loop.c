@@ -1,7 +1,9 @@
 /* Invariants:
  *  - Everything but the posted queue, `running` and the counters in `shared` belongs to the loop's thread.
  *  - `receive[i]` always holds a packet, or the pool is exhausted and the socket is drained into `scratch`.
- *  - `batch` waits to be sent; its slot n is the one being written. */
+ *  - `batch` waits to be sent; its slot n is the one being written.
+ *  - `alarm_us` is not later than the next timer. The alarm stays set while we wake and sleep again, where a timeout of
+ *    epoll_wait would set and cancel the processor's timer for every packet. */
 #include "media/transport/udp_batch.h"
 
 #include <errno.h>
@@ -10,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #define BATCH 32
@@ -24,7 +27,8 @@ typedef struct {
 
 struct KcUdpLoop {
     KcUdpSocket udp;
-    int epoll_fd, event_fd;
+    int epoll_fd, event_fd, timer_fd;
+    gint64 alarm_us; /* when timer_fd wakes us; G_MAXINT64: never */
     KcPacketPool *pool;
     KcTimers timers;
     KcUdpReceiveFunc receiver;
@@ -55,10 +59,13 @@ open_epoll(KcUdpLoop *loop, GError **error)
 
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     struct epoll_event wake = {.events = EPOLLIN, .data.fd = loop->event_fd};
-    if (loop->epoll_fd >= 0 && loop->event_fd >= 0 &&
+    struct epoll_event alarm = {.events = EPOLLIN | EPOLLET, .data.fd = loop->timer_fd}; /* never read */
+    if (loop->epoll_fd >= 0 && loop->event_fd >= 0 && loop->timer_fd >= 0 &&
         epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, loop->udp.fd, &udp) == 0 &&
-        epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, loop->event_fd, &wake) == 0)
+        epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, loop->event_fd, &wake) == 0 &&
+        epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, loop->timer_fd, &alarm) == 0)
         return TRUE;
     g_set_error(error, KC_UDP_ERROR, KC_UDP_ERROR_SYSTEM, "epoll: %s", g_strerror(errno));
     return FALSE;
@@ -69,7 +76,8 @@ kc_udp_loop_new(const KcUdpLoopConfig *config, GError **error)
 {
     KcUdpLoop *loop = g_new0(KcUdpLoop, 1);
 
-    loop->udp.fd = loop->epoll_fd = loop->event_fd = loop->other.fd = -1;
+    loop->udp.fd = loop->epoll_fd = loop->event_fd = loop->timer_fd = loop->other.fd = -1;
+    loop->alarm_us = G_MAXINT64;
     g_mutex_init(&loop->mutex);
     g_cond_init(&loop->done);
     g_queue_init(&loop->calls);
@@ -93,7 +101,7 @@ kc_udp_loop_free(KcUdpLoop *loop)
         g_clear_pointer(&loop->receive[i], kc_packet_unref);
     kc_packet_pool_free(loop->pool);
     kc_timers_clear(&loop->timers);
-    for (const int *fd = (int[]){loop->udp.fd, loop->epoll_fd, loop->event_fd, -2}; *fd != -2; fd++)
+    for (const int *fd = (int[]){loop->udp.fd, loop->epoll_fd, loop->event_fd, loop->timer_fd, -2}; *fd != -2; fd++)
         if (*fd >= 0)
             close(*fd);
     g_mutex_clear(&loop->mutex);
@@ -318,15 +326,18 @@ kc_udp_loop_post(KcUdpLoop *loop, KcUdpCallFunc func, gpointer data)
 
 /* ---- the loop ---- */
 
-static int
-wait_ms(const KcUdpLoop *loop, int most_ms)
+static void
+set_alarm(KcUdpLoop *loop)
 {
-    gint64 next = kc_timers_next_us(&loop->timers);
-
-    if (next == G_MAXINT64)
-        return most_ms;
-    gint64 wait = (next - g_get_monotonic_time() + 999) / 1000;
-    return (int)CLAMP(wait, 0, most_ms);
+    gint64 next_us = kc_timers_next_us(&loop->timers);
+    if (next_us >= loop->alarm_us)
+        return; /* at worst it wakes us for nothing */
+    loop->alarm_us = next_us;
+    /* 0 would be never */
+    next_us = MAX(next_us, 1);
+    struct itimerspec at = {.it_value = {next_us / G_USEC_PER_SEC, next_us % G_USEC_PER_SEC * 1000}};
+    if (timerfd_settime(loop->timer_fd, TFD_TIMER_ABSTIME, &at, NULL) != 0)
+        g_warning("timerfd: %s", g_strerror(errno));
 }
 
 static void
@@ -344,10 +355,13 @@ run_timers(KcUdpLoop *loop)
 void
 kc_udp_loop_turn(KcUdpLoop *loop, int timeout_ms)
 {
-    struct epoll_event events[3];
-    int n = epoll_wait(loop->epoll_fd, events, 3, wait_ms(loop, timeout_ms));
+    struct epoll_event events[4];
+    set_alarm(loop);
+    int n = epoll_wait(loop->epoll_fd, events, 4, timeout_ms);
 
     loop->now_us = g_get_monotonic_time();
+    if (loop->now_us >= loop->alarm_us)
+        loop->alarm_us = G_MAXINT64;
     for (int i = 0; i < n; i++)
         if (events[i].data.fd == loop->event_fd)
             run_calls(loop);
@@ -378,7 +392,7 @@ run(gpointer data)
     g_mutex_lock(&loop->mutex);
     g_mutex_unlock(&loop->mutex);
     for (;;) {
-        kc_udp_loop_turn(loop, 1000);
+        kc_udp_loop_turn(loop, -1);
 
         g_mutex_lock(&loop->mutex);
         gboolean end = loop->stopping && g_queue_is_empty(&loop->calls);

@@ -99,5 +99,5 @@ void kc_udp_loop_flush(KcUdpLoop *loop);
 /* Any thread. */
 void kc_udp_loop_stats(KcUdpLoop *loop, KcUdpLoopStats *ret_stats);
 
-/* One turn on the calling thread, waiting at most `timeout_ms`: for tests, while the loop is not started. */
+/* One turn on the calling thread, waiting at most `timeout_ms` (-1: for ever): for tests, while the loop is not started. */
 void kc_udp_loop_turn(KcUdpLoop *loop, int timeout_ms);

@@ -35,7 +35,7 @@ static const int allowed[] = {
     NAME(memfd_create),
     /* waiting */
     NAME(poll), NAME(ppoll), NAME(epoll_create1), NAME(epoll_ctl), NAME(epoll_wait), NAME(epoll_pwait), NAME(eventfd2),
-    NAME(nanosleep), NAME(clock_nanosleep),
+    NAME(timerfd_settime), NAME(nanosleep), NAME(clock_nanosleep),
     /* sockets that are open; accept4 of TCP candidates (with those that send below) */
     NAME(recvmmsg), NAME(recvmsg), NAME(recvfrom), NAME(accept4), NAME(listen), NAME(shutdown), NAME(getsockname),
     NAME(getpeername), NAME(getsockopt), NAME(setsockopt),
