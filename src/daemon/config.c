@@ -33,6 +33,7 @@ static const struct {
     {"turn-ttl", NUMBER, "seconds that credentials for it are good (3600)", "S"},
     {"media-workers", NUMBER, "media workers (default: one a core)", "N"},
     {"media-worker-legs", NUMBER, "participants that one worker takes at most (200)", "N"},
+    {"media-calls-together", NUMBER, "calls that share a worker before another is begun; 0: none (10)", "N"},
     {"media-worker", TEXT, "path of kuaichu-media", "PATH"},
     {"media-sandbox", TEXT, "what confines the media workers: auto (what the system has), require, off (auto)", "MODE"},
     {"media-user", TEXT, "what they run as if this program is root (nobody)", "NAME"},
@@ -264,6 +265,8 @@ from_raw(Raw raw[], gboolean check, GError **error)
         return NULL;
     }
     config->media_worker_legs = legs > 0 ? (guint)legs : 200;
+    int together = raw[key_index("media-calls-together")].number;
+    config->media_calls_together = together >= 0 ? (guint)together : 10;
     config->media_worker = g_steal_pointer(&raw[key_index("media-worker")].text);
     const char *sandbox = raw[key_index("media-sandbox")].text;
     config->media_user = g_steal_pointer(&raw[key_index("media-user")].text);
@@ -348,6 +351,7 @@ kc_config_describe(const KcConfig *config)
     line(text, "media-offered", offered);
     g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\nmedia-worker-legs=%u\n", config->media_port_min,
                            config->media_port_max, config->media_workers, config->media_worker_legs);
+    g_string_append_printf(text, "media-calls-together=%u\n", config->media_calls_together);
     line(text, "media-udp-only", config->media_udp_only ? "true" : "false");
     line(text, "turn-uri", turn);
     line(text, "turn-secret-file", config->turn_secret_file);

@@ -21,6 +21,7 @@ typedef struct {
     guint turn_ttl_s;         /* 60 to 86400 */
     guint media_workers;      /* 0: one a core */
     guint media_worker_legs;  /* at most, of one worker: 1 to 200 */
+    guint media_calls_together; /* that share a worker before another is begun */
     char *media_worker;       /* path of kuaichu-media; NULL: beside this program */
     KcSandboxMode media_sandbox;
     const char *media_sandbox_name; /* static */

@@ -55,6 +55,7 @@ start_pool(Service *service, const KcConfig *config, GError **error)
         .port_max = config->media_port_max,
         .udp_only = config->media_udp_only,
         .legs_per_worker = config->media_worker_legs,
+        .calls_together = config->media_calls_together,
         .sandbox = config->media_sandbox,
         .uid = config->media_uid,
         .gid = config->media_gid,

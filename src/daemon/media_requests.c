@@ -62,7 +62,23 @@ worker_of_leg(KcWorkerPool *pool, const char *leg)
     return NULL;
 }
 
-/* Where the call is, else the least loaded worker; NULL: none has room. */
+static KcWorkerCrowd
+crowd_of(const KcWorkerPool *pool, guint slot)
+{
+    KcWorkerCrowd crowd = {
+        .legs = g_hash_table_size(pool->workers[slot]->legs),
+        .legs_max = pool->legs_per_worker,
+        .together = pool->calls_together,
+    };
+    GHashTableIter iter;
+    gpointer at;
+    g_hash_table_iter_init(&iter, pool->calls);
+    while (g_hash_table_iter_next(&iter, NULL, &at))
+        crowd.calls += GPOINTER_TO_UINT(at) == slot + 1;
+    return crowd;
+}
+
+/* Where the call is, else the worker with room that weighs least; NULL: none has room. */
 static KcWorker *
 worker_for_call(KcWorkerPool *pool, const char *call)
 {
@@ -75,9 +91,9 @@ worker_for_call(KcWorkerPool *pool, const char *call)
         KcWorker *worker = pool->workers[i];
         if (worker == NULL || !worker->ready || kc_worker_watch_is_slow(&worker->watch, &pool->limits))
             continue;
-        guint legs = g_hash_table_size(worker->legs);
-        double weight = kc_worker_load_weight(&worker->load, legs, pool->legs_per_worker);
-        if (weight < least && !kc_worker_load_is_full(&worker->load, legs, pool->legs_per_worker)) {
+        KcWorkerCrowd crowd = crowd_of(pool, i);
+        double weight = kc_worker_load_weight(&worker->load, &crowd);
+        if (weight < least && !kc_worker_load_is_full(&worker->load, crowd.legs, crowd.legs_max)) {
             best = worker;
             least = weight;
         }

@@ -20,12 +20,13 @@ kc_worker_load_update(KcWorkerLoad *load, gint64 cpu_us, gint64 late_loops, gint
 gboolean
 kc_worker_load_is_full(const KcWorkerLoad *load, guint legs, guint legs_max)
 {
-    return legs >= legs_max || load->cpu_share >= KC_WORKER_LOAD_CPU_MAX ||
-           load->late_per_s >= KC_WORKER_LOAD_LATE_MAX;
+    return legs >= legs_max || load->cpu_share >= KC_WORKER_LOAD_CPU_MAX || load->late_per_s >= KC_WORKER_LOAD_LATE_MAX;
 }
 
 double
-kc_worker_load_weight(const KcWorkerLoad *load, guint legs, guint legs_max)
+kc_worker_load_weight(const KcWorkerLoad *load, const KcWorkerCrowd *crowd)
 {
-    return load->cpu_share / KC_WORKER_LOAD_CPU_MAX + (double)legs / MAX(legs_max, 1);
+    if (crowd->calls > 0 && crowd->calls < crowd->together && load->cpu_share < KC_WORKER_LOAD_SHARED_MAX)
+        return -(double)crowd->calls;
+    return load->cpu_share / KC_WORKER_LOAD_CPU_MAX + (double)crowd->legs / MAX(crowd->legs_max, 1);
 }

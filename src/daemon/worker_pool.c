@@ -359,6 +359,7 @@ kc_worker_pool_new(const KcWorkerPoolConfig *config, GError **error)
         .addresses = g_strdupv(config->addresses), .port_min = config->port_min, .port_max = config->port_max,
         .offered = g_strdupv(config->offered), .udp_only = config->udp_only,
         .sandbox = config->sandbox, .uid = config->uid, .gid = config->gid};
+    pool->calls_together = config->calls_together;
     pool->legs_per_worker = config->legs_per_worker != 0 ? config->legs_per_worker : LEGS_PER_WORKER;
     pool->n_workers = MAX(config->workers, 1);
     pool->workers = g_new0(KcWorker *, pool->n_workers);

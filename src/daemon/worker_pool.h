@@ -1,6 +1,7 @@
 /* The media workers: started, watched, replaced; the daemon's media port.
  *
- * A new call goes to the least loaded worker, a second leg to where its call already is. A worker that ends, or leaves a
+ * A new call goes to a worker that others share already, or to the least loaded (worker_load.h); a second leg to where its
+ * call is. A worker that ends, or leaves a
  * question unanswered for too long (then it is killed), is replaced: at once, or after a growing pause if that happens
  * again and again. Its legs are reported lost in the same moment, its unfinished recordings as soon as the process has
  * let go of their files. Numbers of a leg (stats) are at most half a second old.
@@ -29,6 +30,7 @@ typedef struct {
     KcSandboxMode sandbox;
     guint uid, gid;         /* what a worker that is root becomes; 0: stays */
     guint legs_per_worker;  /* more are refused (503); 0: 200 */
+    guint calls_together;   /* that share a worker before another is begun; 0: none */
     const KcWorkerLimits *limits; /* NULL: kc_worker_limits */
 } KcWorkerPoolConfig;
 

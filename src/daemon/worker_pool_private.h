@@ -13,7 +13,7 @@
 struct KcWorkerPool {
     char *program;
     KcConfigure configure;
-    guint legs_per_worker;
+    guint legs_per_worker, calls_together;
     char *refusal; /* why a worker last refused to serve; NULL: none did */
     KcWorkerLimits limits;
     KcMediaPort port;

@@ -30,6 +30,7 @@ service_new(guint workers)
     g_autofree char *count = g_strdup_printf("%u", workers);
     const char *argv[] = {g_getenv("KC_DAEMON"), "--data", service->dir, "--demo", "--listen", "127.0.0.1:0",
                           "--media-address", "127.0.0.1", "--media-ports", "42000-42999", "--media-workers", count,
+                          "--media-calls-together", "0",
                           "--media-worker", g_getenv("KC_MEDIA_WORKER"), "--media-sandbox", "require", NULL};
     int out = -1;
     g_autoptr(GError) error = NULL;

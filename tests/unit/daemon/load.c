@@ -52,13 +52,47 @@ START_TEST(the_first_report_says_nothing_of_now)
 }
 END_TEST
 
+static double
+weight(const KcWorkerLoad *load, guint calls, guint legs, guint together)
+{
+    KcWorkerCrowd crowd = {.calls = calls, .legs = legs, .legs_max = 200, .together = together};
+    return kc_worker_load_weight(load, &crowd);
+}
+
 START_TEST(the_weight_knows_time_and_legs)
 {
     KcWorkerLoad busy = {0}, idle = {0};
     run(&busy, 20, 0.5, 0);
     run(&idle, 20, 0.1, 0);
-    ck_assert(kc_worker_load_weight(&idle, 10, 200) < kc_worker_load_weight(&busy, 10, 200));
-    ck_assert(kc_worker_load_weight(&idle, 10, 200) < kc_worker_load_weight(&idle, 12, 200));
+    ck_assert(weight(&idle, 5, 10, 0) < weight(&busy, 5, 10, 0));
+    ck_assert(weight(&idle, 5, 10, 0) < weight(&idle, 5, 12, 0));
+}
+END_TEST
+
+/* Ten calls come one after another to two workers, then ten more. */
+START_TEST(calls_share_a_worker_up_to_a_number)
+{
+    KcWorkerLoad load[2] = {0};
+    guint calls[2] = {0, 1};
+    run(&load[0], 20, 0.01, 0);
+    run(&load[1], 20, 0.02, 0);
+    for (guint n = 1; n < 20; n++) {
+        guint to = weight(&load[0], calls[0], 2 * calls[0], 10) < weight(&load[1], calls[1], 2 * calls[1], 10) ? 0 : 1;
+        calls[to]++;
+        if (n == 9)
+            ck_assert_msg(calls[0] == 0 && calls[1] == 10, "%u and %u", calls[0], calls[1]);
+    }
+    ck_assert_uint_eq(calls[0], 10);
+    ck_assert_uint_eq(calls[1], 10);
+    ck_assert_msg(weight(&load[0], 11, 22, 10) < weight(&load[1], 12, 24, 10), "beyond that, the least loaded");
+}
+END_TEST
+
+START_TEST(a_busy_worker_is_not_shared_further)
+{
+    KcWorkerLoad busy = {0}, idle = {0};
+    run(&busy, 20, 0.5, 0);
+    ck_assert(weight(&idle, 0, 0, 10) < weight(&busy, 3, 6, 10));
 }
 END_TEST
 
@@ -71,6 +105,8 @@ load_suite(void)
     tcase_add_test(all, late_loops_and_legs_fill_it_too);
     tcase_add_test(all, the_first_report_says_nothing_of_now);
     tcase_add_test(all, the_weight_knows_time_and_legs);
+    tcase_add_test(all, calls_share_a_worker_up_to_a_number);
+    tcase_add_test(all, a_busy_worker_is_not_shared_further);
     suite_add_tcase(suite, all);
     return suite;
 }
