@@ -1,6 +1,5 @@
-/* Reads one whole Cluster of ours, into an index or frame by frame: the only place that says what a Cluster means. The writer uses it for
- * what it has just finished and the scan for what it finds, so that both come to the same index. Internal to
- * media/webm but for the frames. */
+/* Reads one whole Cluster of ours, into an index or frame by frame: the only place that says what a Cluster means.
+ * Internal to media/webm but for the frames. */
 #pragma once
 
 #include "media/webm/index.h"

@@ -1,8 +1,8 @@
 /* The index of a recorded WebM: where each Cluster lies, what it begins with, and what the whole file is.
  *
- * The writer makes it while the call runs (media/webm/writer.h); it is sealed behind the last chunk of the vault
- * object; recovery makes the same one again from the Clusters themselves (media/webm/scan.h); replay turns it into
- * Duration and Cues (media/webm/virtual.h).
+ * It is read from the Clusters themselves (media/webm/scan.h): as they are written while the call runs, and by recovery
+ * again; it is sealed behind the last chunk of the vault object; replay turns it into Duration and Cues
+ * (media/webm/virtual.h).
  *
  * Times are milliseconds since the recording's first packet, offsets count from the first byte of the recording's
  * plaintext. Pure: no I/O, no clock. Not locked: one thread at a time. */

@@ -1,5 +1,5 @@
 /* Invariants: `cluster` holds whole children only, its first block has the Cluster's own time, and a keyframe is only
- * ever its first block. The index is fed by kc_webm_cluster_note from the finished bytes, never by hand. */
+ * ever its first block. What was finished is not kept: its index is scanned from the bytes (media/webm/scan.h). */
 #include "media/webm/writer.h"
 #include "media/webm/cluster.h"
 #include "media/webm/ebml.h"
@@ -11,8 +11,8 @@
 #define BLOCK_HEAD_BYTES 16 /* at most, of an element around a frame */
 
 struct _KcWebmWriter {
-    KcWebmIndex *index;
-    KcWebmTally tally;
+    gint64 started_at_us;
+    guint clusters_finished, gaps_finished;
     GByteArray *cluster; /* the open Cluster, all but its size; NULL when none is open */
     guint cluster_begun;
     gint64 cluster_ms;
@@ -26,8 +26,7 @@ KcWebmWriter *
 kc_webm_writer_new(gint64 started_at_us)
 {
     KcWebmWriter *writer = g_new0(KcWebmWriter, 1);
-    writer->index = kc_webm_index_new();
-    writer->index->started_at_us = started_at_us;
+    writer->started_at_us = started_at_us;
     writer->gaps = g_array_new(FALSE, FALSE, sizeof(KcWebmGap));
     writer->finished = g_queue_new();
     writer->last_ms[KC_WEBM_VIDEO] = writer->last_ms[KC_WEBM_AUDIO] = -1;
@@ -39,7 +38,6 @@ kc_webm_writer_free(KcWebmWriter *writer)
 {
     if (writer == NULL)
         return;
-    kc_webm_index_free(writer->index);
     g_clear_pointer(&writer->cluster, g_byte_array_unref);
     g_array_unref(writer->gaps);
     g_queue_free_full(writer->finished, (GDestroyNotify)g_bytes_unref);
@@ -53,9 +51,8 @@ make_head(KcWebmWriter *writer, guint32 width, guint32 height)
     kc_webm_put_ebml_head(head);
     kc_ebml_put_id(head, KC_EBML_ID_SEGMENT);
     kc_ebml_put_size(head, KC_EBML_UNKNOWN_SIZE);
-    kc_webm_put_info(head, writer->index->started_at_us, -1);
+    kc_webm_put_info(head, writer->started_at_us, -1);
     kc_webm_put_tracks(head, KC_WEBM_HAS_VIDEO | KC_WEBM_HAS_AUDIO, width, height);
-    writer->index->head_size = head->len;
     writer->head_made = TRUE;
     g_queue_push_tail(writer->finished, g_byte_array_free_to_bytes(head));
 }
@@ -96,6 +93,7 @@ put_gaps(KcWebmWriter *writer)
         memcpy(mark + 9, times, sizeof times);
         kc_ebml_put_bytes(writer->cluster, KC_EBML_ID_VOID, mark, sizeof mark);
     }
+    writer->gaps_finished += writer->gaps->len;
     g_array_set_size(writer->gaps, 0);
 }
 
@@ -108,8 +106,7 @@ kc_webm_writer_flush(KcWebmWriter *writer)
     put_gaps(writer);
     GByteArray *cluster = g_steal_pointer(&writer->cluster);
     kc_ebml_end_master(cluster, writer->cluster_begun);
-    gboolean noted = kc_webm_cluster_note(writer->index, &writer->tally, cluster->data, cluster->len, NULL);
-    g_assert(noted); /* kc_webm_writer_add keeps within every limit */
+    writer->clusters_finished++;
     g_queue_push_tail(writer->finished, g_byte_array_free_to_bytes(cluster));
 }
 
@@ -145,7 +142,7 @@ gboolean
 kc_webm_writer_add(KcWebmWriter *writer, const KcWebmFrame *frame)
 {
     if (frame->size == 0 || frame->size > KC_WEBM_FRAME_MAX_BYTES || frame->time_ms < 0 ||
-        frame->time_ms > KC_WEBM_MAX_TIME_MS || writer->index->clusters->len + 1 >= KC_WEBM_MAX_CLUSTERS)
+        frame->time_ms > KC_WEBM_MAX_TIME_MS || writer->clusters_finished + 1 >= KC_WEBM_MAX_CLUSTERS)
         return FALSE;
 
     guint32 width, height;
@@ -166,7 +163,7 @@ void
 kc_webm_writer_add_gap(KcWebmWriter *writer, gint64 from_ms, gint64 to_ms, guint32 tracks)
 {
     KcWebmGap gap = {.from_ms = MAX(from_ms, 0), .to_ms = MIN(to_ms, KC_WEBM_MAX_TIME_MS), .tracks = tracks};
-    if (gap.from_ms < gap.to_ms && writer->index->gaps->len + writer->gaps->len + 1 < KC_WEBM_MAX_GAPS / 2)
+    if (gap.from_ms < gap.to_ms && writer->gaps_finished + writer->gaps->len + 1 < KC_WEBM_MAX_GAPS / 2)
         g_array_append_val(writer->gaps, gap);
 }
 
@@ -181,10 +178,4 @@ GBytes *
 kc_webm_writer_take(KcWebmWriter *writer)
 {
     return g_queue_pop_head(writer->finished);
-}
-
-const KcWebmIndex *
-kc_webm_writer_index(const KcWebmWriter *writer)
-{
-    return writer->index;
 }

@@ -50,6 +50,3 @@ void kc_webm_writer_flush(KcWebmWriter *writer);
 /* The next finished piece, or NULL: first the head (as soon as a Cluster is finished, so that it can name the size of
  * the picture, or after a flush), then one Cluster each. One piece is one chunk of the vault. */
 GBytes *kc_webm_writer_take(KcWebmWriter *writer);
-
-/* Of everything finished so far, taken or not; owned by the writer and changed by it. */
-const KcWebmIndex *kc_webm_writer_index(const KcWebmWriter *writer);

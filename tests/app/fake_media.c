@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "media/webm/scan.h"
 #include "media/webm/writer.h"
 #include "src/base/hex.h"
 #include "src/evidence/vault.h"
@@ -18,6 +19,7 @@ typedef struct {
     gint64 media_ms;
     KcVaultWriter *vault;
     KcWebmWriter *webm;
+    KcWebmScan *scan; /* of what was sealed */
 } FakeLeg;
 
 typedef enum { CONNECT, WARN, SLOTS, RECORD, END, CRASH, QUIT } TaskKind;
@@ -60,6 +62,7 @@ leg_free(gpointer data)
     FakeLeg *leg = data;
     kc_vault_writer_free(leg->vault);
     kc_webm_writer_free(leg->webm);
+    kc_webm_scan_free(leg->scan);
     g_free(leg->leg_id);
     g_free(leg->call_id);
     g_free(leg->participant_id);
@@ -138,7 +141,8 @@ seal_pieces(FakeLeg *leg)
     GBytes *piece;
     while ((piece = kc_webm_writer_take(leg->webm)) != NULL) {
         gboolean sealed =
-            kc_vault_writer_append(leg->vault, g_bytes_get_data(piece, NULL), g_bytes_get_size(piece), &error);
+            kc_vault_writer_append(leg->vault, g_bytes_get_data(piece, NULL), g_bytes_get_size(piece), &error) &&
+            kc_webm_scan_push(leg->scan, g_bytes_get_data(piece, NULL), g_bytes_get_size(piece), &error);
         g_bytes_unref(piece);
         if (!sealed)
             g_error("the fake recorder: %s", error->message);
@@ -167,7 +171,7 @@ finish_leg(KcFakeMedia *media, FakeLeg *leg, const char *reason)
     report_leg(media, leg->leg_id, KC_MEDIA_GONE, reason);
     kc_webm_writer_flush(leg->webm);
     seal_pieces(leg);
-    g_autoptr(GBytes) index = kc_webm_index_encode(kc_webm_writer_index(leg->webm));
+    g_autoptr(GBytes) index = kc_webm_index_encode(kc_webm_scan_index(leg->scan));
     if (!kc_vault_writer_finish(leg->vault, index, hash, &error))
         g_error("the fake recorder: %s", error->message);
     g_autofree char *hex = kc_hex_encode(hash, sizeof hash);
@@ -341,6 +345,7 @@ join_leg(gpointer self, const KcMediaJoin *join, KcMediaJoined *ret_joined, KcMe
     if (leg->vault == NULL)
         g_error("the fake recorder: %s", error->message);
     leg->webm = kc_webm_writer_new(join->epoch_us);
+    leg->scan = kc_webm_scan_new();
     ret_joined->o_id = g_strdup(leg->o_id);
     ret_joined->fingerprint = g_strdup("sha-256 00");
     ret_joined->answer =

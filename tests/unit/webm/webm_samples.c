@@ -1,5 +1,7 @@
 #include "tests/unit/webm/webm_samples.h"
 
+#include "media/webm/scan.h"
+
 #include <check.h>
 #include <string.h>
 
@@ -54,15 +56,17 @@ sample_collect(KcWebmWriter *writer)
     Sample *sample = g_new0(Sample, 1);
     sample->file = g_byte_array_new();
     sample->ends = g_array_new(FALSE, FALSE, sizeof(gsize));
+    g_autoptr(KcWebmScan) scan = kc_webm_scan_new();
     for (GBytes *piece; (piece = kc_webm_writer_take(writer)) != NULL;) {
         gsize size;
         const guint8 *data = g_bytes_get_data(piece, &size);
         g_byte_array_append(sample->file, data, (guint)size);
+        ck_assert(kc_webm_scan_push(scan, data, size, NULL));
         gsize end = sample->file->len;
         g_array_append_val(sample->ends, end);
         g_bytes_unref(piece);
     }
-    sample->index = kc_webm_index_copy(kc_webm_writer_index(writer));
+    sample->index = kc_webm_scan_finish(scan, NULL);
     return sample;
 }
 
