@@ -1,6 +1,7 @@
 // What runs out in this case: the most urgent in one line, all of it on a tap.
 import { dueText, isOver, leftText, limitsOf, toneOf, type Limit } from '@shared/deadlines';
 import { pickField } from '@shared/i18n';
+import { ts } from '@shared/messages';
 import type { Case } from '@shared/types';
 import { Icon, Pill } from '@shared/ui';
 import { t } from './messages';
@@ -9,7 +10,7 @@ function Line({ limit: { deadline, whose } }: { limit: Limit }) {
   return (
     <>
       <span class="limits__what">{pickField(deadline, 'title')}{whose && ` · ${whose}`}</span>
-      <span class="limits__due num">{dueText(deadline)}{deadline.provisional && <abbr title={t('limitProvisional')}> *</abbr>}</span>
+      <span class="limits__due">{dueText(deadline)}{deadline.provisional && <abbr title={t('limitProvisional')}> *</abbr>}</span>
       <Pill tone={toneOf(deadline)}>{leftText(deadline)}</Pill>
     </>
   );
@@ -26,7 +27,7 @@ export function Deadlines({ file }: { file: Case }) {
         {limits.map((limit) => (
           <li key={`${limit.deadline.code} ${limit.whose} ${limit.deadline.started_at}`} class="limits__line" data-testid={`deadline-${limit.deadline.code}`}>
             <Line limit={limit} />
-            <small>{limit.deadline.kind === 'local_policy' && `${t('limitLocal')} · `}{limit.deadline.legal_basis}</small>
+            <small>{limit.deadline.kind === 'local_policy' && `${ts('limitLocal')} · `}{limit.deadline.legal_basis}</small>
           </li>
         ))}
       </ul>

@@ -15,10 +15,10 @@ export function Limits({ of }: { of: Case }) {
       {limits.map(({ deadline }) => (
         <article key={`${deadline.code} ${deadline.started_at}`} class="limit" data-testid={`deadline-${deadline.code}`} data-state={deadline.state}>
           <header><h3>{pickField(deadline, 'title')}</h3><Pill tone={toneOf(deadline)}>{leftText(deadline)}</Pill></header>
-          <p><b class="num">{ts(deadline.state === 'past' ? 'limitWasUntil' : 'limitUntil', { day: dueText(deadline) })}</b></p>
+          <p><b>{ts(deadline.state === 'past' ? 'limitWasUntil' : 'limitUntil', { day: dueText(deadline) })}</b></p>
           {deadline.state !== 'past' && pickField(deadline, 'how') && <p>{pickField(deadline, 'how')}</p>}
           {deadline.provisional && deadline.kind === 'law' && <p>{t('limitProvisional')}</p>}
-          <small>{deadline.legal_basis}</small>
+          <small>{deadline.kind === 'local_policy' && `${ts('limitLocal')} · `}{deadline.legal_basis}</small>
         </article>
       ))}
     </section>
