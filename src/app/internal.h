@@ -108,6 +108,17 @@ gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
 gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
                               KcDecision *ret_decision);
 
+/* ---- case_deadlines.c ---- */
+
+/* of KcDeadline, as domain/deadlines.h has them; `document_id`: the newest document, NULL: none. Owned. */
+GPtrArray *kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *signatures,
+                            const char *document_id, GError **error);
+/* Takes out what a party isn't told; staff keeps all. */
+void kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who);
+/* Until when the party's link has to live for its deadlines; 0: they ask for nothing. */
+gboolean kc_app_told_until(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *party_id, gint64 *ret_until_us,
+                           GError **error);
+
 /* ---- codec.c: what is stored as JSON ---- */
 json_t *kc_triage_to_json(const KcTriage *triage);
 void kc_triage_from_json(const json_t *root, KcTriage *ret_triage);

@@ -54,6 +54,9 @@ invite_party(KcTx *tx, gpointer data, GError **error)
         self->result->state = g_strdup(row->state);
         return FALSE;
     }
+    gint64 told_until_us;
+    if (!kc_app_told_until(self->app, tx, row, self->party_id, &told_until_us, error))
+        return FALSE;
     KcToken token = kc_token_new();
     KcCapability link = {
         .token_hash = token.hash,
@@ -61,7 +64,7 @@ invite_party(KcTx *tx, gpointer data, GError **error)
         .party_id = (char *)self->party_id,
         .kind = (char *)"party",
         .created_us = self->now_us,
-        .expires_us = self->now_us + self->app->party_link_us,
+        .expires_us = MAX(self->now_us + self->app->party_link_us, told_until_us),
     };
     if (!kc_capability_store_insert(tx, &link, error) ||
         !kc_app_log(tx, self->who, row->id, "party.invited", self->now_us,

@@ -1,8 +1,8 @@
 /* Makes what a caller sees of a case.
  *
  * Invariant: a party's view of another party holds nothing but id, label, plate and decision; its view of the case
- * holds no determination before it is issued, no telephone number of the reporter but its own, and not why an officer
- * was asked for. */
+ * holds no determination before it is issued, no telephone number of the reporter but its own, not why an officer
+ * was asked for, and no deadline of another party or of the police alone. */
 #include "src/app/internal.h"
 #include "src/store/determination_store.h"
 #include "src/store/user_store.h"
@@ -107,6 +107,7 @@ kc_case_view_free(KcCaseView *view)
     g_clear_pointer(&view->stills, g_ptr_array_unref);
     kc_determination_free(view->determination);
     g_clear_pointer(&view->documents, g_ptr_array_unref);
+    g_clear_pointer(&view->deadlines, g_ptr_array_unref);
     g_clear_pointer(&view->participants, g_ptr_array_unref);
     g_free(view);
 }
@@ -323,6 +324,19 @@ load_evidence(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *par
     return TRUE;
 }
 
+static gboolean
+load_deadlines(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, const GPtrArray *signatures,
+               const char *document_id, GError **error)
+{
+    if (view->is_summary)
+        return TRUE;
+    view->deadlines = kc_app_deadlines(app, tx, view->row, signatures, document_id, error);
+    if (view->deadlines == NULL)
+        return FALSE;
+    kc_app_keep_told(view->deadlines, who);
+    return TRUE;
+}
+
 static void
 load_participants(KcApp *app, KcCaseView *view)
 {
@@ -359,7 +373,8 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
         return FALSE;
     const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
     g_autofree char *newest_id = newest != NULL ? g_strdup(newest->id) : NULL;
-    if (!load_evidence(tx, who, view, parties, documents, signatures, error))
+    if (!load_deadlines(app, tx, who, view, signatures, newest_id, error) ||
+        !load_evidence(tx, who, view, parties, documents, signatures, error))
         return FALSE;
     take_parties(app, who, view, parties, newest_id, signatures);
     load_participants(app, view);

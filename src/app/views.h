@@ -5,6 +5,7 @@
 #pragma once
 
 #include "src/domain/case.h"
+#include "src/domain/deadlines.h"
 #include "src/domain/determination.h"
 #include "src/domain/eligibility.h"
 #include "src/store/case_store.h"
@@ -87,6 +88,7 @@ typedef struct {
     gboolean determination_issued;
     gint64 determination_updated_us;
     GPtrArray *documents;    /* KcDocumentView */
+    GPtrArray *deadlines;    /* KcDeadline: to a party its own; NULL in a summary */
     GPtrArray *participants; /* KcParticipantView; the call is live when there is one */
     gint64 queue_position;   /* 0: does not wait */
     gint64 expected_wait_s;

@@ -23,6 +23,7 @@ static const struct {
     {"data", TEXT, "folder of everything that is kept", "DIR"},
     {"listen", TEXT, "address and port of the HTTP service (127.0.0.1:8080)", "ADDRESS:PORT"},
     {"demo", SWITCH, "demo accounts and example rules on an empty folder", NULL},
+    {"rules", TEXT, "folder of all rules and calendars (default: those built in)", "DIR"},
     {"media-address", LIST, "address of this machine for media; may be repeated (default: all)", "ADDRESS"},
     {"media-offered", LIST, "what phones reach it by, behind NAT; PORT is what is mapped to the first of media-ports",
      "ADDRESS[:PORT]"},
@@ -246,6 +247,7 @@ from_raw(Raw raw[], gboolean check, GError **error)
     if (config->listen == NULL)
         config->listen = g_strdup("127.0.0.1:8080");
     config->demo = raw[key_index("demo")].on;
+    config->rules = g_steal_pointer(&raw[key_index("rules")].text);
     config->media_address = g_steal_pointer(&raw[key_index("media-address")].list);
     config->media_offered = g_steal_pointer(&raw[key_index("media-offered")].list);
     config->media_udp_only = raw[key_index("media-udp-only")].on;
@@ -319,6 +321,7 @@ kc_config_free(KcConfig *config)
         return;
     g_free(config->data);
     g_free(config->listen);
+    g_free(config->rules);
     g_strfreev(config->media_address);
     g_strfreev(config->media_offered);
     g_strfreev(config->turn_uri);
@@ -347,6 +350,7 @@ kc_config_describe(const KcConfig *config)
     line(text, "data", config->data);
     line(text, "listen", config->listen);
     line(text, "demo", config->demo ? "true" : "false");
+    line(text, "rules", config->rules);
     line(text, "media-address", addresses);
     line(text, "media-offered", offered);
     g_string_append_printf(text, "media-ports=%u-%u\nmedia-workers=%u\nmedia-worker-legs=%u\n", config->media_port_min,

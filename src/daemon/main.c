@@ -67,7 +67,7 @@ start_pool(Service *service, const KcConfig *config, GError **error)
 static gboolean
 start(Service *service, const KcConfig *config, GError **error)
 {
-    service->rules = kc_rules_load(NULL, config->demo, error);
+    service->rules = kc_rules_load(config->rules, config->demo, error);
     if (service->rules == NULL || !start_pool(service, config, error))
         return FALSE;
     if (config->turn_secret_file != NULL) {

@@ -20,6 +20,8 @@ struct KcRules {
     GPtrArray *shots;
     GPtrArray *counties;
     GPtrArray *insurers;
+    GPtrArray *deadlines; /* KcDeadlineRule * */
+    KcCalendar *calendar;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

@@ -11,6 +11,8 @@ void kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules); 
 void kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_deadlines(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_calendar(KcReader *reader, const json_t *root, KcRules *rules); /* once for each year */
 
 /* Free functions of the elements, for the arrays of KcRules. */
 void kc_code_free(KcCode *code);

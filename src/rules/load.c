@@ -1,4 +1,4 @@
-/* From files to KcRules: all seven or none.
+/* From files to KcRules: all of them or none.
  *
  * A file is read whole, parsed, and every value in it looked at: a key that is not known is refused, since a rule that
  * is silently ignored is worse than a service that does not start. */
@@ -7,6 +7,7 @@
 #include "kc-rules-data.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #define MAX_FILE_BYTES (4 * 1024 * 1024)
 
@@ -22,8 +23,10 @@ static const FileSpec FILES[] = {
     {"codes.json", kc_rules_read_codes},         {"eligibility.json", kc_rules_read_eligibility},
     {"scenarios.json", kc_rules_read_scenarios}, {"shots.json", kc_rules_read_shots},
     {"counties.json", kc_rules_read_counties},   {"insurers.json", kc_rules_read_insurers},
-    {"documents.json", kc_rules_read_documents},
+    {"documents.json", kc_rules_read_documents}, {"deadlines.json", kc_rules_read_deadlines},
 };
+
+#define CALENDARS "calendars"
 
 static GBytes *
 read_bytes(const char *dir, const char *file, GError **error)
@@ -79,6 +82,48 @@ load_file(const FileSpec *spec, const char *dir, KcRules *rules, GChecksum *vers
     return TRUE;
 }
 
+static int
+by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Paths of the yearly files below `dir`, in the order of their names, so that the version doesn't hang on the disk. */
+static GPtrArray *
+calendar_files(const char *dir, GError **error)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *path = dir != NULL ? g_build_filename(dir, CALENDARS, NULL) : NULL;
+    g_autoptr(GDir) folder = dir != NULL ? g_dir_open(path, 0, NULL) : NULL;
+    g_auto(GStrv) built_in =
+        dir == NULL ? g_resource_enumerate_children(kc_rules_data_get_resource(), "/kuaichu/rules/" CALENDARS,
+                                                    G_RESOURCE_LOOKUP_FLAGS_NONE, NULL)
+                    : NULL;
+    for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;)
+        if (g_str_has_suffix(name, ".json"))
+            g_ptr_array_add(files, g_strconcat(CALENDARS "/", name, NULL));
+    for (guint i = 0; built_in != NULL && built_in[i] != NULL; i++)
+        g_ptr_array_add(files, g_strconcat(CALENDARS "/", built_in[i], NULL));
+    if (files->len == 0) {
+        g_set_error_literal(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, CALENDARS ": there is no year");
+        return NULL;
+    }
+    g_ptr_array_sort(files, by_name);
+    return g_steal_pointer(&files);
+}
+
+static gboolean
+load_calendars(const char *dir, KcRules *rules, GChecksum *version, GError **error)
+{
+    g_autoptr(GPtrArray) files = calendar_files(dir, error);
+    for (guint i = 0; files != NULL && i < files->len; i++) {
+        const FileSpec spec = {files->pdata[i], kc_rules_read_calendar};
+        if (!load_file(&spec, dir, rules, version, error))
+            return FALSE;
+    }
+    return files != NULL;
+}
+
 KcRules *
 kc_rules_load(const char *dir, gboolean demo, GError **error)
 {
@@ -93,9 +138,13 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     rules->shots = g_ptr_array_new_with_free_func((GDestroyNotify)kc_shot_free);
     rules->counties = g_ptr_array_new_with_free_func((GDestroyNotify)kc_county_free);
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
+    rules->deadlines = g_ptr_array_new_with_free_func((GDestroyNotify)kc_deadline_rule_free);
+    rules->calendar = kc_calendar_new();
     for (guint i = 0; i < G_N_ELEMENTS(FILES); i++)
         if (!load_file(&FILES[i], dir, rules, version, error))
             return NULL;
+    if (!load_calendars(dir, rules, version, error))
+        return NULL;
     rules->version = g_strdup(g_checksum_get_string(version));
     return g_steal_pointer(&rules);
 }
@@ -112,6 +161,8 @@ kc_rules_free(KcRules *rules)
     g_ptr_array_unref(rules->shots);
     g_ptr_array_unref(rules->counties);
     g_ptr_array_unref(rules->insurers);
+    g_ptr_array_unref(rules->deadlines);
+    kc_calendar_free(rules->calendar);
     g_free(rules->version);
     g_free(rules->centre_zh);
     g_free(rules->centre_en);

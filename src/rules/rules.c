@@ -75,6 +75,18 @@ kc_rules_insurers(const KcRules *rules)
     return rules->insurers;
 }
 
+const GPtrArray *
+kc_rules_deadlines(const KcRules *rules)
+{
+    return rules->deadlines;
+}
+
+const KcCalendar *
+kc_rules_calendar(const KcRules *rules)
+{
+    return rules->calendar;
+}
+
 static gboolean
 in_force(const char *on_date, const char *from, const char *to)
 {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "src/domain/consistency.h"
+#include "src/domain/deadlines.h"
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
 
@@ -88,7 +89,7 @@ typedef struct {
     char *en;
 } KcInsurer;
 
-/* `dir`: a folder with the seven files; NULL: those built into the program. `demo` is kept and put on documents. */
+/* `dir`: a folder with the eight files and calendars/YEAR.json; NULL: those built into the program. `demo` is kept and put on documents. */
 KcRules *kc_rules_load(const char *dir, gboolean demo, GError **error);
 void kc_rules_free(KcRules *rules);
 
@@ -104,6 +105,8 @@ const GPtrArray *kc_rules_scenarios(const KcRules *rules);              /* KcSce
 const GPtrArray *kc_rules_shots(const KcRules *rules);                  /* KcShot * */
 const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCounty * */
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
+const GPtrArray *kc_rules_deadlines(const KcRules *rules);              /* KcDeadlineRule * */
+const KcCalendar *kc_rules_calendar(const KcRules *rules);
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);

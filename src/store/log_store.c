@@ -169,6 +169,18 @@ kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *actor_id, con
     return TRUE;
 }
 
+gboolean
+kc_log_store_first_at(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_at_us, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT coalesce(min(at_us), 0) FROM audit_log WHERE case_id = ? AND kind = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, case_id);
+    kc_bind_text(query, kind);
+    return kc_query_number(query, ret_at_us, error);
+}
+
 /* NULL if this entry follows from the one before; else what is wrong, owned. */
 static char *
 check_entry(const KcLogEntry *entry, const KcLogCheck *check)

@@ -32,6 +32,9 @@ GPtrArray *kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, gu
 gboolean kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *actor_id, const char *leg_id,
                                  gboolean *ret_joined, GError **error);
 
+/* When the first entry of that kind was written in the case; 0: none was. */
+gboolean kc_log_store_first_at(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_at_us, GError **error);
+
 typedef struct {
     gint64 entries; /* that were read */
     gint64 bad_seq; /* the first entry that does not follow from the one before; 0: the chain holds */

@@ -281,6 +281,22 @@ kc_capability_store_get(KcTx *tx, const char *token_hash, KcCapability **ret_cap
 }
 
 gboolean
+kc_capability_store_prolong(KcTx *tx, const char *party_id, gint64 now_us, gint64 until_us, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "UPDATE capabilities SET expires_us = ? WHERE party_id = ? AND "
+                                            "kind = 'party' AND expires_us > ? AND expires_us < ?",
+                                            error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, until_us);
+    kc_bind_text(query, party_id);
+    kc_bind_int(query, now_us);
+    kc_bind_int(query, until_us);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
 kc_capability_store_get_guest(KcTx *tx, const char *guest_id, KcCapability **ret_capability, GError **error)
 {
     *ret_capability = NULL;

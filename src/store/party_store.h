@@ -60,5 +60,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCapability, kc_capability_free)
 gboolean kc_capability_store_insert(KcTx *tx, const KcCapability *capability, GError **error);
 /* Also finds one that has expired: the caller compares expires_us, to say so. */
 gboolean kc_capability_store_get(KcTx *tx, const char *token_hash, KcCapability **ret_capability, GError **error);
+/* Makes the links of a party that still live at `now_us` live at least until `until_us`. */
+gboolean kc_capability_store_prolong(KcTx *tx, const char *party_id, gint64 now_us, gint64 until_us, GError **error);
 /* The newest of a guest; NULL in `*ret_capability`: none. */
 gboolean kc_capability_store_get_guest(KcTx *tx, const char *guest_id, KcCapability **ret_capability, GError **error);

@@ -359,6 +359,35 @@ START_TEST(consents_and_links)
 }
 END_TEST
 
+/* Only longer, only while it lives, only of this party. */
+static gboolean
+prolong_link(KcTx *tx, gpointer unused, GError **error)
+{
+    static const struct {
+        const char *party;
+        gint64 now, until, then; /* after FIXTURE_NOW_US */
+    } tries[] = {
+        {FIXTURE_PARTY, 0, 1000, 1000},    {FIXTURE_PARTY, 0, 500, 1000},    {"another", 0, 2000, 1000},
+        {FIXTURE_PARTY, 1000, 2000, 1000}, {FIXTURE_PARTY, 999, 2000, 2000},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_autoptr(KcCapability) link = NULL;
+        if (!kc_capability_store_prolong(tx, tries[i].party, FIXTURE_NOW_US + tries[i].now,
+                                         FIXTURE_NOW_US + tries[i].until, error) ||
+            !kc_capability_store_get(tx, FIXTURE_SHA256, &link, error))
+            return FALSE;
+        ck_assert_int_eq(link->expires_us, FIXTURE_NOW_US + tries[i].then);
+    }
+    return TRUE;
+}
+
+START_TEST(a_living_link_is_prolonged)
+{
+    fixture_write(add_consents_and_link, NULL);
+    fixture_write(prolong_link, NULL);
+}
+END_TEST
+
 static void
 assert_not_in_file(const char *path)
 {
@@ -421,6 +450,7 @@ cases_suite(void)
     tcase_add_test(tc, the_queue_is_first_come_first_served);
     tcase_add_test(tc, particulars_change_and_are_found_again);
     tcase_add_test(tc, consents_and_links);
+    tcase_add_test(tc, a_living_link_is_prolonged);
     tcase_add_test(tc, personal_data_is_not_in_the_files);
     tcase_add_test(tc, a_sealed_column_that_was_moved_is_noticed);
     suite_add_tcase(suite, tc);

@@ -44,6 +44,13 @@ export const DOCUMENT_TEXT = `道路交通事故认定书（简易程序）
 
 对认定有异议的，可以自送达之日起三个工作日内，书面向上一级公安机关交通管理部门申请复核。
 `;
+const limit = (part) => ({ how_zh: null, how_en: null, kind: 'law', party_id: PARTY_ID, starts: 'served', started_at: NOW(), unit: 'working_day', state: 'running', provisional: false, ended_at: null, ...part });
+/** As the service has them for a document served on 30 September 2026. */
+const DEADLINES = [
+  limit({ code: 'REVIEW_REQUEST', title_zh: '申请复核', title_en: 'Ask for a review', how_zh: '写一份复核申请，写明复核请求、理由和主要证据，交给作出认定的交警部门，或者直接交给它的上一级交警部门。', how_en: 'Write a request with what you ask for, your reasons and main evidence, and hand it to the traffic police unit that issued the document or to the one above it.', bound: 'party', count: 3, due_on: '2026-10-10', days_left: 1, state: 'due_soon', legal_basis: '道路交通事故处理程序规定第71条' }),
+  limit({ code: 'MEDIATION_REQUEST', title_zh: '申请交警调解赔偿', title_en: 'Ask the police to mediate compensation', how_zh: '各方当事人一起写一份书面申请。', how_en: 'All parties together, in writing.', bound: 'parties', count: 10, due_on: '2026-10-20', days_left: 8, legal_basis: '道路交通事故处理程序规定第86条' }),
+  limit({ code: 'SUIT', title_zh: '向法院起诉要求赔偿', title_en: 'Sue for compensation', starts: 'occurred', kind: 'local_policy', bound: 'party', count: 3, unit: 'year', due_on: '2029-10-01', days_left: 1088, provisional: true, legal_basis: '道路交通安全法第74条；民法典第188条' }),
+];
 const SHA = createHash('sha256').update(DOCUMENT_TEXT).digest('hex');
 
 export function newCase(body = {}) {
@@ -53,7 +60,7 @@ export function newCase(body = {}) {
     place: body.place ?? { text: '商州区北新街与工农路路口' }, triage: body.triage ?? {}, eligibility: { outcome: 'remote', grounds: [{ code: 'SIMPLIFIED', legal_basis: '道路交通事故处理程序规定第20条、第23条', title_zh: '只有车辆损失，车能开走', title_en: 'Damage only, vehicles can drive' }] },
     consents: [], officer: null,
     parties: [{ id: PARTY_ID, label: '甲', is_reporter: true, connected: true, last_seen_at: null, decision: null, name: '张三', phone: '13800000000', plate_number: '陕H12345', plate_type: '02', ...(body.party ?? {}) }],
-    stills: [], determination: null, documents: [], call: { live: false, participants: [] }, queue: null,
+    stills: [], determination: null, documents: [], deadlines: [], call: { live: false, participants: [] }, queue: null,
   };
 }
 
@@ -139,7 +146,7 @@ export class Mock {
       const signature = { party_id: PARTY_ID, label: '甲', decision: body.decision, statement: body.statement ?? null, signed_at: NOW(), signature_object_id: null, document_sha256: SHA };
       this.signed = body;
       const [document] = this.case.documents;
-      this.set({ state: 'served', served_at: NOW(), documents: [{ ...document, signatures: [signature] }] });
+      this.set({ state: 'served', served_at: NOW(), documents: [{ ...document, signatures: [signature] }], deadlines: DEADLINES });
       return this.json(response, 201, { signature, case: this.case });
     }
     if (path === `${at}/call` && method === 'GET') return this.json(response, 200, { participants: [] });

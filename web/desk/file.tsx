@@ -7,6 +7,7 @@ import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case } from '@shared/types';
 import { Banner, Pill, Tabs } from '@shared/ui';
 import { DocumentTab } from './document';
+import { Deadlines } from './deadlines';
 import { Draft } from './draft';
 import { FactsTab } from './facts';
 import { IssueFoot } from './issue';
@@ -45,6 +46,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
             {file.on_scene_reason && <q>{file.on_scene_reason}</q>} {t('sceneNext')}
           </Banner>
         )}
+        <Deadlines file={file} />
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
       <div class="file__body" id="file-panel" role="tabpanel">

@@ -27,6 +27,8 @@ export const sharedMessages = catalogue({
   liabilityFull: '全部责任', liabilityPrimary: '主要责任', liabilityEqual: '同等责任', liabilitySecondary: '次要责任',
   liabilityNone: '无责任', liabilityUndeterminable: '无法认定',
   decisionSigned: '已签名', decisionRefused: '拒绝签名', decisionObjected: '有异议',
+  limitUntil: '截止 {day}', limitWasUntil: '已于 {day} 截止', limitLeft: '还有 {n} 天', limitLeftOne: '还有 1 天', limitLeftWorking: '还有 {n} 个工作日', limitLeftWorkingOne: '还有 1 个工作日', limitToday: '今天是最后一天',
+  limitOver: '已过期限', limitOverdue: '已超期', limitAtOnce: '立即', limitAtOnceLate: '应立即，尚未完成', limitDone: '已完成', limitDoneLate: '逾期完成', limitLocal: '本地提示',
   plateProvince: '选择省份简称', plateRest: '号牌号码', plateExample: '例如 陕H·12345',
 }, {
   service: 'Accident video desk',
@@ -57,6 +59,8 @@ export const sharedMessages = catalogue({
   liabilityFull: 'full', liabilityPrimary: 'primary', liabilityEqual: 'equal', liabilitySecondary: 'secondary',
   liabilityNone: 'none', liabilityUndeterminable: 'undeterminable',
   decisionSigned: 'signed', decisionRefused: 'refused to sign', decisionObjected: 'objected',
+  limitUntil: 'until {day}', limitWasUntil: 'was until {day}', limitLeft: '{n} days left', limitLeftOne: '1 day left', limitLeftWorking: '{n} working days left', limitLeftWorkingOne: '1 working day left', limitToday: 'today is the last day',
+  limitOver: 'time is over', limitOverdue: 'overdue', limitAtOnce: 'at once', limitAtOnceLate: 'was due at once', limitDone: 'done', limitDoneLate: 'done late', limitLocal: 'local reminder',
   plateProvince: 'Choose the province', plateRest: 'Plate number', plateExample: 'for example 陕H·12345',
 });
 

@@ -28,6 +28,8 @@ function shown(iso: string | null | undefined, options: Intl.DateTimeFormatOptio
 export const timeOfDay = (iso: string | null | undefined) => shown(iso, { hour: '2-digit', minute: '2-digit' });
 export const timeWithSeconds = (iso: string | null | undefined) => shown(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 export const day = (iso: string | null | undefined) => shown(iso, { year: 'numeric', month: 'short', day: 'numeric' });
+/** Of a date (YYYY-MM-DD): "2026年10月10日星期六". */
+export const dayInWords = (date: string) => shown(`${date}T04:00:00Z`, { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' });
 export const dayAndTime = (iso: string | null | undefined) =>
   shown(iso, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
 

@@ -58,7 +58,14 @@ export interface CaseSummary {
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
 export interface Case extends CaseSummary {
-  stills: Still[]; determination: Determination | null; documents: CaseDocument[];
+  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; deadlines: Deadline[];
+}
+/** What runs out. due_on is a day in China, YYYY-MM-DD; days_left are working days where it is counted so. */
+export interface Deadline {
+  code: string; title_zh: string; title_en: string; how_zh: string | null; how_en: string | null; legal_basis: string; kind: 'law' | 'local_policy';
+  bound: 'unit' | 'higher_unit' | 'party' | 'parties' | 'insurer'; party_id: string | null; starts: string; started_at: string; count: number;
+  unit: 'at_once' | 'working_day' | 'calendar_day' | 'month' | 'year'; due_on: string; days_left: number;
+  state: 'running' | 'due_soon' | 'past' | 'ended' | 'ended_late'; provisional: boolean; ended_at: string | null;
 }
 export type GuestKind = 'emergency' | 'interpreter' | 'insurer' | 'supervisor';
 export interface Guest { id: string; kind: GuestKind; name: string | null; party_id: string | null; invited_at: string; revoked_at: string | null }

@@ -2,17 +2,21 @@
 #include "src/rules/rules.h"
 #include "tests/support/kc_test.h"
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const FILES[] = {"codes.json",    "counties.json",  "documents.json", "eligibility.json",
-                                    "insurers.json", "scenarios.json", "shots.json"};
+static const char *const FILES[] = {"calendars/2025.json", "calendars/2026.json", "codes.json",       "counties.json",
+                                    "deadlines.json",      "documents.json",      "eligibility.json", "insurers.json",
+                                    "scenarios.json",      "shots.json"};
 
 /* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
 static char *
 folder_with(const char *file, const char *from, const char *to)
 {
     char *dir = kc_test_dir_new();
+    g_autofree char *calendars = g_build_filename(dir, "calendars", NULL);
+    ck_assert_int_eq(g_mkdir(calendars, 0700), 0);
     for (guint i = 0; i < G_N_ELEMENTS(FILES); i++) {
         g_autofree char *source = g_build_filename(KC_RULES_DIR, FILES[i], NULL);
         g_autofree char *target = g_build_filename(dir, FILES[i], NULL);
@@ -46,6 +50,51 @@ START_TEST(the_tree_loads)
     ck_assert_uint_eq(kc_rules_counties(built_in)->len, 7);
     ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
     ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
+    ck_assert_uint_eq(kc_rules_deadlines(built_in)->len, 20);
+    ck_assert(kc_calendar_has_year(kc_rules_calendar(built_in), 2026));
+}
+END_TEST
+
+/* What the notices come to: 52 weekends and 13 days off a year. */
+START_TEST(a_year_has_248_working_days)
+{
+    g_autoptr(KcRules) rules = kc_rules_load(NULL, FALSE, NULL);
+    static const char *const ends[] = {"2024-12-31", "2025-12-31", "2026-12-31"};
+    KcDay days[G_N_ELEMENTS(ends)];
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++)
+        ck_assert(kc_day_from_text(ends[i], &days[i]));
+    ck_assert_int_eq(kc_calendar_working_days(kc_rules_calendar(rules), days[0], days[1]), 248);
+    ck_assert_int_eq(kc_calendar_working_days(kc_rules_calendar(rules), days[1], days[2]), 248);
+}
+END_TEST
+
+/* A new year is a new file and nothing else; without any, nothing loads. */
+START_TEST(calendars_come_year_by_year)
+{
+    static const char year_2027[] =
+        "{\"about\": \"\", \"year\": 2027, \"kind\": \"law\", \"legal_basis\": \"x\", \"festivals\": ["
+        "{\"zh\": \"元旦\", \"en\": \"New Year\", \"from\": \"2026-12-31\", \"to\": \"2027-01-02\", "
+        "\"make_up\": [\"2026-12-27\"]}]}";
+    g_autoptr(GError) error = NULL;
+    char *dir = folder_with(NULL, NULL, NULL);
+    g_autofree char *added = g_build_filename(dir, "calendars", "2027.json", NULL);
+    g_autofree char *other = g_build_filename(dir, "calendars", "README", NULL);
+    ck_assert(g_file_set_contents(added, year_2027, -1, NULL) && g_file_set_contents(other, "not read", -1, NULL));
+    g_autoptr(KcRules) rules = kc_rules_load(dir, FALSE, &error);
+    kc_assert_no_error(error);
+    KcDay start = 0;
+    ck_assert(kc_day_from_text("2026-12-25", &start));
+    KcDue due = kc_calendar_due(kc_rules_calendar(rules), start, (KcPeriod){KC_UNIT_WORKING_DAY, 5});
+    g_autofree char *text = kc_day_to_text(due.day);
+    ck_assert_str_eq(text, "2027-01-04"); /* 27, 28, 29, 30 December, 4 January */
+    ck_assert(!due.provisional);
+    for (guint year = 2025; year <= 2027; year++) {
+        g_autofree char *name = g_strdup_printf("%s/calendars/%u.json", dir, year);
+        ck_assert_int_eq(remove(name), 0);
+    }
+    ck_assert_ptr_null(kc_rules_load(dir, FALSE, &error));
+    ck_assert(g_error_matches(error, KC_RULES_ERROR, KC_RULES_ERROR_READ));
+    kc_test_dir_remove(dir);
 }
 END_TEST
 
@@ -169,6 +218,157 @@ static const struct {
     {"documents.json", "\"rights\": [", "\"rights\": [], \"footer\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
     {"documents.json", "\"title\"", "\"titel\"", KC_RULES_ERROR_INVALID, {"/simplified_determination", "titel"}},
     {"documents.json", "\"zh\"", "\"a~/b\"", KC_RULES_ERROR_INVALID, {"/centre", "a~/b"}},
+    {"calendars/2026.json",
+     "\"2026-02-14\"",
+     "\"2026-02-13\"",
+     KC_RULES_ERROR_INVALID,
+     {"/festivals/1/make_up/0", "2026-02-13 is a weekday"}},
+    {"calendars/2026.json",
+     "\"2026-02-28\"",
+     "\"2026-02-30\"",
+     KC_RULES_ERROR_INVALID,
+     {"/festivals/1/make_up/1", "2026-02-30"}},
+    {"calendars/2026.json",
+     "\"2026-02-28\"",
+     "\"2026-02-14\"",
+     KC_RULES_ERROR_INVALID,
+     {"/festivals/1/make_up/1", "2026-02-14", "twice"}},
+    {"calendars/2026.json",
+     "\"2026-02-28\"",
+     "\"2026-02-22\"",
+     KC_RULES_ERROR_INVALID,
+     {"/festivals/1/make_up/1", "2026-02-22", "twice"}},
+    {"calendars/2026.json",
+     "\"from\": \"2026-04-04\"",
+     "\"from\": \"2026-02-22\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/festivals/2\"", "at most 31"}},
+    {"calendars/2026.json",
+     "\"from\": \"2026-10-01\", \"to\": \"2026-10-07\"",
+     "\"from\": \"2026-09-27\", \"to\": \"2026-10-07\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/festivals/6\"", "2026-09-27", "twice"}},
+    {"calendars/2026.json",
+     "\"to\": \"2026-01-03\"",
+     "\"to\": \"2025-12-31\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/festivals/0\"", "before it begins"}},
+    {"calendars/2026.json",
+     "\"from\": \"2026-01-01\"",
+     "\"from\": \"2025-11-30\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/festivals/0\"", "at most 31"}},
+    {"calendars/2026.json",
+     "\"from\": \"2026-01-01\", \"to\": \"2026-01-03\"",
+     "\"from\": \"2025-11-29\", \"to\": \"2025-12-03\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/festivals/0\"", "2025-11-29", "2026"}},
+    {"calendars/2026.json",
+     "\"make_up\": [\"2026-01-04\"]",
+     "\"make_up\": [\"2027-01-02\"]",
+     KC_RULES_ERROR_INVALID,
+     {"/festivals/0/make_up/0", "2027-01-02"}},
+    {"calendars/2026.json",
+     "\"year\": 2026",
+     "\"year\": 2025",
+     KC_RULES_ERROR_INVALID,
+     {"calendars/2026.json", "2025 stands in another file"}},
+    {"calendars/2026.json",
+     "\"make_up\": []",
+     "\"make_up\": [7]",
+     KC_RULES_ERROR_INVALID,
+     {"/festivals/2/make_up/0", "a text"}},
+    {"calendars/2026.json",
+     "\"zh\": \"春节\", ",
+     "",
+     KC_RULES_ERROR_INVALID,
+     {"\"/festivals/1\"", "\"zh\" is missing"}},
+    {"calendars/2026.json", "\"kind\": \"law\"", "\"kind\": \"rumour\"", KC_RULES_ERROR_INVALID, {"rumour"}},
+    {"calendars/2026.json",
+     "\"from\": \"2026-01-01\"",
+     "\"from\": \"2026-1-1\"",
+     KC_RULES_ERROR_INVALID,
+     {"/festivals/0/from", "2026-1-1"}},
+    {"deadlines.json",
+     "\"starts\": \"served\"",
+     "\"starts\": \"sunrise\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/3\"", "sunrise"}},
+    {"deadlines.json",
+     "\"once\": \"served\"",
+     "\"once\": \"noon\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/6\"", "noon"}},
+    {"deadlines.json",
+     "\"ends\": [\"review_asked\"]",
+     "\"ends\": [\"doom\"]",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/3\"", "doom"}},
+    {"deadlines.json",
+     "\"ends\": [\"review_asked\"]",
+     "\"ends\": []",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/3\"", "nothing ends it"}},
+    {"deadlines.json",
+     "\"ends\": [\"review_asked\"]",
+     "\"ends\": [\"served\"]",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/3\"", "both start and end"}},
+    {"deadlines.json",
+     "\"unit\": \"at_once\", \"count\": 0",
+     "\"unit\": \"at_once\", \"count\": 1",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/0\"", "at_once"}},
+    {"deadlines.json",
+     "\"unit\": \"working_day\", \"count\": 3",
+     "\"unit\": \"working_day\", \"count\": 0",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/1\"", "at_once"}},
+    {"deadlines.json",
+     "\"unit\": \"working_day\", \"count\": 3",
+     "\"unit\": \"fortnight\", \"count\": 3",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/1\"", "fortnight"}},
+    {"deadlines.json",
+     "\"unit\": \"working_day\", \"count\": 3",
+     "\"unit\": \"working_day\", \"count\": 2.5",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/1\"", "whole"}},
+    {"deadlines.json",
+     "\"count\": 3, \"warn_days\": 1",
+     "\"count\": 3, \"warn_days\": 3",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/1\"", "warning"}},
+    {"deadlines.json",
+     "\"bound\": \"unit\"",
+     "\"bound\": \"nobody\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/0\"", "nobody"}},
+    {"deadlines.json",
+     "\"told_to_parties\": false",
+     "\"told_to_parties\": 0",
+     KC_RULES_ERROR_INVALID,
+     {"/deadlines/0/told_to_parties", "true or"}},
+    {"deadlines.json",
+     "\"code\": \"LATE_REPORT_DECISION\"",
+     "\"code\": \"DISPATCH\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/1\"", "DISPATCH", "twice"}},
+    {"deadlines.json",
+     "\"how_zh\": \"写一份",
+     "\"how_xx\": \"写一份",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/3\"", "how_xx"}},
+    {"deadlines.json",
+     "\"legal_basis\": \"道路交通事故处理程序规定第17条\", ",
+     "",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/0\"", "legal_basis"}},
+    {"deadlines.json",
+     "\"effective_from\": \"2018-05-01\"",
+     "\"effective_from\": \"2018-05-01\", \"effective_to\": \"2017-01-01\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/0\"", "effective_to"}},
 };
 
 START_TEST(a_broken_file_is_refused)
@@ -190,6 +390,8 @@ END_TEST
 START_TEST(every_file_is_needed)
 {
     for (guint i = 0; i < G_N_ELEMENTS(FILES); i++) {
+        if (g_str_has_prefix(FILES[i], "calendars/"))
+            continue;
         g_autoptr(GError) error = NULL;
         char *dir = folder_with(NULL, NULL, NULL);
         g_autofree char *path = g_build_filename(dir, FILES[i], NULL);
@@ -226,6 +428,8 @@ load_suite(void)
     tcase_add_test(tcase, a_change_is_another_version);
     tcase_add_loop_test(tcase, a_broken_file_is_refused, 0, (int)G_N_ELEMENTS(BROKEN));
     tcase_add_test(tcase, every_file_is_needed);
+    tcase_add_test(tcase, a_year_has_248_working_days);
+    tcase_add_test(tcase, calendars_come_year_by_year);
     tcase_add_test(tcase, a_code_may_change_its_label_by_date);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -14,6 +14,7 @@ import { decisionOf, type PartySession } from '../session';
 import { Heading, Shell } from '../shell';
 import { Voices } from './call';
 import { CallStrip, useDocumentText } from './document';
+import { Limits } from './limits';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
@@ -54,7 +55,7 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
         <div><dt>{t('yourDecision')}</dt><dd data-testid="my-decision"><Pill tone={decision === 'signed' ? 'ok' : 'warn'}>{codeText('decision', decision)}</Pill></dd></div>
         {of.closed_at && <div><dt>{ts('stateClosed')}</dt><dd class="num">{dayAndTime(of.closed_at)}</dd></div>}
       </dl>
-      <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>
+      {of.deadlines.length > 0 ? <Limits of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
       <p class="note"><Icon name="link" size="s" />{t('doneKeep')}</p>
       {reading && <ReadDialog session={session} of={of} document={document} onClose={() => setReading(false)} />}
     </Shell>
@@ -109,6 +110,7 @@ export function OnScene({ session, of, notice }: Props) {
         <li><Icon name="walk" size="s" />{t('dispatchedDo')}</li>
         <li><Icon name="car" size="s" />{t('dispatchedKeep')}</li>
       </ul>
+      <Limits of={of} />
     </Shell>
   );
 }
