@@ -95,7 +95,10 @@ START_TEST(a_writer_reads_its_end_back)
         }
     }
     int fd = fixture_open(growing);
-    ck_assert_int_eq(pwrite(fd, "X", 1, TOTAL), 1); /* within the last chunk */
+    guint8 byte; /* within the last chunk */
+    ck_assert_int_eq(pread(fd, &byte, 1, TOTAL), 1);
+    byte ^= 1;
+    ck_assert_int_eq(pwrite(fd, &byte, 1, TOTAL), 1);
     close(fd);
     ck_assert_ptr_null(kc_vault_writer_read_back(writer, 2, &error));
     fixture_assert_vault_error(&error, KC_VAULT_ERROR_TAMPERED);
