@@ -41,10 +41,11 @@ typedef struct {
     char *zh;
     char *en;
     char *official;   /* the code of the national record where ours differs (liability: "1" for "full"); else NULL */
-    char *class_name; /* "motor", "single_vehicle", "mediated", …; NULL where a list has no classes */
+    char *class_name; /* "motor", "fixed", "highway", "mediated", …; NULL where a list has no classes */
     gboolean needs_collision_type;
     gboolean needs_collision_object;
-    char *effective_from; /* YYYY-MM-DD */
+    KcObjectClass form_hits; /* of an accident form: what kind of object it needs */
+    char *effective_from;    /* YYYY-MM-DD */
     char *effective_to;   /* NULL: still in force */
 } KcCode;
 

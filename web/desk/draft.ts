@@ -21,7 +21,7 @@ export function begin(file: Case): Determination {
   const kept = file.determination;
   const body: Determination = kept ?? {
     occurred_at: file.occurred_at ?? file.created_at, place_text: file.place.text ?? null, weather: null, accident_form: null, collision_type: null,
-    collision_object: null, facts: null, cause: null, injured: 0, damage_cny: null, parties: [], reasons: [],
+    collision_object: null, road_type: null, road_class: null, scene: null, facts: null, cause: null, injured: 0, damage_cny: null, parties: [], reasons: [],
   };
   const known = new Map(body.parties.map((one) => [one.party_id, one]));
   return { ...body, parties: file.parties.map((party) => known.get(party.id) ?? partyDraft(file, party.id)) };

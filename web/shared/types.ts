@@ -46,7 +46,7 @@ export interface DeterminationParty {
 export interface Reason { text: string; evidence: { kind: 'still' | 'recording' | 'statement'; id: string; at_ms?: number | null }[] }
 export interface Determination {
   occurred_at: string | null; place_text: string | null; weather: string | null; accident_form: string | null;
-  collision_type: string | null; collision_object: string | null; facts: string | null; cause: string | null; injured: number;
+  collision_type: string | null; collision_object: string | null; road_type?: string | null; road_class?: string | null; scene?: string | null; facts: string | null; cause: string | null; injured: number;
   damage_cny: number | null; parties: DeterminationParty[]; reasons: Reason[];
 }
 export interface CaseSummary {
@@ -104,7 +104,7 @@ export interface Scenario {
 }
 export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
-  collision_part: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
+  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
   counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[];
 }
 export interface Config {
