@@ -30,8 +30,12 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                              [KC_ROLE_SUPERVISOR] = ALL,
                              [KC_ROLE_AUDITOR] = ALL,
                              [KC_ROLE_INTEGRATION] = OWN,
-                             [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
-    [KC_ACTION_READ_TIMELINE] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
+                             [KC_ROLE_PARTY] = OWN,
+                             [KC_ROLE_GUEST_SUPERVISOR] = OWN},
+    [KC_ACTION_READ_TIMELINE] = {[KC_ROLE_OFFICER] = ALL,
+                                 [KC_ROLE_SUPERVISOR] = ALL,
+                                 [KC_ROLE_AUDITOR] = ALL,
+                                 [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_ADD_PARTY] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_EDIT_PARTY] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_INVITE] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
@@ -72,9 +76,14 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                               [KC_ROLE_OFFICER] = ALL,
                               [KC_ROLE_SUPERVISOR] = ALL,
                               [KC_ROLE_AUDITOR] = ALL,
-                              [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_INSURER] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
-    [KC_ACTION_READ_SIGNATURE] =
-        {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
+                              [KC_ROLE_PARTY] = OWN,
+                              [KC_ROLE_GUEST_INSURER] = OWN,
+                              [KC_ROLE_GUEST_SUPERVISOR] = OWN},
+    [KC_ACTION_READ_SIGNATURE] = {[KC_ROLE_OFFICER] = ALL,
+                                  [KC_ROLE_SUPERVISOR] = ALL,
+                                  [KC_ROLE_AUDITOR] = ALL,
+                                  [KC_ROLE_PARTY] = OWN,
+                                  [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_DRAFT_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
     [KC_ACTION_ISSUE_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
     [KC_ACTION_SIGN] = {[KC_ROLE_PARTY] = OWN},
@@ -83,7 +92,9 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                  [KC_ROLE_OFFICER] = ALL,
                                  [KC_ROLE_SUPERVISOR] = ALL,
                                  [KC_ROLE_AUDITOR] = ALL,
-                                 [KC_ROLE_PARTY] = OWN, [KC_ROLE_GUEST_INTERPRETER] = OWN, [KC_ROLE_GUEST_SUPERVISOR] = OWN},
+                                 [KC_ROLE_PARTY] = OWN,
+                                 [KC_ROLE_GUEST_INTERPRETER] = OWN,
+                                 [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_SEND_ON_SCENE] =
         {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
@@ -92,6 +103,12 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_REOPEN] = {[KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_READ_RECORDING] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_AUDITOR] = ALL},
     [KC_ACTION_MANAGE_USERS] = {[KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_READ_LAW] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                            [KC_ROLE_OFFICER] = ALL,
+                            [KC_ROLE_SUPERVISOR] = ALL,
+                            [KC_ROLE_AUDITOR] = ALL,
+                            [KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_IMPORT_LAW] = {[KC_ROLE_ADMIN] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -142,6 +159,8 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_REOPEN] = "reopen",
     [KC_ACTION_READ_RECORDING] = "read_recording",
     [KC_ACTION_MANAGE_USERS] = "manage_users",
+    [KC_ACTION_READ_LAW] = "read_law",
+    [KC_ACTION_IMPORT_LAW] = "import_law",
 };
 
 KcGrant
