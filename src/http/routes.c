@@ -34,6 +34,9 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/config",                      ANYONE,                  NOTHING, QUICK, kc_get_config},
     {"GET",    API "/codes",                       ANYONE,                  NOTHING, QUICK, kc_get_codes},
 
+    {"GET",    API "/law",                         MAY(READ_LAW),           NOTHING, QUICK, kc_get_laws},
+    {"GET",    API "/law/wording",                 MAY(READ_LAW),           NOTHING, QUICK, kc_get_wording},
+
     {"POST",   API "/sessions",                    ANYONE,                  JSON,    SLOW,  kc_post_session},
     {"GET",    API "/sessions/current",            STAFF,                   NOTHING, QUICK, kc_get_session},
     {"DELETE", API "/sessions/current",            STAFF,                   NOTHING, SLOW,  kc_delete_session},

@@ -19,6 +19,9 @@ KcHttpReply *kc_get_contract(KcHttpRequest *request);
 KcHttpReply *kc_get_config(KcHttpRequest *request);
 KcHttpReply *kc_get_codes(KcHttpRequest *request);
 KcHttpReply *kc_get_asset(KcHttpRequest *request);
+/* law */
+KcHttpReply *kc_get_laws(KcHttpRequest *request);
+KcHttpReply *kc_get_wording(KcHttpRequest *request);
 /* accounts */
 KcHttpReply *kc_post_session(KcHttpRequest *request);
 KcHttpReply *kc_get_session(KcHttpRequest *request);

@@ -31,6 +31,8 @@ static const struct {
     {"GET", "/openapi.json", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/config", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},
+    {"GET", "/api/v1/law/wording", NULL, NULL, "1++++++333333"},
     {"GET", "/metrics", NULL, NULL, "+++++++++++++"}, /* from this machine */
     {"GET", "/", NULL, NULL, "4444444444444"},        /* no page is built into the test */
     {"POST", "/api/v1/sessions", JSON, "{}", "+++++++++++++"},

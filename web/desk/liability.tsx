@@ -7,6 +7,7 @@ import type { Case, Codes, DeterminationParty, Liability, Reason, Scenario } fro
 import { Button, Icon, Pill, Segmented, Select, TextArea } from '@shared/ui';
 import type { Draft } from './draft';
 import { t } from './messages';
+import { Wording } from './wording';
 
 const LIABILITIES: Liability[] = ['full', 'primary', 'equal', 'secondary', 'none', 'undeterminable'];
 const SHORT: Record<Liability, { zh: string; en: string }> = {
@@ -55,6 +56,7 @@ function ScenarioCard({ scenario, onRemove }: { scenario: Scenario; onRemove: ((
       <b>{pickField(scenario, 'title')}</b> <Pill tone="ok">{scenario.legal_basis}</Pill>
       {onRemove && <button type="button" class="scenario__remove" aria-label={t('removeReason')} onClick={onRemove}>×</button>}
       <p>{pickField(scenario, 'summary')} {t('usual', { split })}</p>
+      <Wording legalBasis={scenario.legal_basis} />
     </div>
   );
 }

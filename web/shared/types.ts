@@ -98,6 +98,11 @@ export interface User { id: string; name: string; role: Role; badge_number: stri
 export interface Session { token?: string; csrf_token: string; expires_at: string; user: User }
 export interface QueueItem { case: CaseSummary; waiting_s: number; position: number }
 export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
+export interface Law { id: string; name: string; title: string; dated: string; sha256: string; articles: number; imported_at: string }
+/** The official wording of one place that a legal basis names. */
+export interface Wording {
+  citation: string; status: 'found' | 'absent' | 'not_imported'; law: Law | null; passages: { paragraph: number; item: number; text: string }[];
+}
 export interface Code { code: string; zh: string; en: string; class?: string; needs_collision_object?: boolean }
 export interface Scenario {
   code: string; title_zh: string; title_en: string; legal_basis: string; summary_zh: string; summary_en: string; usual_split?: unknown;
