@@ -20,6 +20,7 @@ struct KcRules {
     GPtrArray *shots;
     GPtrArray *counties;
     GPtrArray *insurers;
+    GPtrArray *draft_texts;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

@@ -1,4 +1,4 @@
-/* From files to KcRules: all seven or none.
+/* From files to KcRules: all of them or none.
  *
  * A file is read whole, parsed, and every value in it looked at: a key that is not known is refused, since a rule that
  * is silently ignored is worse than a service that does not start. */
@@ -22,7 +22,7 @@ static const FileSpec FILES[] = {
     {"codes.json", kc_rules_read_codes},         {"eligibility.json", kc_rules_read_eligibility},
     {"scenarios.json", kc_rules_read_scenarios}, {"shots.json", kc_rules_read_shots},
     {"counties.json", kc_rules_read_counties},   {"insurers.json", kc_rules_read_insurers},
-    {"documents.json", kc_rules_read_documents},
+    {"documents.json", kc_rules_read_documents}, {"drafts.json", kc_rules_read_drafts},
 };
 
 static GBytes *
@@ -93,6 +93,7 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     rules->shots = g_ptr_array_new_with_free_func((GDestroyNotify)kc_shot_free);
     rules->counties = g_ptr_array_new_with_free_func((GDestroyNotify)kc_county_free);
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
+    rules->draft_texts = g_ptr_array_new_with_free_func((GDestroyNotify)kc_draft_text_free);
     for (guint i = 0; i < G_N_ELEMENTS(FILES); i++)
         if (!load_file(&FILES[i], dir, rules, version, error))
             return NULL;
@@ -112,6 +113,7 @@ kc_rules_free(KcRules *rules)
     g_ptr_array_unref(rules->shots);
     g_ptr_array_unref(rules->counties);
     g_ptr_array_unref(rules->insurers);
+    g_ptr_array_unref(rules->draft_texts);
     g_free(rules->version);
     g_free(rules->centre_zh);
     g_free(rules->centre_en);

@@ -75,6 +75,12 @@ kc_rules_insurers(const KcRules *rules)
     return rules->insurers;
 }
 
+const GPtrArray *
+kc_rules_draft_texts(const KcRules *rules)
+{
+    return rules->draft_texts;
+}
+
 static gboolean
 in_force(const char *on_date, const char *from, const char *to)
 {

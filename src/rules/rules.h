@@ -89,7 +89,14 @@ typedef struct {
     char *en;
 } KcInsurer;
 
-/* `dir`: a folder with the seven files; NULL: those built into the program. `demo` is kept and put on documents. */
+/* A template of the first draft: {name} is filled in by whoever drafts, a [group] goes when one of its names has
+ * nothing to say. */
+typedef struct {
+    char *name; /* "facts.motor", "cause.full", … */
+    char *text;
+} KcDraftText;
+
+/* `dir`: a folder with the files; NULL: those built into the program. `demo` is kept and put on documents. */
 KcRules *kc_rules_load(const char *dir, gboolean demo, GError **error);
 void kc_rules_free(KcRules *rules);
 
@@ -105,6 +112,7 @@ const GPtrArray *kc_rules_scenarios(const KcRules *rules);              /* KcSce
 const GPtrArray *kc_rules_shots(const KcRules *rules);                  /* KcShot * */
 const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCounty * */
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
+const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);

@@ -3,8 +3,8 @@ import { saidOf } from '@shared/api';
 import { pick } from '@shared/i18n';
 import { useStore } from '@shared/store';
 import type { Case, Code, Codes, Determination } from '@shared/types';
-import { Button, Select, TextArea, TextField } from '@shared/ui';
-import { draftText, type Draft } from './draft';
+import { Button, Select, TextArea, TextField, toast } from '@shared/ui';
+import type { Draft } from './draft';
 import { t } from './messages';
 
 const choices = (list: Code[]) => list.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }));
@@ -41,7 +41,7 @@ export function FactsTab({ draft, file, codes, locked }: { draft: Draft; file: C
       <TextField label={t('injured')} type="number" min={0} max={9} value={String(body.injured)} onValue={(value) => draft.edit({ injured: Number(value) || 0 })} error={error('/injured')} testid="injured" />
       <TextField label={t('damage')} type="number" min={0} value={body.damage_cny === null ? '' : String(body.damage_cny)} onValue={(value) => draft.edit({ damage_cny: value === '' ? null : Math.round(Number(value)) })} error={error('/damage_cny')} testid="damage" />
       <div class="grid__wide words">
-        {!locked && <Button size="s" icon="pen" testid="draft-facts" onClick={() => draft.edit(draftText(body, file, codes))}>{t('draftFacts')}</Button>}
+        {!locked && <Button size="s" icon="pen" testid="draft-facts" onClick={() => { if (!draft.draftTexts(file, codes)) toast(t('draftKept')); }}>{t('draftFacts')}</Button>}
         <TextArea label={t('facts')} rows={5} value={body.facts ?? ''} onValue={(value) => draft.edit({ facts: value })} error={error('/facts')} testid="facts" />
         <TextArea label={t('cause')} rows={4} value={body.cause ?? ''} onValue={(value) => draft.edit({ cause: value })} error={error('/cause')} testid="cause" />
       </div>

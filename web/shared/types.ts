@@ -110,7 +110,7 @@ export interface Scenario {
 export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
   collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
-  counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[];
+  counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
 }
 export interface Config {
   demo: boolean; centre_name: Bilingual; emergency?: Record<string, string>;

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const FILES[] = {"codes.json",    "counties.json",  "documents.json", "eligibility.json",
-                                    "insurers.json", "scenarios.json", "shots.json"};
+static const char *const FILES[] = {"codes.json",       "counties.json", "documents.json", "drafts.json",
+                                    "eligibility.json", "insurers.json", "scenarios.json", "shots.json"};
 
 /* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
 static char *
@@ -46,6 +46,7 @@ START_TEST(the_tree_loads)
     ck_assert_uint_eq(kc_rules_counties(built_in)->len, 7);
     ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
     ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
+    ck_assert_uint_eq(kc_rules_draft_texts(built_in)->len, 27);
 }
 END_TEST
 
@@ -171,6 +172,27 @@ static const struct {
      KC_RULES_ERROR_INVALID,
      {"/insurers/0", "an object"}},
     {"insurers.json", "\"legal_basis\"", "\"basis\"", KC_RULES_ERROR_INVALID, {"\"basis\"", "not known"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方[{nickname}]步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "nickname"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方[{name}步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "pair"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方[[{name}]步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "pair"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方{name步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "{name"}},
+    {"drafts.json", "\"unset\"", "\"unsaid\"", KC_RULES_ERROR_INVALID, {"/cause", "unsaid"}},
     {"documents.json", "\"rights\": [", "\"rights\": [], \"footer\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
     {"documents.json", "\"title\"", "\"titel\"", KC_RULES_ERROR_INVALID, {"/simplified_determination", "titel"}},
     {"documents.json", "\"zh\"", "\"a~/b\"", KC_RULES_ERROR_INVALID, {"/centre", "a~/b"}},
