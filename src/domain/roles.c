@@ -109,6 +109,8 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                             [KC_ROLE_AUDITOR] = ALL,
                             [KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_IMPORT_LAW] = {[KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_READ_APPROVAL] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_APPROVE_DETERMINATION] = {[KC_ROLE_SUPERVISOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -161,6 +163,8 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_MANAGE_USERS] = "manage_users",
     [KC_ACTION_READ_LAW] = "read_law",
     [KC_ACTION_IMPORT_LAW] = "import_law",
+    [KC_ACTION_READ_APPROVAL] = "read_approval",
+    [KC_ACTION_APPROVE_DETERMINATION] = "approve_determination",
 };
 
 KcGrant

@@ -57,6 +57,8 @@ typedef enum {
     KC_ACTION_MANAGE_USERS,
     KC_ACTION_READ_LAW, /* the official wording */
     KC_ACTION_IMPORT_LAW,
+    KC_ACTION_READ_APPROVAL,
+    KC_ACTION_APPROVE_DETERMINATION, /* the second pair of eyes */
     KC_ACTION_COUNT
 } KcAction;
 

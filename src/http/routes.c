@@ -89,6 +89,10 @@ const KcRoute kc_routes[] = {
 
     {"PUT",    CASE "/determination",              MAY(DRAFT_DETERMINATION), JSON,   SLOW,  kc_put_determination},
     {"POST",   CASE "/determination/issue",        MAY(ISSUE_DETERMINATION), NOTHING, SLOW, kc_post_issue},
+    {"GET",    CASE "/determination/approval",     MAY(READ_APPROVAL),      NOTHING, QUICK, kc_get_approval},
+    {"POST",   CASE "/determination/approval",     MAY(APPROVE_DETERMINATION), JSON, SLOW, kc_post_approval},
+    {"POST",   CASE "/determination/approval-request", MAY(DRAFT_DETERMINATION), NOTHING, SLOW, kc_post_approval_request},
+    {"GET",    API "/approvals",                   MAY(APPROVE_DETERMINATION), NOTHING, QUICK, kc_get_approvals},
     {"GET",    CASE "/documents/{document_id}",    MAY(READ_DOCUMENT),      NOTHING, SLOW,  kc_get_document},
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},

@@ -21,6 +21,7 @@ struct KcRules {
     GPtrArray *counties;
     GPtrArray *insurers;
     GPtrArray *draft_texts;
+    GPtrArray *approval;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

@@ -11,6 +11,7 @@ void kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules); 
 void kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_approval(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_drafts(KcReader *reader, const json_t *root, KcRules *rules);
 
 /* Free functions of the elements, for the arrays of KcRules. */

@@ -23,6 +23,7 @@ static const FileSpec FILES[] = {
     {"scenarios.json", kc_rules_read_scenarios}, {"shots.json", kc_rules_read_shots},
     {"counties.json", kc_rules_read_counties},   {"insurers.json", kc_rules_read_insurers},
     {"documents.json", kc_rules_read_documents}, {"drafts.json", kc_rules_read_drafts},
+    {"approval.json", kc_rules_read_approval},
 };
 
 static GBytes *
@@ -93,6 +94,7 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     rules->shots = g_ptr_array_new_with_free_func((GDestroyNotify)kc_shot_free);
     rules->counties = g_ptr_array_new_with_free_func((GDestroyNotify)kc_county_free);
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
+    rules->approval = g_ptr_array_new_with_free_func((GDestroyNotify)kc_approval_rule_free);
     rules->draft_texts = g_ptr_array_new_with_free_func((GDestroyNotify)kc_draft_text_free);
     for (guint i = 0; i < G_N_ELEMENTS(FILES); i++)
         if (!load_file(&FILES[i], dir, rules, version, error))
@@ -114,6 +116,7 @@ kc_rules_free(KcRules *rules)
     g_ptr_array_unref(rules->counties);
     g_ptr_array_unref(rules->insurers);
     g_ptr_array_unref(rules->draft_texts);
+    g_ptr_array_unref(rules->approval);
     g_free(rules->version);
     g_free(rules->centre_zh);
     g_free(rules->centre_en);

@@ -81,6 +81,12 @@ kc_rules_draft_texts(const KcRules *rules)
     return rules->draft_texts;
 }
 
+const GPtrArray *
+kc_rules_approval(const KcRules *rules)
+{
+    return rules->approval;
+}
+
 static gboolean
 in_force(const char *on_date, const char *from, const char *to)
 {

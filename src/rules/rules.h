@@ -5,6 +5,7 @@
  * from the rules and lives as long as they do, unless said otherwise. */
 #pragma once
 
+#include "src/domain/approval.h"
 #include "src/domain/consistency.h"
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
@@ -113,6 +114,7 @@ const GPtrArray *kc_rules_shots(const KcRules *rules);                  /* KcSho
 const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCounty * */
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
 const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
+const GPtrArray *kc_rules_approval(const KcRules *rules);               /* KcApprovalRule * */
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);

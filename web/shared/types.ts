@@ -103,6 +103,11 @@ export interface Law { id: string; name: string; title: string; dated: string; s
 export interface Wording {
   citation: string; status: 'found' | 'absent' | 'not_imported'; law: Law | null; passages: { paragraph: number; item: number; text: string }[];
 }
+/** A supervisor's second pair of eyes on the draft as it is now. */
+export interface Approval {
+  case_id: string; case_number: string; needed: boolean; grounds: { code: string; title_zh: string; title_en: string }[]; draft_sha256: string | null;
+  requested_at: string | null; requested_by: string | null; approved_at: string | null; approved_by: OfficerRef | null;
+}
 export interface Code { code: string; zh: string; en: string; class?: string; needs_collision_object?: boolean }
 export interface Scenario {
   code: string; title_zh: string; title_en: string; legal_basis: string; summary_zh: string; summary_en: string; usual_split?: unknown;
@@ -126,7 +131,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

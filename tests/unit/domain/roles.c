@@ -27,6 +27,7 @@ static const struct {
     {KC_ACTION_CLOSE, /*              */ "--oA--------"}, {KC_ACTION_REOPEN, /*             */ "---A--------"},
     {KC_ACTION_READ_RECORDING, /*     */ "--o-A-------"}, {KC_ACTION_MANAGE_USERS, /*       */ "-----A------"},
     {KC_ACTION_READ_LAW, /*           */ "-AAAAA------"}, {KC_ACTION_IMPORT_LAW, /*         */ "-----A------"},
+    {KC_ACTION_READ_APPROVAL, /*      */ "--AAA-------"}, {KC_ACTION_APPROVE_DETERMINATION, /**/ "---A--------"},
 };
 
 START_TEST(every_role_and_action)

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const FILES[] = {"codes.json",       "counties.json", "documents.json", "drafts.json",
-                                    "eligibility.json", "insurers.json", "scenarios.json", "shots.json"};
+static const char *const FILES[] = {"approval.json",  "codes.json",     "counties.json",
+                                    "documents.json", "drafts.json",    "eligibility.json",
+                                    "insurers.json",  "scenarios.json", "shots.json"};
 
 /* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
 static char *
@@ -47,6 +48,7 @@ START_TEST(the_tree_loads)
     ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
     ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
     ck_assert_uint_eq(kc_rules_draft_texts(built_in)->len, 27);
+    ck_assert_uint_eq(kc_rules_approval(built_in)->len, 3);
 }
 END_TEST
 
@@ -172,6 +174,10 @@ static const struct {
      KC_RULES_ERROR_INVALID,
      {"/insurers/0", "an object"}},
     {"insurers.json", "\"legal_basis\"", "\"basis\"", KC_RULES_ERROR_INVALID, {"\"basis\"", "not known"}},
+    {"approval.json", "\"damage_cny\"", "\"mood\"", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "mood"}},
+    {"approval.json", "\"more_than\": 0", "\"more_than\": -1", KC_RULES_ERROR_INVALID, {"/rules/0/more_than"}},
+    {"approval.json", "\"DAMAGE\"", "\"INJURY\"", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "INJURY", "twice"}},
+    {"approval.json", "\"enabled\": true", "\"enabled\": 1", KC_RULES_ERROR_INVALID, {"/rules/0/enabled"}},
     {"drafts.json",
      "{label}方[{name}]步行",
      "{label}方[{nickname}]步行",

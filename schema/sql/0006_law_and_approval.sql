@@ -38,3 +38,17 @@ CREATE TRIGGER law_passages_no_delete BEFORE DELETE ON law_passages
 BEGIN
     SELECT raise(ABORT, 'a version of a law is kept');
 END;
+
+-- A supervisor's second look at a draft, where the centre's policy asks for one: of a case the newest request and the
+-- newest approval, each of the very draft that its hash names.
+CREATE TABLE approvals (
+    case_id      TEXT PRIMARY KEY REFERENCES cases (id),
+    draft_sha256 TEXT NOT NULL CHECK (length(draft_sha256) = 64),
+    requested_by TEXT REFERENCES users (id),
+    requested_us INTEGER NOT NULL DEFAULT 0,
+    approved_by  TEXT REFERENCES users (id),
+    approved_us  INTEGER NOT NULL DEFAULT 0,
+    CHECK ((requested_us > 0) = (requested_by IS NOT NULL)),
+    CHECK ((approved_us > 0) = (approved_by IS NOT NULL))
+) STRICT;
+CREATE INDEX approvals_open ON approvals (requested_us) WHERE approved_us = 0;
