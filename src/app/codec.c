@@ -156,6 +156,9 @@ kc_determination_to_json(const KcDetermination *determination)
     json_object_set_new(root, "accident_form", text_or_null(determination->accident_form));
     json_object_set_new(root, "collision_type", text_or_null(determination->collision_type));
     json_object_set_new(root, "collision_object", text_or_null(determination->collision_object));
+    json_object_set_new(root, "road_type", text_or_null(determination->road_type));
+    json_object_set_new(root, "road_class", text_or_null(determination->road_class));
+    json_object_set_new(root, "scene", text_or_null(determination->scene));
     json_object_set_new(root, "facts", text_or_null(determination->facts));
     json_object_set_new(root, "cause", text_or_null(determination->cause));
     json_object_set_new(root, "injured",
@@ -185,6 +188,9 @@ static const TextField DRAFT_TEXTS[] = {
     {"accident_form", G_STRUCT_OFFSET(KcDetermination, accident_form)},
     {"collision_type", G_STRUCT_OFFSET(KcDetermination, collision_type)},
     {"collision_object", G_STRUCT_OFFSET(KcDetermination, collision_object)},
+    {"road_type", G_STRUCT_OFFSET(KcDetermination, road_type)},
+    {"road_class", G_STRUCT_OFFSET(KcDetermination, road_class)},
+    {"scene", G_STRUCT_OFFSET(KcDetermination, scene)},
     {"facts", G_STRUCT_OFFSET(KcDetermination, facts)},
     {"cause", G_STRUCT_OFFSET(KcDetermination, cause)},
     {NULL, 0},

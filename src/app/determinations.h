@@ -13,7 +13,7 @@ gboolean kc_app_put_determination(KcApp *app, const KcPrincipal *who, const char
                                   KcResult *result, GError **error);
 
 /* Freezes, numbers, renders, hashes. INVALID while anything is missing or contradictory; CONFLICT "no-evidence" or
- * "no-recording" when the domain refuses for that. */
+ * "no-recording" when the domain refuses for that, "approval-needed" when a supervisor must look first. */
 gboolean kc_app_issue_determination(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                                     KcDocumentView **ret_document, KcResult *result, GError **error);
 

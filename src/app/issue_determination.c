@@ -1,4 +1,5 @@
 /* Freezes the draft: a number, the exact text, its hash. */
+#include "src/app/approval_check.h"
 #include "src/app/determination_check.h"
 #include "src/app/determinations.h"
 #include "src/app/internal.h"
@@ -51,7 +52,8 @@ load_draft(Issue *self, KcTx *tx, const KcCaseRow *row, KcDeterminationRow **ret
         return NULL;
     }
     g_autoptr(GPtrArray) missing = kc_app_check_draft(self->app, tx, row, draft, self->result, error);
-    if (missing == NULL || !kc_app_refuse_findings(missing, self->result))
+    if (missing == NULL || !kc_app_refuse_findings(missing, self->result) ||
+        !kc_app_check_approval(self->app, tx, row, there, draft, self->result, error))
         return NULL;
     *ret_row = g_steal_pointer(&there);
     return g_steal_pointer(&draft);

@@ -1,9 +1,13 @@
-/* kuaichu: accounts from the command line, on the service's data folder while the service is stopped.
+/* kuaichu: accounts and laws from the command line, on the service's data folder while the service is stopped.
  *
+ *     kuaichu --data DIR law import FILE...      (Markdown; all of them or none)
+ *     kuaichu --data DIR law list
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user list */
 #include "src/app/accounts.h"
+#include "src/cli/law.h"
+#include "src/cli/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +18,18 @@
 typedef struct {
     char *data, *username, *role, *name, *badge;
 } Arguments;
+
+static void
+clear_arguments(Arguments *arguments)
+{
+    g_free(arguments->data);
+    g_free(arguments->username);
+    g_free(arguments->role);
+    g_free(arguments->name);
+    g_free(arguments->badge);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
 
 /* From the terminal without an echo, or the first line of a pipe. */
 static char *
@@ -40,21 +56,6 @@ read_password(void)
 }
 
 static int
-report(gboolean done, const KcResult *result, const GError *error, const char *words)
-{
-    if (done) {
-        printf("%s\n", words);
-        return EXIT_SUCCESS;
-    }
-    g_printerr("kuaichu: %s\n", error != NULL ? error->message : result->detail != NULL ? result->detail : result->code);
-    for (guint i = 0; result->errors != NULL && i < result->errors->len; i++) {
-        const KcFieldError *field = g_ptr_array_index(result->errors, i);
-        g_printerr("  %s: %s\n", field->pointer, field->message);
-    }
-    return EXIT_FAILURE;
-}
-
-static int
 add(KcApp *app, const Arguments *arguments)
 {
     g_auto(KcResult) result = {0};
@@ -74,7 +75,7 @@ add(KcApp *app, const Arguments *arguments)
     KcUser *made = NULL;
     gboolean done = kc_app_add_user(app, NULL, &user, &made, &result, &error);
     kc_user_free(made);
-    return report(done, &result, error, "The account is made.");
+    return kc_cli_report(done, &result, error, "The account is made.");
 }
 
 static int
@@ -88,7 +89,7 @@ password(KcApp *app, const Arguments *arguments)
         return 2;
     }
     gboolean done = kc_app_set_password(app, NULL, arguments->username, text, &result, &error);
-    return report(done, &result, error, "The password is set; the account's sessions have ended.");
+    return kc_cli_report(done, &result, error, "The password is set; the account's sessions have ended.");
 }
 
 static int
@@ -98,7 +99,7 @@ list(KcApp *app)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) users = NULL;
     if (!kc_app_list_users(app, NULL, &users, &result, &error))
-        return report(FALSE, &result, error, "");
+        return kc_cli_report(FALSE, &result, error, "");
     for (guint i = 0; i < users->len; i++) {
         const KcUser *user = g_ptr_array_index(users, i);
         printf("%-20s %-16s %s\n", user->username, user->role, user->name);
@@ -106,8 +107,64 @@ list(KcApp *app)
     return EXIT_SUCCESS;
 }
 
+/* What follows the options: a noun, a verb, and files where the verb takes them. */
+typedef struct {
+    const char *noun, *verb;
+    gboolean takes_files;
+    int (*run)(KcApp *app, const Arguments *arguments, char **files);
+} Command;
+
 static int
-run(const Arguments *arguments, const char *verb)
+run_user_add(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return add(app, arguments);
+}
+
+static int
+run_user_password(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return password(app, arguments);
+}
+
+static int
+run_user_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return list(app);
+}
+
+static int
+run_law_import(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
+{
+    return kc_cli_law_import(app, (const char *const *)files);
+}
+
+static int
+run_law_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_law_list(app);
+}
+
+static const Command COMMANDS[] = {
+    {"user", "add", FALSE, run_user_add},   {"user", "password", FALSE, run_user_password},
+    {"user", "list", FALSE, run_user_list}, {"law", "import", TRUE, run_law_import},
+    {"law", "list", FALSE, run_law_list},
+};
+
+/* NULL: no such command, or files where none belong, or none where some do. */
+static const Command *
+find_command(int argc, char **argv)
+{
+    for (guint i = 0; argc >= 3 && i < G_N_ELEMENTS(COMMANDS); i++) {
+        const Command *command = &COMMANDS[i];
+        if (strcmp(argv[1], command->noun) == 0 && strcmp(argv[2], command->verb) == 0 &&
+            (argc > 3) == command->takes_files)
+            return command;
+    }
+    return NULL;
+}
+
+static int
+run(const Arguments *arguments, const Command *command, char **files)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(KcRules) rules = kc_rules_load(NULL, FALSE, &error);
@@ -121,17 +178,13 @@ run(const Arguments *arguments, const char *verb)
         g_printerr("kuaichu: %s\n", error->message);
         return EXIT_FAILURE;
     }
-    if (strcmp(verb, "add") == 0)
-        return add(app, arguments);
-    if (strcmp(verb, "password") == 0)
-        return password(app, arguments);
-    return list(app);
+    return command->run(app, arguments, files);
 }
 
 int
 main(int argc, char **argv)
 {
-    Arguments arguments = {0};
+    g_auto(Arguments) arguments = {0};
     const GOptionEntry entries[] = {
         {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service, which must be stopped", "DIR"},
         {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
@@ -140,14 +193,17 @@ main(int argc, char **argv)
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GOptionContext) context = g_option_context_new("user add|password|list - accounts of kuaichu");
+    g_autoptr(GOptionContext) context =
+        g_option_context_new("user add|password|list, law import FILE…|list - accounts and laws of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
-    static const char *const verbs[] = {"add", "password", "list", NULL};
-    if (!parsed || argc != 3 || strcmp(argv[1], "user") != 0 || !g_strv_contains(verbs, argv[2]) || arguments.data == NULL) {
-        g_printerr("kuaichu: %s\n", parsed ? "say: kuaichu --data DIR user add|password|list (see --help)" : error->message);
+    const Command *command = parsed ? find_command(argc, argv) : NULL;
+    if (command == NULL || arguments.data == NULL) {
+        g_printerr("kuaichu: %s\n",
+                   parsed ? "say: kuaichu --data DIR user add|password|list, or law import FILE…|list (see --help)"
+                          : error->message);
         return 2;
     }
-    return run(&arguments, argv[2]);
+    return run(&arguments, command, argv + 3);
 }

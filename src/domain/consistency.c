@@ -9,6 +9,9 @@
  *              C MIXED_SHARES            equal never beside primary or secondary
  *              M LIABILITY, VIOLATION    whoever bears equal or more has broken a rule
  *  form        C SINGLE_VEHICLE_COUNT, SINGLE_VEHICLE_PEDESTRIAN, BETWEEN_VEHICLES_COUNT, VEHICLE_PERSON_COUNT
+ *              C COLLISION_TYPE_ALIEN   only vehicles collide with each other in some way
+ *              C COLLISION_OBJECT_ALIEN, COLLISION_OBJECT_KIND   only some forms hit an object: a fixed one, or another
+ *              C ROAD_CLASS_ALIEN       only a highway is of the nation, a province, a county or a township
  *              M COLLISION_TYPE, COLLISION_OBJECT
  *  parties     C NOT_A_MOTOR_VEHICLE     who drives no motor vehicle has no plate, licence or insurer
  *              C SAME_PARTY_TWICE        C SAME_PLATE_TWICE
@@ -19,6 +22,7 @@
  * equal or more; that secondary stands alone is caught above, and "nobody is at fault" and "undeterminable" are
  * lawful (art. 60). Rules about liability speak only when every party has one: a draft grows field by field. */
 #include "src/domain/consistency.h"
+#include "src/domain/findings_private.h"
 
 typedef struct {
     const KcDetermination *det;
@@ -29,25 +33,6 @@ typedef struct {
 typedef struct {
     guint of[KC_LIABILITY_UNDETERMINABLE + 1];
 } Shares;
-
-GPtrArray *
-kc_findings_new(void)
-{
-    return g_ptr_array_new_with_free_func((GDestroyNotify)kc_finding_free);
-}
-
-void
-kc_findings_add(GPtrArray *findings, KcFindingKind kind, const char *code, const char *pointer, const char *zh,
-                const char *en)
-{
-    KcFinding *finding = g_new0(KcFinding, 1);
-    finding->kind = kind;
-    finding->code = g_strdup(code);
-    finding->pointer = g_strdup(pointer);
-    finding->message_zh = g_strdup(zh);
-    finding->message_en = g_strdup(en);
-    g_ptr_array_add(findings, finding);
-}
 
 static const KcDeterminationParty *
 party_at(const KcDetermination *det, guint index)
@@ -72,17 +57,6 @@ static void
 misses(Check *check, const char *code, const char *pointer, const char *zh, const char *en)
 {
     kc_findings_add(check->findings, KC_FINDING_MISSING, code, pointer, zh, en);
-}
-
-static gboolean
-is_blank(const char *text)
-{
-    if (text == NULL)
-        return TRUE;
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
-        if (!g_unichar_isspace(g_utf8_get_char(p)))
-            return FALSE;
-    return TRUE;
 }
 
 /* ---- liability ---- */
@@ -255,13 +229,43 @@ check_form_parties(Check *check)
     }
 }
 
+/* A field that was right for another form, chosen before. */
+static void
+check_form_aliens(Check *check)
+{
+    const KcCodeMeaning *meaning = check->meaning;
+    gboolean has_object = !kc_text_is_blank(check->det->collision_object);
+
+    if (meaning->form == KC_FORM_UNKNOWN)
+        return;
+    if (meaning->form != KC_FORM_BETWEEN_VEHICLES && !kc_text_is_blank(check->det->collision_type))
+        contradicts(check, "COLLISION_TYPE_ALIEN", "/collision_type", "只有车辆间事故才填写车辆间碰撞方式。",
+                    "Only an accident between vehicles has a way the vehicles collided.");
+    if (has_object && !meaning->needs_collision_object)
+        contradicts(check, "COLLISION_OBJECT_ALIEN", "/collision_object", "该事故形态不填写碰撞对象。",
+                    "This accident form has no object that was hit.");
+    else if (has_object && meaning->form_hits != KC_OBJECT_UNKNOWN && meaning->object != KC_OBJECT_UNKNOWN &&
+             meaning->form_hits != meaning->object)
+        contradicts(check, "COLLISION_OBJECT_KIND", "/collision_object",
+                    "撞固定物的，碰撞对象应为固定物；撞非固定物的，应为非固定物。",
+                    "The object is fixed where the form says so, and movable where the form says that.");
+}
+
+static void
+check_road(Check *check)
+{
+    if (check->meaning->road == KC_ROAD_URBAN && !kc_text_is_blank(check->det->road_class))
+        contradicts(check, "ROAD_CLASS_ALIEN", "/road_class", "只有公路才填写公路行政等级。",
+                    "Only a highway has an administrative class.");
+}
+
 static void
 check_form_details(Check *check)
 {
-    if (check->meaning->needs_collision_type && is_blank(check->det->collision_type))
+    if (check->meaning->needs_collision_type && kc_text_is_blank(check->det->collision_type))
         misses(check, "COLLISION_TYPE", "/collision_type", "该事故形态须填写车辆间碰撞方式。",
                "This accident form needs the way the vehicles collided.");
-    if (check->meaning->needs_collision_object && is_blank(check->det->collision_object))
+    if (check->meaning->needs_collision_object && kc_text_is_blank(check->det->collision_object))
         misses(check, "COLLISION_OBJECT", "/collision_object", "该事故形态须填写碰撞对象。",
                "This accident form needs the object that was hit.");
 }
@@ -287,7 +291,7 @@ check_no_motor_vehicle(Check *check, guint index)
     if (travel == KC_TRAVEL_MOTOR || travel == KC_TRAVEL_UNKNOWN)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
-        if (!is_blank(fields[i].value))
+        if (!kc_text_is_blank(fields[i].value))
             contradicts_at(check, index, fields[i].field, "NOT_A_MOTOR_VEHICLE",
                            "非机动车、行人和乘车人不填写号牌、驾驶证和保险信息。",
                            "Only the driver of a motor vehicle has a plate, a licence and an insurer.");
@@ -311,7 +315,7 @@ check_motor_vehicle(Check *check, guint index)
     if (check->meaning->travel[index] != KC_TRAVEL_MOTOR)
         return;
     for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-        if (!is_blank(fields[i].value))
+        if (!kc_text_is_blank(fields[i].value))
             continue;
         g_autofree char *pointer = g_strdup_printf("/parties/%u/%s", index, fields[i].field);
         misses(check, fields[i].code, pointer, fields[i].zh, fields[i].en);
@@ -327,7 +331,7 @@ check_repeated(Check *check, guint index)
         if (party->party_id != NULL && g_strcmp0(party->party_id, other->party_id) == 0)
             contradicts_at(check, index, "party_id", "SAME_PARTY_TWICE", "同一当事人重复填写。",
                            "The same party stands here twice.");
-        if (!is_blank(party->plate_number) && g_strcmp0(party->plate_number, other->plate_number) == 0 &&
+        if (!kc_text_is_blank(party->plate_number) && g_strcmp0(party->plate_number, other->plate_number) == 0 &&
             check->meaning->travel[i] == KC_TRAVEL_MOTOR && check->meaning->travel[index] == KC_TRAVEL_MOTOR)
             contradicts_at(check, index, "plate_number", "SAME_PLATE_TWICE", "两名当事人的号牌号码相同。",
                            "Two parties have the same plate number.");
@@ -340,7 +344,7 @@ check_parties(Check *check)
     if (check->det->parties->len == 0)
         misses(check, "PARTIES", "/parties", "至少需要一名当事人。", "At least one party is needed.");
     for (guint i = 0; i < check->det->parties->len; i++) {
-        if (is_blank(party_at(check->det, i)->vehicle_type)) {
+        if (kc_text_is_blank(party_at(check->det, i)->vehicle_type)) {
             g_autofree char *pointer = g_strdup_printf("/parties/%u/vehicle_type", i);
             misses(check, "VEHICLE_TYPE", pointer, "请选择交通方式。", "The way of travel is missing.");
         }
@@ -361,12 +365,12 @@ check_fields(Check *check)
         const char *code, *pointer, *zh, *en;
     } fields[] = {
         {det->occurred_at_us == 0, "OCCURRED_AT", "/occurred_at", "请填写事故时间。", "The time is missing."},
-        {is_blank(det->place_text), "PLACE", "/place_text", "请填写事故地点。", "The place is missing."},
-        {is_blank(det->weather), "WEATHER", "/weather", "请选择天气。", "The weather is missing."},
-        {is_blank(det->accident_form), "ACCIDENT_FORM", "/accident_form", "请选择事故形态。",
+        {kc_text_is_blank(det->place_text), "PLACE", "/place_text", "请填写事故地点。", "The place is missing."},
+        {kc_text_is_blank(det->weather), "WEATHER", "/weather", "请选择天气。", "The weather is missing."},
+        {kc_text_is_blank(det->accident_form), "ACCIDENT_FORM", "/accident_form", "请选择事故形态。",
          "The accident form is missing."},
-        {is_blank(det->facts), "FACTS", "/facts", "请填写事故事实。", "The facts are missing."},
-        {is_blank(det->cause), "CAUSE", "/cause", "请填写事故成因。", "The cause is missing."},
+        {kc_text_is_blank(det->facts), "FACTS", "/facts", "请填写事故事实。", "The facts are missing."},
+        {kc_text_is_blank(det->cause), "CAUSE", "/cause", "请填写事故成因。", "The cause is missing."},
         {det->injured < 0, "INJURED", "/injured", "请填写受伤人数，无人受伤填0。",
          "The number of injured is missing; nobody is 0."},
         {det->reasons->len == 0, "REASONS", "/reasons", "请至少填写一条认定理由。", "At least one reason is needed."},
@@ -377,19 +381,11 @@ check_fields(Check *check)
             misses(check, fields[i].code, fields[i].pointer, fields[i].zh, fields[i].en);
     for (guint i = 0; i < det->reasons->len; i++) {
         const KcReason *reason = det->reasons->pdata[i];
-        if (!is_blank(reason->text))
+        if (!kc_text_is_blank(reason->text))
             continue;
         g_autofree char *pointer = g_strdup_printf("/reasons/%u/text", i);
         misses(check, "REASON_TEXT", pointer, "请填写理由。", "The text of the reason is missing.");
     }
-}
-
-static gint
-contradictions_first(gconstpointer a, gconstpointer b)
-{
-    const KcFinding *left = *(const KcFinding *const *)a;
-    const KcFinding *right = *(const KcFinding *const *)b;
-    return (gint)right->kind - (gint)left->kind;
 }
 
 GPtrArray *
@@ -399,100 +395,11 @@ kc_consistency_check(const KcDetermination *determination, const KcCodeMeaning *
 
     check_fields(&check);
     check_form_parties(&check);
+    check_form_aliens(&check);
     check_form_details(&check);
+    check_road(&check);
     check_parties(&check);
     check_liability(&check);
-    g_ptr_array_sort(check.findings, contradictions_first); /* a stable merge sort */
+    kc_findings_sort(check.findings);
     return check.findings;
-}
-
-/* ---- closing ---- */
-
-static void
-check_mediation(GPtrArray *findings, gboolean mediated, const KcClosingFacts *facts)
-{
-    const struct {
-        const char *value, *code, *pointer, *missing_zh, *missing_en;
-    } fields[] = {
-        {facts->mediation_method, "MEDIATION_METHOD", "/mediation_method", "调解结案须填写调解方式。",
-         "A case closed by mediation needs the way of mediation."},
-        {facts->mediation_result, "MEDIATION_RESULT", "/mediation_result", "调解结案须填写调解结果。",
-         "A case closed by mediation needs its result."},
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-        if (mediated && is_blank(fields[i].value))
-            kc_findings_add(findings, KC_FINDING_MISSING, fields[i].code, fields[i].pointer, fields[i].missing_zh,
-                            fields[i].missing_en);
-        if (!mediated && !is_blank(fields[i].value))
-            kc_findings_add(findings, KC_FINDING_CONTRADICTION, fields[i].code, fields[i].pointer,
-                            "只有调解结案才填写调解方式和结果。",
-                            "Only a case closed by mediation has a way and a result of mediation.");
-    }
-}
-
-static void
-check_decisions(GPtrArray *findings, KcClosing closing, const KcClosingFacts *facts)
-{
-    static const char pointer[] = "/closing_code";
-
-    if (closing == KC_CLOSING_MEDIATED && facts->refused_count + facts->objected_count > 0)
-        kc_findings_add(findings, KC_FINDING_CONTRADICTION, "MEDIATED_UNSIGNED", pointer,
-                        "有当事人拒绝签字或者有异议的，不适用调解。",
-                        "There is no mediation when a party refused to sign or objected.");
-    if (closing == KC_CLOSING_NO_MEDIATION && facts->refused_count + facts->objected_count > 0)
-        kc_findings_add(findings, KC_FINDING_CONTRADICTION, "ANOTHER_REASON", pointer,
-                        "有当事人拒绝签字或者有异议的，应当选择相应的结案方式。",
-                        "A party refused to sign or objected: choose that as the reason.");
-    if (closing == KC_CLOSING_OBJECTED && facts->objected_count == 0)
-        kc_findings_add(findings, KC_FINDING_CONTRADICTION, "NOBODY_OBJECTED", pointer, "没有当事人对认定提出异议。",
-                        "No party objected to the determination.");
-    if (closing == KC_CLOSING_REFUSED && facts->refused_count == 0)
-        kc_findings_add(findings, KC_FINDING_CONTRADICTION, "NOBODY_REFUSED", pointer, "没有当事人拒绝签字。",
-                        "No party refused to sign.");
-}
-
-GPtrArray *
-kc_consistency_check_closing(KcClosing closing, const KcClosingFacts *facts)
-{
-    GPtrArray *findings = kc_findings_new();
-
-    check_mediation(findings, closing == KC_CLOSING_MEDIATED, facts);
-    if (facts->has_document)
-        check_decisions(findings, closing, facts);
-    g_ptr_array_sort(findings, contradictions_first);
-    return findings;
-}
-
-gboolean
-kc_findings_have(const GPtrArray *findings, KcFindingKind kind)
-{
-    for (guint i = 0; i < findings->len; i++)
-        if (((const KcFinding *)findings->pdata[i])->kind == kind)
-            return TRUE;
-    return FALSE;
-}
-
-const char *
-kc_finding_kind_to_string(KcFindingKind kind)
-{
-    return kind == KC_FINDING_MISSING ? "missing" : "contradiction";
-}
-
-char *
-kc_finding_text(const KcFinding *finding)
-{
-    return g_strconcat(finding->message_zh, " / ", finding->message_en, NULL);
-}
-
-void
-kc_finding_free(KcFinding *finding)
-{
-    if (finding == NULL)
-        return;
-    g_free(finding->code);
-    g_free(finding->pointer);
-    g_free(finding->message_zh);
-    g_free(finding->message_en);
-    g_free(finding);
 }

@@ -35,11 +35,26 @@ typedef enum {
     KC_TRAVEL_PASSENGER,
 } KcTravelClass;
 
+typedef enum {
+    KC_OBJECT_UNKNOWN, /* also: any, none */
+    KC_OBJECT_FIXED,
+    KC_OBJECT_MOVABLE,
+} KcObjectClass;
+
+typedef enum {
+    KC_ROAD_UNKNOWN,
+    KC_ROAD_HIGHWAY,
+    KC_ROAD_URBAN,
+} KcRoadClass;
+
 /* What the codes of one determination mean. */
 typedef struct {
     KcFormClass form;
     gboolean needs_collision_type;
     gboolean needs_collision_object;
+    KcObjectClass form_hits; /* what the form says was hit */
+    KcObjectClass object;    /* what the collision object is */
+    KcRoadClass road;
     const KcTravelClass *travel; /* one for each party, in order */
 } KcCodeMeaning;
 

@@ -65,6 +65,9 @@ kc_determination_free(KcDetermination *determination)
     g_free(determination->accident_form);
     g_free(determination->collision_type);
     g_free(determination->collision_object);
+    g_free(determination->road_type);
+    g_free(determination->road_class);
+    g_free(determination->scene);
     g_free(determination->facts);
     g_free(determination->cause);
     g_clear_pointer(&determination->parties, g_ptr_array_unref);

@@ -60,6 +60,9 @@ typedef struct {
     char *accident_form;
     char *collision_type;
     char *collision_object;
+    char *road_type; /* these three: of the record alone, never missing */
+    char *road_class;
+    char *scene;
     char *facts;
     char *cause;
     int injured;        /* -1: missing */

@@ -68,8 +68,10 @@ static const PlateForm PLATE_FORMS[] = {
       "choose a new-energy plate type."}},
 };
 
-/* Types whose number can't be trusted to have any form: no plate shown, false, another's, other. */
-static const char *const FREE_FORM_TYPES[] = {"42", "43", "99", NULL};
+/* Types whose number has no form that we know (rare plates of motorcycles, test cars and old farm machines), or can't
+ * be trusted to have any: false, another's, other. */
+static const char *const FREE_FORM_TYPES[] = {"09", "10", "11", "12", "17", "18", "19",
+                                              "21", "24", "25", "42", "43", "99", NULL};
 
 static gboolean
 matches(const char *pattern, const char *text)

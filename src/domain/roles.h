@@ -28,8 +28,8 @@ typedef enum {
     KC_ACTION_READ_CASE,
     KC_ACTION_READ_TIMELINE,
     KC_ACTION_ADD_PARTY,
-    KC_ACTION_EDIT_PARTY, /* OWN for a party: itself */
-    KC_ACTION_INVITE,     /* OWN for a party: party A, its own case */
+    KC_ACTION_EDIT_PARTY,    /* OWN for a party: itself */
+    KC_ACTION_INVITE,        /* OWN for a party: party A, its own case */
     KC_ACTION_MANAGE_GUESTS, /* invite, list, send away */
     KC_ACTION_READ_OWN_LINK, /* what a guest's link is for */
     KC_ACTION_ADD_PHOTO,
@@ -55,6 +55,10 @@ typedef enum {
     KC_ACTION_REOPEN,
     KC_ACTION_READ_RECORDING,
     KC_ACTION_MANAGE_USERS,
+    KC_ACTION_READ_LAW, /* the official wording */
+    KC_ACTION_IMPORT_LAW,
+    KC_ACTION_READ_APPROVAL,
+    KC_ACTION_APPROVE_DETERMINATION, /* the second pair of eyes */
     KC_ACTION_COUNT
 } KcAction;
 

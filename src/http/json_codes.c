@@ -88,6 +88,17 @@ insurers_of(const GPtrArray *insurers)
     return list;
 }
 
+static json_t *
+draft_texts_of(const GPtrArray *texts)
+{
+    json_t *root = json_object();
+    for (guint i = 0; i < texts->len; i++) {
+        const KcDraftText *text = texts->pdata[i];
+        json_object_set_new(root, text->name, json_string(text->text));
+    }
+    return root;
+}
+
 json_t *
 kc_json_codes(const KcRules *rules, const char *on_date)
 {
@@ -98,5 +109,6 @@ kc_json_codes(const KcRules *rules, const char *on_date)
     json_object_set_new(root, "shots", shots_of(kc_rules_shots(rules), on_date));
     json_object_set_new(root, "counties", counties_of(kc_rules_counties(rules)));
     json_object_set_new(root, "insurers", insurers_of(kc_rules_insurers(rules)));
+    json_object_set_new(root, "draft_texts", draft_texts_of(kc_rules_draft_texts(rules)));
     return root;
 }

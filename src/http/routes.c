@@ -34,6 +34,9 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/config",                      ANYONE,                  NOTHING, QUICK, kc_get_config},
     {"GET",    API "/codes",                       ANYONE,                  NOTHING, QUICK, kc_get_codes},
 
+    {"GET",    API "/law",                         MAY(READ_LAW),           NOTHING, QUICK, kc_get_laws},
+    {"GET",    API "/law/wording",                 MAY(READ_LAW),           NOTHING, QUICK, kc_get_wording},
+
     {"POST",   API "/sessions",                    ANYONE,                  JSON,    SLOW,  kc_post_session},
     {"GET",    API "/sessions/current",            STAFF,                   NOTHING, QUICK, kc_get_session},
     {"DELETE", API "/sessions/current",            STAFF,                   NOTHING, SLOW,  kc_delete_session},
@@ -86,6 +89,10 @@ const KcRoute kc_routes[] = {
 
     {"PUT",    CASE "/determination",              MAY(DRAFT_DETERMINATION), JSON,   SLOW,  kc_put_determination},
     {"POST",   CASE "/determination/issue",        MAY(ISSUE_DETERMINATION), NOTHING, SLOW, kc_post_issue},
+    {"GET",    CASE "/determination/approval",     MAY(READ_APPROVAL),      NOTHING, QUICK, kc_get_approval},
+    {"POST",   CASE "/determination/approval",     MAY(APPROVE_DETERMINATION), JSON, SLOW, kc_post_approval},
+    {"POST",   CASE "/determination/approval-request", MAY(DRAFT_DETERMINATION), NOTHING, SLOW, kc_post_approval_request},
+    {"GET",    API "/approvals",                   MAY(APPROVE_DETERMINATION), NOTHING, QUICK, kc_get_approvals},
     {"GET",    CASE "/documents/{document_id}",    MAY(READ_DOCUMENT),      NOTHING, SLOW,  kc_get_document},
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},

@@ -19,6 +19,9 @@ KcHttpReply *kc_get_contract(KcHttpRequest *request);
 KcHttpReply *kc_get_config(KcHttpRequest *request);
 KcHttpReply *kc_get_codes(KcHttpRequest *request);
 KcHttpReply *kc_get_asset(KcHttpRequest *request);
+/* law */
+KcHttpReply *kc_get_laws(KcHttpRequest *request);
+KcHttpReply *kc_get_wording(KcHttpRequest *request);
 /* accounts */
 KcHttpReply *kc_post_session(KcHttpRequest *request);
 KcHttpReply *kc_get_session(KcHttpRequest *request);
@@ -72,6 +75,10 @@ KcHttpReply *kc_get_recording_index(KcHttpRequest *request);
 /* documents */
 KcHttpReply *kc_put_determination(KcHttpRequest *request);
 KcHttpReply *kc_post_issue(KcHttpRequest *request);
+KcHttpReply *kc_get_approval(KcHttpRequest *request);
+KcHttpReply *kc_post_approval_request(KcHttpRequest *request);
+KcHttpReply *kc_post_approval(KcHttpRequest *request);
+KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
 

@@ -21,7 +21,9 @@ static const char *const *
 classes_of(KcCodeList list)
 {
     static const char *const forms[] = {"between_vehicles", "vehicle_person", "single_vehicle", NULL};
-    static const char *const travel[] = {"motor", "non_motor", "pedestrian", "passenger", NULL};
+    static const char *const travel[] = {"motor", "non_motor", "pedestrian", "passenger", "other", NULL};
+    static const char *const objects[] = {"fixed", "movable", NULL};
+    static const char *const roads[] = {"highway", "urban", NULL};
     static const char *const closing[] = {"mediated", "not_mediated", "objected", "refused", NULL};
 
     switch (list) {
@@ -29,6 +31,10 @@ classes_of(KcCodeList list)
         return forms;
     case KC_CODES_VEHICLE_TYPE:
         return travel;
+    case KC_CODES_COLLISION_OBJECT:
+        return objects;
+    case KC_CODES_ROAD_TYPE:
+        return roads;
     case KC_CODES_CLOSING_CODE:
         return closing;
     default:
@@ -43,10 +49,13 @@ read_needs(KcReader *reader, const json_t *object, KcCode *code)
     for (guint i = 0; needs != NULL && needs[i] != NULL; i++) {
         if (strcmp(needs[i], "collision_type") == 0)
             code->needs_collision_type = TRUE;
-        else if (strcmp(needs[i], "collision_object") == 0)
-            code->needs_collision_object = TRUE;
+        else if (strcmp(needs[i], "fixed_object") == 0)
+            code->form_hits = KC_OBJECT_FIXED;
+        else if (strcmp(needs[i], "movable_object") == 0)
+            code->form_hits = KC_OBJECT_MOVABLE;
         else
             kc_reader_refuse(reader, "the need \"%s\" is not known", needs[i]);
+        code->needs_collision_object = code->form_hits != KC_OBJECT_UNKNOWN;
     }
 }
 

@@ -22,6 +22,8 @@ struct KcRules {
     GPtrArray *insurers;
     GPtrArray *deadlines; /* KcDeadlineRule * */
     KcCalendar *calendar;
+    GPtrArray *draft_texts;
+    GPtrArray *approval;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

@@ -1,4 +1,5 @@
 /* The files that are a list of items, and the wording of documents. */
+#include "src/domain/citation.h"
 #include "src/rules/lists.h"
 
 #include <string.h>
@@ -159,6 +160,9 @@ read_scenario(KcReader *reader, const json_t *object)
     scenario->usual_split = kc_reader_text(reader, object, "usual_split");
     scenario->kind = kc_rules_read_kind(reader, object);
     kc_rules_read_dates(reader, object, &scenario->effective_from, &scenario->effective_to);
+    g_autoptr(GPtrArray) citations = kc_citations_parse(scenario->legal_basis);
+    if (scenario->legal_basis != NULL && scenario->kind == KC_RULE_LAW && citations == NULL)
+        kc_reader_refuse(reader, "the legal basis \"%s\" is no citation of a law", scenario->legal_basis);
     if (scenario->usual_split != NULL && !g_strv_contains(splits, scenario->usual_split))
         kc_reader_refuse(reader, "the usual split \"%s\" is not known", scenario->usual_split);
     return scenario;

@@ -13,6 +13,8 @@ void kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules
 void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_deadlines(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_calendar(KcReader *reader, const json_t *root, KcRules *rules); /* once for each year */
+void kc_rules_read_approval(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_drafts(KcReader *reader, const json_t *root, KcRules *rules);
 
 /* Free functions of the elements, for the arrays of KcRules. */
 void kc_code_free(KcCode *code);
@@ -20,6 +22,7 @@ void kc_scenario_free(KcScenario *scenario);
 void kc_shot_free(KcShot *shot);
 void kc_county_free(KcCounty *county);
 void kc_insurer_free(KcInsurer *insurer);
+void kc_draft_text_free(KcDraftText *text);
 
 /* What several files share. `effective_from` must be there and not after `effective_to`. */
 void kc_rules_read_dates(KcReader *reader, const json_t *object, char **ret_from, char **ret_to);

@@ -24,6 +24,7 @@ static const FileSpec FILES[] = {
     {"scenarios.json", kc_rules_read_scenarios}, {"shots.json", kc_rules_read_shots},
     {"counties.json", kc_rules_read_counties},   {"insurers.json", kc_rules_read_insurers},
     {"documents.json", kc_rules_read_documents}, {"deadlines.json", kc_rules_read_deadlines},
+    {"drafts.json", kc_rules_read_drafts},       {"approval.json", kc_rules_read_approval},
 };
 
 #define CALENDARS "calendars"
@@ -140,6 +141,8 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
     rules->deadlines = g_ptr_array_new_with_free_func((GDestroyNotify)kc_deadline_rule_free);
     rules->calendar = kc_calendar_new();
+    rules->approval = g_ptr_array_new_with_free_func((GDestroyNotify)kc_approval_rule_free);
+    rules->draft_texts = g_ptr_array_new_with_free_func((GDestroyNotify)kc_draft_text_free);
     for (guint i = 0; i < G_N_ELEMENTS(FILES); i++)
         if (!load_file(&FILES[i], dir, rules, version, error))
             return NULL;
@@ -163,6 +166,8 @@ kc_rules_free(KcRules *rules)
     g_ptr_array_unref(rules->insurers);
     g_ptr_array_unref(rules->deadlines);
     kc_calendar_free(rules->calendar);
+    g_ptr_array_unref(rules->draft_texts);
+    g_ptr_array_unref(rules->approval);
     g_free(rules->version);
     g_free(rules->centre_zh);
     g_free(rules->centre_en);

@@ -87,6 +87,18 @@ kc_rules_calendar(const KcRules *rules)
     return rules->calendar;
 }
 
+const GPtrArray *
+kc_rules_draft_texts(const KcRules *rules)
+{
+    return rules->draft_texts;
+}
+
+const GPtrArray *
+kc_rules_approval(const KcRules *rules)
+{
+    return rules->approval;
+}
+
 static gboolean
 in_force(const char *on_date, const char *from, const char *to)
 {
@@ -267,6 +279,17 @@ add_message(Check *check, KcFindingKind kind, const char *code, const char *poin
         kc_findings_add(check->findings, kind, code, pointer, message->zh, message->en);
 }
 
+/* The class of a code, as its place among `names`; 0: the code is not known, or of no class that the domain judges. */
+static guint
+class_of(const KcRules *rules, KcCodeList list, const char *code, const char *const *names, guint count)
+{
+    const KcCode *item = kc_rules_code(rules, list, code, NULL);
+    for (guint i = 1; item != NULL && i < count; i++)
+        if (g_strcmp0(item->class_name, names[i]) == 0)
+            return i;
+    return 0;
+}
+
 static KcTravelClass
 travel_class(const KcRules *rules, const char *vehicle_type)
 {
@@ -276,11 +299,7 @@ travel_class(const KcRules *rules, const char *vehicle_type)
         [KC_TRAVEL_PEDESTRIAN] = "pedestrian",
         [KC_TRAVEL_PASSENGER] = "passenger",
     };
-    const KcCode *code = kc_rules_code(rules, KC_CODES_VEHICLE_TYPE, vehicle_type, NULL);
-    for (guint i = KC_TRAVEL_MOTOR; code != NULL && i < G_N_ELEMENTS(names); i++)
-        if (strcmp(code->class_name, names[i]) == 0)
-            return i;
-    return KC_TRAVEL_UNKNOWN;
+    return class_of(rules, KC_CODES_VEHICLE_TYPE, vehicle_type, names, G_N_ELEMENTS(names));
 }
 
 static KcFormClass
@@ -358,6 +377,9 @@ check_head(Check *check, const KcDetermination *det)
     check_code(check, KC_CODES_ACCIDENT_FORM, det->accident_form, "/accident_form");
     check_code(check, KC_CODES_COLLISION_TYPE, det->collision_type, "/collision_type");
     check_code(check, KC_CODES_COLLISION_OBJECT, det->collision_object, "/collision_object");
+    check_code(check, KC_CODES_ROAD_TYPE, det->road_type, "/road_type");
+    check_code(check, KC_CODES_ROAD_CLASS, det->road_class, "/road_class");
+    check_code(check, KC_CODES_SCENE, det->scene, "/scene");
     check_length(check, det->place_text, KC_LIMIT_SHORT_TEXT_CHARS, "/place_text");
     check_length(check, det->facts, KC_LIMIT_TEXT_CHARS, "/facts");
     check_length(check, det->cause, KC_LIMIT_TEXT_CHARS, "/cause");
@@ -368,12 +390,29 @@ check_head(Check *check, const KcDetermination *det)
     }
 }
 
+static KcCodeMeaning
+meaning_of(const KcRules *rules, const KcDetermination *det, const KcTravelClass *travel)
+{
+    static const char *const objects[] = {[KC_OBJECT_FIXED] = "fixed", [KC_OBJECT_MOVABLE] = "movable"};
+    static const char *const roads[] = {[KC_ROAD_HIGHWAY] = "highway", [KC_ROAD_URBAN] = "urban"};
+    const KcCode *form = kc_rules_code(rules, KC_CODES_ACCIDENT_FORM, det->accident_form, NULL);
+
+    return (KcCodeMeaning){
+        .form = form_class(form),
+        .needs_collision_type = form != NULL && form->needs_collision_type,
+        .needs_collision_object = form != NULL && form->needs_collision_object,
+        .form_hits = form != NULL ? form->form_hits : KC_OBJECT_UNKNOWN,
+        .object = class_of(rules, KC_CODES_COLLISION_OBJECT, det->collision_object, objects, G_N_ELEMENTS(objects)),
+        .road = class_of(rules, KC_CODES_ROAD_TYPE, det->road_type, roads, G_N_ELEMENTS(roads)),
+        .travel = travel,
+    };
+}
+
 GPtrArray *
 kc_rules_check_determination(const KcRules *rules, const KcDetermination *determination, const char *on_date)
 {
     Check check = {rules, on_date, kc_findings_new()};
     const GPtrArray *parties = determination->parties;
-    const KcCode *form = kc_rules_code(rules, KC_CODES_ACCIDENT_FORM, determination->accident_form, NULL);
     g_autofree KcTravelClass *travel = g_new0(KcTravelClass, parties->len + 1);
 
     check_head(&check, determination);
@@ -382,12 +421,7 @@ kc_rules_check_determination(const KcRules *rules, const KcDetermination *determ
         check_party(&check, party, i);
         travel[i] = travel_class(rules, party->vehicle_type);
     }
-    KcCodeMeaning meaning = {
-        .form = form_class(form),
-        .needs_collision_type = form != NULL && form->needs_collision_type,
-        .needs_collision_object = form != NULL && form->needs_collision_object,
-        .travel = travel,
-    };
+    KcCodeMeaning meaning = meaning_of(rules, determination, travel);
     g_ptr_array_extend_and_steal(check.findings, kc_consistency_check(determination, &meaning));
     return check.findings;
 }

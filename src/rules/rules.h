@@ -5,6 +5,7 @@
  * from the rules and lives as long as they do, unless said otherwise. */
 #pragma once
 
+#include "src/domain/approval.h"
 #include "src/domain/consistency.h"
 #include "src/domain/deadlines.h"
 #include "src/domain/document_text.h"
@@ -42,10 +43,11 @@ typedef struct {
     char *zh;
     char *en;
     char *official;   /* the code of the national record where ours differs (liability: "1" for "full"); else NULL */
-    char *class_name; /* "motor", "single_vehicle", "mediated", …; NULL where a list has no classes */
+    char *class_name; /* "motor", "fixed", "highway", "mediated", …; NULL where a list has no classes */
     gboolean needs_collision_type;
     gboolean needs_collision_object;
-    char *effective_from; /* YYYY-MM-DD */
+    KcObjectClass form_hits; /* of an accident form: what kind of object it needs */
+    char *effective_from;    /* YYYY-MM-DD */
     char *effective_to;   /* NULL: still in force */
 } KcCode;
 
@@ -89,7 +91,15 @@ typedef struct {
     char *en;
 } KcInsurer;
 
-/* `dir`: a folder with the eight files and calendars/YEAR.json; NULL: those built into the program. `demo` is kept and put on documents. */
+/* A template of the first draft: {name} is filled in by whoever drafts, a [group] goes when one of its names has
+ * nothing to say. */
+typedef struct {
+    char *name; /* "facts.motor", "cause.full", … */
+    char *text;
+} KcDraftText;
+
+/* `dir`: a folder with the files and calendars/YEAR.json; NULL: those built into the program. `demo` is kept and put on
+ * documents. */
 KcRules *kc_rules_load(const char *dir, gboolean demo, GError **error);
 void kc_rules_free(KcRules *rules);
 
@@ -107,6 +117,8 @@ const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCou
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
 const GPtrArray *kc_rules_deadlines(const KcRules *rules);              /* KcDeadlineRule * */
 const KcCalendar *kc_rules_calendar(const KcRules *rules);
+const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
+const GPtrArray *kc_rules_approval(const KcRules *rules);               /* KcApprovalRule * */
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);

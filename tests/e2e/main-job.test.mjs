@@ -139,7 +139,16 @@ describe('the main job', () => {
     await tap(officer, 'tab-liability');
     await page.getByTestId('collision-part-A').selectOption('front_right');
     await page.getByTestId('collision-part-B').selectOption('rear_left');
-    await page.getByTestId('scenario-A').selectOption('LANE_CHANGE');
+    await tap(officer, 'browse-A');
+    await page.getByTestId('gallery-search').fill('变更车道');
+    await shot(page, '13-desk-gallery');
+    await tap(officer, 'gallery-LANE_CHANGE');
+    await page.getByTestId('wording').locator('summary').click();
+    await page.getByTestId('wording-none').waitFor(); // nobody imported a law here
+    await tap(officer, 'take-split');
+    await until('the split is taken over', async () => await page.getByTestId('liability-A-full').getAttribute('aria-checked') === 'true');
+    await tap(officer, 'undo-split');
+    await until('and taken back', async () => await page.getByTestId('liability-A-full').getAttribute('aria-checked') === 'false');
     await tap(officer, 'liability-A-full');
     await tap(officer, 'liability-B-full');
     await page.getByTestId('check').first().waitFor();
@@ -150,6 +159,9 @@ describe('the main job', () => {
     await tap(officer, 'add-reason');
     await page.getByTestId('reason-0').fill('画面显示甲车右前部与乙车左后部接触，甲车正在变更车道。');
     await tap(officer, 'reason-0-still-0');
+    await tap(officer, 'reason-0-moment');
+    await page.getByTestId('reason-0-recording').waitFor();
+    await tap(officer, 'reason-0-statement-A');
     await tap(officer, 'tab-facts');
     await tap(officer, 'draft-facts');
     assert.match(await page.getByTestId('facts').inputValue(), /商州区北新街/);

@@ -342,6 +342,34 @@ put_draft(Way *way, int status, json_t *draft, const char *pointer)
     free(text);
 }
 
+/* Somebody was hurt: the issue waits for a supervisor, who approves the draft that was shown. */
+static void
+approve(Way *way, json_t *draft)
+{
+    g_autofree char *issue = case_path(&way->one, "/determination/issue");
+    g_autofree char *ask = case_path(&way->one, "/determination/approval-request");
+    g_autofree char *path = case_path(&way->one, "/determination/approval");
+    g_autofree char *supervisor = fixture_sign_in(way->fixture, "supervisor");
+    json_object_set_new(draft, "injured", json_integer(1));
+    put_draft(way, 200, draft, NULL);
+    g_autoptr(json_t) refused =
+        fixture_json(way->fixture, 409, (Call){.method = "POST", .path = issue, .token = way->officer});
+    ck_assert_ptr_nonnull(strstr(text_at(refused, "detail"), "有人员受伤"));
+    reply_free(fixture_expect(way->fixture, 201, (Call){.method = "POST", .path = ask, .token = way->officer}));
+    g_autoptr(json_t) waiting =
+        fixture_json(way->fixture, 200, (Call){.path = "/api/v1/approvals", .token = supervisor});
+    ck_assert_str_eq(text_at(waiting, "items.0.case_id"), way->one.id);
+    ck_assert_str_eq(text_at(waiting, "items.0.grounds.0.code"), "INJURY");
+    g_autofree char *body = g_strdup_printf("{\"draft_sha256\":\"%s\"}", text_at(waiting, "items.0.draft_sha256"));
+    g_autoptr(json_t) approved =
+        fixture_json(way->fixture, 201, (Call){.path = path, .token = supervisor, .text = body});
+    ck_assert_uint_gt(strlen(text_at(approved, "approval.approved_at")), 10);
+    g_autoptr(json_t) seen = fixture_json(way->fixture, 200, (Call){.path = path, .token = way->officer});
+    ck_assert_uint_gt(strlen(text_at(seen, "approval.approved_by.name")), 0);
+    reply_free(fixture_expect(way->fixture, 409,
+                              (Call){.path = path, .token = supervisor, .text = "{\"draft_sha256\":\"0\"}"}));
+}
+
 static void
 determine(Way *way)
 {
@@ -359,6 +387,7 @@ determine(Way *way)
     reply_free(fixture_expect(way->fixture, 422, issue_it));
     json_object_set_new(draft, "facts", facts);
     put_draft(way, 200, draft, NULL);
+    approve(way, draft);
     json_object_set_new(draft, "facts", json_integer(5));
     put_draft(way, 422, draft, "/facts");
     g_autoptr(json_t) issued = fixture_json(way->fixture, 201, issue_it);

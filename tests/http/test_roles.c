@@ -31,6 +31,8 @@ static const struct {
     {"GET", "/openapi.json", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/config", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},
+    {"GET", "/api/v1/law/wording", NULL, NULL, "1++++++333333"},
     {"GET", "/metrics", NULL, NULL, "+++++++++++++"}, /* from this machine */
     {"GET", "/", NULL, NULL, "4444444444444"},        /* no page is built into the test */
     {"POST", "/api/v1/sessions", JSON, "{}", "+++++++++++++"},
@@ -64,6 +66,10 @@ static const struct {
     {"GET", "/api/v1/cases/{case}/live-stills", NULL, NULL, "1+++++3+433++"},
     {"GET", "/api/v1/cases/{case}/recordings", NULL, NULL, "13+33+3333333"},
     {"PUT", "/api/v1/cases/{case}/determination", JSON, "{}", "13+3333333333"},
+    {"GET", "/api/v1/cases/{case}/determination/approval", NULL, NULL, "13++++3333333"},
+    {"POST", "/api/v1/cases/{case}/determination/approval", JSON, "{\"draft_sha256\":\"0\"}", "1333+33333333"},
+    {"POST", "/api/v1/cases/{case}/determination/approval-request", NULL, NULL, "13+3333333333"},
+    {"GET", "/api/v1/approvals", NULL, NULL, "1333+33333333"},
     {"POST", "/api/v1/cases/{case}/determination/issue", NULL, NULL, "13+3333333333"},
     {"POST", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},
     {"DELETE", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},

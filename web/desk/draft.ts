@@ -1,9 +1,9 @@
 // The draft of a determination: begun from what the case knows, saved as it is typed, checked by the service's domain.
 import { ApiError, errorText } from '@shared/api';
-import { partyMark } from '@shared/party';
 import { api } from '@shared/staff';
 import { Store } from '@shared/store';
 import type { Case, Codes, Determination, DeterminationParty, Missing } from '@shared/types';
+import { firstDraft, untyped, type Texts } from './draft_text';
 
 export interface DraftState { body: Determination; saved: 'clean' | 'saving' | 'saved' | 'refused'; missing: Missing[]; errors: Missing[]; failure: string | null }
 const SAVE_AFTER_MS = 500;
@@ -21,7 +21,7 @@ export function begin(file: Case): Determination {
   const kept = file.determination;
   const body: Determination = kept ?? {
     occurred_at: file.occurred_at ?? file.created_at, place_text: file.place.text ?? null, weather: null, accident_form: null, collision_type: null,
-    collision_object: null, facts: null, cause: null, injured: 0, damage_cny: null, parties: [], reasons: [],
+    collision_object: null, road_type: null, road_class: null, scene: null, facts: null, cause: null, injured: 0, damage_cny: null, parties: [], reasons: [],
   };
   const known = new Map(body.parties.map((one) => [one.party_id, one]));
   return { ...body, parties: file.parties.map((party) => known.get(party.id) ?? partyDraft(file, party.id)) };
@@ -30,6 +30,8 @@ export function begin(file: Case): Determination {
 export class Draft extends Store<DraftState> {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private version: number;
+  /** What was drafted last, to know it from what was typed. */
+  private drafted: Texts | null = null;
   private saving: Promise<boolean> = Promise.resolve(true);
 
   constructor(readonly caseId: string, file: Case) {
@@ -55,6 +57,15 @@ export class Draft extends Store<DraftState> {
     this.patch({ body: { ...this.value.body, ...part } });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
+  }
+
+  /** Puts the first draft into what nobody has typed in; resolves to whether everything was free. */
+  draftTexts(file: Case, codes: Codes): boolean {
+    const fresh = firstDraft(this.value.body, file, codes);
+    const free = untyped(fresh, this.value.body, this.drafted);
+    this.drafted = { ...(this.drafted ?? { facts: '', cause: '' }), ...free };
+    this.edit(free);
+    return 'facts' in free && 'cause' in free;
   }
 
   editParty(id: string, part: Partial<DeterminationParty>): void {
@@ -85,24 +96,4 @@ export class Draft extends Store<DraftState> {
       return false;
     }
   }
-}
-
-const named = (list: { code: string; zh: string }[], code: string | null) => list.find((one) => one.code === code)?.zh ?? '';
-
-/** A first draft of the facts and the cause in the words of the form, in Chinese whatever the desk speaks; the officer edits
- * it. */
-export function draftText(body: Determination, file: Case, codes: Codes): { facts: string; cause: string } {
-  const mark = (one: DeterminationParty) => partyMark(file.parties.find((known) => known.id === one.party_id)!.label, 'zh-CN');
-  const who = (one: DeterminationParty) => {
-    const party = file.parties.find((known) => known.id === one.party_id)!;
-    const vehicle = named(codes.vehicle_type, one.vehicle_type);
-    return `${mark(one)}方${party.name ?? ''}驾驶${vehicle || '车辆'}${one.plate_number ? `（${one.plate_number}）` : ''}`;
-  };
-  const parts = body.parties.filter((one) => one.collision_part).map((one) => `${mark(one)}方车辆${named(codes.collision_part, one.collision_part)}受损`);
-  const facts = `${body.parties.map(who).join('，与')}，在${body.place_text ?? ''}发生${named(codes.accident_form, body.accident_form)}事故${parts.length ? `，${parts.join('，')}` : ''}。`;
-  const causes = body.parties.filter((one) => one.violations.length).map((one) => {
-    const acts = one.violations.map((code) => codes.scenarios.find((scenario) => scenario.code === code)).filter((scenario) => scenario !== undefined);
-    return `${mark(one)}方${acts.map((act) => act.summary_zh.replace(/。$/, '')).join('；')}，其行为违反${acts.map((act) => act.legal_basis).join('、')}的规定，是造成事故的原因，负${named(codes.liability, one.liability)}。`;
-  });
-  return { facts, cause: causes.join('') };
 }

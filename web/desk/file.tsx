@@ -52,7 +52,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
       <div class="file__body" id="file-panel" role="tabpanel">
         {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
         {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={locked} />}
-        {codes && tab === 'liability' && <LiabilityTab draft={draft} file={file} codes={codes} locked={locked} />}
+        {codes && tab === 'liability' && <LiabilityTab room={room} draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
       {!locked && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}

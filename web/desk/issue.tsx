@@ -6,6 +6,7 @@ import { api } from '@shared/staff';
 import { useStore } from '@shared/store';
 import type { Case } from '@shared/types';
 import { Button, Dialog, Icon } from '@shared/ui';
+import { ApprovalNote, useApproval } from './approvals';
 import type { Draft } from './draft';
 import { t } from './messages';
 import type { Room } from './room';
@@ -16,10 +17,16 @@ export function IssueFoot({ room, file, draft, onIssued, onGo }: { room: Room; f
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [unfolded, setUnfolded] = useState(false);
-  const ask = async () => {
-    if (!(await draft.save())) return;
+  const approval = useApproval(room, file, saved);
+  const unapproved = !!approval?.needed && !approval.approved_at;
+  /** Saved, and nothing is missing. */
+  const whole = async () => {
+    if (!(await draft.save())) return false;
     if (draft.value.missing.length) setUnfolded(true);
-    else setAsking(true);
+    return draft.value.missing.length === 0;
+  };
+  const ask = async () => {
+    if (await whole()) setAsking(true);
   };
   const issue = async () => {
     setAsking(false);
@@ -43,11 +50,12 @@ export function IssueFoot({ room, file, draft, onIssued, onGo }: { room: Room; f
         </details>
       )}
       {failure && <p class="foot__failure" role="alert">{failure}</p>}
+      <ApprovalNote room={room} approval={approval} ask={whole} />
       <div class="foot__row">
         <span class="foot__saved" data-testid="draft-saved" data-state={saved} role="status">
           {saved === 'saving' ? t('draftSaving') : saved === 'saved' ? (missing.length ? t('draftSaved') : t('allGood')) : ''}
         </span>
-        <Button kind="primary" size="m" icon="document" kbd="Ctrl ⏎" busy={busy} testid="issue" disabled={file.stills.length === 0} onClick={() => void ask()}>{t('issue')}</Button>
+        <Button kind="primary" size="m" icon="document" kbd="Ctrl ⏎" busy={busy} testid="issue" disabled={file.stills.length === 0 || unapproved} onClick={() => void ask()}>{t('issue')}</Button>
       </div>
       {asking && (
         <Dialog title={t('issue')} onClose={() => setAsking(false)}

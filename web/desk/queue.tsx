@@ -4,6 +4,7 @@ import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';
 import type { CaseSummary, Config } from '@shared/types';
 import { Button, Empty, Pill, type Tone } from '@shared/ui';
+import { Approvals } from './approvals';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -19,6 +20,7 @@ export function Queue({ room }: { room: Room }) {
   const now = useNow();
   return (
     <nav class="queue" aria-label={t('queue')}>
+      <Approvals room={room} />
       {mine.length > 0 && <h2>{t('mine')} · <span class="num">{mine.length}</span></h2>}
       {mine.map((one) => (
         <button key={one.id} type="button" class={`qcard ${one.id === current?.id ? 'qcard--on' : ''}`} data-testid="mine" data-case={one.id}

@@ -18,6 +18,8 @@ export interface RoomState {
   /** Whose picture the officer wants large; null: the party's. */
   large: string | null;
   codes: Codes | null; config: Config | null; sound: boolean;
+  /** Counts what was asked of supervisors and what they decided. */
+  approvalNews: number;
 }
 const CALLABLE: CaseState[] = ['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'];
 const IN_HAND: CaseState[] = [...CALLABLE, 'on_scene'];
@@ -39,7 +41,7 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, approvalNews: 0 });
   }
 
   async start(): Promise<void> {
@@ -68,6 +70,7 @@ export class Room extends Store<RoomState> {
     if (event.type.startsWith('photo.') && event.case_id === this.value.current?.id) this.soon('photos', () => this.loadPhotos());
     if (event.type.startsWith('guest.') && event.case_id === this.value.current?.id) this.soon('guests', () => this.loadGuests());
     if (event.type === 'call.mode' && event.case_id === this.value.current?.id) { this.onMode(event); return; }
+    if (event.type.startsWith('determination.') || event.type === 'document.issued') this.soon('approvals', async () => this.patch({ approvalNews: this.value.approvalNews + 1 }));
     if (event.type === 'call.slots') return;
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
   }

@@ -3,8 +3,8 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Guest, GuestKind, Missing, NewCase, Party,
-  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem,
+  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Guest, GuestKind, Missing, NewCase, Party,
+  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem, Wording,
 } from './types';
 
 export interface Problem {
@@ -283,6 +283,11 @@ export class Api {
   evacuate(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/evacuate`); }
   closeCase(id: string, closingCode: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/close`, { closing_code: closingCode }); }
   reopen(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/reopen`); }
+  async approval(id: string) { return (await this.get<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval`)).approval; }
+  async requestApproval(id: string) { return (await this.post<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval-request`)).approval; }
+  async approve(id: string, draftSha256: string) { return (await this.post<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval`, { draft_sha256: draftSha256 })).approval; }
+  async approvals() { return (await this.get<{ items: Approval[] }>('/api/v1/approvals')).items; }
+  async wording(citation: string) { return (await this.get<{ items: Wording[] }>(`/api/v1/law/wording?citation=${encodeURIComponent(citation)}`)).items; }
   recordings(id: string) { return this.get<{ items: Recording[] }>(`/api/v1/cases/${id}/recordings`); }
   recordingIndex(id: string) { return this.get<RecordingIndex>(`/api/v1/recordings/${id}/index`); }
 }

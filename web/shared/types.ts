@@ -46,7 +46,7 @@ export interface DeterminationParty {
 export interface Reason { text: string; evidence: { kind: 'still' | 'recording' | 'statement'; id: string; at_ms?: number | null }[] }
 export interface Determination {
   occurred_at: string | null; place_text: string | null; weather: string | null; accident_form: string | null;
-  collision_type: string | null; collision_object: string | null; facts: string | null; cause: string | null; injured: number;
+  collision_type: string | null; collision_object: string | null; road_type?: string | null; road_class?: string | null; scene?: string | null; facts: string | null; cause: string | null; injured: number;
   damage_cny: number | null; parties: DeterminationParty[]; reasons: Reason[];
 }
 export interface CaseSummary {
@@ -105,14 +105,24 @@ export interface User { id: string; name: string; role: Role; badge_number: stri
 export interface Session { token?: string; csrf_token: string; expires_at: string; user: User }
 export interface QueueItem { case: CaseSummary; waiting_s: number; position: number }
 export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
+export interface Law { id: string; name: string; title: string; dated: string; sha256: string; articles: number; imported_at: string }
+/** The official wording of one place that a legal basis names. */
+export interface Wording {
+  citation: string; status: 'found' | 'absent' | 'not_imported'; law: Law | null; passages: { paragraph: number; item: number; text: string }[];
+}
+/** A supervisor's second pair of eyes on the draft as it is now. */
+export interface Approval {
+  case_id: string; case_number: string; needed: boolean; grounds: { code: string; title_zh: string; title_en: string }[]; draft_sha256: string | null;
+  requested_at: string | null; requested_by: string | null; approved_at: string | null; approved_by: OfficerRef | null;
+}
 export interface Code { code: string; zh: string; en: string; class?: string; needs_collision_object?: boolean }
 export interface Scenario {
   code: string; title_zh: string; title_en: string; legal_basis: string; summary_zh: string; summary_en: string; usual_split?: unknown;
 }
 export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
-  collision_part: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
-  counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[];
+  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
+  counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
 }
 export interface Config {
   demo: boolean; centre_name: Bilingual; emergency?: Record<string, string>;
@@ -128,7 +138,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

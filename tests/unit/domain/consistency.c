@@ -248,6 +248,8 @@ START_TEST(accident_form_and_travellers)
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(Draft) draft = draft_new();
         draft->meaning.form = cases[i].form;
+        draft->meaning.needs_collision_type = FALSE;
+        g_clear_pointer(&draft->det->collision_type, g_free);
         for (guint n = 0; cases[i].travellers[n] != '\0'; n++) {
             g_autofree char *id = g_strdup_printf("p%u", n);
             add_party(draft, id, travel_of(cases[i].travellers[n]), KC_LIABILITY_NONE);
@@ -265,10 +267,74 @@ START_TEST(collision_type_and_object)
     draft->meaning.needs_collision_type = FALSE;
     assert_findings(draft, NULL, "type is not needed");
 
+    g_clear_pointer(&draft->det->collision_type, g_free);
     draft->meaning.needs_collision_object = TRUE;
     assert_findings(draft, "COLLISION_OBJECT@/collision_object", "object is needed");
     draft->det->collision_object = g_strdup("17");
     assert_findings(draft, NULL, "object is there");
+}
+END_TEST
+
+START_TEST(what_belongs_to_another_form)
+{
+    static const struct {
+        KcFormClass form;
+        const char *type;
+        const char *object;
+        KcObjectClass form_hits, object_class;
+        const char *findings;
+    } cases[] = {
+        {KC_FORM_BETWEEN_VEHICLES, "1", NULL, 0, 0, NULL},
+        {KC_FORM_BETWEEN_VEHICLES, "1", " ", 0, 0, NULL},
+        {KC_FORM_BETWEEN_VEHICLES, "1", "17", 0, KC_OBJECT_FIXED, "COLLISION_OBJECT_ALIEN@/collision_object"},
+        {KC_FORM_VEHICLE_PERSON, NULL, NULL, 0, 0, NULL},
+        {KC_FORM_VEHICLE_PERSON, "1", NULL, 0, 0, "COLLISION_TYPE_ALIEN@/collision_type"},
+        {KC_FORM_SINGLE_VEHICLE, "1", NULL, 0, 0, "COLLISION_TYPE_ALIEN@/collision_type"},
+        {KC_FORM_SINGLE_VEHICLE, NULL, "17", 0, KC_OBJECT_FIXED, "COLLISION_OBJECT_ALIEN@/collision_object"},
+        {KC_FORM_SINGLE_VEHICLE, NULL, "17", KC_OBJECT_FIXED, KC_OBJECT_FIXED, NULL},
+        {KC_FORM_SINGLE_VEHICLE, NULL, "31", KC_OBJECT_MOVABLE, KC_OBJECT_MOVABLE, NULL},
+        {KC_FORM_SINGLE_VEHICLE, NULL, "31", KC_OBJECT_FIXED, KC_OBJECT_MOVABLE,
+         "COLLISION_OBJECT_KIND@/collision_object"},
+        {KC_FORM_SINGLE_VEHICLE, NULL, "17", KC_OBJECT_MOVABLE, KC_OBJECT_FIXED,
+         "COLLISION_OBJECT_KIND@/collision_object"},
+        {KC_FORM_SINGLE_VEHICLE, NULL, "??", KC_OBJECT_FIXED, KC_OBJECT_UNKNOWN, NULL}, /* said by the codes */
+        {KC_FORM_UNKNOWN, "1", "17", 0, KC_OBJECT_FIXED, NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Draft) draft = draft_new();
+        draft->meaning.form = cases[i].form;
+        draft->meaning.needs_collision_type = FALSE;
+        draft->meaning.needs_collision_object = cases[i].form_hits != KC_OBJECT_UNKNOWN;
+        draft->meaning.form_hits = cases[i].form_hits;
+        draft->meaning.object = cases[i].object_class;
+        g_free(draft->det->collision_type);
+        draft->det->collision_type = g_strdup(cases[i].type);
+        draft->det->collision_object = g_strdup(cases[i].object);
+        add_party(draft, "a", KC_TRAVEL_UNKNOWN, KC_LIABILITY_NONE);
+        g_autofree char *row = g_strdup_printf("row %u", i);
+        assert_findings(draft, cases[i].findings, row);
+    }
+}
+END_TEST
+
+START_TEST(only_a_highway_has_an_administrative_class)
+{
+    static const struct {
+        KcRoadClass road;
+        const char *road_class;
+        const char *findings;
+    } cases[] = {
+        {KC_ROAD_HIGHWAY, "1", NULL}, {KC_ROAD_HIGHWAY, NULL, NULL},
+        {KC_ROAD_UNKNOWN, "1", NULL}, {KC_ROAD_URBAN, NULL, NULL},
+        {KC_ROAD_URBAN, "", NULL},    {KC_ROAD_URBAN, "1", "ROAD_CLASS_ALIEN@/road_class"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Draft) draft = good_draft();
+        draft->meaning.road = cases[i].road;
+        draft->det->road_class = g_strdup(cases[i].road_class);
+        g_autofree char *row = g_strdup_printf("row %u", i);
+        assert_findings(draft, cases[i].findings, row);
+    }
 }
 END_TEST
 
@@ -393,6 +459,8 @@ consistency_suite(void)
     tcase_add_test(tcase, whoever_is_at_fault_has_a_violation);
     tcase_add_test(tcase, accident_form_and_travellers);
     tcase_add_test(tcase, collision_type_and_object);
+    tcase_add_test(tcase, what_belongs_to_another_form);
+    tcase_add_test(tcase, only_a_highway_has_an_administrative_class);
     tcase_add_test(tcase, only_motor_vehicles_have_plates);
     tcase_add_test(tcase, motor_vehicles_lack);
     tcase_add_test(tcase, nobody_stands_there_twice);

@@ -96,7 +96,15 @@ START_TEST(unknown_codes_of_the_accident)
     set(&det->weather, "77");
     set(&det->collision_type, "x");
     set(&det->collision_object, "99");
-    assert_findings("UNKNOWN_CODE@/weather,UNKNOWN_CODE@/collision_type,UNKNOWN_CODE@/collision_object");
+    set(&det->road_type, "23");
+    set(&det->road_class, "5");
+    set(&det->scene, "8");
+    assert_findings("UNKNOWN_CODE@/weather,UNKNOWN_CODE@/collision_type,UNKNOWN_CODE@/collision_object,"
+                    "UNKNOWN_CODE@/road_type,UNKNOWN_CODE@/road_class,UNKNOWN_CODE@/scene,"
+                    "COLLISION_OBJECT_ALIEN@/collision_object");
+    set(&det->road_type, "10");
+    set(&det->road_class, "1");
+    set(&det->scene, "1");
     set(&det->weather, "1");
     set(&det->collision_type, NULL);
     set(&det->collision_object, NULL);
@@ -134,9 +142,23 @@ END_TEST
 START_TEST(the_classes_of_the_codes_reach_the_rules)
 {
     set(&det->accident_form, "35");
-    assert_findings("SINGLE_VEHICLE_COUNT@/accident_form,COLLISION_OBJECT@/collision_object");
+    assert_findings("SINGLE_VEHICLE_COUNT@/accident_form,COLLISION_TYPE_ALIEN@/collision_type,"
+                    "COLLISION_OBJECT@/collision_object");
+    set(&det->collision_type, NULL);
+    set(&det->collision_object, "31");
+    assert_findings("SINGLE_VEHICLE_COUNT@/accident_form,COLLISION_OBJECT_KIND@/collision_object");
+    set(&det->accident_form, "36");
+    assert_findings("SINGLE_VEHICLE_COUNT@/accident_form");
+    set(&det->collision_object, NULL);
     set(&det->accident_form, "21");
     assert_findings("VEHICLE_PERSON_COUNT@/accident_form");
+    set(&det->accident_form, "11");
+    set(&det->collision_type, "1");
+    set(&det->road_type, "22");
+    set(&det->road_class, "1");
+    assert_findings("ROAD_CLASS_ALIEN@/road_class");
+    set(&det->road_type, "12");
+    assert_findings("");
     set(&det->accident_form, "12");
     set(&det->collision_type, NULL);
     assert_findings("COLLISION_TYPE@/collision_type");

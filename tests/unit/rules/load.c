@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const FILES[] = {"calendars/2025.json", "calendars/2026.json", "codes.json",       "counties.json",
-                                    "deadlines.json",      "documents.json",      "eligibility.json", "insurers.json",
-                                    "scenarios.json",      "shots.json"};
+static const char *const FILES[] = {
+    "approval.json",  "calendars/2025.json", "calendars/2026.json", "codes.json",     "counties.json",  "deadlines.json",
+    "documents.json", "drafts.json",         "eligibility.json",    "insurers.json",  "scenarios.json", "shots.json"};
 
 /* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
 static char *
@@ -50,6 +50,8 @@ START_TEST(the_tree_loads)
     ck_assert_uint_eq(kc_rules_counties(built_in)->len, 7);
     ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
     ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
+    ck_assert_uint_eq(kc_rules_draft_texts(built_in)->len, 27);
+    ck_assert_uint_eq(kc_rules_approval(built_in)->len, 3);
     ck_assert_uint_eq(kc_rules_deadlines(built_in)->len, 20);
     ck_assert(kc_calendar_has_year(kc_rules_calendar(built_in), 2026));
 }
@@ -203,6 +205,11 @@ static const struct {
      "\"usual_split\": \"half\"",
      KC_RULES_ERROR_INVALID,
      {"\"/scenarios/0\"", "half"}},
+    {"scenarios.json",
+     "\"道路交通安全法第43条\"",
+     "\"道路交通安全法43\"",
+     KC_RULES_ERROR_INVALID,
+     {"\"/scenarios/0\"", "道路交通安全法43", "no citation"}},
     {"scenarios.json", "\"scenarios\": [", "\"scenarios\": 7, \"about\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
     {"shots.json", "[\"11\", ", "[\"77\", ", KC_RULES_ERROR_INVALID, {"\"/shots/5\"", "77"}},
     {"shots.json", "\"required\": true", "\"required\": 1", KC_RULES_ERROR_INVALID, {"/shots/0/required", "true or"}},
@@ -215,6 +222,31 @@ static const struct {
      KC_RULES_ERROR_INVALID,
      {"/insurers/0", "an object"}},
     {"insurers.json", "\"legal_basis\"", "\"basis\"", KC_RULES_ERROR_INVALID, {"\"basis\"", "not known"}},
+    {"approval.json", "\"damage_cny\"", "\"mood\"", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "mood"}},
+    {"approval.json", "\"more_than\": 0", "\"more_than\": -1", KC_RULES_ERROR_INVALID, {"/rules/0/more_than"}},
+    {"approval.json", "\"DAMAGE\"", "\"INJURY\"", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "INJURY", "twice"}},
+    {"approval.json", "\"enabled\": true", "\"enabled\": 1", KC_RULES_ERROR_INVALID, {"/rules/0/enabled"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方[{nickname}]步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "nickname"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方[{name}步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "pair"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方[[{name}]步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "pair"}},
+    {"drafts.json",
+     "{label}方[{name}]步行",
+     "{label}方{name步行",
+     KC_RULES_ERROR_INVALID,
+     {"/facts", "pedestrian", "{name"}},
+    {"drafts.json", "\"unset\"", "\"unsaid\"", KC_RULES_ERROR_INVALID, {"/cause", "unsaid"}},
     {"documents.json", "\"rights\": [", "\"rights\": [], \"footer\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
     {"documents.json", "\"title\"", "\"titel\"", KC_RULES_ERROR_INVALID, {"/simplified_determination", "titel"}},
     {"documents.json", "\"zh\"", "\"a~/b\"", KC_RULES_ERROR_INVALID, {"/centre", "a~/b"}},

@@ -59,6 +59,46 @@ START_TEST(every_liability_has_a_label)
 }
 END_TEST
 
+/* Every code that police accident software uses; of liability the national one. */
+START_TEST(the_codes_of_the_record_are_all_there)
+{
+    static const struct {
+        KcCodeList list;
+        const char *codes;
+    } lists[] = {
+        {KC_CODES_WEATHER, "1 2 3 4 5 6 7 8 9"},
+        {KC_CODES_ACCIDENT_FORM, "11 12 19 21 22 23 29 31 32 33 34 35 36 37 38 39"},
+        {KC_CODES_COLLISION_TYPE, "1 2 3 4 5 6 7 8 9"},
+        {KC_CODES_COLLISION_OBJECT, "11 12 13 14 15 16 17 18 19 20 21 29 31 32 39"},
+        {KC_CODES_CLOSING_CODE, "1 2 3 4"},
+        {KC_CODES_MEDIATION_METHOD, "1 2 3 4"},
+        {KC_CODES_LIABILITY, "1 2 3 4 5 6"},
+        {KC_CODES_ROAD_TYPE, "10 11 12 13 14 19 21 22 25 26 27 29"},
+        {KC_CODES_ROAD_CLASS, "1 2 3 4 9"},
+        {KC_CODES_SCENE, "1 2 3 4 5 6 7"},
+        {KC_CODES_VEHICLE_TYPE,
+         "A1 C1 C2 C3 C4 C5 C6 C7 C8 C9 F1 F2 F3 F4 F5 F6 F9 G1 H1 H2 H3 H4 J1 K1 K2 K3 K4 M1 M2 "
+         "N1 N2 Q1 T1 X9"},
+        {KC_CODES_PLATE_TYPE,
+         "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 31 32 41 "
+         "42 43 51 52 99"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+        const GPtrArray *codes = kc_rules_codes(rules, lists[i].list);
+        g_autoptr(GHashTable) there = g_hash_table_new(g_str_hash, g_str_equal);
+        for (guint n = 0; n < codes->len; n++) {
+            const KcCode *code = codes->pdata[n];
+            g_hash_table_add(there, code->official != NULL ? code->official : code->code);
+        }
+        g_auto(GStrv) wanted = g_strsplit(lists[i].codes, " ", -1);
+        for (guint n = 0; wanted[n] != NULL; n++)
+            ck_assert_msg(g_hash_table_contains(there, wanted[n]), "%s has no %s",
+                          kc_code_list_to_string(lists[i].list), wanted[n]);
+        ck_assert_uint_eq(g_hash_table_size(there), g_strv_length(wanted));
+    }
+}
+END_TEST
+
 START_TEST(what_is_not_law_says_so)
 {
     ck_assert_int_eq(kc_rules_scenario(rules, "ROLLING", NULL)->kind, KC_RULE_LOCAL_POLICY);
@@ -152,6 +192,7 @@ lookup_suite(void)
     tcase_add_test(tcase, labels);
     tcase_add_test(tcase, codes_are_dated);
     tcase_add_test(tcase, every_liability_has_a_label);
+    tcase_add_test(tcase, the_codes_of_the_record_are_all_there);
     tcase_add_test(tcase, what_is_not_law_says_so);
     tcase_add_test(tcase, the_county_of_a_place);
     tcase_add_test(tcase, triage_by_the_law);

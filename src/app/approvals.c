@@ -1,0 +1,293 @@
+/* Invariant: an approval is of one text. Whoever changes the draft afterwards has a draft that nobody approved. */
+#include "src/app/approvals.h"
+#include "src/app/approval_check.h"
+#include "src/app/determination_check.h"
+#include "src/app/determinations.h"
+#include "src/store/user_store.h"
+
+#include <string.h>
+
+typedef struct {
+    KcApp *app;
+    const KcPrincipal *who;
+    const char *case_id;
+    const char *draft_sha256; /* what is approved; NULL: a request */
+    gint64 now_us;
+    KcApprovalView *view;
+    GPtrArray *views;
+    KcResult *result;
+} Approval;
+
+/* The draft of a case as the use cases here need it. */
+typedef struct {
+    KcDeterminationRow *row;
+    KcDetermination *draft;
+    char *sha256;
+} CurrentDraft;
+
+static void
+clear_draft(CurrentDraft *current)
+{
+    kc_determination_row_free(current->row);
+    kc_determination_free(current->draft);
+    g_free(current->sha256);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CurrentDraft, clear_draft)
+
+void
+kc_approval_view_free(KcApprovalView *view)
+{
+    if (view == NULL)
+        return;
+    g_free(view->case_id);
+    g_free(view->case_number);
+    g_free(view->officer_name);
+    g_clear_pointer(&view->grounds, g_ptr_array_unref);
+    g_free(view->draft_sha256);
+    g_free(view->approver_id);
+    g_free(view->approver_name);
+    g_free(view->approver_badge);
+    g_free(view);
+}
+
+/* All empty if there is no draft yet. */
+static gboolean
+load_draft(KcTx *tx, const char *case_id, CurrentDraft *ret_draft, GError **error)
+{
+    if (!kc_determination_store_get(tx, case_id, &ret_draft->row, error))
+        return FALSE;
+    if (ret_draft->row == NULL)
+        return TRUE;
+    g_autoptr(json_t) json = kc_json_parse(ret_draft->row->draft_json);
+    ret_draft->draft = kc_determination_from_json(json, NULL);
+    ret_draft->sha256 = kc_app_draft_sha256(ret_draft->row);
+    if (ret_draft->draft == NULL)
+        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "a draft that can't be read");
+    return ret_draft->draft != NULL;
+}
+
+/* ---- reading ---- */
+
+static gboolean
+name_users(KcTx *tx, const KcApprovalRow *row, KcApprovalView *view, GError **error)
+{
+    g_autoptr(KcUser) officer = NULL;
+    g_autoptr(KcUser) approver = NULL;
+    if ((row->requested_by != NULL && !kc_user_store_get(tx, row->requested_by, &officer, error)) ||
+        (row->approved_by != NULL && !kc_user_store_get(tx, row->approved_by, &approver, error)))
+        return FALSE;
+    view->officer_name = officer != NULL ? g_strdup(officer->name) : NULL;
+    if (approver == NULL)
+        return TRUE;
+    view->approver_id = g_strdup(approver->id);
+    view->approver_name = g_strdup(approver->name);
+    view->approver_badge = g_strdup(approver->badge_number);
+    return TRUE;
+}
+
+static KcApprovalView *
+load_view(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
+{
+    g_auto(CurrentDraft) current = {0};
+    g_autoptr(KcApprovalRow) approval = NULL;
+    g_autoptr(KcApprovalView) view = g_new0(KcApprovalView, 1);
+
+    view->case_id = g_strdup(row->id);
+    view->case_number = g_strdup(row->number);
+    view->grounds = g_ptr_array_new();
+    if (!load_draft(tx, row->id, &current, error) || !kc_approval_store_get(tx, row->id, &approval, error))
+        return NULL;
+    if (current.draft == NULL)
+        return g_steal_pointer(&view);
+    g_ptr_array_unref(view->grounds);
+    view->grounds = kc_app_approval_grounds(app, row, current.draft);
+    view->draft_sha256 = g_strdup(current.sha256);
+    if (approval == NULL || strcmp(approval->draft_sha256, current.sha256) != 0)
+        return g_steal_pointer(&view);
+    view->requested_us = approval->requested_us;
+    view->approved_us = approval->approved_us;
+    return name_users(tx, approval, view, error) ? g_steal_pointer(&view) : NULL;
+}
+
+static gboolean
+read_one(KcTx *tx, gpointer data, GError **error)
+{
+    Approval *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_APPROVAL, self->case_id, &row, self->result, error))
+        return FALSE;
+    self->view = load_view(self->app, tx, row, error);
+    return self->view != NULL;
+}
+
+gboolean
+kc_app_get_approval(KcApp *app, const KcPrincipal *who, const char *case_id, KcApprovalView **ret_view,
+                    KcResult *result, GError **error)
+{
+    Approval self = {.app = app, .who = who, .case_id = case_id, .result = result};
+    if (!kc_app_read(app, read_one, &self, result, error))
+        return FALSE;
+    *ret_view = self.view;
+    return TRUE;
+}
+
+static gboolean
+read_all(KcTx *tx, gpointer data, GError **error)
+{
+    Approval *self = data;
+    g_autoptr(GPtrArray) open = kc_approval_store_list_open(tx, error);
+    g_ptr_array_set_size(self->views, 0);
+    for (guint i = 0; open != NULL && i < open->len; i++) {
+        const KcApprovalRow *approval = open->pdata[i];
+        g_autoptr(KcCaseRow) row = NULL;
+        KcApprovalView *view = NULL;
+        if (kc_case_store_get(tx, approval->case_id, &row, error) && row != NULL)
+            view = load_view(self->app, tx, row, error);
+        if (view == NULL)
+            return FALSE;
+        /* A request whose draft has changed since is still a request to look. */
+        view->requested_us = approval->requested_us;
+        g_ptr_array_add(self->views, view);
+    }
+    return open != NULL;
+}
+
+gboolean
+kc_app_list_approvals(KcApp *app, const KcPrincipal *who, GPtrArray **ret_views, KcResult *result, GError **error)
+{
+    g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)kc_approval_view_free);
+    if (!kc_app_check_role(who, KC_ACTION_APPROVE_DETERMINATION, result))
+        return FALSE;
+    Approval self = {.app = app, .who = who, .views = views, .result = result};
+    if (!kc_app_read(app, read_all, &self, result, error))
+        return FALSE;
+    *ret_views = g_steal_pointer(&views);
+    return TRUE;
+}
+
+/* ---- writing ---- */
+
+/* The draft, complete and open; FALSE with a refusal. */
+static gboolean
+check_draft(Approval *self, KcTx *tx, KcCaseRow *row, CurrentDraft *ret_draft, GError **error)
+{
+    if (!kc_app_apply(row, KC_CASE_DRAFT_DETERMINATION, NULL, self->now_us, self->result) ||
+        !load_draft(tx, row->id, ret_draft, error))
+        return FALSE;
+    if (ret_draft->row == NULL)
+        return kc_refuse_field(self->result, "", "认定书尚未填写 / there is no draft yet");
+    if (strcmp(ret_draft->row->status, "issued") == 0)
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "issued", "The determination has been issued.");
+    g_autoptr(GPtrArray) missing = kc_app_check_draft(self->app, tx, row, ret_draft->draft, self->result, error);
+    return missing != NULL && kc_app_refuse_findings(missing, self->result);
+}
+
+static gboolean
+may_approve(Approval *self, const CurrentDraft *current)
+{
+    if (strcmp(self->draft_sha256, current->sha256) != 0)
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "other-draft",
+                         "草稿已经改动，请重新查看 / the draft has changed; look at it again");
+    if (g_strcmp0(self->who->user_id, current->row->updated_by) == 0)
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "own-draft",
+                         "不能复核自己写的认定书 / nobody approves a draft of their own");
+    return TRUE;
+}
+
+static gboolean
+may_request(Approval *self, const KcCaseRow *row, const CurrentDraft *current)
+{
+    g_autoptr(GPtrArray) grounds = kc_app_approval_grounds(self->app, row, current->draft);
+    return grounds->len > 0 || kc_refuse(self->result, KC_RESULT_CONFLICT, "no-approval-needed",
+                                         "这份认定书不需要复核 / this draft needs no approval");
+}
+
+/* The row as it is afterwards; NULL in `*ret_row`: it is so already. */
+static gboolean
+next_row(Approval *self, KcTx *tx, const CurrentDraft *current, KcApprovalRow **ret_row, GError **error)
+{
+    g_autoptr(KcApprovalRow) row = NULL;
+    if (!kc_approval_store_get(tx, self->case_id, &row, error))
+        return FALSE;
+    if (row == NULL || strcmp(row->draft_sha256, current->sha256) != 0) {
+        kc_approval_row_free(row);
+        row = g_new0(KcApprovalRow, 1);
+        row->case_id = g_strdup(self->case_id);
+        row->draft_sha256 = g_strdup(current->sha256);
+    }
+    gint64 *done_us = self->draft_sha256 != NULL ? &row->approved_us : &row->requested_us;
+    char **done_by = self->draft_sha256 != NULL ? &row->approved_by : &row->requested_by;
+    if (*done_us > 0 || row->approved_us > 0)
+        return TRUE;
+    *done_us = self->now_us;
+    *done_by = g_strdup(self->who->user_id);
+    *ret_row = g_steal_pointer(&row);
+    return TRUE;
+}
+
+static gboolean
+keep(Approval *self, KcTx *tx, const CurrentDraft *current, GError **error)
+{
+    const char *kind = self->draft_sha256 != NULL ? "determination.approved" : "determination.approval_requested";
+    g_autoptr(KcApprovalRow) row = NULL;
+    if (!next_row(self, tx, current, &row, error))
+        return FALSE;
+    if (row == NULL)
+        return TRUE;
+    json_t *entry = json_pack("{s:s}", "draft_sha256", current->sha256);
+    return kc_approval_store_put(tx, row, error) &&
+           kc_app_log(tx, self->who, self->case_id, kind, self->now_us, entry, error) &&
+           kc_app_emit(tx, kind, self->case_id, "desk", NULL, self->now_us, NULL, error);
+}
+
+static gboolean
+write_one(KcTx *tx, gpointer data, GError **error)
+{
+    Approval *self = data;
+    const KcAction action =
+        self->draft_sha256 != NULL ? KC_ACTION_APPROVE_DETERMINATION : KC_ACTION_DRAFT_DETERMINATION;
+    g_autoptr(KcCaseRow) row = NULL;
+    g_auto(CurrentDraft) current = {0};
+    g_clear_pointer(&self->view, kc_approval_view_free);
+    if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
+        !check_draft(self, tx, row, &current, error))
+        return FALSE;
+    gboolean may = self->draft_sha256 != NULL ? may_approve(self, &current) : may_request(self, row, &current);
+    if (!may || !keep(self, tx, &current, error))
+        return FALSE;
+    self->view = load_view(self->app, tx, row, error);
+    return self->view != NULL;
+}
+
+static gboolean
+run(Approval *self, KcApprovalView **ret_view, GError **error)
+{
+    if (!kc_app_write(self->app, write_one, self, self->result, error)) {
+        kc_approval_view_free(self->view);
+        return FALSE;
+    }
+    *ret_view = self->view;
+    return TRUE;
+}
+
+gboolean
+kc_app_request_approval(KcApp *app, const KcPrincipal *who, const char *case_id, KcApprovalView **ret_view,
+                        KcResult *result, GError **error)
+{
+    Approval self = {.app = app, .who = who, .case_id = case_id, .now_us = kc_app_now(app), .result = result};
+    return run(&self, ret_view, error);
+}
+
+gboolean
+kc_app_approve_determination(KcApp *app, const KcPrincipal *who, const char *case_id, const char *draft_sha256,
+                             KcApprovalView **ret_view, KcResult *result, GError **error)
+{
+    Approval self = {.app = app,
+                     .who = who,
+                     .case_id = case_id,
+                     .draft_sha256 = draft_sha256,
+                     .now_us = kc_app_now(app),
+                     .result = result};
+    return run(&self, ret_view, error);
+}
