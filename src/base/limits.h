@@ -23,6 +23,7 @@
 #define KC_LIMIT_MODE_CHANGE_MS 1000 /* between two of one leg */
 #define KC_LIMIT_TEXT_CHARS 4000
 #define KC_LIMIT_SHORT_TEXT_CHARS 200
+#define KC_LIMIT_DOCUMENT_PAGES 100 /* of a printed document */
 #define KC_LIMIT_CHUNK_BYTES (4 * 1024 * 1024)
 #define KC_LIMIT_PROTOCOL_MESSAGE_BYTES (192 * 1024)
 #define KC_LIMIT_DISK_RESERVE_BYTES (256LL * 1024 * 1024)
