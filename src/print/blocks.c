@@ -193,8 +193,8 @@ issuer_draw(cairo_t *cr, gpointer data, double x, double y)
 {
     const Issuer *issuer = data;
     const KcStyle *style = &issuer->template->styles[KC_STYLE_BODY];
-    double left = x + issuer->width * 0.46, line = y, height = 0;
-    draw_seal(cr, issuer, x + issuer->width * 0.8, y + issuer->height / 2);
+    double left = x + issuer->width * 0.36, line = y, height = 0;
+    draw_seal(cr, issuer, x + issuer->width * 0.85, y + issuer->height / 2);
     for (guint i = 0; i < issuer->layouts->len; i++)
         height += kc_type_height_pt(issuer->layouts->pdata[i], style);
     line += (issuer->height - height) / 2;
@@ -225,7 +225,7 @@ put_issuer(Fill *fill)
     g_autoptr(GPtrArray) layouts = g_ptr_array_new_with_free_func(g_object_unref);
     for (guint i = 0; i < section->lines->len; i++) {
         const KcDocumentLine *line = section->lines->pdata[i];
-        PangoLayout *layout = kc_type_layout(kc_flow_type(fill->flow), &style, line->raw, width * 0.54);
+        PangoLayout *layout = kc_type_layout(kc_flow_type(fill->flow), &style, line->raw, width * 0.62);
         height += kc_type_height_pt(layout, &style);
         g_ptr_array_add(layouts, layout);
     }
@@ -239,6 +239,15 @@ put_issuer(Fill *fill)
                        g_ptr_array_ref(layouts), width, MAX(height, fill->template->seal_pt)};
     kc_flow_space(fill->flow, GAP_PT);
     kc_flow_piece(fill->flow, issuer->height, issuer_draw, issuer, issuer_free);
+    kc_flow_keep(fill->flow);
+}
+
+/* The last page is never a receipt alone. */
+static void
+put_note(Fill *fill)
+{
+    put_kind(fill, KC_SECTION_NOTE, KC_STYLE_NOTE, 2);
+    kc_flow_keep(fill->flow);
 }
 
 /* ---- The receipt ---- */
@@ -335,7 +344,7 @@ kc_blocks_add(KcFlow *flow, const KcTemplate *template, const KcDocumentOutline 
         else if (block->kind == KC_BLOCK_ISSUER)
             put_issuer(&fill);
         else if (block->kind == KC_BLOCK_NOTE)
-            put_kind(&fill, KC_SECTION_NOTE, KC_STYLE_NOTE, 2);
+            put_note(&fill);
         else if (block->kind == KC_BLOCK_RECEIPT)
             put_receipt(&fill);
         else

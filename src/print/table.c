@@ -10,7 +10,7 @@
 #define CELL_OF_PAGE 0.25
 
 typedef struct {
-    PangoLayout *layout; /* NULL: empty */
+    PangoLayout *layout;
     KcStyle style;
     double x, width;
     gboolean shaded;
@@ -49,8 +49,6 @@ row_draw(cairo_t *cr, gpointer data, double x, double y)
         cairo_set_source_rgb(cr, 0.45, 0.45, 0.45);
         cairo_set_line_width(cr, RULE_PT);
         cairo_stroke(cr);
-        if (cell->layout == NULL)
-            continue;
         double height = kc_type_height_pt(cell->layout, &cell->style);
         kc_type_draw(cr, cell->layout, &cell->style, x + cell->x + PAD_X_PT, y + (row->height - height) / 2);
     }
@@ -71,10 +69,8 @@ end_row(Table *table)
     Row *row = table->row;
     if (row == NULL)
         return;
-    if (table->filled < kc_flow_width_pt(table->flow)) {
-        Cell empty = {.x = table->filled, .width = kc_flow_width_pt(table->flow) - table->filled};
-        g_array_append_val(row->cells, empty);
-    }
+    /* A value that has no neighbour has the room. */
+    g_array_index(row->cells, Cell, row->cells->len - 1).width += kc_flow_width_pt(table->flow) - table->filled;
     if (table->has_rows)
         kc_flow_keep(table->flow);
     kc_flow_piece(table->flow, row->height, row_draw, row, row_free);

@@ -372,13 +372,14 @@ read_document(Way *way)
 {
     g_autofree char *rest = g_strconcat("/documents/", way->document, NULL);
     g_autofree char *path = case_path(&way->one, rest);
-    g_autoptr(Reply) text = fixture_expect(way->fixture, 200, (Call){.path = path, .token = way->one.token});
+    g_autoptr(Reply) text = fixture_expect(
+        way->fixture, 200, (Call){.path = path, .token = way->one.token, .headers = "Accept: text/plain\r\n"});
     g_autofree char *sha256 = kc_sha256_hex(text->body->data, text->body->len);
-    g_autofree char *condition = g_strdup_printf("If-None-Match: \"%s\"\r\n", sha256);
+    g_autofree char *condition = g_strdup_printf("Accept: text/plain\r\nIf-None-Match: \"%s\"\r\n", sha256);
     ck_assert_str_eq(sha256, way->sha256);
     reply_free(fixture_expect(way->fixture, 304, (Call){.path = path, .token = way->officer, .headers = condition}));
     reply_free(fixture_expect(way->fixture, 406,
-                              (Call){.path = path, .token = way->officer, .headers = "Accept: application/pdf\r\n"}));
+                              (Call){.path = path, .token = way->officer, .headers = "Accept: image/png\r\n"}));
 }
 
 /* `extra`: further members, each after a comma. */

@@ -1,0 +1,2 @@
+-- Held for a change that is made beside this one; nothing here.
+SELECT 1;
