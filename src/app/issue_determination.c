@@ -162,8 +162,9 @@ seal_pdf(Issue *self, GError **error)
     g_autoptr(GBytes) pdf = kc_app_print(self->app, self->planned, NULL, 0, self->result, error);
     if (pdf == NULL)
         return FALSE;
-    KcSealRequest request = {self->case_id,        "document",        NULL,
-                             self->who->user_id, KC_PDF_CONTENT_TYPE, json_pack("{s:s}", "number", self->planned->number)};
+    KcSealRequest request = {
+        self->case_id,      "document",          NULL,
+        self->who->user_id, KC_PDF_CONTENT_TYPE, json_pack("{s:s}", "number", self->planned->number)};
     return kc_app_seal_object(self->app, &request, pdf, &self->pdf, self->result, error);
 }
 

@@ -10,9 +10,9 @@ kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *d
              GError **error)
 {
     g_autoptr(GError) local = NULL;
-    g_autofree char *qr = g_strdup_printf("%s\nSHA-256 %s%s%s", document->number, document->sha256,
-                                          app->public_url != NULL ? "\n" : "",
-                                          app->public_url != NULL ? app->public_url : "");
+    g_autofree char *qr =
+        g_strdup_printf("%s\nSHA-256 %s%s%s", document->number, document->sha256, app->public_url != NULL ? "\n" : "",
+                        app->public_url != NULL ? app->public_url : "");
     const KcPrintJob job = {
         .text = document->text,
         .sha256 = document->sha256,
@@ -135,8 +135,8 @@ decision_clear(KcPrintDecision *decision)
     g_bytes_unref(decision->image_png);
 }
 
-/* A party's copy has everybody's signature, as the paper that is served has (Order 146, art. 24), but not what the others
- * said to the police. */
+/* A party's copy has everybody's signature, as the paper that is served has (Order 146, art. 24), but not what the
+ * others said to the police. */
 static GBytes *
 print_copy(GetPdf *self, GError **error)
 {

@@ -58,7 +58,8 @@ first_of(const KcDocumentSection *section)
     return section->lines->pdata[0];
 }
 
-/* The head of the text: an optional notice, the title, the fields of the record. Returns how many sections that were. */
+/* The head of the text: an optional notice, the title, the fields of the record. Returns how many sections that were.
+ */
 static guint
 name_head(GPtrArray *sections)
 {

@@ -146,8 +146,8 @@ put_section(Fill *fill, const KcDocumentSection *section)
             kc_flow_paragraph(fill->flow, &styles[KC_STYLE_HEADING], line->text, 0);
             kc_flow_keep(fill->flow);
         } else {
-            kc_flow_paragraph(fill->flow, &styles[KC_STYLE_BODY],
-                              line->kind == KC_LINE_FIELD ? line->raw : line->text, 2);
+            kc_flow_paragraph(fill->flow, &styles[KC_STYLE_BODY], line->kind == KC_LINE_FIELD ? line->raw : line->text,
+                              2);
         }
     }
 }
@@ -236,7 +236,7 @@ put_issuer(Fill *fill)
     const char *authority = kc_document_section_field(section, "处理单位");
     Issuer *issuer = g_new0(Issuer, 1);
     *issuer = (Issuer){kc_flow_type(fill->flow), fill->template, g_strdup(authority != NULL ? authority : ""),
-                       g_ptr_array_ref(layouts), width, MAX(height, fill->template->seal_pt)};
+                       g_ptr_array_ref(layouts), width,          MAX(height, fill->template->seal_pt)};
     kc_flow_space(fill->flow, GAP_PT);
     kc_flow_piece(fill->flow, issuer->height, issuer_draw, issuer, issuer_free);
     kc_flow_keep(fill->flow);
@@ -292,16 +292,19 @@ receipt_lines(Fill *fill, Receipt *receipt, const GStrv lines)
 {
     const KcPrintJob *job = fill->job;
     const KcReceiptLayout *layout = &fill->template->receipt;
-    const char *const words[] = {"number", job->number,
-                                 "sha256", job->sha256,
-                                 "original_sha256", job->original_sha256,
-                                 "check", job->check != NULL ? job->check : layout->check_nowhere,
+    const char *const words[] = {"number",
+                                 job->number,
+                                 "sha256",
+                                 job->sha256,
+                                 "original_sha256",
+                                 job->original_sha256,
+                                 "check",
+                                 job->check != NULL ? job->check : layout->check_nowhere,
                                  NULL};
     const KcStyle *style = &fill->template->styles[KC_STYLE_RECEIPT];
     for (guint i = 0; lines[i] != NULL; i++) {
         g_autofree char *text = kc_fill(lines[i], words);
-        PangoLayout *set =
-            kc_type_layout(kc_flow_type(fill->flow), style, text, receipt->width - layout->qr_pt - 6);
+        PangoLayout *set = kc_type_layout(kc_flow_type(fill->flow), style, text, receipt->width - layout->qr_pt - 6);
         receipt->height += kc_type_height_pt(set, style);
         g_ptr_array_add(receipt->layouts, set);
     }
@@ -315,7 +318,8 @@ put_receipt(Fill *fill)
                          kc_flow_width_pt(fill->flow), 0};
     receipt_lines(fill, receipt, fill->template->receipt.lines);
     receipt_lines(fill, receipt,
-                  fill->job->original_sha256 != NULL ? fill->template->receipt.signed_ : fill->template->receipt.original);
+                  fill->job->original_sha256 != NULL ? fill->template->receipt.signed_
+                                                     : fill->template->receipt.original);
     receipt->height = MAX(receipt->height + 10, fill->template->receipt.qr_pt + 6);
     kc_flow_space(fill->flow, GAP_PT);
     kc_flow_piece(fill->flow, receipt->height, receipt_draw, receipt, receipt_free);

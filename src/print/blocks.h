@@ -5,5 +5,6 @@
 #include "src/print/flow.h"
 #include "src/print/print.h"
 
-/* Every section of the outline comes into the flow exactly once. All borrowed, and kept until the flow has been drawn. */
+/* Every section of the outline comes into the flow exactly once. All borrowed, and kept until the flow has been drawn.
+ */
 void kc_blocks_add(KcFlow *flow, const KcTemplate *template, const KcDocumentOutline *outline, const KcPrintJob *job);

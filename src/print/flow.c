@@ -1,4 +1,5 @@
-/* Invariant: after kc_flow_paginate the pages of the pieces do not decrease, and the first piece of each page is at 0. */
+/* Invariant: after kc_flow_paginate the pages of the pieces do not decrease, and the first piece of each page is at 0.
+ */
 #include "src/print/flow.h"
 
 typedef struct {

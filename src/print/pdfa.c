@@ -86,8 +86,7 @@ append(GByteArray *pdf, const char *text)
     g_byte_array_append(pdf, (const guint8 *)text, (guint)strlen(text));
 }
 
-static void G_GNUC_PRINTF(2, 3)
-appendf(GByteArray *pdf, const char *format, ...)
+static void G_GNUC_PRINTF(2, 3) appendf(GByteArray *pdf, const char *format, ...)
 {
     va_list args;
     va_start(args, format);

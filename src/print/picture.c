@@ -120,8 +120,8 @@ kc_picture_load(GBytes *png, int max_side)
         ink = (Box){0, 0, 0, 0};
     int width = MAX(ink.right - ink.left, 1), height = MAX(ink.bottom - ink.top, 1);
     double scale = MIN(1.0, (double)max_side / MAX(width, height));
-    cairo_surface_t *small = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, MAX((int)(width * scale), 1),
-                                                        MAX((int)(height * scale), 1));
+    cairo_surface_t *small =
+        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, MAX((int)(width * scale), 1), MAX((int)(height * scale), 1));
     cairo_t *cr = cairo_create(small);
     cairo_scale(cr, scale, scale);
     cairo_set_source_surface(cr, surface, -ink.left, -ink.top);

@@ -10,7 +10,7 @@
 
 #define CREATOR "kuaichu"
 
-G_DEFINE_QUARK(kc-print-error-quark, kc_print_error)
+G_DEFINE_QUARK(kc - print - error - quark, kc_print_error)
 
 static cairo_status_t
 append_bytes(void *closure, const unsigned char *data, unsigned int length)
@@ -103,8 +103,7 @@ draw_pages(KcFlow *flow, const KcTemplate *template, const KcPrintJob *job, guin
 static GBytes *
 finish(GByteArray *pdf, const Info *info, const char *subject, GError **error)
 {
-    g_autofree char *producer =
-        g_strdup_printf("cairo %s (https://cairographics.org)", cairo_version_string());
+    g_autofree char *producer = g_strdup_printf("cairo %s (https://cairographics.org)", cairo_version_string());
     const KcPdfInfo metadata = {info->title, info->author, subject, CREATOR, producer, info->date};
     if (kc_pdfa_complete(pdf, &metadata))
         return g_bytes_new(pdf->data, pdf->len);

@@ -2,19 +2,19 @@
  *
  * Which bytes are signed. The signed original is the UTF-8 text (src/domain/document_text.h): a phone shows it itself,
  * large, reflowed, readable by a screen reader, and checks its SHA-256 before anybody can decide; pages of paper on a
- * screen of six inches in the rain would be looked at, not read. So the bytes that were shown are those that were signed,
- * to the letter. The PDF is set from these bytes and from nothing else: kc_print_pdf takes no case and no party, only the
- * text, which it reads by document_outline.h, and every section of which it prints; it says the text's SHA-256 on its
- * last page and in its QR code. It is made when the document is issued, kept as evidence, and its own SHA-256 stands in
- * the record beside the text's, in that of each signature too: who reads the paper and who reads the phone have signed
- * one thing. A client that shows the PDF instead may sign by the SHA-256 of that.
+ * screen of six inches in the rain would be looked at, not read. So the bytes that were shown are those that were
+ * signed, to the letter. The PDF is set from these bytes and from nothing else: kc_print_pdf takes no case and no
+ * party, only the text, which it reads by document_outline.h, and every section of which it prints; it says the text's
+ * SHA-256 on its last page and in its QR code. It is made when the document is issued, kept as evidence, and its own
+ * SHA-256 stands in the record beside the text's, in that of each signature too: who reads the paper and who reads the
+ * phone have signed one thing. A client that shows the PDF instead may sign by the SHA-256 of that.
  *
  * The signed copy is set again from the same text, with what each party decided in its place (Order 146, art. 24); it
  * names the original it is a copy of, and is not itself evidence of anything that the record does not say.
  *
- * The same job gives the same bytes with the same fonts and libraries. Texts are untrusted: nothing in them can leave its
- * place, crash or run on (type.h, picture.h, KC_LIMIT_DOCUMENT_PAGES). Thread-safe; takes some tenths of a second, so
- * never in a transaction or on a thread that serves. */
+ * The same job gives the same bytes with the same fonts and libraries. Texts are untrusted: nothing in them can leave
+ * its place, crash or run on (type.h, picture.h, KC_LIMIT_DOCUMENT_PAGES). Thread-safe; takes some tenths of a second,
+ * so never in a transaction or on a thread that serves. */
 #pragma once
 
 #include "src/domain/determination.h"

@@ -18,7 +18,8 @@ kc_qr_draw(cairo_t *cr, const char *text, double x, double y, double side_pt)
             for (to = from; to < code->width && (code->data[row * code->width + to] & 1); to++)
                 ;
             if (to > from)
-                cairo_rectangle(cr, x + (QUIET + from) * module, y + (QUIET + row) * module, (to - from) * module, module);
+                cairo_rectangle(cr, x + (QUIET + from) * module, y + (QUIET + row) * module, (to - from) * module,
+                                module);
         }
     }
     cairo_fill(cr);

@@ -35,7 +35,8 @@ draw_name(cairo_t *cr, KcType *type, const char *name, KcColour colour, double x
 {
     glong count = g_utf8_strlen(name, -1);
     double step = ARC / (double)MAX(count, 8);
-    KcStyle style = {.size_pt = MIN(radius * 0.25, step * radius * 0.86), .line_height = 1, .bold = TRUE, .colour = colour};
+    KcStyle style = {
+        .size_pt = MIN(radius * 0.25, step * radius * 0.86), .line_height = 1, .bold = TRUE, .colour = colour};
     double angle = -step * (double)(count - 1) / 2;
     for (const char *p = name; *p != '\0'; p = g_utf8_next_char(p), angle += step) {
         char one[8] = {0};

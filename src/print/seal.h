@@ -1,4 +1,5 @@
-/* The seal of a demonstration: a red ring with the service's name on its arc, a star, and words that say what it is not.
+/* The seal of a demonstration: a red ring with the service's name on its arc, a star, and words that say what it is
+ * not.
  *
  * It is no official seal and must not be taken for one; a real installation gives a picture of its own (template.h). */
 #pragma once

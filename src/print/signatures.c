@@ -38,7 +38,8 @@ box_draw(cairo_t *cr, const Row *row, const Box *box, double x, double y, double
     cairo_restore(cr);
     kc_type_draw_line(cr, box->name, 0, name, x + PAD_PT, y + 3);
     if (box->time != NULL)
-        kc_type_draw_line(cr, box->time, 0, small, x + width - PAD_PT - kc_type_width_pt(box->time), y + height - line - 2);
+        kc_type_draw_line(cr, box->time, 0, small, x + width - PAD_PT - kc_type_width_pt(box->time),
+                          y + height - line - 2);
     double top = y + 3 + kc_type_line_pt(name), room = y + height - line - 4 - top;
     if (box->picture != NULL)
         kc_picture_draw(cr, box->picture, x + 3 * PAD_PT, top, width - 6 * PAD_PT, room);

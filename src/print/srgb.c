@@ -148,7 +148,8 @@ kc_srgb_profile(void)
     put_curve(out);
     for (guint i = 0; i < G_N_ELEMENTS(curves); i++)
         note_tag(out, tag++, curves[i], at);
-    const guint8 size[] = {(guint8)(out->len >> 24), (guint8)(out->len >> 16), (guint8)(out->len >> 8), (guint8)out->len};
+    const guint8 size[] = {(guint8)(out->len >> 24), (guint8)(out->len >> 16), (guint8)(out->len >> 8),
+                           (guint8)out->len};
     memcpy(out->data, size, sizeof size);
     return out;
 }

@@ -87,8 +87,8 @@ put_cell(Table *table, const KcStyle *style, const char *text, double width, gbo
         table->row->cells = g_array_new(FALSE, FALSE, sizeof(Cell));
         g_array_set_clear_func(table->row->cells, (GDestroyNotify)cell_clear);
     }
-    Cell cell = {kc_type_layout(kc_flow_type(table->flow), style, text, width - 2 * PAD_X_PT), *style, table->filled, width,
-                 shaded};
+    Cell cell = {kc_type_layout(kc_flow_type(table->flow), style, text, width - 2 * PAD_X_PT), *style, table->filled,
+                 width, shaded};
     table->row->height = MAX(table->row->height, kc_type_height_pt(cell.layout, style) + 2 * PAD_Y_PT);
     g_array_append_val(table->row->cells, cell);
     table->filled += width;

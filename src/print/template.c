@@ -15,19 +15,22 @@
 #define POINTS_PER_MM (72 / 25.4)
 
 static const char *const STYLES[] = {
-    [KC_STYLE_NOTICE] = "notice", [KC_STYLE_TITLE] = "title", [KC_STYLE_NUMBERS] = "numbers",
-    [KC_STYLE_HEADING] = "heading", [KC_STYLE_BODY] = "body", [KC_STYLE_NAME] = "name",
-    [KC_STYLE_VALUE] = "value", [KC_STYLE_NOTE] = "note", [KC_STYLE_RECEIPT] = "receipt",
-    [KC_STYLE_FOOTER] = "footer", [KC_STYLE_COUNT] = NULL,
+    [KC_STYLE_NOTICE] = "notice",   [KC_STYLE_TITLE] = "title", [KC_STYLE_NUMBERS] = "numbers",
+    [KC_STYLE_HEADING] = "heading", [KC_STYLE_BODY] = "body",   [KC_STYLE_NAME] = "name",
+    [KC_STYLE_VALUE] = "value",     [KC_STYLE_NOTE] = "note",   [KC_STYLE_RECEIPT] = "receipt",
+    [KC_STYLE_FOOTER] = "footer",   [KC_STYLE_COUNT] = NULL,
 };
 static const char *const BLOCKS[] = {
-    [KC_BLOCK_NOTICE] = "notice", [KC_BLOCK_TITLE] = "title", [KC_BLOCK_NUMBERS] = "numbers",
-    [KC_BLOCK_RECORD] = "record", [KC_BLOCK_PARTIES] = "parties", [KC_BLOCK_SECTIONS] = "sections",
-    [KC_BLOCK_SIGNATURES] = "signatures", [KC_BLOCK_ISSUER] = "issuer", [KC_BLOCK_NOTE] = "note",
-    [KC_BLOCK_RECEIPT] = "receipt", [KC_BLOCK_IMPRINT] = "imprint", [KC_BLOCK_COUNT] = NULL,
+    [KC_BLOCK_NOTICE] = "notice",         [KC_BLOCK_TITLE] = "title",     [KC_BLOCK_NUMBERS] = "numbers",
+    [KC_BLOCK_RECORD] = "record",         [KC_BLOCK_PARTIES] = "parties", [KC_BLOCK_SECTIONS] = "sections",
+    [KC_BLOCK_SIGNATURES] = "signatures", [KC_BLOCK_ISSUER] = "issuer",   [KC_BLOCK_NOTE] = "note",
+    [KC_BLOCK_RECEIPT] = "receipt",       [KC_BLOCK_IMPRINT] = "imprint", [KC_BLOCK_COUNT] = NULL,
 };
-static const char *const ALIGNS[] = {[KC_ALIGN_LEFT] = "left", [KC_ALIGN_CENTER] = "center",
-                                     [KC_ALIGN_RIGHT] = "right", [KC_ALIGN_JUSTIFY] = "justify", NULL};
+static const char *const ALIGNS[] = {[KC_ALIGN_LEFT] = "left",
+                                     [KC_ALIGN_CENTER] = "center",
+                                     [KC_ALIGN_RIGHT] = "right",
+                                     [KC_ALIGN_JUSTIFY] = "justify",
+                                     NULL};
 static const char *const RECEIPT_WORDS[] = {"number", "sha256", "original_sha256", "check", NULL};
 static const char *const FOOTER_WORDS[] = {"number", "page", "pages", NULL};
 
@@ -113,7 +116,8 @@ read_page(KcReader *reader, const json_t *page, KcTemplate *template)
 static KcStyle
 read_style(KcReader *reader, const json_t *value)
 {
-    static const char *const keys[] = {"size_pt", "line_height", "bold", "align", "colour", "before_pt", "after_pt", NULL};
+    static const char *const keys[] = {"size_pt", "line_height", "bold",     "align",
+                                       "colour",  "before_pt",   "after_pt", NULL};
     KcStyle style = {0};
     if (!kc_reader_object(reader, value, keys))
         return style;
@@ -177,7 +181,7 @@ read_table(Load *load, const json_t *value, GStrv *ret_wide)
 static void
 read_signatures(Load *load, const json_t *value)
 {
-    static const char *const keys[] = {"block", "heading", "height_mm", "pending", "signed", "refused",
+    static const char *const keys[] = {"block",    "heading",    "height_mm", "pending",    "signed", "refused",
                                        "objected", "by_officer", "statement", "unreadable", NULL};
     KcReader *reader = load->reader;
     if (!kc_reader_object(reader, value, keys))
@@ -208,12 +212,14 @@ read_seal_image(Load *load, const char *name)
     }
     g_autofree char *path = g_build_filename(load->dir, name, NULL);
     if (!g_file_get_contents(path, &data, &size, &cause)) {
-        kc_reader_refuse(load->reader, "seal_image can't be read: %s", g_file_error_from_errno(errno) == G_FILE_ERROR_NOENT ? "no such file" : "not a readable file");
+        kc_reader_refuse(load->reader, "seal_image can't be read: %s",
+                         g_file_error_from_errno(errno) == G_FILE_ERROR_NOENT ? "no such file" : "not a readable file");
         return NULL;
     }
     g_autoptr(GBytes) png = g_bytes_new_take(data, size);
     if (!kc_picture_is_readable(png)) {
-        kc_reader_refuse(load->reader, "seal_image is no PNG of at most %d × %d", KC_PICTURE_MAX_SIDE, KC_PICTURE_MAX_SIDE);
+        kc_reader_refuse(load->reader, "seal_image is no PNG of at most %d × %d", KC_PICTURE_MAX_SIDE,
+                         KC_PICTURE_MAX_SIDE);
         return NULL;
     }
     return g_steal_pointer(&png);
@@ -299,7 +305,8 @@ read_blocks(Load *load, const json_t *blocks)
     const json_t *value;
     gsize i;
     kc_reader_enter(load->reader, "blocks");
-    json_array_foreach(blocks, i, value) {
+    json_array_foreach(blocks, i, value)
+    {
         if (load->reader->error != NULL)
             break;
         kc_reader_enter_index(load->reader, i);
@@ -345,7 +352,8 @@ read_fonts(KcReader *reader, const json_t *root, KcTemplate *template)
 static void
 read_root(Load *load, const json_t *root)
 {
-    static const char *const keys[] = {"about", "kind", "legal_basis", "page", "fonts", "styles", "blocks", "footer", NULL};
+    static const char *const keys[] = {"about",  "kind",   "legal_basis", "page", "fonts",
+                                       "styles", "blocks", "footer",      NULL};
     KcReader *reader = load->reader;
     if (!kc_reader_object(reader, root, keys))
         return;
@@ -419,11 +427,12 @@ static void
 free_texts(KcTemplate *template)
 {
     KcSignatureLayout *words = &template->signatures;
-    char *texts[] = {words->heading, words->pending, words->signed_, words->refused, words->objected, words->by_officer,
-                     words->statement, words->unreadable, template->receipt.check_nowhere, template->fonts,
-                     template->footer_left, template->footer_right};
-    GStrv lists[] = {template->number_fields, template->record_wide, template->party_wide, template->receipt.lines,
-                     template->receipt.original, template->receipt.signed_};
+    char *texts[] = {words->heading,   words->pending,        words->signed_,
+                     words->refused,   words->objected,       words->by_officer,
+                     words->statement, words->unreadable,     template->receipt.check_nowhere,
+                     template->fonts,  template->footer_left, template->footer_right};
+    GStrv lists[] = {template->number_fields, template->record_wide,      template->party_wide,
+                     template->receipt.lines, template->receipt.original, template->receipt.signed_};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)

@@ -2,7 +2,8 @@
  *
  * Loaded once, immutable and thread-safe afterwards. A file that is not right is refused whole, with its name, a JSON
  * pointer and the reason (KC_RULES_ERROR). Lengths are points here, whatever the file says. What the document says is
- * not the template's: Order 146, art. 111 leaves the form to the ministry or the province, art. 24 the content to law. */
+ * not the template's: Order 146, art. 111 leaves the form to the ministry or the province, art. 24 the content to law.
+ */
 #pragma once
 
 #include <gio/gio.h>
@@ -72,15 +73,15 @@ typedef struct {
     double width_pt, height_pt, top_pt, right_pt, bottom_pt, left_pt;
     char *fonts; /* families, divided by commas, as Pango takes them */
     KcStyle styles[KC_STYLE_COUNT];
-    GArray *blocks;     /* KcBlock, in order */
+    GArray *blocks; /* KcBlock, in order */
     GStrv number_fields;
     GStrv record_wide, party_wide;
     KcSignatureLayout signatures;
     KcReceiptLayout receipt;
     double seal_pt;
     KcColour seal_colour;
-    GBytes *seal_png; /* NULL: none */
-    gboolean demo;    /* a seal is drawn that says so */
+    GBytes *seal_png;                 /* NULL: none */
+    gboolean demo;                    /* a seal is drawn that says so */
     char *footer_left, *footer_right; /* with {number}, {page}, {pages} */
 } KcTemplate;
 

@@ -12,8 +12,8 @@ typedef struct KcType KcType;
 KcType *kc_type_new(const char *fonts);
 void kc_type_free(KcType *type);
 
-/* `text` may be anything that is valid UTF-8: controls become spaces, marks of direction are left out, and so is what is
- * heaped on one character. `width_pt` < 0: one line. Words that are longer than a line are broken. Owned. */
+/* `text` may be anything that is valid UTF-8: controls become spaces, marks of direction are left out, and so is what
+ * is heaped on one character. `width_pt` < 0: one line. Words that are longer than a line are broken. Owned. */
 PangoLayout *kc_type_layout(KcType *type, const KcStyle *style, const char *text, double width_pt);
 
 double kc_type_line_pt(const KcStyle *style);

@@ -72,7 +72,8 @@ END_TEST
 
 START_TEST(any_text_has_an_outline)
 {
-    static const char *const texts[] = {"", "\n", "\n\n\n", "一", "【】", "：", "【】\n\n：\n：\n\n　　", "a\n\n当事人\n\nb：c"};
+    static const char *const texts[] = {
+        "", "\n", "\n\n\n", "一", "【】", "：", "【】\n\n：\n：\n\n　　", "a\n\n当事人\n\nb：c"};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(KcDocumentOutline) outline = kc_document_outline_parse(texts[i]);
         g_autofree char *again = kc_document_outline_text(outline);

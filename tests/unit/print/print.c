@@ -91,8 +91,12 @@ START_TEST(long_facts_go_on_for_pages)
 {
     GString *facts = g_string_new(NULL);
     for (guint i = 0; i < 40; i++)
-        g_string_append_printf(facts, "第%u段：甲车沿北新街由东向西行驶至工农路路口，乙车在其后同车道行驶，未与前车保持安全距离，车头与甲车车尾相撞，"
-                                      "碰撞后两车停在停止线以东，双方对事实无异议。\n", i + 1);
+        g_string_append_printf(facts,
+                               "第%"
+                               "u段：甲车沿北新街由东向西行驶至工农路路口，乙车在其后同车道行驶，未与前车保持安全距离，"
+                               "车头与甲车车尾相撞，"
+                               "碰撞后两车停在停止线以东，双方对事实无异议。\n",
+                               i + 1);
     g_autofree char *text = sample_text(3, facts->str, NULL);
     g_string_free(facts, TRUE);
     assert_all_is_printed("long", text);
@@ -103,11 +107,41 @@ END_TEST
 START_TEST(the_fields_of_article_24_are_there)
 {
     static const char *const wanted[] = {
-        "事故时间", "2026年11月23日20时00分", "事故地点", "商州区北新街与工农路路口", "天气", "晴", "姓名", "欧阳晓明",
-        "驾驶证号或身份证明号码", "612501198505170023", "联系方式", "13800000000", "交通方式", "小型客车", "号牌号码",
-        "陕AD12345", "保险公司", "中国人民财产保险股份有限公司", "保险凭证号", "PDZA202661250000000001", "事故形态",
-        "碰撞运动车辆", "碰撞部位", "前部", "负全部责任", "无责任", "当事人签名", "交通警察", "王建国", "611001",
-        "三个工作日", "文书编号", "第1页共", "电子文书回执", "【演示】",
+        "事故时间",
+        "2026年11月23日20时00分",
+        "事故地点",
+        "商州区北新街与工农路路口",
+        "天气",
+        "晴",
+        "姓名",
+        "欧阳晓明",
+        "驾驶证号或身份证明号码",
+        "612501198505170023",
+        "联系方式",
+        "13800000000",
+        "交通方式",
+        "小型客车",
+        "号牌号码",
+        "陕AD12345",
+        "保险公司",
+        "中国人民财产保险股份有限公司",
+        "保险凭证号",
+        "PDZA202661250000000001",
+        "事故形态",
+        "碰撞运动车辆",
+        "碰撞部位",
+        "前部",
+        "负全部责任",
+        "无责任",
+        "当事人签名",
+        "交通警察",
+        "王建国",
+        "611001",
+        "三个工作日",
+        "文书编号",
+        "第1页共",
+        "电子文书回执",
+        "【演示】",
     };
     g_autofree char *text = sample_text(2, NULL, NULL), *sha256 = NULL;
     const KcPrintJob job = sample_job(text, &sha256);
@@ -136,8 +170,10 @@ START_TEST(decisions_stand_in_their_places)
     g_autoptr(GBytes) signature = sample_signature(1200, 600);
     const KcPrintDecision decisions[] = {
         {"A", KC_DECISION_SIGNED, NULL, signature, G_GINT64_CONSTANT(1795437000) * G_USEC_PER_SEC, FALSE},
-        {"C", KC_DECISION_OBJECTED, "我认为乙车当时已经停住，要求复核。", NULL, G_GINT64_CONSTANT(1795437060) * G_USEC_PER_SEC, FALSE},
-        {"B", KC_DECISION_REFUSED, "当事人说明：对责任有意见，不愿签名。", NULL, G_GINT64_CONSTANT(1795437120) * G_USEC_PER_SEC, TRUE},
+        {"C", KC_DECISION_OBJECTED, "我认为乙车当时已经停住，要求复核。", NULL,
+         G_GINT64_CONSTANT(1795437060) * G_USEC_PER_SEC, FALSE},
+        {"B", KC_DECISION_REFUSED, "当事人说明：对责任有意见，不愿签名。", NULL,
+         G_GINT64_CONSTANT(1795437120) * G_USEC_PER_SEC, TRUE},
     };
     KcPrintJob job = sample_job(text, &sha256);
     g_autofree char *pending = printed("pending", &job);
@@ -149,8 +185,9 @@ START_TEST(decisions_stand_in_their_places)
     job.decision_count = 3;
     job.original_sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     g_autofree char *all = printed("signed", &job);
-    static const char *const wanted[] = {"拒绝签名（由交通警察注明）", "有异议", "2026年11月23日20时31分", "当事人乙陈述：当事人说明",
-                                         "当事人丙陈述：我认为乙车", "签署副本", "0123456789abcdef0123456789abcdef"};
+    static const char *const wanted[] = {
+        "拒绝签名（由交通警察注明）", "有异议",   "2026年11月23日20时31分",          "当事人乙陈述：当事人说明",
+        "当事人丙陈述：我认为乙车",   "签署副本", "0123456789abcdef0123456789abcdef"};
     for (guint i = 0; i < G_N_ELEMENTS(wanted); i++)
         assert_on_page(all, wanted[i]);
     ck_assert_ptr_null(strstr(all, "（待签署）"));
@@ -159,8 +196,8 @@ END_TEST
 
 START_TEST(a_picture_that_is_none_is_said)
 {
-    static const guint8 head[] = {0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 'I', 'H', 'D', 'R',
-                                  0,    0,   2,   0x58, 0,   0,    1,    0,   8, 6, 0, 0,  0,   0,   0,   0,  0};
+    static const guint8 head[] = {0x89, 'P', 'N',  'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0,
+                                  0,    2,   0x58, 0,   0,    1,    0,    8,    6, 0, 0, 0,  0,   0,   0,   0};
     g_autoptr(GBytes) broken = g_bytes_new_static(head, sizeof head);
     g_autofree char *text = sample_text(2, NULL, NULL), *sha256 = NULL;
     const KcPrintDecision decision = {"A", KC_DECISION_SIGNED, NULL, broken, 0, FALSE};
@@ -183,8 +220,19 @@ START_TEST(nothing_that_people_write_breaks_a_page)
         g_string_append(heaps, "事故\n");
     }
     const char *const texts[] = {
-        word, long_name, zalgo->str, heaps->str, "\u202e三张\u202c \u2066x", "محمد علي مع سيارة", "😀🚗👨‍👩‍👧🇨🇳", "\x01\x02\x1b[31m\x7f",
-        "a\tb\u2028c\u2029d\ufeff\ufffe\U0010fffd", "<b>&amp;</b>%s%n{page}", "㐀𠀀𪚥龘", "\u200b\u200d\u0301", "",
+        word,
+        long_name,
+        zalgo->str,
+        heaps->str,
+        "\u202e三张\u202c \u2066x",
+        "محمد علي مع سيارة",
+        "😀🚗👨‍👩‍👧🇨🇳",
+        "\x01\x02\x1b[31m\x7f",
+        "a\tb\u2028c\u2029d\ufeff\ufffe\U0010fffd",
+        "<b>&amp;</b>%s%n{page}",
+        "㐀𠀀𪚥龘",
+        "\u200b\u200d\u0301",
+        "",
     };
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autofree char *text = sample_text(2, texts[i], texts[i]), *sha256 = NULL;
