@@ -237,6 +237,8 @@ put_issuer(Fill *fill)
     Issuer *issuer = g_new0(Issuer, 1);
     *issuer = (Issuer){kc_flow_type(fill->flow), fill->template, g_strdup(authority != NULL ? authority : ""),
                        g_ptr_array_ref(layouts), width,          MAX(height, fill->template->seal_pt)};
+    /* A seal never has a page without something that it seals. */
+    kc_flow_keep(fill->flow);
     kc_flow_space(fill->flow, GAP_PT);
     kc_flow_piece(fill->flow, issuer->height, issuer_draw, issuer, issuer_free);
     kc_flow_keep(fill->flow);
