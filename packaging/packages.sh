@@ -7,6 +7,7 @@ build_packages=(
     libseccomp-dev
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+    libpango1.0-dev libcairo2-dev libqrencode-dev fonts-noto-cjk
     openssl qrencode iproute2 curl
 )
 
@@ -16,6 +17,7 @@ build_packages=(
 # What the test suites need besides.
 test_packages=(
     check git coturn libsrtp2-dev clang libclang-rt-dev ffmpeg espeak-ng chromium firefox-esr fonts-wqy-microhei gstreamer1.0-tools sqlite3 procps
+    poppler-utils qpdf
 )
 
 # What the benchmark needs besides (tests/bench/calls.sh).

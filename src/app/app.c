@@ -72,6 +72,7 @@ app_new(const KcAppOptions *options)
     app->vault_dir = g_build_filename(options->data_dir, "vault", NULL);
     app->public_url = g_strdup(options->public_url);
     app->rules = options->rules;
+    app->template = options->template;
     app->turn = options->turn;
     app->demo = options->demo;
     app->now_us = options->now_us != NULL ? options->now_us : wall_clock;

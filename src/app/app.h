@@ -12,6 +12,7 @@
 #include "src/app/principal.h"
 #include "src/app/result.h"
 #include "src/evidence/passwords.h"
+#include "src/print/template.h"
 #include "src/rules/rules.h"
 
 typedef struct KcApp KcApp;
@@ -34,6 +35,7 @@ typedef struct {
 typedef struct {
     const char *data_dir;     /* made (0700) if absent; keys/, vault/, kuaichu.db and lock are made in it */
     const KcRules *rules;     /* must outlive the app */
+    const KcTemplate *template; /* as the rules; NULL: documents are text only */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
     gboolean demo;            /* on an empty folder: the demo accounts */
     KcTurn turn;              /* borrowed: outlives the app */

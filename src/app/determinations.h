@@ -12,8 +12,9 @@ gboolean kc_app_put_determination(KcApp *app, const KcPrincipal *who, const char
                                   const KcDetermination *draft, KcCaseView **ret_case, GPtrArray **ret_missing,
                                   KcResult *result, GError **error);
 
-/* Freezes, numbers, renders, hashes. INVALID while anything is missing or contradictory; CONFLICT "no-evidence" or
- * "no-recording" when the domain refuses for that, "approval-needed" when a supervisor must look first. */
+/* Freezes, numbers, renders, hashes; the PDF is sealed as evidence. INVALID while anything is missing or contradictory;
+ * CONFLICT "no-evidence" or "no-recording" when the domain refuses for that, "approval-needed" when a supervisor must
+ * look first, "changed" if the case did not wait. */
 gboolean kc_app_issue_determination(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                                     KcDocumentView **ret_document, KcResult *result, GError **error);
 
@@ -22,10 +23,25 @@ gboolean kc_app_get_document(KcApp *app, const KcPrincipal *who, const char *cas
                              KcDocumentView **ret_document, KcResult *result, GError **error);
 
 typedef struct {
+    GBytes *bytes;
+    char *sha256;
+    char *number;
+    gboolean is_copy; /* with what the parties decided; else the original, as it was issued */
+} KcDocumentPdf;
+void kc_document_pdf_clear(KcDocumentPdf *pdf);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcDocumentPdf, kc_document_pdf_clear)
+
+/* The document on paper: the signed copy once a party has decided, until then, or with `original`, the sealed original.
+ * Who may not see signatures gets the original; a party reads only its own statement in the copy. NOT_FOUND "no-pdf" for
+ * one that was issued without. A look is an entry of the audit log. Sets pages: not for a thread that serves. */
+gboolean kc_app_get_document_pdf(KcApp *app, const KcPrincipal *who, const char *case_id, const char *document_id,
+                                 gboolean original, KcDocumentPdf *ret_pdf, KcResult *result, GError **error);
+
+typedef struct {
     KcDecision decision;
     GBytes *image_png; /* for "signed"; else NULL */
     const char *statement;
-    const char *document_sha256;
+    const char *document_sha256; /* of the text, or of the original PDF */
     const char *party_id; /* by an officer: whose refusal is recorded; by a party NULL or its own */
 } KcSignDocument;
 

@@ -21,6 +21,7 @@ struct KcApp {
     char *vault_dir;
     char *public_url;
     const KcRules *rules;
+    const KcTemplate *template; /* may be NULL */
     KcTurn turn;
     gboolean demo;
     gint64 (*now_us)(gpointer clock_data);

@@ -1,8 +1,12 @@
-/* Freezes the draft: a number, the exact text, its hash. */
+/* Freezes the draft: a number, the exact text, its hash, and the PDF that is set from it.
+ *
+ * Setting pages takes long for a transaction, so it comes between two: the first finds out what would be issued, the
+ * second issues it only if it is still that, to the byte. */
 #include "src/app/approval_check.h"
 #include "src/app/determination_check.h"
 #include "src/app/determinations.h"
 #include "src/app/internal.h"
+#include "src/app/print_document.h"
 #include "src/domain/case_number.h"
 #include "src/evidence/digest.h"
 
@@ -12,6 +16,8 @@ typedef struct {
     const char *case_id;
     gint64 expected_version;
     gint64 now_us;
+    KcDocumentRow *planned; /* what the pages were set from */
+    KcObject *pdf;          /* sealed; NULL: without one */
     KcDocumentView *view;
     KcResult *result;
 } Issue;
@@ -111,10 +117,70 @@ keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const
         return FALSE;
     json_t *entry = json_pack("{s:s, s:s, s:s}", "document_id", document->id, "number", document->number, "sha256",
                               document->sha256);
+    if (self->pdf != NULL) {
+        json_object_set_new(entry, "pdf_object_id", json_string(self->pdf->id));
+        json_object_set_new(entry, "pdf_sha256", json_string(self->pdf->sha256));
+    }
     json_t *event = json_pack("{s:s}", "document_id", document->id);
     return kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
            kc_app_emit(tx, "document.issued", row->id, "case", NULL, self->now_us, event, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
+}
+
+/* Everything that is checked, and the document that comes of it. */
+static KcDocumentRow *
+compose(Issue *self, KcTx *tx, KcCaseRow **ret_row, KcDeterminationRow **ret_draft_row, GPtrArray **ret_parties,
+        GError **error)
+{
+    g_autoptr(KcCaseRow) row = NULL;
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_ISSUE_DETERMINATION, self->case_id, &row, self->result, error) ||
+        !kc_app_check_version(row, self->expected_version, self->result) || !check_facts(self, tx, row, error))
+        return NULL;
+    g_autoptr(KcDetermination) draft = load_draft(self, tx, row, ret_draft_row, error);
+    *ret_parties = draft != NULL ? kc_party_store_list(tx, row->id, error) : NULL;
+    if (*ret_parties == NULL)
+        return NULL;
+    KcDocumentRow *document = make_document(self, row, draft, *ret_parties, (*ret_draft_row)->draft_json);
+    *ret_row = g_steal_pointer(&row);
+    return document;
+}
+
+static gboolean
+plan(KcTx *tx, gpointer data, GError **error)
+{
+    Issue *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    g_autoptr(KcDeterminationRow) draft_row = NULL;
+    g_autoptr(GPtrArray) parties = NULL;
+    self->planned = compose(self, tx, &row, &draft_row, &parties, error);
+    return self->planned != NULL;
+}
+
+static gboolean
+seal_pdf(Issue *self, GError **error)
+{
+    if (self->app->template == NULL)
+        return TRUE;
+    g_autoptr(GBytes) pdf = kc_app_print(self->app, self->planned, NULL, 0, self->result, error);
+    if (pdf == NULL)
+        return FALSE;
+    KcSealRequest request = {
+        self->case_id,      "document",          NULL,
+        self->who->user_id, KC_PDF_CONTENT_TYPE, json_pack("{s:s}", "number", self->planned->number)};
+    return kc_app_seal_object(self->app, &request, pdf, &self->pdf, self->result, error);
+}
+
+static gboolean
+take_pdf(Issue *self, KcTx *tx, KcDocumentRow *document, GError **error)
+{
+    if (strcmp(document->sha256, self->planned->sha256) != 0)
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "changed",
+                         "The case was changed while its document was set; look at it again and issue.");
+    if (self->pdf == NULL)
+        return TRUE;
+    document->pdf_object_id = g_strdup(self->pdf->id);
+    document->pdf_sha256 = g_strdup(self->pdf->sha256);
+    return kc_object_store_update(tx, self->pdf, error) == KC_UPDATE_DONE;
 }
 
 static gboolean
@@ -123,27 +189,41 @@ issue(KcTx *tx, gpointer data, GError **error)
     Issue *self = data;
     g_autoptr(KcCaseRow) row = NULL;
     g_autoptr(KcDeterminationRow) draft_row = NULL;
-    if (!kc_app_load_case(tx, self->who, KC_ACTION_ISSUE_DETERMINATION, self->case_id, &row, self->result, error) ||
-        !kc_app_check_version(row, self->expected_version, self->result) || !check_facts(self, tx, row, error))
-        return FALSE;
-    g_autoptr(KcDetermination) draft = load_draft(self, tx, row, &draft_row, error);
-    g_autoptr(GPtrArray) parties = draft != NULL ? kc_party_store_list(tx, row->id, error) : NULL;
-    if (parties == NULL)
-        return FALSE;
-    g_autoptr(KcDocumentRow) document = make_document(self, row, draft, parties, draft_row->draft_json);
-    if (!keep(self, tx, row, draft_row, document, error))
+    g_autoptr(GPtrArray) parties = NULL;
+    g_autoptr(KcDocumentRow) document = compose(self, tx, &row, &draft_row, &parties, error);
+    if (document == NULL || !take_pdf(self, tx, document, error) || !keep(self, tx, row, draft_row, document, error))
         return FALSE;
     g_autoptr(GPtrArray) nobody = g_ptr_array_new();
     self->view = kc_app_document_view(g_steal_pointer(&document), nobody, parties);
     return TRUE;
 }
 
+static gboolean
+run(Issue *self, GError **error)
+{
+    if (!kc_app_read(self->app, plan, self, self->result, error) || !seal_pdf(self, error))
+        return FALSE;
+    if (kc_app_write(self->app, issue, self, self->result, error))
+        return TRUE;
+    if (self->pdf != NULL)
+        kc_app_drop_object(self->app, self->pdf);
+    return FALSE;
+}
+
 gboolean
 kc_app_issue_determination(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                            KcDocumentView **ret_document, KcResult *result, GError **error)
 {
-    Issue self = {app, who, case_id, expected_version, kc_app_now(app), NULL, result};
-    if (!kc_app_write(app, issue, &self, result, error)) {
+    Issue self = {.app = app,
+                  .who = who,
+                  .case_id = case_id,
+                  .expected_version = expected_version,
+                  .now_us = kc_app_now(app),
+                  .result = result};
+    gboolean done = run(&self, error);
+    kc_document_row_free(self.planned);
+    kc_object_free(self.pdf);
+    if (!done) {
         kc_document_view_free(self.view);
         return FALSE;
     }

@@ -15,6 +15,7 @@ typedef struct {
     KcObject *image; /* sealed; NULL without one */
     KcSignature *signature;
     char *label;
+    char *pdf_sha256; /* NULL: the document has none */
     KcResult *result;
 } Sign;
 
@@ -74,7 +75,11 @@ check_document(Sign *self, KcTx *tx, GError **error)
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "party-unknown", "There is no such party in this case.");
     g_free(self->label);
     self->label = g_strdup(party->label);
-    if (!kc_token_equal(self->request->document_sha256, document->sha256))
+    g_free(self->pdf_sha256);
+    self->pdf_sha256 = g_strdup(document->pdf_sha256);
+    /* Whoever was shown the pages signs by theirs: both are one document, and the log has both. */
+    if (!kc_token_equal(self->request->document_sha256, document->sha256) &&
+        (document->pdf_sha256 == NULL || !kc_token_equal(self->request->document_sha256, document->pdf_sha256)))
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "other-text",
                          "This is not the text that was issued; read the document again.");
     return TRUE;
@@ -129,6 +134,7 @@ make_signature(Sign *self)
     signature->statement = g_strdup(self->request->statement);
     signature->object_id = g_strdup(self->image != NULL ? self->image->id : NULL);
     signature->document_sha256 = g_strdup(self->request->document_sha256);
+    signature->pdf_sha256 = g_strdup(self->pdf_sha256);
     signature->recorded_by = g_strdup(self->who->user_id);
     signature->signed_us = self->now_us;
     return signature;
@@ -141,6 +147,8 @@ tell(Sign *self, KcTx *tx, GError **error)
     json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:b}", "document_id", self->document_id, "party_id", self->party_id,
                               "decision", signature->decision, "document_sha256", signature->document_sha256,
                               "recorded", kc_call_table_party_tracks(self->app->calls, self->case_id) > 0);
+    if (self->pdf_sha256 != NULL)
+        json_object_set_new(entry, "pdf_sha256", json_string(self->pdf_sha256));
     if (self->image != NULL) {
         json_object_set_new(entry, "object_id", json_string(self->image->id));
         json_object_set_new(entry, "object_sha256", json_string(self->image->sha256));
@@ -217,6 +225,7 @@ kc_app_sign_document(KcApp *app, const KcPrincipal *who, const char *case_id, co
                  .result = result};
     gboolean done = run(&self, error) && kc_app_read_view(app, who, case_id, ret_case, error);
     kc_object_free(self.image);
+    g_free(self.pdf_sha256);
     if (!done) {
         kc_signature_free(self.signature);
         g_free(self.label);

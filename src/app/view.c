@@ -214,6 +214,7 @@ kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *
         item->signature->statement = g_strdup(from->statement);
         item->signature->object_id = g_strdup(from->object_id);
         item->signature->document_sha256 = g_strdup(from->document_sha256);
+        item->signature->pdf_sha256 = g_strdup(from->pdf_sha256);
         item->signature->recorded_by = g_strdup(from->recorded_by);
         item->signature->signed_us = from->signed_us;
         item->label = g_strdup(label_of(parties, from->party_id));

@@ -42,6 +42,7 @@ static const struct {
     {"tls-key", TEXT, "its private key (PEM)", "FILE"},
     {"public-url", TEXT, "what links to parties begin with", "URL"},
     {"behind-proxy", SWITCH, "trust the last X-Forwarded-For entry", NULL},
+    {"templates", TEXT, "folder with the layout of documents (default: the one built in)", "DIR"},
 };
 #define N_KEYS G_N_ELEMENTS(keys)
 
@@ -280,6 +281,7 @@ from_raw(Raw raw[], gboolean check, GError **error)
     config->tls_key = g_steal_pointer(&raw[key_index("tls-key")].text);
     config->public_url = g_steal_pointer(&raw[key_index("public-url")].text);
     config->behind_proxy = raw[key_index("behind-proxy")].on;
+    config->templates = g_steal_pointer(&raw[key_index("templates")].text);
     config->check = check;
     return validate(config, raw[key_index("media-ports")].text, error) ? g_steal_pointer(&config) : NULL;
 }
@@ -331,6 +333,7 @@ kc_config_free(KcConfig *config)
     g_free(config->tls_certificate);
     g_free(config->tls_key);
     g_free(config->public_url);
+    g_free(config->templates);
     g_free(config);
 }
 
@@ -367,5 +370,6 @@ kc_config_describe(const KcConfig *config)
     line(text, "tls-key", config->tls_key);
     line(text, "public-url", config->public_url);
     line(text, "behind-proxy", config->behind_proxy ? "true" : "false");
+    line(text, "templates", config->templates);
     return g_string_free(text, FALSE);
 }

@@ -31,6 +31,7 @@ typedef struct {
     char *tls_certificate, *tls_key; /* PEM files; both or neither */
     char *public_url;         /* what links begin with; NULL: links are paths */
     gboolean behind_proxy;
+    char *templates;          /* folder with the layout of documents; NULL: the one built in */
     gboolean check;           /* print what is in force, and end */
 } KcConfig;
 

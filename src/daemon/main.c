@@ -17,6 +17,7 @@
 
 typedef struct {
     KcRules *rules;
+    KcTemplate *template;
     GBytes *turn_secret; /* NULL: no TURN server */
     KcWorkerPool *pool;
     KcApp *app;
@@ -68,7 +69,10 @@ static gboolean
 start(Service *service, const KcConfig *config, GError **error)
 {
     service->rules = kc_rules_load(config->rules, config->demo, error);
-    if (service->rules == NULL || !start_pool(service, config, error))
+    if (service->rules == NULL)
+        return FALSE;
+    service->template = kc_template_load(config->templates, config->demo, error);
+    if (service->template == NULL || !start_pool(service, config, error))
         return FALSE;
     if (config->turn_secret_file != NULL) {
         service->turn_secret = kc_secret_file_read(config->turn_secret_file, error);
@@ -78,6 +82,7 @@ start(Service *service, const KcConfig *config, GError **error)
     KcAppOptions app = {
         .data_dir = config->data,
         .rules = service->rules,
+        .template = service->template,
         .media = kc_worker_pool_port(service->pool),
         .demo = config->demo,
         .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
@@ -103,6 +108,7 @@ stop(Service *service)
     kc_http_server_free(service->server);
     kc_app_free(service->app);
     kc_worker_pool_free(service->pool);
+    kc_template_free(service->template);
     kc_rules_free(service->rules);
     g_bytes_unref(service->turn_secret);
 }

@@ -19,11 +19,12 @@ json_t *
 kc_json_signature(const KcSignatureView *view)
 {
     const KcSignature *signature = view->signature;
-    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:s}", "party_id", signature->party_id, "label",
+    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:o}", "party_id", signature->party_id, "label",
                      kc_json_text_or_null(view->label), "decision", signature->decision, "statement",
                      kc_json_text_or_null(signature->statement), "signed_at",
                      kc_json_time_or_null(signature->signed_us), "signature_object_id",
-                     kc_json_text_or_null(signature->object_id), "document_sha256", signature->document_sha256);
+                     kc_json_text_or_null(signature->object_id), "document_sha256", signature->document_sha256,
+                     "pdf_sha256", kc_json_text_or_null(signature->pdf_sha256));
 }
 
 json_t *
@@ -34,8 +35,9 @@ kc_json_document(const KcDocumentView *view)
     json_t *signatures = json_array();
     for (guint i = 0; i < view->signatures->len; i++)
         json_array_append_new(signatures, kc_json_signature(view->signatures->pdata[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o}", "id", document->id, "kind", document->kind, "number",
-                     document->number, "sha256", document->sha256, "issued_at",
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:o}", "id", document->id, "kind", document->kind, "number",
+                     document->number, "sha256", document->sha256, "pdf_sha256",
+                     kc_json_text_or_null(document->pdf_sha256), "issued_at",
                      kc_json_time_or_null(document->issued_us), "url", url, "signatures", signatures);
 }
 

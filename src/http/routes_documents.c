@@ -2,11 +2,13 @@
 
 #include "src/app/determinations.h"
 #include "src/base/limits.h"
+#include "src/http/accept.h"
 #include "src/http/bind.h"
 #include "src/http/json_case.h"
 #include "src/http/routes.h"
 
 #define TEXT_TYPE "text/plain; charset=utf-8"
+#define PDF_TYPE "application/pdf"
 
 /* ---- The draft ---- */
 
@@ -79,22 +81,19 @@ kc_post_issue(KcHttpRequest *request)
 
 /* ---- The document ---- */
 
-/* Whether Accept lets plain text in; qualities other than its absence don't matter with one type to give. */
-static gboolean
-accepts_text(const char *accept)
+static KcHttpReply *
+not_acceptable(void)
 {
-    return accept == NULL || strstr(accept, "text/plain") != NULL || strstr(accept, "text/*") != NULL ||
-           strstr(accept, "*/*") != NULL;
+    return kc_problem(MHD_HTTP_NOT_ACCEPTABLE, "not-acceptable",
+                      "The document is there as application/pdf and as text/plain.");
 }
 
-KcHttpReply *
-kc_get_document(KcHttpRequest *request)
+static KcHttpReply *
+get_text(KcHttpRequest *request)
 {
     g_autoptr(KcDocumentView) view = NULL;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
-    if (!accepts_text(kc_http_request_header(request, "Accept")))
-        return kc_problem(MHD_HTTP_NOT_ACCEPTABLE, "not-acceptable", "The document is there as text/plain.");
     if (!kc_app_get_document(request->app, request->caller.principal, kc_http_request_id(request, 0),
                              kc_http_request_id(request, 1), &view, &result, &error))
         return kc_outcome_reply(request, &result, error);
@@ -103,6 +102,46 @@ kc_get_document(KcHttpRequest *request)
         return kc_precondition_not_modified(etag);
     KcHttpReply *reply = kc_http_reply_text(MHD_HTTP_OK, TEXT_TYPE, view->document->text);
     kc_http_reply_header(reply, "ETag", etag);
+    return reply;
+}
+
+static KcHttpReply *
+get_pdf(KcHttpRequest *request, gboolean original, gboolean text_will_do)
+{
+    g_auto(KcDocumentPdf) pdf = {NULL};
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_get_document_pdf(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                                 kc_http_request_id(request, 1), original, &pdf, &result, &error)) {
+        if (g_strcmp0(result.code, "no-pdf") != 0)
+            return kc_outcome_reply(request, &result, error);
+        return text_will_do ? get_text(request) : not_acceptable();
+    }
+    g_autofree char *etag = g_strdup_printf("\"%s\"", pdf.sha256);
+    if (kc_precondition_is_fresh(request, etag))
+        return kc_precondition_not_modified(etag);
+    KcHttpReply *reply = kc_http_reply_bytes(MHD_HTTP_OK, PDF_TYPE, g_bytes_ref(pdf.bytes));
+    kc_http_reply_header(reply, "ETag", etag);
+    kc_http_reply_headerf(reply, "Content-Disposition", "inline; filename=\"%s%s.pdf\"", pdf.number,
+                          pdf.is_copy ? "-signed" : "");
+    return reply;
+}
+
+KcHttpReply *
+kc_get_document(KcHttpRequest *request)
+{
+    static const char *const types[] = {PDF_TYPE, "text/plain", NULL};
+    static const char *const text[] = {"text/plain", NULL};
+    const char *accept = kc_http_request_header(request, "Accept"), *form = kc_http_request_query(request, "form");
+    KcHttpReply *reply;
+    if (form != NULL && strcmp(form, "original") != 0 && strcmp(form, "signed") != 0)
+        return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "The query parameter form is not understood.");
+    int type = kc_accept_choose(accept, types);
+    if (type < 0)
+        return not_acceptable();
+    reply = type == 0 ? get_pdf(request, g_strcmp0(form, "original") == 0, kc_accept_choose(accept, text) == 0)
+                      : get_text(request);
+    kc_http_reply_header(reply, "Vary", "Accept");
     return reply;
 }
 

@@ -1,10 +1,11 @@
 #include "src/store/document_store.h"
 #include "src/store/sealed.h"
 
-#define DOCUMENT_COLUMNS "id, case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_us"
+#define DOCUMENT_COLUMNS "id, case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_us, "       \
+                         "pdf_object_id, pdf_sha256"
 #define SIGNATURE_COLUMNS                                                                                              \
     "id, case_id, document_id, party_id, decision, sealed_statement, object_id, document_sha256, recorded_by, "        \
-    "signed_us"
+    "signed_us, pdf_sha256"
 
 static KcSealedPlace
 place_of(const char *case_id, const char *table, const char *column, const char *id)
@@ -27,6 +28,8 @@ kc_document_row_free(KcDocumentRow *document)
     g_free(document->sha256);
     g_free(document->content_json);
     g_free(document->issued_by);
+    g_free(document->pdf_object_id);
+    g_free(document->pdf_sha256);
     g_free(document);
 }
 
@@ -43,6 +46,8 @@ read_document(KcTx *tx, KcQuery *query, GError **error)
     g_autoptr(GBytes) content = kc_take_bytes(query);
     document->issued_by = kc_take_text(query);
     document->issued_us = kc_take_int(query);
+    document->pdf_object_id = kc_take_text(query);
+    document->pdf_sha256 = kc_take_text(query);
     if (!kc_open_text(tx, place_of(document->case_id, "documents", "text", document->id), text, &document->text,
                       error) ||
         !kc_open_text(tx, place_of(document->case_id, "documents", "content", document->id), content,
@@ -69,8 +74,8 @@ kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error
         !kc_seal_text(tx, place_of(document->case_id, "documents", "content", document->id), document->content_json,
                       &content, error))
         return FALSE;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx, "INSERT INTO documents (" DOCUMENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "INSERT INTO documents (" DOCUMENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, document->id);
@@ -82,6 +87,8 @@ kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error
     kc_bind_bytes(query, content);
     kc_bind_text(query, document->issued_by);
     kc_bind_int(query, document->issued_us);
+    kc_bind_text(query, document->pdf_object_id);
+    kc_bind_text(query, document->pdf_sha256);
     return kc_query_run(query, NULL, error);
 }
 
@@ -122,6 +129,7 @@ kc_signature_free(KcSignature *signature)
     g_free(signature->statement);
     g_free(signature->object_id);
     g_free(signature->document_sha256);
+    g_free(signature->pdf_sha256);
     g_free(signature->recorded_by);
     g_free(signature);
 }
@@ -140,6 +148,7 @@ read_signature(KcTx *tx, KcQuery *query, GError **error)
     signature->document_sha256 = kc_take_text(query);
     signature->recorded_by = kc_take_text(query);
     signature->signed_us = kc_take_int(query);
+    signature->pdf_sha256 = kc_take_text(query);
     if (!kc_open_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id), statement,
                       &signature->statement, error))
         return NULL;
@@ -153,8 +162,8 @@ kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error
     if (!kc_seal_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id), signature->statement,
                       &statement, error))
         return FALSE;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, signature->id);
@@ -167,6 +176,7 @@ kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error
     kc_bind_text(query, signature->document_sha256);
     kc_bind_text(query, signature->recorded_by);
     kc_bind_int(query, signature->signed_us);
+    kc_bind_text(query, signature->pdf_sha256);
     return kc_query_run(query, NULL, error);
 }
 

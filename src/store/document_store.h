@@ -13,6 +13,8 @@ typedef struct {
     char *content_json; /* the frozen data that the text was made from, sealed; or NULL */
     char *issued_by;    /* user id */
     gint64 issued_us;
+    char *pdf_object_id; /* of the PDF that was set from the text at issue; NULL: there is none */
+    char *pdf_sha256;
 } KcDocumentRow;
 
 void kc_document_row_free(KcDocumentRow *document);
@@ -33,7 +35,8 @@ typedef struct {
     char *decision;  /* signed refused objected */
     char *statement; /* sealed; or NULL */
     char *object_id; /* the signature's image; or NULL */
-    char *document_sha256;
+    char *document_sha256; /* of what the signer was shown: the text, or the PDF */
+    char *pdf_sha256;      /* of the issued PDF; NULL: there was none */
     char *recorded_by; /* user id of the officer who noted a refusal; or NULL */
     gint64 signed_us;
 } KcSignature;

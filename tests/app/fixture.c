@@ -22,6 +22,7 @@ open_app(Fixture *fixture)
     KcAppOptions options = {
         .data_dir = fixture->dir,
         .rules = fixture->rules,
+        .template = fixture->template,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
         .now_us = fixture_now,
@@ -41,6 +42,8 @@ fixture_open(Fixture *fixture)
     ck_assert(kc_timestamp_parse("2026-11-23T08:00:00Z", &fixture->now_us));
     fixture->rules = kc_rules_load(NULL, TRUE, &error);
     kc_assert_no_error(error);
+    fixture->template = kc_template_load(NULL, TRUE, &error);
+    kc_assert_no_error(error);
     open_app(fixture);
 }
 
@@ -57,6 +60,7 @@ fixture_close(Fixture *fixture)
 {
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
+    kc_template_free(fixture->template);
     kc_rules_free(fixture->rules);
     kc_test_dir_remove(fixture->dir);
 }

@@ -70,6 +70,33 @@ sign(Fixture *fixture, const Scene *scene, const KcDocumentView *document)
     ck_assert_int_eq(kc_object_reader_size(reader), g_bytes_get_size(png));
 }
 
+/* What was issued on paper: sealed with the case, unchanged by what comes after, and written into the log. */
+static void
+read_pdf(Fixture *fixture, const Scene *scene, const KcDocumentRow *issued)
+{
+    g_auto(KcDocumentPdf) original = {NULL};
+    g_auto(KcDocumentPdf) copy = {NULL};
+    g_auto(KcDocumentPdf) of_guest = {NULL};
+    g_autoptr(KcPrincipal) intake = fixture_staff(fixture, "intake");
+    assert_done(kc_app_get_document_pdf(fixture->app, scene->officer, scene->id, issued->id, TRUE, &original, &result,
+                                        &error));
+    assert_done(
+        kc_app_get_document_pdf(fixture->app, scene->officer, scene->id, issued->id, FALSE, &copy, &result, &error));
+    assert_done(
+        kc_app_get_document_pdf(fixture->app, intake, scene->id, issued->id, FALSE, &of_guest, &result, &error));
+    ck_assert_str_eq(original.sha256, issued->pdf_sha256);
+    ck_assert(!original.is_copy && copy.is_copy);
+    ck_assert_str_ne(copy.sha256, original.sha256);
+    /* Who may not see signatures has the original. */
+    ck_assert(!of_guest.is_copy);
+    ck_assert_str_eq(of_guest.sha256, original.sha256);
+    ck_assert_str_eq(original.number, issued->number);
+    g_auto(KcDocumentPdf) none = {NULL};
+    assert_refused(kc_app_get_document_pdf(fixture->app, scene->officer, scene->id, scene->id, FALSE, &none, &result,
+                                           &error),
+                   KC_RESULT_NOT_FOUND, "document-unknown");
+}
+
 static void
 replay(Fixture *fixture, const Scene *scene, guint wanted)
 {
@@ -161,6 +188,7 @@ START_TEST(from_the_roadside_to_the_replay)
     ck_assert_str_eq(read->document->text, issued->document->text);
     ck_assert(strstr(read->document->text, "陕H12345") != NULL);
     sign(&fixture, &scene, issued);
+    read_pdf(&fixture, &scene, issued->document);
 
     g_autoptr(KcCaseView) evacuated = NULL;
     g_autoptr(KcCaseView) early = NULL;

@@ -15,6 +15,7 @@
 typedef struct {
     char *dir;
     KcRules *rules;
+    KcTemplate *template;
     KcFakeMedia *media;
     KcApp *app;
     KcHttpServer *server;

@@ -299,7 +299,7 @@ typedef struct {
     TestCase one;
     char *party_b, *token_b;
     char *still;
-    char *document, *sha256;
+    char *document, *sha256, *pdf_sha256;
 } Way;
 
 static void
@@ -393,6 +393,7 @@ determine(Way *way)
     g_autoptr(json_t) issued = fixture_json(way->fixture, 201, issue_it);
     way->document = g_strdup(text_at(issued, "document.id"));
     way->sha256 = g_strdup(text_at(issued, "document.sha256"));
+    way->pdf_sha256 = g_strdup(text_at(issued, "document.pdf_sha256"));
     reply_free(fixture_expect(way->fixture, 409, issue_it));
 }
 
@@ -401,13 +402,66 @@ read_document(Way *way)
 {
     g_autofree char *rest = g_strconcat("/documents/", way->document, NULL);
     g_autofree char *path = case_path(&way->one, rest);
-    g_autoptr(Reply) text = fixture_expect(way->fixture, 200, (Call){.path = path, .token = way->one.token});
+    g_autoptr(Reply) text = fixture_expect(
+        way->fixture, 200, (Call){.path = path, .token = way->one.token, .headers = "Accept: text/plain\r\n"});
     g_autofree char *sha256 = kc_sha256_hex(text->body->data, text->body->len);
-    g_autofree char *condition = g_strdup_printf("If-None-Match: \"%s\"\r\n", sha256);
+    g_autofree char *condition = g_strdup_printf("Accept: text/plain\r\nIf-None-Match: \"%s\"\r\n", sha256);
     ck_assert_str_eq(sha256, way->sha256);
     reply_free(fixture_expect(way->fixture, 304, (Call){.path = path, .token = way->officer, .headers = condition}));
     reply_free(fixture_expect(way->fixture, 406,
-                              (Call){.path = path, .token = way->officer, .headers = "Accept: application/pdf\r\n"}));
+                              (Call){.path = path, .token = way->officer, .headers = "Accept: image/png\r\n"}));
+}
+
+/* The PDF; its SHA-256 is its ETag. Owned. */
+static char *
+pdf_of(Way *way, const char *token, const char *query, const char *headers)
+{
+    g_autofree char *rest = g_strdup_printf("/documents/%s%s", way->document, query);
+    g_autofree char *path = case_path(&way->one, rest);
+    g_autoptr(Reply) reply = fixture_expect(way->fixture, 200, (Call){.path = path, .token = token, .headers = headers});
+    g_autofree char *type = reply_header(reply, "Content-Type"), *etag = reply_header(reply, "ETag");
+    g_autofree char *vary = reply_header(reply, "Vary"), *name = reply_header(reply, "Content-Disposition");
+    ck_assert_str_eq(type, "application/pdf");
+    ck_assert_str_eq(vary, "Accept");
+    ck_assert(g_str_has_prefix(name, "inline; filename=\"") && g_str_has_suffix(name, ".pdf\""));
+    ck_assert(reply->body->len > 1000 && memcmp(reply->body->data, "%PDF-", 5) == 0);
+    char *sha256 = kc_sha256_hex(reply->body->data, reply->body->len);
+    g_autofree char *wanted = g_strdup_printf("\"%s\"", sha256);
+    ck_assert_str_eq(etag, wanted);
+    g_autofree char *condition = g_strdup_printf("If-None-Match: %s\r\n", etag);
+    reply_free(fixture_expect(way->fixture, 304, (Call){.path = path, .token = token, .headers = condition}));
+    return sha256;
+}
+
+/* Before anybody has decided there is one PDF: the one that was frozen with the text. */
+static void
+read_pdf(Way *way)
+{
+    g_autofree char *unknown = g_strdup_printf("/documents/%s?form=third", way->document);
+    g_autofree char *path = case_path(&way->one, unknown);
+    g_autofree char *by_default = pdf_of(way, way->one.token, "", NULL);
+    g_autofree char *wanted = pdf_of(way, way->token_b, "", "Accept: text/html, application/pdf;q=0.9, text/plain;q=0.1\r\n");
+    g_autofree char *of_browser = pdf_of(way, way->officer, "", "Accept: text/html,application/xml;q=0.9,*/*;q=0.8\r\n");
+    g_autofree char *signed_copy = pdf_of(way, way->officer, "?form=signed", NULL);
+    ck_assert_str_eq(by_default, way->pdf_sha256);
+    ck_assert_str_eq(wanted, way->pdf_sha256);
+    ck_assert_str_eq(of_browser, way->pdf_sha256);
+    ck_assert_str_eq(signed_copy, way->pdf_sha256);
+    reply_free(fixture_expect(way->fixture, 400, (Call){.path = path, .token = way->officer}));
+    reply_free(fixture_expect(way->fixture, 401, (Call){.path = path}));
+}
+
+/* Afterwards there is a copy as well, the same for the same reader; the original stays what it was. */
+static void
+read_signed_copy(Way *way)
+{
+    g_autofree char *copy = pdf_of(way, way->officer, "", NULL), *again = pdf_of(way, way->officer, "", NULL);
+    g_autofree char *of_party = pdf_of(way, way->one.token, "", NULL);
+    g_autofree char *original = pdf_of(way, way->one.token, "?form=original", NULL);
+    ck_assert_str_eq(copy, again);
+    ck_assert_str_ne(copy, way->pdf_sha256);
+    ck_assert_str_ne(of_party, copy); /* without what the other said */
+    ck_assert_str_eq(original, way->pdf_sha256);
 }
 
 /* `extra`: further members, each after a comma. */
@@ -433,6 +487,8 @@ sign(Way *way)
     json_decref(decide(way, 422, way->one.token, "perhaps", way->sha256, ""));
     g_autoptr(json_t) signed_a = decide(way, 201, way->one.token, "signed", way->sha256, image);
     ck_assert_str_eq(text_at(signed_a, "case.state"), "determined");
+    ck_assert_str_eq(text_at(signed_a, "signature.document_sha256"), way->sha256);
+    ck_assert_str_eq(text_at(signed_a, "signature.pdf_sha256"), way->pdf_sha256);
     json_decref(decide(way, 409, way->one.token, "refused", way->sha256, ""));
     g_autofree char *rest = g_strconcat("/objects/", text_at(signed_a, "signature.signature_object_id"), NULL);
     g_autofree char *picture = case_path(&way->one, rest);
@@ -443,7 +499,8 @@ sign(Way *way)
     g_autoptr(Reply) of_other = fixture_call(way->fixture, (Call){.path = picture, .token = way->token_b});
     ck_assert(of_other->status == 403 || of_other->status == 404);
     g_autoptr(json_t) signed_b =
-        decide(way, 201, way->token_b, "objected", way->sha256, ",\"statement\":\"我不同意。\"");
+        decide(way, 201, way->token_b, "objected", way->pdf_sha256, ",\"statement\":\"我不同意。\"");
+    ck_assert_str_eq(text_at(signed_b, "signature.document_sha256"), way->pdf_sha256);
     ck_assert_str_eq(text_at(signed_b, "case.state"), "served");
 }
 
@@ -477,9 +534,11 @@ START_TEST(a_case_goes_all_the_way)
     fix_evidence(&way);
     determine(&way);
     read_document(&way);
+    read_pdf(&way);
     sign(&way);
+    read_signed_copy(&way);
     close_and_reopen(&way);
-    char *texts[] = {way.officer, way.party_b, way.token_b, way.still, way.document, way.sha256};
+    char *texts[] = {way.officer, way.party_b, way.token_b, way.still, way.document, way.sha256, way.pdf_sha256};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     test_case_clear(&way.one);

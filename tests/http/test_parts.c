@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/base/json.h"
+#include "src/http/accept.h"
 #include "src/http/bind.h"
 #include "src/http/range.h"
 #include "src/http/rate.h"
@@ -51,6 +52,38 @@ START_TEST(range_is_as_the_rfc_says)
         return;
     ck_assert_uint_eq(range.first, ranges[_i].first);
     ck_assert_uint_eq(range.length, ranges[_i].length);
+}
+END_TEST
+
+static const struct {
+    const char *header;
+    int chosen; /* of PDF and text */
+} accepts[] = {
+    {NULL, 0},
+    {"", 0},
+    {"*/*", 0},
+    {"application/pdf", 0},
+    {"text/plain", 1},
+    {"TEXT/Plain; charset=utf-8", 1},
+    {"text/*", 1},
+    {"application/*", 0},
+    {"text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", 0},
+    {"application/pdf;q=0.5, text/plain", 1},
+    {"text/plain;q=0.5, application/pdf;q=0.50", 0},
+    {"application/pdf;q=0, */*", 1},
+    {"*/*, application/pdf;q=0", 1},
+    {"text/plain;q=0, application/pdf;q=0", -1},
+    {"image/png", -1},
+    {"application/json", -1},
+    {"text", -1},
+    {",;,;q=1,", -1},
+    {"application/pdf;q=nonsense, text/plain;q=0.1", 1},
+};
+
+START_TEST(accept_chooses_what_is_wanted_most)
+{
+    static const char *const offered[] = {"application/pdf", "text/plain", NULL};
+    ck_assert_msg(kc_accept_choose(accepts[_i].header, offered) == accepts[_i].chosen, "%s", accepts[_i].header);
 }
 END_TEST
 
@@ -266,6 +299,7 @@ parts_suite(void)
     TCase *all = tcase_create("parts");
     tcase_add_loop_test(all, range_is_as_the_rfc_says, 0, G_N_ELEMENTS(ranges));
     tcase_add_test(all, rate_is_refilled_evenly);
+    tcase_add_loop_test(all, accept_chooses_what_is_wanted_most, 0, G_N_ELEMENTS(accepts));
     tcase_add_test(all, rate_counts_a_subscriber_of_ipv6_as_one);
     tcase_add_test(all, rate_stays_bounded);
     tcase_add_loop_test(all, router_finds_the_route, 0, G_N_ELEMENTS(matches));

@@ -84,3 +84,12 @@ test('waits grow and stay under four and a half seconds', () => {
 
 test('keys differ', () => expect(newKey()).not.toBe(newKey()));
 test('SHA-256 of nothing', async () => expect(await sha256Hex(new ArrayBuffer(0))).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'));
+
+test('a PDF is asked for as one, with the token of the link', async () => {
+  const calls = stub(new Response('%PDF-1.5', { status: 200, headers: { 'Content-Type': 'application/pdf' } }));
+  const blob = await new Api({ token: () => 'T' }).documentPdf('c1', 'd1');
+  expect(await blob.text()).toBe('%PDF-1.5');
+  expect(calls[0]!.url).toBe('/api/v1/cases/c1/documents/d1');
+  expect(header(calls[0]!, 'Accept')).toBe('application/pdf');
+  expect(header(calls[0]!, 'Authorization')).toBe('Bearer T');
+});

@@ -82,7 +82,7 @@ export class Mock {
   set(part) { Object.assign(this.case, part); this.case.version += 1; this.emit('case.updated', { state: this.case.state, version: this.case.version }); }
   claim() { this.set({ state: 'in_call', claimed_at: NOW(), queue: null, officer: { id: 'o1', name: '王建国', badge_number: '061203' } }); }
   issue() {
-    this.set({ state: 'determined', determined_at: NOW(), documents: [{ id: 'd1', kind: 'determination', number: 'D-20261123-000018', sha256: SHA, issued_at: NOW(), url: `/api/v1/cases/${CASE_ID}/documents/d1`, signatures: [] }] });
+    this.set({ state: 'determined', determined_at: NOW(), documents: [{ id: 'd1', kind: 'determination', number: 'D-20261123-000018', sha256: SHA, pdf_sha256: SHA, issued_at: NOW(), url: `/api/v1/cases/${CASE_ID}/documents/d1`, signatures: [] }] });
   }
   json(response, status, body, headers = {}) {
     response.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json', ...headers });
@@ -141,6 +141,7 @@ export class Mock {
     if (path === `${at}/queue`) { this.set({ state: 'triaged', queue: null }); response.writeHead(204); response.end(); return undefined; }
     if (path === `${at}/on-scene`) { this.set({ state: 'on_scene', on_scene_at: NOW() }); return this.json(response, 200, { case: this.case }); }
     if (path === `${at}/photos`) { const shot = new URL(request.url, 'http://x').searchParams.get('shot'); const still = { id: `s${raw.length}`, kind: 'photo', shot }; this.set({ stills: [...this.case.stills, still] }); return this.json(response, 201, { still }); }
+    if (path === `${at}/documents/d1` && request.headers.accept === 'application/pdf') { response.writeHead(200, { 'Content-Type': 'application/pdf' }); response.end('%PDF-1.5'); return undefined; }
     if (path === `${at}/documents/d1`) { response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }); response.end(DOCUMENT_TEXT); return undefined; }
     if (path === `${at}/documents/d1/signatures`) {
       const signature = { party_id: PARTY_ID, label: '甲', decision: body.decision, statement: body.statement ?? null, signed_at: NOW(), signature_object_id: null, document_sha256: SHA };

@@ -4,6 +4,7 @@ import { newKey } from '@shared/api';
 import { pick } from '@shared/i18n';
 import { codeText, ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
+import { PdfButton } from '@shared/pdf';
 import { api } from '@shared/staff';
 import { timeWithSeconds } from '@shared/time';
 import type { Case, CaseDocument, Codes, Decision, Party } from '@shared/types';
@@ -26,6 +27,7 @@ export function DocumentTab({ room, file, codes }: { room: Room; file: Case; cod
       {file.parties.map((party) => <SignatureRow key={party.id} room={room} file={file} document={document} party={party} />)}
       {closing}
       {closed}
+      <PdfButton api={api} caseId={file.id} document={document} size="s" />
       <pre class="paper" data-testid="document-text">{text}</pre>
       <p class="num paper__sha">SHA-256 {document.sha256}</p>
     </>

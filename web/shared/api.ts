@@ -184,6 +184,10 @@ export class Api {
     const bytes = await response.arrayBuffer();
     return { text: new TextDecoder('utf-8').decode(bytes), sha256: await sha256Hex(bytes) };
   }
+  /** The document on paper; signed copies carry the signatures. */
+  async documentPdf(id: string, documentId: string): Promise<Blob> {
+    return (await this.send('GET', `/api/v1/cases/${id}/documents/${documentId}`, { accept: 'application/pdf' })).blob();
+  }
   /** Sends a picture; progress runs from 0 to 1. */
   uploadPhoto(id: string, file: Blob, shot: string | null, key: string, onProgress: (share: number) => void, request?: string): Promise<{ still: Still }> {
     const query = new URLSearchParams({ ...(shot ? { shot } : {}), ...(request ? { request } : {}) }).toString();

@@ -4,7 +4,7 @@ import { catalogue, translator } from './i18n';
 export const sharedMessages = catalogue({
   service: '事故视频快处',
   language: 'English',
-  ok: '好', cancel: '取消', close: '关闭', back: '返回', next: '下一步', retry: '重试', confirm: '确定', loading: '正在加载…',
+  ok: '好', cancel: '取消', close: '关闭', back: '返回', next: '下一步', retry: '重试', savePdf: '保存 PDF', confirm: '确定', loading: '正在加载…',
   required: '请填写这一项', optional: '选填', yes: '是', no: '没有', or: '或',
   demoStrip: '演示系统：数据为虚构，不具法律效力',
   netGood: '良好', netFair: '一般', netBad: '较差', netNone: '无信号', netUnknown: '检测中', netLabel: '网络：{level}',
@@ -33,7 +33,7 @@ export const sharedMessages = catalogue({
 }, {
   service: 'Accident video desk',
   language: '中文',
-  ok: 'OK', cancel: 'Cancel', close: 'Close', back: 'Back', next: 'Next', retry: 'Try again', confirm: 'Confirm', loading: 'Loading…',
+  ok: 'OK', cancel: 'Cancel', close: 'Close', back: 'Back', next: 'Next', retry: 'Try again', savePdf: 'Save as PDF', confirm: 'Confirm', loading: 'Loading…',
   required: 'Please fill this in', optional: 'optional', yes: 'Yes', no: 'No', or: 'or',
   demoStrip: 'Demonstration: invented data, no legal effect',
   netGood: 'good', netFair: 'fair', netBad: 'poor', netNone: 'no signal', netUnknown: 'checking', netLabel: 'Network: {level}',

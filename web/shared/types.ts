@@ -33,10 +33,10 @@ export interface Still {
 }
 export interface Signature {
   party_id: string; label: string; decision: Decision; statement: string | null; signed_at: string;
-  signature_object_id: string | null; document_sha256: string;
+  signature_object_id: string | null; document_sha256: string; pdf_sha256?: string | null;
 }
 export interface CaseDocument {
-  id: string; kind: 'determination'; number: string; sha256: string; issued_at: string; url: string; signatures: Signature[];
+  id: string; kind: 'determination'; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
 }
 export interface DeterminationParty {
   party_id: string; vehicle_type: string | null; plate_number: string | null; plate_type: string | null; insurer: string | null;

@@ -48,6 +48,7 @@ static const struct {
     {{"--media-address", "192.0.2.1:4"}, "media-address"},
     {{"--media-udp-only"}, NULL},
     {{"--rules", "/etc/kuaichu/rules"}, NULL},
+    {{"--templates", "/etc/kuaichu/templates"}, NULL},
     {{"--turn-uri", "turn:turn.example.org", "--turn-secret-file", "/s"}, NULL},
     {{"--turn-uri", "turns:[2001:db8::1]:443?transport=tcp", "--turn-secret-file", "/s", "--turn-ttl", "60"}, NULL},
     {{"--turn-uri", "turn:turn.example.org"}, "turn-uri"},

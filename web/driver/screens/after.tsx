@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Call } from '@shared/call';
 import { codeText, ts } from '@shared/messages';
 import { useStore } from '@shared/store';
+import { PdfButton, saveFile } from '@shared/pdf';
 import { showPlate } from '@shared/plate';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case, CaseDocument } from '@shared/types';
@@ -46,7 +47,8 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
   return (
     <Shell testid={closed ? 'closed' : 'summary'} onSendOfficer={closed ? null : (reason) => session.sendOfficer(reason)}
       notice={<>{call && <CallStrip of={of} call={call} />}{notice}</>}
-      foot={<Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{t('docRead')}</Button>}>
+      foot={<div class="pair"><Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{t('docRead')}</Button>
+        <PdfButton api={session.api} caseId={of.id} document={document} size="l" /></div>}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
       <Heading lead={closed ? t('doneLead') : served ? t('doneServed') : t('doneWaitOthers')}><span data-testid="done-title">{title}</span></Heading>
       <dl class="facts">
@@ -64,14 +66,7 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
 
 function ReadDialog({ session, of, document, onClose }: { session: PartySession; of: Case; document: CaseDocument; onClose: () => void }) {
   const { loaded, error } = useDocumentText(session, of, document);
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([loaded?.text ?? ''], { type: 'text/plain;charset=utf-8' }));
-    const link = window.document.createElement('a');
-    link.href = url;
-    link.download = `${document.number}.txt`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  };
+  const save = () => saveFile(new Blob([loaded?.text ?? ''], { type: 'text/plain;charset=utf-8' }), `${document.number}.txt`);
   return (
     <Dialog title={t('docNumber', { number: document.number })} onClose={onClose} testid="read-dialog" foot={<>
       <Button size="l" disabled={!loaded} testid="save-document" onClick={save}>{t('docSave')}</Button><Button size="l" kind="primary" testid="read-close" onClick={onClose}>{ts('close')}</Button></>}>

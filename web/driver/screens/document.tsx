@@ -5,6 +5,7 @@ import type SignaturePad from 'signature_pad';
 import { errorText, newKey } from '@shared/api';
 import type { Call, CallState } from '@shared/call';
 import { ts } from '@shared/messages';
+import { PdfButton } from '@shared/pdf';
 import { useStore } from '@shared/store';
 import type { Case, CaseDocument } from '@shared/types';
 import { Banner, Bars, Button, Dialog, Icon, SoundButton, Spinner, TextArea, toast } from '@shared/ui';
@@ -77,6 +78,7 @@ export function DocumentScreen({ session, of, call, document, notice }: { sessio
         {loaded && <p class="paper__hash">{t('docHash')} SHA-256<br /><span class="num">{document.sha256}</span></p>}
         <div ref={end} class="paper__end" />
       </div>
+      <p class="paper__pdf"><PdfButton api={session.api} caseId={of.id} document={document} /></p>
       {choice === 'sign' && <SignDialog session={session} document={document} onClose={() => setChoice(null)} />}
       {(choice === 'object' || choice === 'refuse') && <SayDialog session={session} document={document} decision={choice} onClose={() => setChoice(null)} />}
     </Shell>

@@ -1,0 +1,211 @@
+/* The original is read from the vault; the signed copy is set anew from the same text each time it is asked for. */
+#include "src/app/print_document.h"
+
+#include "src/app/determinations.h"
+#include "src/app/object_reader.h"
+#include "src/evidence/digest.h"
+
+GBytes *
+kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *decisions, gsize count, KcResult *result,
+             GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    g_autofree char *qr =
+        g_strdup_printf("%s\nSHA-256 %s%s%s", document->number, document->sha256, app->public_url != NULL ? "\n" : "",
+                        app->public_url != NULL ? app->public_url : "");
+    const KcPrintJob job = {
+        .text = document->text,
+        .sha256 = document->sha256,
+        .number = document->number,
+        .issued_at_us = document->issued_us,
+        .check = app->public_url,
+        .qr = qr,
+        .original_sha256 = document->pdf_sha256,
+        .decisions = decisions,
+        .decision_count = count,
+    };
+    GBytes *pdf = kc_print_pdf(app->template, &job, &local);
+    if (pdf != NULL)
+        return pdf;
+    if (g_error_matches(local, KC_PRINT_ERROR, KC_PRINT_ERROR_TOO_LONG))
+        kc_refuse_field(result, "", "文书过长 / the document has more pages than it may");
+    else
+        g_propagate_error(error, g_steal_pointer(&local));
+    return NULL;
+}
+
+/* An object of the case with the key that opens it. */
+typedef struct {
+    KcObject *object;
+    guint8 key[KC_KEY_LEN];
+} Sealed;
+
+static void
+sealed_clear(Sealed *sealed)
+{
+    kc_key_wipe(sealed->key, sizeof sealed->key);
+    kc_object_free(sealed->object);
+}
+
+static gboolean
+find_sealed(KcTx *tx, const char *case_id, const char *object_id, GArray *into, GError **error)
+{
+    Sealed sealed = {0};
+    if (!kc_object_store_get(tx, object_id, &sealed.object, error))
+        return FALSE;
+    if (sealed.object == NULL) {
+        g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_EVIDENCE, "object %s of a document is absent", object_id);
+        return FALSE;
+    }
+    gboolean found = kc_object_store_key(tx, case_id, object_id, sealed.key, error);
+    g_array_append_val(into, sealed);
+    return found;
+}
+
+static GBytes *
+read_sealed(KcApp *app, const Sealed *sealed, GError **error)
+{
+    g_autoptr(KcObjectReader) reader = kc_object_reader_open(app, sealed->object, sealed->key, FALSE, NULL, error);
+    if (reader == NULL)
+        return NULL;
+    gsize size = (gsize)kc_object_reader_size(reader);
+    g_autofree guint8 *data = g_malloc(size);
+    if (!kc_object_reader_read(reader, 0, data, size, error))
+        return NULL;
+    return g_bytes_new_take(g_steal_pointer(&data), size);
+}
+
+typedef struct {
+    KcApp *app;
+    const KcPrincipal *who;
+    const char *case_id, *document_id;
+    gboolean original;
+    KcDocumentView *view;
+    GArray *sealed; /* Sealed: the original, or the pictures of `pictured` */
+    KcResult *result;
+} GetPdf;
+
+static gboolean
+wants_copy(const GetPdf *self)
+{
+    return !self->original && self->view->signatures->len > 0 && self->app->template != NULL &&
+           kc_role_may(self->who->role, KC_ACTION_READ_SIGNATURE);
+}
+
+static gboolean
+find_pictures(GetPdf *self, KcTx *tx, GError **error)
+{
+    for (guint i = 0; i < self->view->signatures->len; i++) {
+        const KcSignature *signature = ((KcSignatureView *)self->view->signatures->pdata[i])->signature;
+        if (signature->object_id != NULL && !find_sealed(tx, self->case_id, signature->object_id, self->sealed, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+find_document(KcTx *tx, gpointer data, GError **error)
+{
+    GetPdf *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    g_autoptr(KcDocumentRow) document = NULL;
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_DOCUMENT, self->case_id, &row, self->result, error))
+        return FALSE;
+    if (kc_id_is_valid(self->document_id) && !kc_document_store_get(tx, self->document_id, &document, error))
+        return FALSE;
+    if (document == NULL || strcmp(document->case_id, self->case_id) != 0)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "document-unknown",
+                         "There is no such document in this case.");
+    if (document->pdf_object_id == NULL)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "no-pdf", "This document was issued as text only.");
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, self->case_id, error);
+    g_autoptr(GPtrArray) signatures =
+        parties != NULL ? kc_signature_store_list(tx, self->case_id, self->document_id, error) : NULL;
+    if (signatures == NULL)
+        return FALSE;
+    self->view = kc_app_document_view(g_steal_pointer(&document), signatures, parties);
+    if (wants_copy(self))
+        return find_pictures(self, tx, error);
+    return find_sealed(tx, self->case_id, self->view->document->pdf_object_id, self->sealed, error);
+}
+
+static void
+decision_clear(KcPrintDecision *decision)
+{
+    g_bytes_unref(decision->image_png);
+}
+
+/* A party's copy has everybody's signature, as the paper that is served has (Order 146, art. 24), but not what the
+ * others said to the police. */
+static GBytes *
+print_copy(GetPdf *self, GError **error)
+{
+    g_autoptr(GArray) decisions = g_array_new(FALSE, FALSE, sizeof(KcPrintDecision));
+    guint picture = 0;
+    g_array_set_clear_func(decisions, (GDestroyNotify)decision_clear);
+    for (guint i = 0; i < self->view->signatures->len; i++) {
+        const KcSignatureView *view = self->view->signatures->pdata[i];
+        const KcSignature *signature = view->signature;
+        gboolean hidden = self->who->party_id != NULL && strcmp(self->who->party_id, signature->party_id) != 0;
+        KcPrintDecision decision = {.label = view->label,
+                                    .statement = hidden ? NULL : signature->statement,
+                                    .at_us = signature->signed_us,
+                                    .by_officer = signature->recorded_by != NULL};
+        if (!kc_decision_from_string(signature->decision, &decision.decision))
+            decision.decision = KC_DECISION_NONE;
+        if (signature->object_id != NULL) {
+            decision.image_png = read_sealed(self->app, &g_array_index(self->sealed, Sealed, picture++), error);
+            if (decision.image_png == NULL)
+                return NULL;
+        }
+        g_array_append_val(decisions, decision);
+    }
+    return kc_app_print(self->app, self->view->document, (const KcPrintDecision *)(const void *)decisions->data,
+                        decisions->len, self->result, error);
+}
+
+static GBytes *
+get_pdf(GetPdf *self, GError **error)
+{
+    if (!kc_app_read(self->app, find_document, self, self->result, error) ||
+        !kc_app_log_access(self->app, self->who, self->case_id, "document.viewed", self->document_id, self->result,
+                           error))
+        return NULL;
+    if (wants_copy(self))
+        return print_copy(self, error);
+    return read_sealed(self->app, &g_array_index(self->sealed, Sealed, 0), error);
+}
+
+gboolean
+kc_app_get_document_pdf(KcApp *app, const KcPrincipal *who, const char *case_id, const char *document_id,
+                        gboolean original, KcDocumentPdf *ret_pdf, KcResult *result, GError **error)
+{
+    GetPdf self = {.app = app,
+                   .who = who,
+                   .case_id = case_id,
+                   .document_id = document_id,
+                   .original = original,
+                   .sealed = g_array_new(FALSE, FALSE, sizeof(Sealed)),
+                   .result = result};
+    g_array_set_clear_func(self.sealed, (GDestroyNotify)sealed_clear);
+    g_autoptr(GBytes) bytes = get_pdf(&self, error);
+    if (bytes != NULL) {
+        gsize size;
+        const void *data = g_bytes_get_data(bytes, &size);
+        *ret_pdf = (KcDocumentPdf){.bytes = g_bytes_ref(bytes),
+                                   .sha256 = kc_sha256_hex(data, size),
+                                   .number = g_strdup(self.view->document->number),
+                                   .is_copy = wants_copy(&self)};
+    }
+    kc_document_view_free(self.view);
+    g_array_unref(self.sealed);
+    return bytes != NULL;
+}
+
+void
+kc_document_pdf_clear(KcDocumentPdf *pdf)
+{
+    g_clear_pointer(&pdf->bytes, g_bytes_unref);
+    g_clear_pointer(&pdf->sha256, g_free);
+    g_clear_pointer(&pdf->number, g_free);
+}
