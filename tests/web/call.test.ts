@@ -47,6 +47,7 @@ class FakeStream { tracks: unknown[] = []; addTrack(track: unknown) { this.track
 function setup(participants: unknown[] = [], self: { kind: 'party' | 'user' | 'guest'; id: string } = { kind: 'party', id: 'p' }, iceServers = vi.fn(async (): Promise<RTCIceServer[]> => [])) {
   const slots: unknown[] = [];
   const news: string[] = [];
+  const onBroken = vi.fn();
   let legs = 0;
   const failures: ApiError[] = [];
   const hungUp: string[] = [];
@@ -65,9 +66,9 @@ function setup(participants: unknown[] = [], self: { kind: 'party' | 'user' | 'g
   const back = () => backs.forEach((listener) => listener());
   const local = new Store({ stream: new FakeStream(), audio: null as unknown, video: null as unknown });
   let may = true;
-  const call = new Call({ api: api as never, caseId: 'c', local: local as unknown as LocalMedia, events, self, onNews: (who, joined) => news.push(`${joined ? '+' : '-'}${who.name}`), mayCall: async () => may });
+  const call = new Call({ api: api as never, caseId: 'c', local: local as unknown as LocalMedia, events, self, onBroken, onNews: (who, joined) => news.push(`${joined ? '+' : '-'}${who.name}`), mayCall: async () => may });
   const emit = (event: Partial<KcEvent>) => listeners.forEach((listener) => listener({ case_id: 'c', seq: null, type: '', ...event } as KcEvent));
-  return { call, api, emit, back, slots, news, participants, failures, hungUp, local, refuse: () => { may = false; } };
+  return { call, api, emit, back, onBroken, slots, news, participants, failures, hungUp, local, refuse: () => { may = false; } };
 }
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 const refusal = (status: number) => new ApiError(status, { status });
@@ -99,6 +100,23 @@ test('a worker that died: a new offer at once', async () => {
   expect(call.value).toMatchObject({ phase: 'connected', legId: 'L2' });
   expect(api.offer).toHaveBeenCalledTimes(2);
   expect(FakePeer.all.filter((peer) => !peer.closed)).toHaveLength(1);
+});
+
+test('the network has broken a connection whose leg the service still has; a leg that the service lost is not its fault', async () => {
+  const { call, participants, onBroken, api } = setup();
+  call.start();
+  await pass(10);
+  participants.push({ leg_id: 'L1', kind: 'party', party_id: 'p', media: 'connected' });
+  FakePeer.all.at(-1)?.ice('failed');
+  await pass(1000);
+  expect(onBroken).toHaveBeenCalledTimes(1);
+  expect(call.value).toMatchObject({ phase: 'connected', legId: 'L2' });
+  participants.length = 0; // the worker is gone, and nobody has said so yet
+  FakePeer.all.at(-1)?.ice('failed');
+  await pass(1000);
+  expect(api.offer).toHaveBeenCalledTimes(3);
+  expect(call.value).toMatchObject({ phase: 'connected', legId: 'L3' });
+  expect(onBroken).toHaveBeenCalledTimes(1);
 });
 
 test('another leg that is lost is not ours', async () => {

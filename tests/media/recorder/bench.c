@@ -39,6 +39,7 @@ count_freed(gpointer user_data)
     Bench *bench = user_data;
     g_mutex_lock(&bench->lock);
     bench->n_freed++;
+    g_cond_signal(&bench->changed);
     g_mutex_unlock(&bench->lock);
 }
 
@@ -67,16 +68,17 @@ link_source(Bench *bench, const char *name)
     return source;
 }
 
-Bench *
-bench_new(void)
+static Bench *
+new_with(KcRecorderWriter *shared)
 {
     gst_init(NULL, NULL);
     Bench *bench = g_new0(Bench, 1);
+    bench->shares_writer = shared != NULL;
     g_mutex_init(&bench->lock);
     g_cond_init(&bench->changed);
     bench->dir = kc_test_dir_new();
     bench->path = g_build_filename(bench->dir, "track.kcv", NULL);
-    bench->writer = kc_recorder_writer_new();
+    bench->writer = shared != NULL ? shared : kc_recorder_writer_new();
     bench->base_us = g_get_monotonic_time();
     g_autoptr(GError) error = NULL;
     KcRecorderConfig config = {
@@ -99,6 +101,18 @@ bench_new(void)
     return bench;
 }
 
+Bench *
+bench_new(void)
+{
+    return new_with(NULL);
+}
+
+Bench *
+bench_new_beside(const Bench *first)
+{
+    return new_with(first->writer);
+}
+
 void
 bench_free(Bench *bench)
 {
@@ -108,8 +122,14 @@ bench_free(Bench *bench)
         gst_element_set_state(GST_ELEMENT(bench->recorder), GST_STATE_NULL);
         gst_object_unref(bench->recorder);
     }
-    kc_recorder_writer_free(bench->writer);
-    ck_assert_uint_eq(bench->n_freed, 1);
+    if (bench->shares_writer)
+        bench_wait_last(bench);
+    else
+        kc_recorder_writer_free(bench->writer);
+    g_mutex_lock(&bench->lock);
+    for (gint64 end_us = g_get_monotonic_time() + WAIT_US; bench->n_freed == 0;)
+        ck_assert_msg(g_cond_wait_until(&bench->changed, &bench->lock, end_us), "it was not let go");
+    g_mutex_unlock(&bench->lock);
     g_mutex_clear(&bench->lock);
     g_cond_clear(&bench->changed);
     kc_test_dir_remove(bench->dir);

@@ -8,6 +8,7 @@ typedef struct {
     char *dir;
     char *path;
     KcRecorderWriter *writer;
+    gboolean shares_writer;
     KcRecorder *recorder;
     GstPad *sources[2]; /* by KcRecorderMedia, linked to the recorder */
     gint64 base_us;     /* monotonic time of packets at 0 */
@@ -25,6 +26,8 @@ typedef struct {
 extern const guint8 bench_key[KC_RECORDER_KEY_BYTES];
 
 Bench *bench_new(void);
+/* A second recording of the same writer thread, to be freed before the first. */
+Bench *bench_new_beside(const Bench *first);
 void bench_free(Bench *bench);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bench, bench_free)
 

@@ -2,7 +2,40 @@
 #include "tests/media/recorder/bench.h"
 #include "tests/support/kc_test.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* What the writer thread asks of the disk, in order: "begin 7", "sync 7". The C library's are not called. */
+static struct {
+    GMutex lock;
+    GPtrArray *calls; /* NULL: nobody looks */
+} disk;
+
+static void
+note(const char *what, int fd)
+{
+    g_mutex_lock(&disk.lock);
+    if (disk.calls != NULL)
+        g_ptr_array_add(disk.calls, g_strdup_printf("%s %d", what, fd));
+    g_mutex_unlock(&disk.lock);
+}
+
+int
+sync_file_range(int fd, off64_t offset, off64_t count, unsigned int flags)
+{
+    note("begin", fd);
+    return (int)syscall(SYS_sync_file_range, fd, offset, count, flags);
+}
+
+int
+fdatasync(int fd)
+{
+    note("sync", fd);
+    return (int)syscall(SYS_fdatasync, fd);
+}
 
 static const VideoSource four_seconds = {.width = 320, .height = 240, .frames = 100};
 
@@ -152,6 +185,55 @@ START_TEST(nothing_ever_comes)
 }
 END_TEST
 
+static void
+wait_progress(Bench *bench)
+{
+    gint64 end_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+    g_mutex_lock(&bench->lock);
+    while (bench->n_progress == 0)
+        ck_assert(g_cond_wait_until(&bench->changed, &bench->lock, end_us));
+    g_mutex_unlock(&bench->lock);
+}
+
+/* "begin a", "begin b", "sync a", "sync b", one after the other. */
+static gboolean
+has_pair(const GPtrArray *calls)
+{
+    for (guint i = 0; i + 3 < calls->len; i++) {
+        int fds[4];
+        char *const *call = (char *const *)&calls->pdata[i];
+        if (sscanf(call[0], "begin %d", &fds[0]) == 1 && sscanf(call[1], "begin %d", &fds[1]) == 1 &&
+            sscanf(call[2], "sync %d", &fds[2]) == 1 && sscanf(call[3], "sync %d", &fds[3]) == 1 &&
+            fds[0] == fds[2] && fds[1] == fds[3] && fds[0] != fds[1])
+            return TRUE;
+    }
+    return FALSE;
+}
+
+START_TEST(recordings_of_a_worker_are_synced_together)
+{
+    g_autoptr(Bench) first = bench_new();
+    g_autoptr(Bench) second = bench_new_beside(first);
+    g_autoptr(GArray) beginning = audio_packets(100, 0, 0);
+    g_autoptr(GArray) rest = audio_packets(100, 100, 100);
+    g_autoptr(GPtrArray) calls = g_ptr_array_new_with_free_func(g_free);
+    bench_play(first, beginning);
+    bench_play(second, beginning);
+    g_mutex_lock(&disk.lock);
+    disk.calls = calls;
+    g_mutex_unlock(&disk.lock);
+    bench_play(first, rest);
+    bench_play(second, rest);
+    wait_progress(first);
+    wait_progress(second);
+    g_mutex_lock(&disk.lock);
+    disk.calls = NULL;
+    g_mutex_unlock(&disk.lock);
+    ck_assert(has_pair(calls));
+    kc_recorder_finish(second->recorder);
+}
+END_TEST
+
 START_TEST(clusters_close_when_packets_stop)
 {
     g_autoptr(Bench) bench = bench_new();
@@ -195,6 +277,7 @@ recording_suite(void)
     tcase_add_test(tc, picture_changes_its_size);
     tcase_add_test(tc, keyframes_are_asked_for_as_seek_points);
     tcase_add_test(tc, nothing_ever_comes);
+    tcase_add_test(tc, recordings_of_a_worker_are_synced_together);
     tcase_add_test(tc, clusters_close_when_packets_stop);
     tcase_add_test(tc, an_end_without_finish_is_one);
     suite_add_tcase(suite, tc);
