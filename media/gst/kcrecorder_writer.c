@@ -17,6 +17,8 @@
 #define GATHER_US (100 * 1000)
 #define GATHER_BYTES (512 * 1024) /* more is written at once */
 
+#define ROOM_CLUSTERS 6000 /* a quarter of an hour at 1.5 Mbit/s; then it doubles, mapped as before */
+
 struct _KcRecording {
     KcRecorderWriter *writer;
     char *object;
@@ -361,6 +363,7 @@ kc_recording_new(KcRecorderWriter *writer, const KcRecorderConfig *config, GErro
     recording->user_data = config->user_data;
     recording->user_data_free = config->user_data_free;
     recording->scan = kc_webm_scan_new();
+    kc_webm_scan_reserve(recording->scan, ROOM_CLUSTERS);
     post_kind(writer, JOB_OPEN, recording);
     return recording;
 }

@@ -14,17 +14,13 @@
 #define TIME_LIMIT_MS (KC_WEBM_MAX_TIME_MS + G_MAXINT16) /* the end of a frame may lie a little behind the limit */
 #define SIZE_LIMIT (G_GUINT64_CONSTANT(1) << 48)
 
-/* An hour at one and a half Clusters a second, reserved but not touched: so large a block is mapped by itself, so that
- * a long recording grows by what it is and leaves no outgrown halves in the heap. */
-#define ROOM_CLUSTERS 6000
-
 G_DEFINE_QUARK(kc-webm-error, kc_webm_error)
 
 KcWebmIndex *
 kc_webm_index_new(void)
 {
     KcWebmIndex *index = g_new0(KcWebmIndex, 1);
-    index->clusters = g_array_sized_new(FALSE, FALSE, sizeof(KcWebmCluster), ROOM_CLUSTERS);
+    index->clusters = g_array_new(FALSE, FALSE, sizeof(KcWebmCluster));
     index->gaps = g_array_new(FALSE, FALSE, sizeof(KcWebmGap));
     return index;
 }

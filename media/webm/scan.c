@@ -37,6 +37,14 @@ kc_webm_scan_new(void)
 }
 
 void
+kc_webm_scan_reserve(KcWebmScan *scan, guint clusters)
+{
+    g_return_if_fail(scan->index->clusters->len == 0);
+    g_array_unref(scan->index->clusters);
+    scan->index->clusters = g_array_sized_new(FALSE, FALSE, sizeof(KcWebmCluster), clusters);
+}
+
+void
 kc_webm_scan_free(KcWebmScan *scan)
 {
     if (scan == NULL)

@@ -17,6 +17,10 @@ KcWebmScan *kc_webm_scan_new(void);
 void kc_webm_scan_free(KcWebmScan *scan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcWebmScan, kc_webm_scan_free)
 
+/* Room for so many Clusters, before the first byte: a large block is mapped by itself and not touched before it is
+ * needed, so that a recording which grows for hours leaves no outgrown halves in the heap. */
+void kc_webm_scan_reserve(KcWebmScan *scan, guint clusters);
+
 /* FALSE at the first byte that can't be; everything found before stays valid, later pushes fail the same way. */
 gboolean kc_webm_scan_push(KcWebmScan *scan, const guint8 *data, gsize size, GError **error);
 

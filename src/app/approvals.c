@@ -18,23 +18,6 @@ typedef struct {
     KcResult *result;
 } Approval;
 
-/* The draft of a case as the use cases here need it. */
-typedef struct {
-    KcDeterminationRow *row;
-    KcDetermination *draft;
-    char *sha256;
-} CurrentDraft;
-
-static void
-clear_draft(CurrentDraft *current)
-{
-    kc_determination_row_free(current->row);
-    kc_determination_free(current->draft);
-    g_free(current->sha256);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CurrentDraft, clear_draft)
-
 void
 kc_approval_view_free(KcApprovalView *view)
 {
@@ -49,22 +32,6 @@ kc_approval_view_free(KcApprovalView *view)
     g_free(view->approver_name);
     g_free(view->approver_badge);
     g_free(view);
-}
-
-/* All empty if there is no draft yet. */
-static gboolean
-load_draft(KcTx *tx, const char *case_id, CurrentDraft *ret_draft, GError **error)
-{
-    if (!kc_determination_store_get(tx, case_id, &ret_draft->row, error))
-        return FALSE;
-    if (ret_draft->row == NULL)
-        return TRUE;
-    g_autoptr(json_t) json = kc_json_parse(ret_draft->row->draft_json);
-    ret_draft->draft = kc_determination_from_json(json, NULL);
-    ret_draft->sha256 = kc_app_draft_sha256(ret_draft->row);
-    if (ret_draft->draft == NULL)
-        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "a draft that can't be read");
-    return ret_draft->draft != NULL;
 }
 
 /* ---- reading ---- */
@@ -89,21 +56,21 @@ name_users(KcTx *tx, const KcApprovalRow *row, KcApprovalView *view, GError **er
 static KcApprovalView *
 load_view(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
 {
-    g_auto(CurrentDraft) current = {0};
+    g_auto(KcDraft) draft = {0};
     g_autoptr(KcApprovalRow) approval = NULL;
     g_autoptr(KcApprovalView) view = g_new0(KcApprovalView, 1);
 
     view->case_id = g_strdup(row->id);
     view->case_number = g_strdup(row->number);
     view->grounds = g_ptr_array_new();
-    if (!load_draft(tx, row->id, &current, error) || !kc_approval_store_get(tx, row->id, &approval, error))
+    if (!kc_app_load_draft(tx, row->id, &draft, error) || !kc_approval_store_get(tx, row->id, &approval, error))
         return NULL;
-    if (current.draft == NULL)
+    if (draft.determination == NULL)
         return g_steal_pointer(&view);
     g_ptr_array_unref(view->grounds);
-    view->grounds = kc_app_approval_grounds(app, row, current.draft);
-    view->draft_sha256 = g_strdup(current.sha256);
-    if (approval == NULL || strcmp(approval->draft_sha256, current.sha256) != 0)
+    view->grounds = kc_app_approval_grounds(app, row, draft.determination);
+    view->draft_sha256 = kc_app_draft_sha256(draft.row);
+    if (approval == NULL || strcmp(approval->draft_sha256, view->draft_sha256) != 0)
         return g_steal_pointer(&view);
     view->requested_us = approval->requested_us;
     view->approved_us = approval->approved_us;
@@ -168,53 +135,38 @@ kc_app_list_approvals(KcApp *app, const KcPrincipal *who, GPtrArray **ret_views,
 
 /* ---- writing ---- */
 
-/* The draft, complete and open; FALSE with a refusal. */
 static gboolean
-check_draft(Approval *self, KcTx *tx, KcCaseRow *row, CurrentDraft *ret_draft, GError **error)
+may_approve(Approval *self, const KcDraft *draft, const char *sha256)
 {
-    if (!kc_app_apply(row, KC_CASE_DRAFT_DETERMINATION, NULL, self->now_us, self->result) ||
-        !load_draft(tx, row->id, ret_draft, error))
-        return FALSE;
-    if (ret_draft->row == NULL)
-        return kc_refuse_field(self->result, "", "认定书尚未填写 / there is no draft yet");
-    if (strcmp(ret_draft->row->status, "issued") == 0)
-        return kc_refuse(self->result, KC_RESULT_CONFLICT, "issued", "The determination has been issued.");
-    g_autoptr(GPtrArray) missing = kc_app_check_draft(self->app, tx, row, ret_draft->draft, self->result, error);
-    return missing != NULL && kc_app_refuse_findings(missing, self->result);
-}
-
-static gboolean
-may_approve(Approval *self, const CurrentDraft *current)
-{
-    if (strcmp(self->draft_sha256, current->sha256) != 0)
+    if (strcmp(self->draft_sha256, sha256) != 0)
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "other-draft",
                          "草稿已经改动，请重新查看 / the draft has changed; look at it again");
-    if (g_strcmp0(self->who->user_id, current->row->updated_by) == 0)
+    if (g_strcmp0(self->who->user_id, draft->row->updated_by) == 0)
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "own-draft",
                          "不能复核自己写的认定书 / nobody approves a draft of their own");
     return TRUE;
 }
 
 static gboolean
-may_request(Approval *self, const KcCaseRow *row, const CurrentDraft *current)
+may_request(Approval *self, const KcCaseRow *row, const KcDraft *draft)
 {
-    g_autoptr(GPtrArray) grounds = kc_app_approval_grounds(self->app, row, current->draft);
+    g_autoptr(GPtrArray) grounds = kc_app_approval_grounds(self->app, row, draft->determination);
     return grounds->len > 0 || kc_refuse(self->result, KC_RESULT_CONFLICT, "no-approval-needed",
                                          "这份认定书不需要复核 / this draft needs no approval");
 }
 
 /* The row as it is afterwards; NULL in `*ret_row`: it is so already. */
 static gboolean
-next_row(Approval *self, KcTx *tx, const CurrentDraft *current, KcApprovalRow **ret_row, GError **error)
+next_row(Approval *self, KcTx *tx, const char *sha256, KcApprovalRow **ret_row, GError **error)
 {
     g_autoptr(KcApprovalRow) row = NULL;
     if (!kc_approval_store_get(tx, self->case_id, &row, error))
         return FALSE;
-    if (row == NULL || strcmp(row->draft_sha256, current->sha256) != 0) {
+    if (row == NULL || strcmp(row->draft_sha256, sha256) != 0) {
         kc_approval_row_free(row);
         row = g_new0(KcApprovalRow, 1);
         row->case_id = g_strdup(self->case_id);
-        row->draft_sha256 = g_strdup(current->sha256);
+        row->draft_sha256 = g_strdup(sha256);
     }
     gint64 *done_us = self->draft_sha256 != NULL ? &row->approved_us : &row->requested_us;
     char **done_by = self->draft_sha256 != NULL ? &row->approved_by : &row->requested_by;
@@ -227,15 +179,15 @@ next_row(Approval *self, KcTx *tx, const CurrentDraft *current, KcApprovalRow **
 }
 
 static gboolean
-keep(Approval *self, KcTx *tx, const CurrentDraft *current, GError **error)
+keep(Approval *self, KcTx *tx, const char *sha256, GError **error)
 {
     const char *kind = self->draft_sha256 != NULL ? "determination.approved" : "determination.approval_requested";
     g_autoptr(KcApprovalRow) row = NULL;
-    if (!next_row(self, tx, current, &row, error))
+    if (!next_row(self, tx, sha256, &row, error))
         return FALSE;
     if (row == NULL)
         return TRUE;
-    json_t *entry = json_pack("{s:s}", "draft_sha256", current->sha256);
+    json_t *entry = json_pack("{s:s}", "draft_sha256", sha256);
     return kc_approval_store_put(tx, row, error) &&
            kc_app_log(tx, self->who, self->case_id, kind, self->now_us, entry, error) &&
            kc_app_emit(tx, kind, self->case_id, "desk", NULL, self->now_us, NULL, error);
@@ -248,13 +200,15 @@ write_one(KcTx *tx, gpointer data, GError **error)
     const KcAction action =
         self->draft_sha256 != NULL ? KC_ACTION_APPROVE_DETERMINATION : KC_ACTION_DRAFT_DETERMINATION;
     g_autoptr(KcCaseRow) row = NULL;
-    g_auto(CurrentDraft) current = {0};
+    g_auto(KcDraft) draft = {0};
     g_clear_pointer(&self->view, kc_approval_view_free);
     if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
-        !check_draft(self, tx, row, &current, error))
+        !kc_app_apply(row, KC_CASE_DRAFT_DETERMINATION, NULL, self->now_us, self->result) ||
+        !kc_app_load_complete_draft(self->app, tx, row, &draft, self->result, error))
         return FALSE;
-    gboolean may = self->draft_sha256 != NULL ? may_approve(self, &current) : may_request(self, row, &current);
-    if (!may || !keep(self, tx, &current, error))
+    g_autofree char *sha256 = kc_app_draft_sha256(draft.row);
+    gboolean may = self->draft_sha256 != NULL ? may_approve(self, &draft, sha256) : may_request(self, row, &draft);
+    if (!may || !keep(self, tx, sha256, error))
         return FALSE;
     self->view = load_view(self->app, tx, row, error);
     return self->view != NULL;

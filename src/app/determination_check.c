@@ -1,6 +1,9 @@
 #include "src/app/determination_check.h"
 
+#include "src/app/determinations.h"
 #include "src/domain/local_time.h"
+
+#include <string.h>
 
 gboolean
 kc_app_refuse_findings(const GPtrArray *findings, KcResult *result)
@@ -111,4 +114,39 @@ kc_app_check_draft(KcApp *app, KcTx *tx, const KcCaseRow *row, const KcDetermina
     if (!kc_app_refuse_findings(wrong, result))
         return NULL;
     return g_steal_pointer(&missing);
+}
+
+void
+kc_draft_clear(KcDraft *draft)
+{
+    g_clear_pointer(&draft->row, kc_determination_row_free);
+    g_clear_pointer(&draft->determination, kc_determination_free);
+}
+
+gboolean
+kc_app_load_draft(KcTx *tx, const char *case_id, KcDraft *ret_draft, GError **error)
+{
+    if (!kc_determination_store_get(tx, case_id, &ret_draft->row, error))
+        return FALSE;
+    if (ret_draft->row == NULL)
+        return TRUE;
+    g_autoptr(json_t) json = kc_json_parse(ret_draft->row->draft_json);
+    ret_draft->determination = kc_determination_from_json(json, NULL);
+    if (ret_draft->determination == NULL)
+        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "a draft that can't be read");
+    return ret_draft->determination != NULL;
+}
+
+gboolean
+kc_app_load_complete_draft(KcApp *app, KcTx *tx, const KcCaseRow *row, KcDraft *ret_draft, KcResult *result,
+                           GError **error)
+{
+    if (!kc_app_load_draft(tx, row->id, ret_draft, error))
+        return FALSE;
+    if (ret_draft->row == NULL)
+        return kc_refuse_field(result, "", "认定书尚未填写 / there is no draft yet");
+    if (strcmp(ret_draft->row->status, "issued") == 0)
+        return kc_refuse(result, KC_RESULT_CONFLICT, "issued", "The determination has been issued.");
+    g_autoptr(GPtrArray) missing = kc_app_check_draft(app, tx, row, ret_draft->determination, result, error);
+    return missing != NULL && kc_app_refuse_findings(missing, result);
 }

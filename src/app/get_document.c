@@ -10,26 +10,32 @@ typedef struct {
     KcResult *result;
 } GetDocument;
 
+gboolean
+kc_app_load_document(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *document_id,
+                     KcDocumentView **ret_view, KcResult *result, GError **error)
+{
+    g_autoptr(KcCaseRow) row = NULL;
+    g_autoptr(KcDocumentRow) document = NULL;
+    if (!kc_app_load_case(tx, who, KC_ACTION_READ_DOCUMENT, case_id, &row, result, error))
+        return FALSE;
+    if (kc_id_is_valid(document_id) && !kc_document_store_get(tx, document_id, &document, error))
+        return FALSE;
+    if (document == NULL || strcmp(document->case_id, case_id) != 0)
+        return kc_refuse(result, KC_RESULT_NOT_FOUND, "document-unknown", "There is no such document in this case.");
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, case_id, error);
+    g_autoptr(GPtrArray) signatures =
+        parties != NULL ? kc_signature_store_list(tx, case_id, document_id, error) : NULL;
+    if (signatures == NULL)
+        return FALSE;
+    *ret_view = kc_app_document_view(g_steal_pointer(&document), signatures, parties);
+    return TRUE;
+}
+
 static gboolean
 get_document(KcTx *tx, gpointer data, GError **error)
 {
     GetDocument *self = data;
-    g_autoptr(KcCaseRow) row = NULL;
-    g_autoptr(KcDocumentRow) document = NULL;
-    if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_DOCUMENT, self->case_id, &row, self->result, error))
-        return FALSE;
-    if (kc_id_is_valid(self->document_id) && !kc_document_store_get(tx, self->document_id, &document, error))
-        return FALSE;
-    if (document == NULL || strcmp(document->case_id, self->case_id) != 0)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "document-unknown",
-                         "There is no such document in this case.");
-    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, self->case_id, error);
-    g_autoptr(GPtrArray) signatures =
-        parties != NULL ? kc_signature_store_list(tx, self->case_id, self->document_id, error) : NULL;
-    if (signatures == NULL)
-        return FALSE;
-    self->view = kc_app_document_view(g_steal_pointer(&document), signatures, parties);
-    return TRUE;
+    return kc_app_load_document(tx, self->who, self->case_id, self->document_id, &self->view, self->result, error);
 }
 
 gboolean

@@ -109,6 +109,12 @@ gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
 gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
                               KcDecision *ret_decision);
 
+/* ---- get_document.c ---- */
+
+/* A document of the case if `who` may read it; else NOT_FOUND or FORBIDDEN. */
+gboolean kc_app_load_document(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *document_id,
+                              KcDocumentView **ret_view, KcResult *result, GError **error);
+
 /* ---- case_deadlines.c ---- */
 
 /* of KcDeadline, as domain/deadlines.h has them; `document_id`: the newest document, NULL: none. Owned. */

@@ -36,35 +36,6 @@ check_facts(Issue *self, KcTx *tx, KcCaseRow *row, GError **error)
     return kc_app_apply(row, KC_CASE_ISSUE_DETERMINATION, &facts, self->now_us, self->result);
 }
 
-/* The draft, complete; NULL with a refusal or an error. */
-static KcDetermination *
-load_draft(Issue *self, KcTx *tx, const KcCaseRow *row, KcDeterminationRow **ret_row, GError **error)
-{
-    g_autoptr(KcDeterminationRow) there = NULL;
-    if (!kc_determination_store_get(tx, row->id, &there, error))
-        return NULL;
-    if (there == NULL) {
-        kc_refuse_field(self->result, "", "认定书尚未填写 / there is no draft yet");
-        return NULL;
-    }
-    if (strcmp(there->status, "issued") == 0) {
-        kc_refuse(self->result, KC_RESULT_CONFLICT, "issued", "The determination has been issued.");
-        return NULL;
-    }
-    g_autoptr(json_t) json = kc_json_parse(there->draft_json);
-    g_autoptr(KcDetermination) draft = kc_determination_from_json(json, NULL);
-    if (draft == NULL) {
-        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "a draft that can't be read");
-        return NULL;
-    }
-    g_autoptr(GPtrArray) missing = kc_app_check_draft(self->app, tx, row, draft, self->result, error);
-    if (missing == NULL || !kc_app_refuse_findings(missing, self->result) ||
-        !kc_app_check_approval(self->app, tx, row, there, draft, self->result, error))
-        return NULL;
-    *ret_row = g_steal_pointer(&there);
-    return g_steal_pointer(&draft);
-}
-
 static char *
 render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GPtrArray *parties, const char *number)
 {
@@ -136,11 +107,13 @@ compose(Issue *self, KcTx *tx, KcCaseRow **ret_row, KcDeterminationRow **ret_dra
     if (!kc_app_load_case(tx, self->who, KC_ACTION_ISSUE_DETERMINATION, self->case_id, &row, self->result, error) ||
         !kc_app_check_version(row, self->expected_version, self->result) || !check_facts(self, tx, row, error))
         return NULL;
-    g_autoptr(KcDetermination) draft = load_draft(self, tx, row, ret_draft_row, error);
-    *ret_parties = draft != NULL ? kc_party_store_list(tx, row->id, error) : NULL;
-    if (*ret_parties == NULL)
+    g_auto(KcDraft) draft = {0};
+    if (!kc_app_load_complete_draft(self->app, tx, row, &draft, self->result, error) ||
+        !kc_app_check_approval(self->app, tx, row, draft.row, draft.determination, self->result, error) ||
+        (*ret_parties = kc_party_store_list(tx, row->id, error)) == NULL)
         return NULL;
-    KcDocumentRow *document = make_document(self, row, draft, *ret_parties, (*ret_draft_row)->draft_json);
+    KcDocumentRow *document = make_document(self, row, draft.determination, *ret_parties, draft.row->draft_json);
+    *ret_draft_row = g_steal_pointer(&draft.row);
     *ret_row = g_steal_pointer(&row);
     return document;
 }

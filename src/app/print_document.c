@@ -107,23 +107,10 @@ static gboolean
 find_document(KcTx *tx, gpointer data, GError **error)
 {
     GetPdf *self = data;
-    g_autoptr(KcCaseRow) row = NULL;
-    g_autoptr(KcDocumentRow) document = NULL;
-    if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_DOCUMENT, self->case_id, &row, self->result, error))
+    if (!kc_app_load_document(tx, self->who, self->case_id, self->document_id, &self->view, self->result, error))
         return FALSE;
-    if (kc_id_is_valid(self->document_id) && !kc_document_store_get(tx, self->document_id, &document, error))
-        return FALSE;
-    if (document == NULL || strcmp(document->case_id, self->case_id) != 0)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "document-unknown",
-                         "There is no such document in this case.");
-    if (document->pdf_object_id == NULL)
+    if (self->view->document->pdf_object_id == NULL)
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "no-pdf", "This document was issued as text only.");
-    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, self->case_id, error);
-    g_autoptr(GPtrArray) signatures =
-        parties != NULL ? kc_signature_store_list(tx, self->case_id, self->document_id, error) : NULL;
-    if (signatures == NULL)
-        return FALSE;
-    self->view = kc_app_document_view(g_steal_pointer(&document), signatures, parties);
     if (wants_copy(self))
         return find_pictures(self, tx, error);
     return find_sealed(tx, self->case_id, self->view->document->pdf_object_id, self->sealed, error);

@@ -1,5 +1,7 @@
 #include "src/domain/approval.h"
 
+#include "src/base/names.h"
+
 static const char *const MEASURES[KC_MEASURE_COUNT] = {
     [KC_MEASURE_INJURED] = "injured",
     [KC_MEASURE_DAMAGE_CNY] = "damage_cny",
@@ -65,11 +67,8 @@ kc_measure_to_string(KcMeasure measure)
 gboolean
 kc_measure_from_string(const char *text, KcMeasure *ret_measure)
 {
-    for (guint i = 0; i < KC_MEASURE_COUNT; i++) {
-        if (g_strcmp0(text, MEASURES[i]) != 0)
-            continue;
-        *ret_measure = i;
-        return TRUE;
-    }
-    return FALSE;
+    gint place = kc_names_find(MEASURES, KC_MEASURE_COUNT, text);
+    if (place >= 0)
+        *ret_measure = (KcMeasure)place;
+    return place >= 0;
 }

@@ -19,6 +19,8 @@
  * API know, and the acts that go on after it are in the table. */
 #include "src/domain/case.h"
 
+#include "src/base/names.h"
+
 /* One cell: what the event does in that state. A cell left out (0) refuses. */
 typedef struct {
     guint8 allowed;
@@ -255,13 +257,10 @@ kc_case_state_to_string(KcCaseState state)
 gboolean
 kc_case_state_from_string(const char *text, KcCaseState *ret_state)
 {
-    for (guint i = 0; i < KC_CASE_STATE_COUNT; i++) {
-        if (g_strcmp0(text, STATE_NAMES[i]) != 0)
-            continue;
-        *ret_state = i;
-        return TRUE;
-    }
-    return FALSE;
+    gint place = kc_names_find(STATE_NAMES, KC_CASE_STATE_COUNT, text);
+    if (place >= 0)
+        *ret_state = (KcCaseState)place;
+    return place >= 0;
 }
 
 const char *

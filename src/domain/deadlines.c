@@ -6,6 +6,7 @@
  * 3. What ends a deadline comes after its start, and is of the same party or of the case. */
 #include "src/domain/deadlines.h"
 
+#include "src/base/names.h"
 #include "src/domain/local_time.h"
 
 #include <string.h>
@@ -217,17 +218,6 @@ kc_deadlines_told_until_us(const GPtrArray *deadlines, const char *party_id)
 
 /* ---- names ---- */
 
-static gboolean
-index_of(const char *text, const char *const *names, guint count, guint *ret_index)
-{
-    for (guint i = 0; i < count; i++)
-        if (g_strcmp0(text, names[i]) == 0) {
-            *ret_index = i;
-            return TRUE;
-        }
-    return FALSE;
-}
-
 const char *
 kc_deadline_event_to_string(KcDeadlineEvent event)
 {
@@ -238,11 +228,10 @@ kc_deadline_event_to_string(KcDeadlineEvent event)
 gboolean
 kc_deadline_event_from_string(const char *text, KcDeadlineEvent *ret_event)
 {
-    guint index;
-    if (!index_of(text, EVENTS, KC_DEADLINE_EVENT_COUNT, &index))
-        return FALSE;
-    *ret_event = (KcDeadlineEvent)index;
-    return TRUE;
+    gint place = kc_names_find(EVENTS, KC_DEADLINE_EVENT_COUNT, text);
+    if (place >= 0)
+        *ret_event = (KcDeadlineEvent)place;
+    return place >= 0;
 }
 
 const char *
@@ -255,11 +244,10 @@ kc_bound_to_string(KcBound bound)
 gboolean
 kc_bound_from_string(const char *text, KcBound *ret_bound)
 {
-    guint index;
-    if (!index_of(text, BOUND, KC_BOUND_COUNT, &index))
-        return FALSE;
-    *ret_bound = (KcBound)index;
-    return TRUE;
+    gint place = kc_names_find(BOUND, KC_BOUND_COUNT, text);
+    if (place >= 0)
+        *ret_bound = (KcBound)place;
+    return place >= 0;
 }
 
 const char *

@@ -1,5 +1,7 @@
 #include "src/domain/determination.h"
 
+#include "src/base/names.h"
+
 static const char *const LIABILITIES[] = {
     [KC_LIABILITY_FULL] = "full",   [KC_LIABILITY_PRIMARY] = "primary",
     [KC_LIABILITY_EQUAL] = "equal", [KC_LIABILITY_SECONDARY] = "secondary",
@@ -129,15 +131,6 @@ kc_determination_ranked_parties(const KcDetermination *determination)
 }
 
 /* The index of `text` among `count` names of which some may be NULL, or -1. */
-static int
-index_of(const char *text, const char *const *names, guint count)
-{
-    for (guint i = 0; i < count; i++)
-        if (text != NULL && g_strcmp0(text, names[i]) == 0)
-            return (int)i;
-    return -1;
-}
-
 const char *
 kc_liability_to_string(KcLiability liability)
 {
@@ -147,7 +140,7 @@ kc_liability_to_string(KcLiability liability)
 gboolean
 kc_liability_from_string(const char *text, KcLiability *ret_liability)
 {
-    int index = index_of(text, LIABILITIES, G_N_ELEMENTS(LIABILITIES));
+    int index = kc_names_find(LIABILITIES, G_N_ELEMENTS(LIABILITIES), text);
     if (index >= 0)
         *ret_liability = (KcLiability)index;
     return index >= 0;
@@ -162,7 +155,7 @@ kc_evidence_kind_to_string(KcEvidenceKind kind)
 gboolean
 kc_evidence_kind_from_string(const char *text, KcEvidenceKind *ret_kind)
 {
-    int index = index_of(text, EVIDENCE_KINDS, G_N_ELEMENTS(EVIDENCE_KINDS));
+    int index = kc_names_find(EVIDENCE_KINDS, G_N_ELEMENTS(EVIDENCE_KINDS), text);
     if (index >= 0)
         *ret_kind = (KcEvidenceKind)index;
     return index >= 0;
@@ -177,7 +170,7 @@ kc_decision_to_string(KcDecision decision)
 gboolean
 kc_decision_from_string(const char *text, KcDecision *ret_decision)
 {
-    int index = index_of(text, DECISIONS, G_N_ELEMENTS(DECISIONS));
+    int index = kc_names_find(DECISIONS, G_N_ELEMENTS(DECISIONS), text);
     if (index >= 0)
         *ret_decision = (KcDecision)index;
     return index >= 0;

@@ -4,6 +4,7 @@
  * 2. The grounds are the rules that decided: those on_scene, or, when there are none, those that say remote. */
 #include "src/domain/eligibility.h"
 
+#include "src/base/names.h"
 #include "src/domain/local_time.h"
 
 #include <string.h>
@@ -49,19 +50,10 @@ static const char *const OUTCOMES[] = {"remote", "on_scene"};
 static const char *const KINDS[] = {"law", "local_policy"};
 
 /* The index of `text` among `count` names, or -1. */
-static int
-index_of(const char *text, const char *const *names, guint count)
-{
-    for (guint i = 0; i < count; i++)
-        if (g_strcmp0(text, names[i]) == 0)
-            return (int)i;
-    return -1;
-}
-
 static const gboolean *
 answer_at(const KcTriage *triage, const char *field)
 {
-    int index = index_of(field, FIELDS, G_N_ELEMENTS(OFFSETS));
+    int index = kc_names_find(FIELDS, G_N_ELEMENTS(OFFSETS), field);
     return index < 0 ? NULL : (const gboolean *)((const char *)triage + OFFSETS[index]);
 }
 
@@ -100,7 +92,7 @@ kc_triage_field_is_known(const char *field, const char *value)
         return value != NULL && kc_injury_from_string(value, &injury);
     if (value != NULL)
         return FALSE;
-    return g_strcmp0(field, ALWAYS) == 0 || index_of(field, FIELDS, G_N_ELEMENTS(OFFSETS)) >= 0;
+    return g_strcmp0(field, ALWAYS) == 0 || kc_names_find(FIELDS, G_N_ELEMENTS(OFFSETS), field) >= 0;
 }
 
 static gboolean
@@ -169,7 +161,7 @@ kc_injury_to_string(KcInjury injury)
 gboolean
 kc_injury_from_string(const char *text, KcInjury *ret_injury)
 {
-    int index = index_of(text, INJURIES, G_N_ELEMENTS(INJURIES));
+    int index = kc_names_find(INJURIES, G_N_ELEMENTS(INJURIES), text);
     if (index >= 0)
         *ret_injury = (KcInjury)index;
     return index >= 0;
@@ -184,7 +176,7 @@ kc_outcome_to_string(KcOutcome outcome)
 gboolean
 kc_outcome_from_string(const char *text, KcOutcome *ret_outcome)
 {
-    int index = index_of(text, OUTCOMES, G_N_ELEMENTS(OUTCOMES));
+    int index = kc_names_find(OUTCOMES, G_N_ELEMENTS(OUTCOMES), text);
     if (index >= 0)
         *ret_outcome = (KcOutcome)index;
     return index >= 0;
@@ -199,7 +191,7 @@ kc_rule_kind_to_string(KcRuleKind kind)
 gboolean
 kc_rule_kind_from_string(const char *text, KcRuleKind *ret_kind)
 {
-    int index = index_of(text, KINDS, G_N_ELEMENTS(KINDS));
+    int index = kc_names_find(KINDS, G_N_ELEMENTS(KINDS), text);
     if (index >= 0)
         *ret_kind = (KcRuleKind)index;
     return index >= 0;

@@ -1,6 +1,8 @@
 /* The table is read row by row: an action, then what each role may do with it. A role left out may not. */
 #include "src/domain/roles.h"
 
+#include "src/base/names.h"
+
 #include <string.h>
 
 #define OWN KC_GRANT_OWN
@@ -222,13 +224,10 @@ kc_role_to_string(KcRole role)
 gboolean
 kc_role_from_string(const char *text, KcRole *ret_role)
 {
-    for (guint i = KC_ROLE_ANONYMOUS + 1; i < KC_ROLE_COUNT; i++) {
-        if (g_strcmp0(text, ROLE_NAMES[i]) != 0)
-            continue;
-        *ret_role = i;
-        return TRUE;
-    }
-    return FALSE;
+    gint place = kc_names_find(ROLE_NAMES, KC_ROLE_COUNT, text);
+    if (place > KC_ROLE_ANONYMOUS)
+        *ret_role = (KcRole)place;
+    return place > KC_ROLE_ANONYMOUS;
 }
 
 const char *

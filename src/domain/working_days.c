@@ -5,6 +5,7 @@
  * 3. An answer that looked at a day without a calendar says so (provisional); it is never refused and never silent. */
 #include "src/domain/working_days.h"
 
+#include "src/base/names.h"
 #include "src/domain/local_time.h"
 
 #include <stdlib.h>
@@ -250,10 +251,8 @@ kc_period_unit_to_string(KcPeriodUnit unit)
 gboolean
 kc_period_unit_from_string(const char *text, KcPeriodUnit *ret_unit)
 {
-    for (guint i = 0; i < KC_UNIT_COUNT; i++)
-        if (g_strcmp0(text, UNITS[i]) == 0) {
-            *ret_unit = (KcPeriodUnit)i;
-            return TRUE;
-        }
-    return FALSE;
+    gint place = kc_names_find(UNITS, KC_UNIT_COUNT, text);
+    if (place >= 0)
+        *ret_unit = (KcPeriodUnit)place;
+    return place >= 0;
 }

@@ -27,7 +27,7 @@ declare -A only=(
     ['microhttpd\.h']='src/http'
     ['sqlite3\.h']='src/store'
     ['sodium\.h']='src/evidence'
-    ['(cairo|pango/|qrencode)[a-z/-]*\.h']='src/print'
+    ['(cairo|pango/|qrencode|lcms2)[a-z/-]*\.h']='src/print'
     ['gst/[a-z/]*\.h']='media/'
     ['openssl/.*\.h']='media/transport src/evidence/digest.c'
 )
