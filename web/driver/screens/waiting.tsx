@@ -12,6 +12,7 @@ import { t, type DriverKey } from '../messages';
 import { PatrolPicture, RemotePicture } from '../pictures';
 import type { PartySession } from '../session';
 import { config, Heading, Shell } from '../shell';
+import { ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
@@ -149,6 +150,7 @@ export function Waiting({ session, of, notice }: Props) {
         {!reopened && <span class="wait__clock num" data-testid="waited" aria-hidden="true">{clock(sinceMs(of.queued_at, now))}</span>}
       </div>
       <p class="note"><Icon name="info" size="s" />{t('waitKeep')}</p>
+      {reopened && <ReviewOf session={session} of={of} />}
       <DeviceAdvice session={session} />
       <div class="ready">
         <SelfView session={session} small />
