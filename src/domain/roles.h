@@ -59,6 +59,9 @@ typedef enum {
     KC_ACTION_IMPORT_LAW,
     KC_ACTION_READ_APPROVAL,
     KC_ACTION_APPROVE_DETERMINATION, /* the second pair of eyes */
+    KC_ACTION_READ_SEATS,
+    KC_ACTION_SET_SEAT, /* the own one */
+    KC_ACTION_READ_DESK_DAY, /* how long callers waited */
     KC_ACTION_ASK_REVIEW,            /* ask for one, and take it back (Order 146, arts. 71, 75) */
     KC_ACTION_READ_REVIEWS,          /* the list of them */
     KC_ACTION_HANDLE_REVIEW,         /* forward it with the file, serve what it came to (arts. 72, 78) */

@@ -25,6 +25,7 @@ static const FileSpec FILES[] = {
     {"counties.json", kc_rules_read_counties},   {"insurers.json", kc_rules_read_insurers},
     {"documents.json", kc_rules_read_documents}, {"deadlines.json", kc_rules_read_deadlines},
     {"drafts.json", kc_rules_read_drafts},       {"approval.json", kc_rules_read_approval},
+    {"desk.json", kc_rules_read_desk},
 };
 
 #define CALENDARS "calendars"

@@ -23,7 +23,8 @@ export const messages = catalogue({
   limitProvisional: '相关年份的放假安排尚未录入，日期可能变动',
   shortcuts: '快捷键', kClaim: '接听等待最久的', kFreeze: '固定画面', kEvacuate: '通知撤离', kMute: '静音', kTabs: '切换右侧栏目', kIssue: '出具认定书', kHelp: '这张表',
   newCase: '新的来电', newCaseTitle: '({n}) 来电', eligible: '适用视频快处', notEligible: '应现场处理', basis: '依据', created: '报警 {t}', net: '网络', still: '画面', openStill: '放大', shotNext: '← 现在', shots: '拍摄清单', seats: '席位', sound: '声音提示',
-  evClaimed: '接听', stale: '内容已被更新，已重新载入', away2: '合上电脑或断网后，通话会自动恢复。', noCamera: '没有摄像头画面', bps: '{kbps} kbit/s', deviceProblem: '麦克风或摄像头打不开，请在浏览器地址栏旁允许后重试。',
+  evClaimed: '接听', seatStatus: '状态', seatFree: '空闲', seatBusy: '忙碌', seatAway: '离开', seatInCall: '通话中', seatWho: '席位', seatPost: '岗位', seatCase: '正在处理', seatSince: '已持续', seatsNow: '空闲 {free} · 忙碌 {busy}', postIntake: '接警岗', postOfficer: '定责岗', postSupervisor: '值班长',
+  today: '今日用时', todayOf: '{what}（今日 {n} 起）', figureRest: '九成不超过 {p90} · 目标 {target} · 达标 {share}%', figureNone: '目标 {target}', waitPlace: '位次', waited: '已等待', stale: '内容已被更新，已重新载入', away2: '合上电脑或断网后，通话会自动恢复。', noCamera: '没有摄像头画面', bps: '{kbps} kbit/s', deviceProblem: '麦克风或摄像头打不开，请在浏览器地址栏旁允许后重试。',
 }, {
   title: 'Remote handling desk', queue: 'Waiting', mine: 'In hand', empty: 'Nobody is waiting', claim: 'Answer', claimFirst: 'Answer next', pickHint: 'Answer a case on the left, or press A for the one that has waited longest.',
   answer: 'Answer', clear: 'Clear', close: 'Close', party: 'Party {label}', me: 'Me', connected: 'online', away: 'offline {t}', neverSeen: 'not connected yet',
@@ -47,6 +48,7 @@ export const messages = catalogue({
   limitProvisional: 'The holidays of that year are not entered yet; the date may move',
   shortcuts: 'Shortcuts', kClaim: 'answer the longest waiting', kFreeze: 'freeze a still', kEvacuate: 'clear the road', kMute: 'mute', kTabs: 'change the panel', kIssue: 'issue the determination', kHelp: 'this table',
   newCase: 'New call', newCaseTitle: '({n}) waiting', eligible: 'Remote handling applies', notEligible: 'Needs the scene', basis: 'Basis', created: 'Reported {t}', net: 'Network', still: 'Still', openStill: 'Enlarge', shotNext: '← now', shots: 'Shot list', seats: 'Seats', sound: 'Sound',
-  evClaimed: 'answered', stale: 'Someone else changed this; loaded again', away2: 'After a closed lid or a lost network the call comes back by itself.', noCamera: 'no camera picture', bps: '{kbps} kbit/s', deviceProblem: 'The microphone or camera can’t be opened. Allow it beside the address bar and try again.',
+  evClaimed: 'answered', seatStatus: 'Status', seatFree: 'Free', seatBusy: 'Busy', seatAway: 'Away', seatInCall: 'In a call', seatWho: 'Seat', seatPost: 'Post', seatCase: 'In hand', seatSince: 'For', seatsNow: '{free} free · {busy} busy', postIntake: 'Intake', postOfficer: 'Officer', postSupervisor: 'Supervisor',
+  today: 'Times of today', todayOf: '{what} ({n} today)', figureRest: '90% within {p90} · target {target} · {share}% on target', figureNone: 'target {target}', waitPlace: 'Place', waited: 'Waited', stale: 'Someone else changed this; loaded again', away2: 'After a closed lid or a lost network the call comes back by itself.', noCamera: 'no camera picture', bps: '{kbps} kbit/s', deviceProblem: 'The microphone or camera can’t be opened. Allow it beside the address bar and try again.',
 });
 export const t = translator(messages);
