@@ -42,7 +42,7 @@ struct KcApp {
     GCond idle;
     guint jobs;               /* waiting or running in `background` */
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
-    GHashTable *seen;         /* party id -> gint64 *: when a request last came with its link */
+    GHashTable *seen;         /* party or user id -> gint64 *: when a request last came with its token */
     GPtrArray *photo_requests; /* of KcPhotoRequest */
     gint64 calls_started, legs_lost, objects_recovered;
 };
@@ -51,6 +51,9 @@ gint64 kc_app_now(const KcApp *app);
 KcId kc_app_new_id(const KcApp *app);
 /* FALSE with DISK_FULL when less than the reserve would be left. */
 gboolean kc_app_check_disk(const KcApp *app, gint64 wanted_bytes, KcResult *result);
+
+/* When a request last came with the token of that party or user, since the service began; 0: none did. */
+gint64 kc_app_seen_us(KcApp *app, const char *id);
 
 /* ---- tx.c ---- */
 
@@ -215,6 +218,10 @@ void kc_app_recovery_start(KcApp *app);
 gboolean kc_app_recover_live(KcApp *app, GError **error);
 void kc_app_recover_recording(KcApp *app, const char *object_id, const char *reason);
 void kc_app_recovery_stop(KcApp *app);
+
+/* ---- seats.c ---- */
+/* of KcSeatView, by name: the seats that share one of `counties` (NULL or empty: all). */
+GPtrArray *kc_app_seats(KcApp *app, KcTx *tx, const GStrv counties, GError **error);
 
 /* ---- event_bus.c ---- */
 KcEventBus *kc_event_bus_new(KcStore *store, gint64 newest_seq);

@@ -126,11 +126,7 @@ kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char 
 static gint64
 seen_us(KcApp *app, const KcParty *party)
 {
-    g_mutex_lock(&app->lock);
-    const gint64 *at = g_hash_table_lookup(app->seen, party->id);
-    gint64 seen = MAX(party->last_seen_us, at != NULL ? *at : 0);
-    g_mutex_unlock(&app->lock);
-    return seen;
+    return MAX(party->last_seen_us, kc_app_seen_us(app, party->id));
 }
 
 static KcParty *

@@ -20,6 +20,14 @@ kc_local_date(gint64 unix_us)
     return g_date_time_format(local, "%Y-%m-%d");
 }
 
+gint64
+kc_local_midnight(gint64 unix_us)
+{
+    const gint64 day = 24 * G_TIME_SPAN_HOUR, ahead = 8 * G_TIME_SPAN_HOUR;
+    gint64 into = (unix_us + ahead) % day;
+    return unix_us - (into < 0 ? into + day : into);
+}
+
 char *
 kc_local_time_zh(gint64 unix_us)
 {

@@ -60,6 +60,9 @@ typedef enum {
     KC_ACTION_IMPORT_LAW,
     KC_ACTION_READ_APPROVAL,
     KC_ACTION_APPROVE_DETERMINATION, /* the second pair of eyes */
+    KC_ACTION_READ_SEATS,
+    KC_ACTION_SET_SEAT, /* the own one */
+    KC_ACTION_READ_DESK_DAY, /* how long callers waited */
     KC_ACTION_COUNT
 } KcAction;
 

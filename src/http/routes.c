@@ -66,6 +66,10 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/close",                      MAY(CLOSE),              JSON,    SLOW,  kc_post_close},
     {"POST",   CASE "/reopen",                     MAY(REOPEN),             MAYBE_JSON, SLOW, kc_post_reopen},
 
+    {"GET",    API "/seats",                       MAY(READ_SEATS),         NOTHING, QUICK, kc_get_seats},
+    {"PUT",    API "/seats/own",                   MAY(SET_SEAT),           JSON,    SLOW,  kc_put_own_seat},
+    {"GET",    API "/seats/today",                 MAY(READ_DESK_DAY),      NOTHING, QUICK, kc_get_desk_day},
+
     {"GET",    API "/events",                      MAY(READ_EVENTS),        NOTHING, QUICK, kc_get_events},
     {"GET",    API "/ice-servers",                 MAY(READ_ICE_SERVERS),   NOTHING, QUICK, kc_get_ice_servers},
     {"POST",   CASE "/call",                       MAY(JOIN_CALL),          SDP,     SLOW,  kc_post_call},

@@ -51,6 +51,10 @@ KcHttpReply *kc_post_on_scene(KcHttpRequest *request);
 KcHttpReply *kc_post_evacuate(KcHttpRequest *request);
 KcHttpReply *kc_post_close(KcHttpRequest *request);
 KcHttpReply *kc_post_reopen(KcHttpRequest *request);
+/* seats */
+KcHttpReply *kc_get_seats(KcHttpRequest *request);
+KcHttpReply *kc_put_own_seat(KcHttpRequest *request);
+KcHttpReply *kc_get_desk_day(KcHttpRequest *request);
 /* call */
 KcHttpReply *kc_get_events(KcHttpRequest *request);
 KcHttpReply *kc_get_ice_servers(KcHttpRequest *request);

@@ -26,6 +26,7 @@ struct KcRules {
     KcCalendar *calendar;
     GPtrArray *draft_texts;
     GPtrArray *approval;
+    KcDeskPolicy desk;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

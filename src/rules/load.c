@@ -26,6 +26,7 @@ static const FileSpec FILES[] = {
     {"documents.json", kc_rules_read_documents}, {"deadlines.json", kc_rules_read_deadlines},
     {"drafts.json", kc_rules_read_drafts},       {"approval.json", kc_rules_read_approval},
     {"hospitals.json", kc_rules_read_hospitals},
+    {"desk.json", kc_rules_read_desk},
 };
 
 #define CALENDARS "calendars"

@@ -93,6 +93,12 @@ kc_rules_draft_texts(const KcRules *rules)
     return rules->draft_texts;
 }
 
+const KcDeskPolicy *
+kc_rules_desk(const KcRules *rules)
+{
+    return &rules->desk;
+}
+
 const GPtrArray *
 kc_rules_approval(const KcRules *rules)
 {

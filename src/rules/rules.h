@@ -10,6 +10,7 @@
 #include "src/domain/deadlines.h"
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
+#include "src/domain/seats.h"
 
 typedef struct KcRules KcRules;
 
@@ -132,6 +133,7 @@ const GPtrArray *kc_rules_deadlines(const KcRules *rules);              /* KcDea
 const KcCalendar *kc_rules_calendar(const KcRules *rules);
 const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
 const GPtrArray *kc_rules_approval(const KcRules *rules);               /* KcApprovalRule * */
+const KcDeskPolicy *kc_rules_desk(const KcRules *rules);
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);

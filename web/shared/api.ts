@@ -3,8 +3,8 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, Determination, Guest, GuestKind, Missing, NewCase, Party,
-  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Session, Signature, Still, TimelineItem, Triage, Wording,
+  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, Party,
+  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
 export interface Problem {
@@ -266,6 +266,9 @@ export class Api {
   session() { return this.get<Session>('/api/v1/sessions/current'); }
   signOut() { return this.json<void>('DELETE', '/api/v1/sessions/current'); }
   queue() { return this.get<QueueView>('/api/v1/queue'); }
+  async seats() { return (await this.get<{ items: SeatView[] }>('/api/v1/seats')).items; }
+  async saySeat(status: SeatStatus) { return (await this.json<{ seat: SeatView }>('PUT', '/api/v1/seats/own', { body: { status }, retries: 3 })).seat; }
+  deskDay() { return this.get<DeskDay>('/api/v1/seats/today'); }
   timeline(id: string) { return this.get<{ items: TimelineItem[] }>(`/api/v1/cases/${id}/timeline`); }
   claim(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/claim`); }
   release(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/release`); }

@@ -112,6 +112,15 @@ export interface User { id: string; name: string; role: Role; badge_number: stri
 export interface Session { token?: string; csrf_token: string; expires_at: string; user: User }
 export interface QueueItem { case: CaseSummary; waiting_s: number; position: number }
 export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
+export type SeatStatus = 'free' | 'busy' | 'away';
+export interface SeatView {
+  user: OfficerRef; role: 'intake_operator' | 'officer' | 'supervisor'; counties: string[]; status: SeatStatus; said: SeatStatus | null;
+  since: string | null; last_seen_at: string | null; in_call: boolean;
+  case: { id: string; number: string; state: CaseState; claimed_at: string | null } | null;
+}
+/** Times of the day's cases; null: there is none yet. */
+export interface Spread { target_s: number; count: number; within_target: number; median_s: number | null; p90_s: number | null }
+export interface DeskDay { day: string; waiting: number; longest_wait_s: number; answer: Spread; clear: Spread; close: Spread }
 export interface Law { id: string; name: string; title: string; dated: string; sha256: string; articles: number; imported_at: string }
 /** The official wording of one place that a legal basis names. */
 export interface Wording {
@@ -145,7 +154,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

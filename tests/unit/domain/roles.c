@@ -29,6 +29,8 @@ static const struct {
     {KC_ACTION_READ_RECORDING, /*     */ "--o-A-------"}, {KC_ACTION_MANAGE_USERS, /*       */ "-----A------"},
     {KC_ACTION_READ_LAW, /*           */ "-AAAAA------"}, {KC_ACTION_IMPORT_LAW, /*         */ "-----A------"},
     {KC_ACTION_READ_APPROVAL, /*      */ "--AAA-------"}, {KC_ACTION_APPROVE_DETERMINATION, /**/ "---A--------"},
+    {KC_ACTION_READ_SEATS, /*         */ "-AAA--------"}, {KC_ACTION_SET_SEAT, /*            */ "-AAA--------"},
+    {KC_ACTION_READ_DESK_DAY, /*      */ "---AA-------"},
 };
 
 START_TEST(every_role_and_action)

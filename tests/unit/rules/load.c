@@ -8,6 +8,7 @@
 
 static const char *const FILES[] = {
     "approval.json",  "calendars/2025.json", "calendars/2026.json", "codes.json",     "counties.json",  "deadlines.json",
+    "desk.json",
     "documents.json", "drafts.json",         "eligibility.json",    "hospitals.json", "insurers.json",  "scenarios.json",
     "shots.json"};
 
@@ -54,6 +55,9 @@ START_TEST(the_tree_loads)
     ck_assert_uint_eq(kc_rules_draft_texts(built_in)->len, 27);
     ck_assert_uint_eq(kc_rules_approval(built_in)->len, 3);
     ck_assert_uint_eq(kc_rules_deadlines(built_in)->len, 20);
+    ck_assert_int_eq(kc_rules_desk(built_in)->answer_s, 60);
+    ck_assert_int_eq(kc_rules_desk(built_in)->clear_s, 240);
+    ck_assert_int_eq(kc_rules_desk(built_in)->close_s, 900);
     ck_assert(kc_calendar_has_year(kc_rules_calendar(built_in), 2026));
 }
 END_TEST
