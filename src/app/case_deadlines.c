@@ -14,6 +14,19 @@ add(GArray *facts, KcDeadlineEvent event, const char *party_id, gint64 at_us)
         g_array_append_val(facts, fact);
 }
 
+/* To take a report made after the scene was cleared (art. 18) is to accept it. */
+static void
+add_late_report(GArray *facts, const KcCaseRow *row, gint64 first_claimed_us)
+{
+    KcTriage triage;
+    g_autoptr(json_t) known = kc_json_parse(row->triage_json);
+    kc_triage_from_json(known, &triage);
+    if (!triage.late_report)
+        return;
+    add(facts, KC_DEADLINE_LATE_REPORTED, NULL, row->created_us);
+    add(facts, KC_DEADLINE_REPORT_DECIDED, NULL, first_claimed_us);
+}
+
 static void
 add_times(GArray *facts, const KcCaseRow *row, gint64 first_claimed_us)
 {
@@ -68,6 +81,7 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *si
     if (!kc_review_store_get(tx, row->id, &review, error))
         return NULL;
     add_times(facts, row, first_claimed_us);
+    add_late_report(facts, row, first_claimed_us);
     if (review != NULL)
         add_review(facts, review, row);
     add_service(facts, signatures, document_id);

@@ -355,6 +355,37 @@ load_participants(KcApp *app, KcCaseView *view)
         g_ptr_array_add(view->participants, kc_leg_view(legs->pdata[i]));
 }
 
+/* From the place, or roughly from the county if nobody knows it better. */
+static KcHelpView
+help_of(const KcApp *app, const KcCaseRow *row)
+{
+    const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
+    KcHelpView help = {.emergency_phone = kc_rules_emergency_phone(app->rules), .distance_m = -1};
+    gint64 metres = -1;
+    if (row->has_position) {
+        help.hospital = kc_rules_hospital_near(app->rules, row->latitude, row->longitude, &metres);
+        help.distance_m = metres;
+    } else if (county != NULL) {
+        help.hospital = kc_rules_hospital_near(app->rules, county->latitude, county->longitude, &metres);
+    }
+    return help;
+}
+
+static void
+load_eligibility(KcApp *app, KcCaseView *view)
+{
+    const KcCaseRow *row = view->row;
+    g_autoptr(json_t) triage = kc_json_parse(row->triage_json);
+    g_autoptr(json_t) eligibility = kc_json_parse(row->eligibility_json);
+    const json_t *at = json_object_get(eligibility, "at_us");
+    kc_triage_from_json(triage, &view->triage);
+    view->grounds = kc_grounds_from_json(eligibility, &view->outcome);
+    view->assessed_us = json_is_integer(at) ? json_integer_value(at) : row->created_us;
+    view->needs_help = kc_triage_needs_help(&view->triage);
+    if (view->needs_help)
+        view->help = help_of(app, row);
+}
+
 gboolean
 kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary, KcCaseView **ret_view,
                  GError **error)
@@ -368,10 +399,7 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
     }
     const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
     view->county_name = county != NULL ? county->name : NULL;
-    g_autoptr(json_t) triage = kc_json_parse(row->triage_json);
-    kc_triage_from_json(triage, &view->triage);
-    g_autoptr(json_t) eligibility = kc_json_parse(row->eligibility_json);
-    view->grounds = kc_grounds_from_json(eligibility, &view->outcome);
+    load_eligibility(app, view);
     view->consents = kc_consent_store_list(tx, row->id, error);
     if (view->consents == NULL || !load_officer(tx, view, error) || !load_queue(tx, view, error))
         return FALSE;

@@ -4,10 +4,12 @@
  * decision: what it may not see is NULL here already. Times are µs, 0: never. */
 #pragma once
 
+#include "src/base/json.h"
 #include "src/domain/case.h"
 #include "src/domain/deadlines.h"
 #include "src/domain/determination.h"
 #include "src/domain/eligibility.h"
+#include "src/rules/rules.h"
 #include "src/domain/review.h"
 #include "src/store/case_store.h"
 #include "src/store/document_store.h"
@@ -16,7 +18,15 @@
 
 typedef struct {
     char *code, *legal_basis, *title_zh, *title_en;
+    KcRuleKind kind;
 } KcGroundView;
+
+/* Where the hurt are taken. */
+typedef struct {
+    const char *emergency_phone;
+    const KcHospital *hospital; /* the nearest; NULL: none is known, or nobody knows where the accident is */
+    gint64 distance_m;          /* -1: only the county is known */
+} KcHelpView;
 
 typedef struct {
     KcParty *party;
@@ -92,6 +102,9 @@ typedef struct {
     KcTriage triage;
     KcOutcome outcome;
     GPtrArray *grounds;                 /* KcGroundView */
+    gint64 assessed_us;                 /* when that was decided last */
+    gboolean needs_help;                /* somebody is hurt */
+    KcHelpView help;                    /* borrowed from the rules; only where help is needed */
     GPtrArray *consents;                /* KcConsent */
     char *officer_name, *officer_badge; /* NULL while row->officer_id is */
     GPtrArray *parties;                 /* KcPartyView */
@@ -106,6 +119,9 @@ typedef struct {
     gint64 queue_position;   /* 0: does not wait */
     gint64 expected_wait_s;
 } KcCaseView;
+
+/* As the API writes it, and as the store keeps it. */
+json_t *kc_triage_to_json(const KcTriage *triage);
 
 void kc_case_view_free(KcCaseView *view);
 void kc_participant_view_free(KcParticipantView *view);

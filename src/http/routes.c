@@ -60,6 +60,7 @@ const KcRoute kc_routes[] = {
     {"DELETE", CASE "/queue",                      MAY(QUEUE),              NOTHING, SLOW,  kc_delete_queue},
     {"POST",   CASE "/claim",                      MAY(CLAIM),              NOTHING, SLOW,  kc_post_claim},
     {"POST",   CASE "/release",                    MAY(RELEASE),            NOTHING, SLOW,  kc_post_release},
+    {"POST",   CASE "/eligibility",                MAY(ASSESS),             JSON,    SLOW,  kc_post_eligibility},
     {"POST",   CASE "/on-scene",                   MAY(SEND_ON_SCENE),      MAYBE_JSON, SLOW, kc_post_on_scene},
     {"POST",   CASE "/evacuate",                   MAY(EVACUATE),           NOTHING, SLOW,  kc_post_evacuate},
     {"POST",   CASE "/close",                      MAY(CLOSE),              JSON,    SLOW,  kc_post_close},

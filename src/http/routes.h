@@ -46,6 +46,7 @@ KcHttpReply *kc_post_queue(KcHttpRequest *request);
 KcHttpReply *kc_delete_queue(KcHttpRequest *request);
 KcHttpReply *kc_post_claim(KcHttpRequest *request);
 KcHttpReply *kc_post_release(KcHttpRequest *request);
+KcHttpReply *kc_post_eligibility(KcHttpRequest *request);
 KcHttpReply *kc_post_on_scene(KcHttpRequest *request);
 KcHttpReply *kc_post_evacuate(KcHttpRequest *request);
 KcHttpReply *kc_post_close(KcHttpRequest *request);

@@ -14,9 +14,16 @@ export interface Triage {
   death: boolean; injury: 'none' | 'slight' | 'serious'; licence_problem: boolean; alcohol_or_drugs: boolean;
   overloaded_or_speeding_passenger_vehicle: boolean; plate_problem: boolean; cannot_move: boolean; party_left: boolean;
   intent: boolean; no_inspection_or_insurance_mark: boolean; facility_damage: boolean; hazardous_goods: boolean;
+  /** What a driver may not know; the desk adds it. */
+  all_parties_agree?: boolean; crime_suspected?: boolean; vehicles_moved?: boolean; late_report?: boolean;
+  weather?: string | null; road_type?: string | null; loss_cny?: number | null;
 }
-export interface Ground { code: string; legal_basis: string; title_zh?: string; title_en?: string }
-export interface Eligibility { outcome: 'remote' | 'on_scene'; grounds: Ground[] }
+export interface Ground { code: string; kind?: 'law' | 'local_policy'; legal_basis: string; title_zh?: string; title_en?: string }
+export interface Hospital {
+  code: string; name_zh: string; name_en: string; phone: string | null; distance_m: number | null; green_channel: boolean; example: boolean;
+}
+export interface Help { emergency_phone: string; hospital: Hospital | null }
+export interface Eligibility { outcome: 'remote' | 'on_scene'; grounds: Ground[]; assessed_at?: string | null; help?: Help | null }
 export interface Queue { position: number; expected_wait_s: number }
 export interface OfficerRef { id: string; name: string; badge_number: string | null }
 
@@ -160,7 +167,7 @@ export interface NewCase {
 export interface CaseCreated { case: Case; party: Party; token: string; url: string; eligibility: Eligibility }
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
-export type EventType = 'hello' | 'case.created' | 'case.updated' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
+export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
   | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
