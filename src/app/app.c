@@ -95,6 +95,16 @@ app_new(const KcAppOptions *options)
     return app;
 }
 
+gint64
+kc_app_seen_us(KcApp *app, const char *id)
+{
+    g_mutex_lock(&app->lock);
+    const gint64 *at = g_hash_table_lookup(app->seen, id);
+    gint64 seen_us = at != NULL ? *at : 0;
+    g_mutex_unlock(&app->lock);
+    return seen_us;
+}
+
 static gboolean
 make_folder(const char *path, GError **error)
 {

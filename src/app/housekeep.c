@@ -24,13 +24,10 @@ last_sign(KcApp *app, KcTx *tx, const KcCaseRow *row, gint64 *ret_us, GError **e
     if (parties == NULL)
         return FALSE;
     *ret_us = row->updated_us;
-    g_mutex_lock(&app->lock);
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
-        const gint64 *seen = g_hash_table_lookup(app->seen, party->id);
-        *ret_us = MAX(*ret_us, MAX(party->last_seen_us, seen != NULL ? *seen : 0));
+        *ret_us = MAX(*ret_us, MAX(party->last_seen_us, kc_app_seen_us(app, party->id)));
     }
-    g_mutex_unlock(&app->lock);
     g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, row->id);
     if (legs->len > 0)
         *ret_us = kc_app_now(app);

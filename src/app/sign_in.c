@@ -3,6 +3,7 @@
 #include "src/app/internal.h"
 #include "src/evidence/tokens.h"
 #include "src/store/guest_store.h"
+#include "src/store/seat_store.h"
 #include "src/store/session_store.h"
 
 void
@@ -47,7 +48,10 @@ static gboolean
 end_session(KcTx *tx, gpointer data, GError **error)
 {
     Change *self = data;
+    json_t *event = json_pack("{s:s, s:s}", "user_id", self->who->user_id, "status", "away");
     return kc_session_store_delete(tx, self->session.token_hash, error) &&
+           kc_seat_store_delete(tx, self->who->user_id, error) &&
+           kc_app_emit(tx, "seat.changed", NULL, "desk", NULL, self->now_us, event, error) &&
            kc_app_log(tx, self->who, NULL, "session.closed", self->now_us, NULL, error);
 }
 
@@ -170,12 +174,13 @@ look(KcTx *tx, gpointer data, GError **error)
 static void
 remember_seen(KcApp *app, const KcPrincipal *principal, gint64 now_us)
 {
-    if (principal->party_id == NULL)
+    const char *id = principal->party_id != NULL ? principal->party_id : principal->user_id;
+    if (id == NULL)
         return;
     gint64 *at = g_new(gint64, 1);
     *at = now_us;
     g_mutex_lock(&app->lock);
-    g_hash_table_insert(app->seen, g_strdup(principal->party_id), at);
+    g_hash_table_insert(app->seen, g_strdup(id), at);
     g_mutex_unlock(&app->lock);
 }
 

@@ -20,6 +20,14 @@ kc_local_date(gint64 unix_us)
     return g_date_time_format(local, "%Y-%m-%d");
 }
 
+gint64
+kc_local_midnight(gint64 unix_us)
+{
+    const gint64 day = 24 * G_TIME_SPAN_HOUR, ahead = 8 * G_TIME_SPAN_HOUR;
+    gint64 into = (unix_us + ahead) % day;
+    return unix_us - (into < 0 ? into + day : into);
+}
+
 char *
 kc_local_time_zh(gint64 unix_us)
 {
@@ -28,6 +36,13 @@ kc_local_time_zh(gint64 unix_us)
     return g_strdup_printf("%d年%02d月%02d日%02d时%02d分", g_date_time_get_year(local), g_date_time_get_month(local),
                            g_date_time_get_day_of_month(local), g_date_time_get_hour(local),
                            g_date_time_get_minute(local));
+}
+
+int
+kc_local_minute(gint64 unix_us)
+{
+    g_autoptr(GDateTime) local = beijing(unix_us);
+    return g_date_time_get_hour(local) * 60 + g_date_time_get_minute(local);
 }
 
 gboolean

@@ -99,6 +99,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                  [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_SEND_ON_SCENE] =
         {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_ASSESS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
     /* A supervisor as well: a case sent on the scene before anyone took it has no officer of its own. */
     [KC_ACTION_CLOSE] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
@@ -113,6 +114,13 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_IMPORT_LAW] = {[KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_READ_APPROVAL] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
     [KC_ACTION_APPROVE_DETERMINATION] = {[KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_READ_SEATS] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_SET_SEAT] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_READ_DESK_DAY] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_ASK_REVIEW] = {[KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_REVIEWS] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_HANDLE_REVIEW] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_CONCLUDE_REVIEW] = {[KC_ROLE_SUPERVISOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -158,6 +166,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_RECORD_REFUSAL] = "record_refusal",
     [KC_ACTION_READ_DOCUMENT] = "read_document",
     [KC_ACTION_SEND_ON_SCENE] = "send_on_scene",
+    [KC_ACTION_ASSESS] = "assess",
     [KC_ACTION_EVACUATE] = "evacuate",
     [KC_ACTION_CLOSE] = "close",
     [KC_ACTION_REOPEN] = "reopen",
@@ -167,6 +176,13 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_IMPORT_LAW] = "import_law",
     [KC_ACTION_READ_APPROVAL] = "read_approval",
     [KC_ACTION_APPROVE_DETERMINATION] = "approve_determination",
+    [KC_ACTION_READ_SEATS] = "read_seats",
+    [KC_ACTION_SET_SEAT] = "set_seat",
+    [KC_ACTION_READ_DESK_DAY] = "read_desk_day",
+    [KC_ACTION_ASK_REVIEW] = "ask_review",
+    [KC_ACTION_READ_REVIEWS] = "read_reviews",
+    [KC_ACTION_HANDLE_REVIEW] = "handle_review",
+    [KC_ACTION_CONCLUDE_REVIEW] = "conclude_review",
 };
 
 KcGrant

@@ -60,10 +60,15 @@ const KcRoute kc_routes[] = {
     {"DELETE", CASE "/queue",                      MAY(QUEUE),              NOTHING, SLOW,  kc_delete_queue},
     {"POST",   CASE "/claim",                      MAY(CLAIM),              NOTHING, SLOW,  kc_post_claim},
     {"POST",   CASE "/release",                    MAY(RELEASE),            NOTHING, SLOW,  kc_post_release},
+    {"POST",   CASE "/eligibility",                MAY(ASSESS),             JSON,    SLOW,  kc_post_eligibility},
     {"POST",   CASE "/on-scene",                   MAY(SEND_ON_SCENE),      MAYBE_JSON, SLOW, kc_post_on_scene},
     {"POST",   CASE "/evacuate",                   MAY(EVACUATE),           NOTHING, SLOW,  kc_post_evacuate},
     {"POST",   CASE "/close",                      MAY(CLOSE),              JSON,    SLOW,  kc_post_close},
     {"POST",   CASE "/reopen",                     MAY(REOPEN),             MAYBE_JSON, SLOW, kc_post_reopen},
+
+    {"GET",    API "/seats",                       MAY(READ_SEATS),         NOTHING, QUICK, kc_get_seats},
+    {"PUT",    API "/seats/own",                   MAY(SET_SEAT),           JSON,    SLOW,  kc_put_own_seat},
+    {"GET",    API "/seats/today",                 MAY(READ_DESK_DAY),      NOTHING, QUICK, kc_get_desk_day},
 
     {"GET",    API "/events",                      MAY(READ_EVENTS),        NOTHING, QUICK, kc_get_events},
     {"GET",    API "/ice-servers",                 MAY(READ_ICE_SERVERS),   NOTHING, QUICK, kc_get_ice_servers},
@@ -96,6 +101,11 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/documents/{document_id}",    MAY(READ_DOCUMENT),      NOTHING, SLOW,  kc_get_document},
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},
+
+    {"POST",   CASE "/review-requests",            MAY(ASK_REVIEW),         JSON,    SLOW,  kc_post_review_request},
+    {"POST",   CASE "/review-requests/{review_id}/withdraw",
+                                                   MAY(ASK_REVIEW),         NOTHING, SLOW,  kc_post_review_withdrawal},
+    {"GET",    API "/review-requests",             MAY(READ_REVIEWS),       NOTHING, QUICK, kc_get_review_requests},
 
     {"GET",    "/{*}",                             ANYONE,                  NOTHING, QUICK, kc_get_asset},
 };

@@ -46,10 +46,15 @@ KcHttpReply *kc_post_queue(KcHttpRequest *request);
 KcHttpReply *kc_delete_queue(KcHttpRequest *request);
 KcHttpReply *kc_post_claim(KcHttpRequest *request);
 KcHttpReply *kc_post_release(KcHttpRequest *request);
+KcHttpReply *kc_post_eligibility(KcHttpRequest *request);
 KcHttpReply *kc_post_on_scene(KcHttpRequest *request);
 KcHttpReply *kc_post_evacuate(KcHttpRequest *request);
 KcHttpReply *kc_post_close(KcHttpRequest *request);
 KcHttpReply *kc_post_reopen(KcHttpRequest *request);
+/* seats */
+KcHttpReply *kc_get_seats(KcHttpRequest *request);
+KcHttpReply *kc_put_own_seat(KcHttpRequest *request);
+KcHttpReply *kc_get_desk_day(KcHttpRequest *request);
 /* call */
 KcHttpReply *kc_get_events(KcHttpRequest *request);
 KcHttpReply *kc_get_ice_servers(KcHttpRequest *request);
@@ -81,6 +86,10 @@ KcHttpReply *kc_post_approval(KcHttpRequest *request);
 KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
+/* reviews */
+KcHttpReply *kc_post_review_request(KcHttpRequest *request);
+KcHttpReply *kc_post_review_withdrawal(KcHttpRequest *request);
+KcHttpReply *kc_get_review_requests(KcHttpRequest *request);
 
 /* Shared: {"case": …} with its ETag; a sealed thing as a file with ranges (takes `reader`). */
 KcHttpReply *kc_reply_case(unsigned status, const KcCaseView *view);

@@ -19,11 +19,14 @@ struct KcRules {
     GPtrArray *scenarios;
     GPtrArray *shots;
     GPtrArray *counties;
+    GPtrArray *hospitals;
+    char *emergency_phone;
     GPtrArray *insurers;
     GPtrArray *deadlines; /* KcDeadlineRule * */
     KcCalendar *calendar;
     GPtrArray *draft_texts;
     GPtrArray *approval;
+    KcDeskPolicy desk;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

@@ -6,7 +6,7 @@ import './desk.css';
 import { applyLang, pick, useLang } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import { personId } from '@shared/people';
-import { SeatMenu, StaffGate, api } from '@shared/staff';
+import { SeatMenu, StaffGate, api, seat } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { timeWithSeconds } from '@shared/time';
 import { Banner, Button, Check, Dialog, Empty, Toasts } from '@shared/ui';
@@ -14,6 +14,8 @@ import { CaseFile } from './file';
 import { t } from './messages';
 import { Queue } from './queue';
 import { Room } from './room';
+import { SeatBoard } from './seats';
+import { SeatStatusChoice } from './seat_status';
 import { Stage, freeze } from './stage';
 
 function Desk() {
@@ -22,16 +24,17 @@ function Desk() {
   const [help, setHelp] = useState(false);
   useEffect(() => { void room.start(); return () => room.stop(); }, [room]);
   useKeys(room, () => setHelp(true));
-  const { current, config } = useStore(room);
+  const { current, config, board } = useStore(room);
+  const watches = seat.value?.user.role === 'supervisor' && (board || !current);
   const link = useStore(room.events.state);
   return (
     <div class={`desk ${config?.demo ? 'desk--demo' : ''}`}>
       <Top room={room} onHelp={() => setHelp(true)} />
       {link === 'lost' && <div class="desk__lost"><Banner tone="bad" icon="signal" urgent testid="connection-lost">{ts('lost')}</Banner></div>}
       <Queue room={room} />
-      {current
-        ? <><Stage key={current.id} room={room} file={current} /><CaseFile key={`file-${current.id}`} room={room} file={current} /></>
-        : <main class="desk__empty"><Empty icon="phone">{t('pickHint')}<p>{t('away2')}</p></Empty></main>}
+      {watches && <SeatBoard room={room} />}
+      {current && <div class="desk__case" hidden={watches}><Stage key={current.id} room={room} file={current} /><CaseFile key={`file-${current.id}`} room={room} file={current} /></div>}
+      {!current && !watches && <main class="desk__empty"><Empty icon="phone">{t('pickHint')}<p>{t('away2')}</p></Empty></main>}
       {help && <Shortcuts onClose={() => setHelp(false)} />}
       <Toasts />
     </div>
@@ -39,13 +42,16 @@ function Desk() {
 }
 
 function Top({ room, onHelp }: { room: Room; onHelp: () => void }) {
-  const { config, sound } = useStore(room);
+  const { config, sound, board, current } = useStore(room);
+  const overseer = seat.value?.user.role === 'supervisor';
   const now = useNow();
   return (
     <header class="top">
       <h1>{pick(config?.centre_name) || t('title')}</h1>
       {config?.demo && <span class="top__demo">{ts('demoStrip')}</span>}
       <span class="top__gap" />
+      {overseer && current && <Button size="s" icon="person" pressed={board} testid="board" onClick={() => room.patch({ board: !board })}>{t('seats')}</Button>}
+      <SeatStatusChoice room={room} />
       <Check checked={sound} onChange={(on) => room.patch({ sound: on })}>{t('sound')}</Check>
       <span class="num">{timeWithSeconds(new Date(now).toISOString())}</span>
       <SeatMenu />
@@ -91,6 +97,6 @@ function Shortcuts({ onClose }: { onClose: () => void }) {
 
 applyLang();
 render(
-  <StaffGate title={{ zh: '远程快处席位', en: 'Remote handling desk' }} roles={['officer', 'supervisor']} demoUser="officer"><Desk /></StaffGate>,
+  <StaffGate title={{ zh: '远程快处席位', en: 'Remote handling desk' }} roles={['intake_operator', 'officer', 'supervisor']} demoUser="officer"><Desk /></StaffGate>,
   document.getElementById('app')!,
 );

@@ -13,7 +13,7 @@ export function urgency(ms: number, targetS: number): Tone {
   return ms > targetS * 1000 ? 'bad' : ms > targetS * 667 ? 'warn' : 'ok';
 }
 export const targets = (config: Config | null) => config?.targets ?? { answer_s: 60, clear_s: 240, close_s: 900 };
-const plates = (one: CaseSummary) => one.parties.map((party) => party.plate_number ?? party.name ?? party.label).join(' / ');
+export const plates = (one: CaseSummary) => one.parties.map((party) => party.plate_number ?? party.name ?? party.label).join(' / ');
 
 export function Queue({ room }: { room: Room }) {
   const { queue, mine, current, config } = useStore(room);

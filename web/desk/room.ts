@@ -8,7 +8,7 @@ import { ts } from '@shared/messages';
 import { personName } from '@shared/people';
 import { api, credentials, seat } from '@shared/staff';
 import { Store } from '@shared/store';
-import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, PhotoRequest, QueueItem } from '@shared/types';
+import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
 import { toast } from '@shared/ui';
 import { chime } from './chime';
 import { t } from './messages';
@@ -18,10 +18,16 @@ export interface RoomState {
   /** Whose picture the officer wants large; null: the party's. */
   large: string | null;
   codes: Codes | null; config: Config | null; sound: boolean;
+  /** Everybody's seat; who holds what. */
+  seats: SeatView[];
+  /** The supervisor looks at the whole desk instead of a case. */
+  board: boolean;
   /** Counts what was asked of supervisors and what they decided. */
   approvalNews: number;
 }
 const CALLABLE: CaseState[] = ['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'];
+/** Often enough that the service does not take the seat for deserted (schema/rules/desk.json). */
+const SEATS_EVERY_MS = 20000;
 const IN_HAND: CaseState[] = [...CALLABLE, 'on_scene'];
 
 /** What became of a photo that was asked for. */
@@ -41,17 +47,19 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, approvalNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], board: false, approvalNews: 0 });
   }
 
   async start(): Promise<void> {
     this.events.on((event) => this.onEvent(event));
-    this.events.onConnect(() => { void this.loadQueue(); void this.loadMine(); if (this.value.current) void this.reload(); });
+    this.events.onConnect(() => { void this.loadQueue(); void this.loadMine(); void this.loadSeats(); if (this.value.current) void this.reload(); });
     this.events.start();
     this.timers.push(setInterval(() => void this.loadParticipants(), 1000));
+    this.timers.push(setInterval(() => void this.loadSeats(), SEATS_EVERY_MS));
     const [codes, config] = await Promise.all([api.codes(), api.config()]);
     this.patch({ codes, config });
     await this.loadMine();
+    await this.takeSeat();
     // A closed lid, a reload: the case that was in hand is taken up where it stopped.
     const held = this.value.mine.find((one) => CALLABLE.includes(one.state));
     if (held && !this.value.current) await this.open(held.id);
@@ -71,6 +79,7 @@ export class Room extends Store<RoomState> {
     if (event.type.startsWith('guest.') && event.case_id === this.value.current?.id) this.soon('guests', () => this.loadGuests());
     if (event.type === 'call.mode' && event.case_id === this.value.current?.id) { this.onMode(event); return; }
     if (event.type.startsWith('determination.') || event.type === 'document.issued') this.soon('approvals', async () => this.patch({ approvalNews: this.value.approvalNews + 1 }));
+    if (['seat.changed', 'case.updated', 'call.joined', 'call.left', 'call.lost'].includes(event.type)) this.soon('seats', () => this.loadSeats());
     if (event.type === 'call.slots') return;
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
   }
@@ -95,6 +104,23 @@ export class Room extends Store<RoomState> {
     const page = await api.listCases({ mine: 'true', limit: '50' }).catch(() => null);
     const me = seat.value?.user.id;
     if (page) this.patch({ mine: page.items.filter((one) => one.officer?.id === me && IN_HAND.includes(one.state)) });
+  }
+
+  private async loadSeats(): Promise<void> {
+    const seats = await api.seats().catch(() => null);
+    if (seats) this.patch({ seats });
+  }
+
+  /** Who has just sat down is free, unless something else was said before. */
+  private async takeSeat(): Promise<void> {
+    await this.loadSeats();
+    const own = this.value.seats.find((one) => one.user.id === seat.value?.user.id);
+    if (own && own.said === null) await this.say('free');
+  }
+
+  async say(status: SeatStatus): Promise<void> {
+    const own = await this.attempt(() => api.saySeat(status));
+    if (own) this.patch({ seats: this.value.seats.map((one) => (one.user.id === own.user.id ? own : one)) });
   }
 
   async reload(): Promise<void> {
@@ -164,6 +190,7 @@ export class Room extends Store<RoomState> {
   }
 
   async open(id: string): Promise<void> {
+    this.patch({ board: false });
     if (this.value.current?.id === id) return;
     this.value.call?.hangUp();
     const current = await this.attempt(() => api.getCase(id));

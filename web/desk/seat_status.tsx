@@ -1,0 +1,23 @@
+// What one says of the own seat: free, busy or away. The service knows by itself who has a case in hand.
+import { useStore } from '@shared/store';
+import { seat } from '@shared/staff';
+import type { SeatStatus } from '@shared/types';
+import { t } from './messages';
+import type { Room } from './room';
+
+export const STATUS_WORD = { free: 'seatFree', busy: 'seatBusy', away: 'seatAway' } as const;
+const CHOICES: SeatStatus[] = ['free', 'busy', 'away'];
+
+export function SeatStatusChoice({ room }: { room: Room }) {
+  const { seats } = useStore(room);
+  const own = seats.find((one) => one.user.id === seat.value?.user.id);
+  return (
+    <span class="says" role="group" aria-label={t('seatStatus')}>
+      {CHOICES.map((status) => (
+        <button key={status} type="button" class={`says__one says__one--${status}`} aria-pressed={own?.said === status} data-testid={`say-${status}`} onClick={() => void room.say(status)}>
+          <i class="dot" aria-hidden="true" />{t(STATUS_WORD[status])}
+        </button>
+      ))}
+    </span>
+  );
+}
