@@ -1,11 +1,16 @@
 // The draft of a determination: begun from what the case knows, saved as it is typed, checked by the service's domain.
-import { ApiError, errorText } from '@shared/api';
-import { api } from '@shared/staff';
+//
+// `base` is what the service had when both sides last agreed, `theirs` what it has now, the body what is on the screen. What
+// another window changes is taken over as it comes (`follow`); a field that both changed keeps the text that is on the
+// screen, is saved as the other window left it, and is put to the officer.
+import { ApiError, errorText, type Api } from '@shared/api';
 import { Store } from '@shared/store';
 import type { Case, Codes, Determination, DeterminationParty, Missing } from '@shared/types';
 import { firstDraft, untyped, type Texts } from './draft_text';
+import { merge, rebase, same, withFields, withTheirs, type Clash } from './merge';
+import type { UnsentStore } from './unsent';
 
-export interface DraftState { body: Determination; saved: 'clean' | 'saving' | 'saved' | 'refused'; missing: Missing[]; errors: Missing[]; failure: string | null }
+export interface DraftState { body: Determination; saved: 'clean' | 'saving' | 'saved' | 'refused'; missing: Missing[]; errors: Missing[]; failure: string | null; clashes: Clash[] }
 const SAVE_AFTER_MS = 500;
 
 function partyDraft(file: Case, id: string): DeterminationParty {
@@ -24,39 +29,71 @@ export function begin(file: Case): Determination {
     collision_object: null, road_type: null, road_class: null, scene: null, facts: null, cause: null, injured: 0, damage_cny: null, parties: [], reasons: [],
   };
   const known = new Map(body.parties.map((one) => [one.party_id, one]));
-  return { ...body, parties: file.parties.map((party) => known.get(party.id) ?? partyDraft(file, party.id)) };
+  return { ...body, parties: file.parties.map((party) => particularsOf(file, known.get(party.id) ?? partyDraft(file, party.id))) };
+}
+
+/** What is known of the party by now, where the draft says nothing; the plate always. */
+function particularsOf(file: Case, one: DeterminationParty): DeterminationParty {
+  const fresh = partyDraft(file, one.party_id);
+  return {
+    ...one, plate_number: fresh.plate_number ?? one.plate_number, vehicle_type: one.vehicle_type ?? fresh.vehicle_type, insurer: one.insurer ?? fresh.insurer,
+    plate_type: one.plate_type ?? fresh.plate_type, licence_number: one.licence_number ?? fresh.licence_number, insurance_certificate: one.insurance_certificate ?? fresh.insurance_certificate,
+  };
 }
 
 export class Draft extends Store<DraftState> {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private version: number;
+  private base: Determination;
   /** What was drafted last, to know it from what was typed. */
   private drafted: Texts | null = null;
   private saving: Promise<boolean> = Promise.resolve(true);
+  /** A save is on its way: what comes meanwhile may or may not hold it. */
+  private inFlight = false;
 
-  constructor(readonly caseId: string, file: Case) {
-    super({ body: begin(file), saved: 'clean', missing: [], errors: [], failure: null });
+  constructor(private readonly api: Pick<Api, 'putDetermination' | 'getCase'>, readonly caseId: string, file: Case, private readonly unsent: UnsentStore) {
+    super({ body: begin(file), saved: 'clean', missing: [], errors: [], failure: null, clashes: [] });
     this.version = file.version;
+    this.base = this.value.body;
+    const left = file.documents.length === 0 || file.state === 'reopened' ? unsent.read(caseId) : null;
+    if (!left) return;
+    this.base = left.base;
+    this.patch({ body: left.body });
+    this.meet(begin(file));
+    this.later();
   }
 
-  /** Another party joined, particulars changed, the case moved on: keep what is typed, take the rest. */
+  /** Another party joined, particulars changed, another window typed: keep what is typed, take the rest. */
   follow(file: Case): void {
+    if (this.inFlight || file.version < this.version) return; // the save asks for the case itself when it is through
     this.version = file.version;
-    const { body } = this.value;
-    const have = new Set(body.parties.map((one) => one.party_id));
-    const added = file.parties.filter((party) => !have.has(party.id)).map((party) => partyDraft(file, party.id));
-    const filled = body.parties.map((one) => {
-      const fresh = partyDraft(file, one.party_id);
-      return { ...one, plate_number: fresh.plate_number ?? one.plate_number, vehicle_type: one.vehicle_type ?? fresh.vehicle_type, insurer: one.insurer ?? fresh.insurer,
-        plate_type: one.plate_type ?? fresh.plate_type, licence_number: one.licence_number ?? fresh.licence_number, insurance_certificate: one.insurance_certificate ?? fresh.insurance_certificate };
-    });
-    this.patch({ body: { ...body, parties: [...filled, ...added] } });
+    this.meet(begin(file));
+  }
+
+  private meet(theirs: Determination): void {
+    const { body, clashes } = merge(this.base, this.value.body, theirs);
+    this.base = rebase(this.base, theirs, clashes);
+    this.patch({ body, clashes });
+  }
+
+  private later(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
   }
 
   edit(part: Partial<Determination>): void {
     this.patch({ body: { ...this.value.body, ...part } });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
+    this.unsent.write(this.caseId, this.base, this.value.body);
+    this.later();
+  }
+
+  /** Ends a clash by what the officer chose: the text here, the text there, or one made of both. */
+  settle(pointer: string, value: unknown): void {
+    const clash = this.value.clashes.find((one) => one.pointer === pointer);
+    if (!clash) return;
+    this.base = withFields(this.base, new Map([[pointer, clash.theirs]]));
+    this.patch({ clashes: this.value.clashes.filter((one) => one !== clash) });
+    this.edit(withFields(this.value.body, new Map([[pointer, value]])));
   }
 
   /** Puts the first draft into what nobody has typed in; resolves to whether everything was free. */
@@ -80,20 +117,38 @@ export class Draft extends Store<DraftState> {
   }
 
   private async saveOnce(tries: number): Promise<boolean> {
+    const sent = withTheirs(this.value.body, this.value.clashes);
     this.patch({ saved: 'saving', failure: null });
+    this.inFlight = true;
     try {
-      const { missing } = await api.putDetermination(this.caseId, this.value.body, this.version);
-      this.version = (await api.getCase(this.caseId)).version;
+      const { missing } = await this.api.putDetermination(this.caseId, sent, this.version);
+      this.base = rebase(this.base, sent, this.value.clashes);
+      await this.catchUp();
       this.patch({ saved: 'saved', missing, errors: [] });
-      return true;
+      this.forgetUnsent(sent);
+      return this.value.clashes.length === 0;
     } catch (error) {
       if (error instanceof ApiError && error.status === 412 && tries > 0) {
-        this.version = (await api.getCase(this.caseId)).version;
-        return this.saveOnce(tries - 1);
+        await this.catchUp();
+        return await this.saveOnce(tries - 1);
       }
       const errors = error instanceof ApiError && error.status === 422 ? error.problem.errors ?? [] : [];
       this.patch({ saved: 'refused', errors, failure: errors.length ? null : errorText(error) });
       return false;
+    } finally {
+      this.inFlight = false;
     }
+  }
+
+  private async catchUp(): Promise<void> {
+    const file = await this.api.getCase(this.caseId);
+    this.version = file.version;
+    this.meet(begin(file));
+  }
+
+  /** What was typed while the save was on its way, or is still in clash, stays kept. */
+  private forgetUnsent(sent: Determination): void {
+    if (same(this.value.body, sent)) this.unsent.drop(this.caseId);
+    else this.unsent.write(this.caseId, this.base, this.value.body);
   }
 }

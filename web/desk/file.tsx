@@ -2,10 +2,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { pick } from '@shared/i18n';
 import { codeText } from '@shared/messages';
+import { api, seat } from '@shared/staff';
 import { useStore } from '@shared/store';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case } from '@shared/types';
 import { Banner, Pill, Tabs } from '@shared/ui';
+import { Clashes } from './clashes';
 import { DocumentTab } from './document';
 import { Deadlines } from './deadlines';
 import { Draft } from './draft';
@@ -17,11 +19,12 @@ import { t } from './messages';
 import { PartiesTab } from './parties';
 import type { Room } from './room';
 import { TABS, type TabName } from './tabs';
+import { UnsentStore } from './unsent';
 
 export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const { codes } = useStore(room);
   const [tab, setTab] = useState<TabName>('parties');
-  const draft = useMemo(() => new Draft(file.id, file), [file.id]);
+  const draft = useMemo(() => new Draft(api, file.id, file, new UnsentStore(localStorage, seat.value!.user.id)), [file.id]);
   const issued = file.documents.length > 0;
   const locked = issued || file.state === 'on_scene' || file.state === 'closed';
   useEffect(() => { draft.follow(file); }, [file]);
@@ -56,6 +59,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         {codes && tab === 'liability' && <LiabilityTab room={room} draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
+      {!locked && codes && <Clashes draft={draft} file={file} codes={codes} />}
       {!locked && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
     </aside>
   );
