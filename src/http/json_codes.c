@@ -29,6 +29,14 @@ codes_of(const GPtrArray *codes, const char *on_date)
 }
 
 static json_t *
+usual_of(const KcUsualFacts *usual)
+{
+    return json_pack("{s:o, s:o, s:o, s:o}", "accident_form", kc_json_text_or_null(usual->accident_form), "collision_type",
+                     kc_json_text_or_null(usual->collision_type), "own_part", kc_json_text_or_null(usual->own_part),
+                     "other_part", kc_json_text_or_null(usual->other_part));
+}
+
+static json_t *
 scenarios_of(const GPtrArray *scenarios, const char *on_date)
 {
     json_t *list = json_array();
@@ -36,11 +44,11 @@ scenarios_of(const GPtrArray *scenarios, const char *on_date)
         const KcScenario *one = scenarios->pdata[i];
         if (!kc_local_date_in(on_date, one->effective_from, one->effective_to))
             continue;
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", one->code, "title_zh",
-                                        one->title_zh, "title_en", one->title_en, "legal_basis", one->legal_basis,
-                                        "summary_zh", one->summary_zh, "summary_en", one->summary_en, "usual_split",
-                                        one->usual_split, "kind", kc_rule_kind_to_string(one->kind)));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "code", one->code, "title_zh", one->title_zh,
+                            "title_en", one->title_en, "legal_basis", one->legal_basis, "summary_zh", one->summary_zh,
+                            "summary_en", one->summary_en, "usual_split", one->usual_split, "kind",
+                            kc_rule_kind_to_string(one->kind), "usual", usual_of(&one->usual)));
     }
     return list;
 }

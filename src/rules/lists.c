@@ -82,17 +82,47 @@ kc_scenario_free(KcScenario *scenario)
     g_free(scenario->summary_zh);
     g_free(scenario->summary_en);
     g_free(scenario->usual_split);
+    g_free(scenario->usual.accident_form);
+    g_free(scenario->usual.collision_type);
+    g_free(scenario->usual.own_part);
+    g_free(scenario->usual.other_part);
     g_free(scenario->effective_from);
     g_free(scenario->effective_to);
     g_free(scenario);
 }
 
+static char *
+read_usual_code(KcReader *reader, const json_t *usual, const char *key, const KcRules *rules, KcCodeList list)
+{
+    char *code = kc_reader_optional_text(reader, usual, key);
+    if (code != NULL && kc_rules_code(rules, list, code, NULL) == NULL)
+        kc_reader_refuse(reader, "there is no %s \"%s\"", key, code);
+    return code;
+}
+
+static void
+read_usual_facts(KcReader *reader, const json_t *scenario, const KcRules *rules, KcUsualFacts *usual)
+{
+    static const char *const keys[] = {"accident_form", "collision_type", "own_part", "other_part", NULL};
+    const json_t *object = json_object_get(scenario, "usual");
+    if (object == NULL)
+        return;
+    kc_reader_enter(reader, "usual");
+    if (kc_reader_object(reader, object, keys)) {
+        usual->accident_form = read_usual_code(reader, object, "accident_form", rules, KC_CODES_ACCIDENT_FORM);
+        usual->collision_type = read_usual_code(reader, object, "collision_type", rules, KC_CODES_COLLISION_TYPE);
+        usual->own_part = read_usual_code(reader, object, "own_part", rules, KC_CODES_COLLISION_PART);
+        usual->other_part = read_usual_code(reader, object, "other_part", rules, KC_CODES_COLLISION_PART);
+    }
+    kc_reader_leave(reader);
+}
+
 static KcScenario *
-read_scenario(KcReader *reader, const json_t *object)
+read_scenario(KcReader *reader, const json_t *object, const KcRules *rules)
 {
     static const char *const keys[] = {"code",           "title_zh",     "title_en",   "legal_basis",
                                        "kind",           "usual_split",  "summary_zh", "summary_en",
-                                       "effective_from", "effective_to", NULL};
+                                       "effective_from", "effective_to", "usual",      NULL};
     static const char *const splits[] = {"full", "equal", "contributing", NULL};
     KcScenario *scenario = g_new0(KcScenario, 1);
 
@@ -105,6 +135,7 @@ read_scenario(KcReader *reader, const json_t *object)
     scenario->summary_zh = kc_reader_text(reader, object, "summary_zh");
     scenario->summary_en = kc_reader_text(reader, object, "summary_en");
     scenario->usual_split = kc_reader_text(reader, object, "usual_split");
+    read_usual_facts(reader, object, rules, &scenario->usual);
     scenario->kind = kc_rules_read_kind(reader, object);
     kc_rules_read_dates(reader, object, &scenario->effective_from, &scenario->effective_to);
     g_autoptr(GPtrArray) citations = kc_citations_parse(scenario->legal_basis);
@@ -128,7 +159,7 @@ kc_rules_read_scenarios(KcReader *reader, const json_t *root, KcRules *rules)
     json_array_foreach(items, index, item)
     {
         kc_reader_enter_index(reader, index);
-        KcScenario *scenario = read_scenario(reader, item);
+        KcScenario *scenario = read_scenario(reader, item, rules);
         g_ptr_array_add(rules->scenarios, scenario);
         if (reader->error == NULL)
             kc_rules_check_unique(reader, seen,

@@ -52,6 +52,14 @@ typedef struct {
     char *effective_to;   /* NULL: still in force */
 } KcCode;
 
+/* How it usually came about, to be proposed with a scenario; each NULL: no proposal. */
+typedef struct {
+    char *accident_form;
+    char *collision_type;
+    char *own_part; /* collision part of who did it */
+    char *other_part;
+} KcUsualFacts;
+
 typedef struct {
     char *code;
     char *title_zh;
@@ -60,6 +68,7 @@ typedef struct {
     char *summary_zh;
     char *summary_en;
     char *usual_split; /* "full", "equal" or "contributing" */
+    KcUsualFacts usual;
     KcRuleKind kind;
     char *effective_from;
     char *effective_to;

@@ -43,7 +43,7 @@ class Service {
   kept: Determination | null = null;
   version = 1;
   down = false;
-  readonly storage = new Map<string, string>();
+  readonly storage = new Map<string, string>(); // all its windows are one after the other: the same window, loaded again
   now = 0;
   file = (): Case => ({ id: 'case', version: this.version, state: 'in_call', created_at: '2026-11-23T08:00:00.000Z', occurred_at: null, place: { text: null }, determination: structuredClone(this.kept), documents: [], parties: [{ id: 'a', label: 'A' }, { id: 'b', label: 'B' }] }) as unknown as Case;
   api = {

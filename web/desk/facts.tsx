@@ -1,4 +1,5 @@
 // When, where, on what road, in what weather, how: the codes of the record, and the facts in words.
+import { useEffect } from 'preact/hooks';
 import { saidOf } from '@shared/api';
 import { pick } from '@shared/i18n';
 import { useStore } from '@shared/store';
@@ -26,6 +27,12 @@ export function FactsTab({ draft, file, codes, locked }: { draft: Draft; file: C
   const { body, errors } = useStore(draft);
   const error = (pointer: string) => saidOf(errors, pointer);
   const form = codes.accident_form.find((one) => one.code === body.accident_form);
+  const draftTexts = () => { if (!draft.draftTexts(file, codes)) toast(t('draftKept')); };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => { if (event.altKey && event.key.toLowerCase() === 'd' && !locked) { event.preventDefault(); draftTexts(); } };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  });
   const highway = codes.road_type.find((one) => one.code === body.road_type)?.class === 'highway';
   return (
     <fieldset class="grid" disabled={locked}>
@@ -41,7 +48,7 @@ export function FactsTab({ draft, file, codes, locked }: { draft: Draft; file: C
       <TextField label={t('injured')} type="number" min={0} max={9} value={String(body.injured)} onValue={(value) => draft.edit({ injured: Number(value) || 0 })} error={error('/injured')} testid="injured" />
       <TextField label={t('damage')} type="number" min={0} value={body.damage_cny === null ? '' : String(body.damage_cny)} onValue={(value) => draft.edit({ damage_cny: value === '' ? null : Math.round(Number(value)) })} error={error('/damage_cny')} testid="damage" />
       <div class="grid__wide words">
-        {!locked && <Button size="s" icon="pen" testid="draft-facts" onClick={() => { if (!draft.draftTexts(file, codes)) toast(t('draftKept')); }}>{t('draftFacts')}</Button>}
+        {!locked && <Button size="s" icon="pen" testid="draft-facts" kbd="Alt D" onClick={draftTexts}>{t('draftFacts')}</Button>}
         <TextArea label={t('facts')} rows={5} value={body.facts ?? ''} onValue={(value) => draft.edit({ facts: value })} error={error('/facts')} testid="facts" />
         <TextArea label={t('cause')} rows={4} value={body.cause ?? ''} onValue={(value) => draft.edit({ cause: value })} error={error('/cause')} testid="cause" />
       </div>

@@ -1,5 +1,5 @@
 // Right: the case itself, in tabs, with the next step at its foot.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { pick } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { api, seat } from '@shared/staff';
@@ -21,21 +21,37 @@ import type { Room } from './room';
 import { TABS, type TabName } from './tabs';
 import { UnsentStore } from './unsent';
 
+/** Where there is something to fill in, else the first field. */
+function firstGap(panel: Element | null): HTMLElement | null {
+  const fields = [...(panel?.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>('input, select, textarea') ?? [])].filter((one) => !one.disabled);
+  return fields.find((one) => one.value === '') ?? fields[0] ?? null;
+}
+
 export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const { codes } = useStore(room);
   const [tab, setTab] = useState<TabName>('parties');
-  const draft = useMemo(() => new Draft(api, file.id, file, new UnsentStore(localStorage, seat.value!.user.id)), [file.id]);
+  const [turns, setTurns] = useState(0);
+  const byKey = useRef(false);
+  const panel = useRef<HTMLDivElement>(null);
+  const draft = useMemo(() => new Draft(api, file.id, file, new UnsentStore(sessionStorage, seat.value!.user.id)), [file.id]);
   const issued = file.documents.length > 0;
   const locked = issued || file.state === 'on_scene' || file.state === 'closed';
   useEffect(() => { draft.follow(file); }, [file]);
   useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.altKey && TABS[Number(event.key) - 1]) { event.preventDefault(); setTab(TABS[Number(event.key) - 1]!); }
+      const wanted = event.altKey ? TABS[Number(event.key) - 1] : undefined;
+      if (!wanted) return;
+      event.preventDefault();
+      byKey.current = true;
+      setTab(wanted);
+      setTurns((n) => n + 1);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+  // Whoever came by the keyboard goes on with it.
+  useEffect(() => { if (byKey.current) firstGap(panel.current)?.focus(); byKey.current = false; }, [turns]);
   const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), document: t('tabDocument') };
   return (
     <aside class="file" aria-label={file.number}>
@@ -53,7 +69,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         <Deadlines file={file} />
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
-      <div class="file__body" id="file-panel" role="tabpanel">
+      <div class="file__body" id="file-panel" role="tabpanel" ref={panel}>
         {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
         {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'liability' && <LiabilityTab room={room} draft={draft} file={file} codes={codes} locked={locked} />}

@@ -1,4 +1,5 @@
-// What is typed and not yet saved, kept in this browser until it is: a reload, a crash or a lost network costs no keystroke.
+// What is typed and not yet saved, kept by this window until it is: a reload, a lost network, a crash after which the browser
+// brings its windows back, cost no keystroke. Each window has its own (`sessionStorage`), as each has its own text.
 import type { Determination } from '@shared/types';
 
 export interface Unsent { user: string; at: number; base: Determination; body: Determination }

@@ -146,8 +146,11 @@ export interface Approval {
   requested_at: string | null; requested_by: string | null; approved_at: string | null; approved_by: OfficerRef | null;
 }
 export interface Code { code: string; zh: string; en: string; class?: string; needs_collision_object?: boolean }
+/** Codes that usually go with a scenario, to be proposed; `own_part` is that of who did it. */
+export interface UsualFacts { accident_form: string | null; collision_type: string | null; own_part: string | null; other_part: string | null }
 export interface Scenario {
   code: string; title_zh: string; title_en: string; legal_basis: string; summary_zh: string; summary_en: string; usual_split?: unknown;
+  usual: UsualFacts;
 }
 export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];

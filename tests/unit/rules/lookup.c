@@ -104,6 +104,8 @@ START_TEST(what_is_not_law_says_so)
     ck_assert_int_eq(kc_rules_scenario(rules, "ROLLING", NULL)->kind, KC_RULE_LOCAL_POLICY);
     ck_assert_int_eq(kc_rules_scenario(rules, "REAR_END", NULL)->kind, KC_RULE_LAW);
     ck_assert_str_eq(kc_rules_scenario(rules, "ILLEGAL_PARKING", NULL)->usual_split, "contributing");
+    ck_assert_str_eq(kc_rules_scenario(rules, "REAR_END", NULL)->usual.other_part, "rear");
+    ck_assert_ptr_null(kc_rules_scenario(rules, "ILLEGAL_PARKING", NULL)->usual.accident_form);
 }
 END_TEST
 
