@@ -3,6 +3,7 @@
  * Invariant: every decision of a party on the determination that stands is its service on that party, signed or not: it was shown
  * the exact text, on the spot (Order 146, art. 24), and a refusal is noted on it (art. 24; procedure, art. 36). */
 #include "src/app/internal.h"
+#include "src/store/late_report_store.h"
 #include "src/store/log_store.h"
 #include "src/store/review_store.h"
 
@@ -14,17 +15,18 @@ add(GArray *facts, KcDeadlineEvent event, const char *party_id, gint64 at_us)
         g_array_append_val(facts, fact);
 }
 
-/* To take a report made after the scene was cleared (art. 18) is to accept it. */
-static void
-add_late_report(GArray *facts, const KcCaseRow *row, gint64 first_claimed_us)
+/* A report made after the scene was cleared (art. 18): whoever takes it has accepted it. */
+static gboolean
+add_late_report(GArray *facts, KcTx *tx, const KcCaseRow *row, gint64 first_claimed_us, GError **error)
 {
-    KcTriage triage;
-    g_autoptr(json_t) known = kc_json_parse(row->triage_json);
-    kc_triage_from_json(known, &triage);
-    if (!triage.late_report)
-        return;
+    g_autoptr(KcLateReport) decision = NULL;
+    if (!kc_app_is_late_report(row))
+        return TRUE;
+    if (!kc_late_report_store_get(tx, row->id, &decision, error))
+        return FALSE;
     add(facts, KC_DEADLINE_LATE_REPORTED, NULL, row->created_us);
-    add(facts, KC_DEADLINE_REPORT_DECIDED, NULL, first_claimed_us);
+    add(facts, KC_DEADLINE_REPORT_DECIDED, NULL, decision != NULL ? decision->decided_us : first_claimed_us);
+    return TRUE;
 }
 
 static void
@@ -81,7 +83,8 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *si
     if (!kc_review_store_get(tx, row->id, &review, error))
         return NULL;
     add_times(facts, row, first_claimed_us);
-    add_late_report(facts, row, first_claimed_us);
+    if (!add_late_report(facts, tx, row, first_claimed_us, error))
+        return NULL;
     if (review != NULL)
         add_review(facts, review, row);
     add_service(facts, signatures, document_id);

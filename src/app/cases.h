@@ -92,8 +92,16 @@ gboolean kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *ca
                               KcCaseView **ret_case, KcResult *result, GError **error);
 gboolean kc_app_evacuate(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                          KcCaseView **ret_case, KcResult *result, GError **error);
-/* Ends the call too. */
+
+/* jafs, and with it tjfs and the result of a mediation; where the document has a result, that is it. */
+typedef struct {
+    const char *closing_code;
+    const char *mediation_method; /* NULL: none */
+    const char *mediation_result; /* NULL: none, or as the document has it */
+} KcCloseCase;
+
+/* Ends the call too. INVALID for what does not fit what the parties did (Order 146, arts. 25, 26). */
 gboolean kc_app_close_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
-                           const char *closing_code, KcCaseView **ret_case, KcResult *result, GError **error);
+                           const KcCloseCase *request, KcCaseView **ret_case, KcResult *result, GError **error);
 gboolean kc_app_reopen_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                             KcCaseView **ret_case, KcResult *result, GError **error);

@@ -195,6 +195,8 @@ kc_determination_to_json(const KcDetermination *determination)
                         determination->injured >= 0 ? json_integer(determination->injured) : json_null());
     json_object_set_new(root, "damage_cny",
                         determination->damage_cny >= 0 ? json_integer(determination->damage_cny) : json_null());
+    json_object_set_new(root, "mediation", kc_codec_text_or_null(kc_mediation_to_string(determination->mediation)));
+    json_object_set_new(root, "mediation_result", kc_codec_text_or_null(determination->mediation_result));
     json_t *parties = json_array();
     for (guint i = 0; i < determination->parties->len; i++)
         json_array_append_new(parties, kc_codec_party_to_json(determination->parties->pdata[i]));
@@ -218,6 +220,7 @@ static const KcTextField DRAFT_TEXTS[] = {
     {"scene", G_STRUCT_OFFSET(KcDetermination, scene)},
     {"facts", G_STRUCT_OFFSET(KcDetermination, facts)},
     {"cause", G_STRUCT_OFFSET(KcDetermination, cause)},
+    {"mediation_result", G_STRUCT_OFFSET(KcDetermination, mediation_result)},
     {NULL, 0},
 };
 
@@ -398,6 +401,9 @@ read_member(KcDetermination *draft, const char *key, const json_t *value, char *
         draft->damage_cny = number;
         return TRUE;
     }
+    if (!known && strcmp(key, "mediation") == 0 &&
+        (json_is_null(value) || kc_mediation_from_string(json_string_value(value), &draft->mediation)))
+        return TRUE;
     if (!known && strcmp(key, "occurred_at") == 0 && kc_codec_read_time(value, &draft->occurred_at_us))
         return TRUE;
     return kc_codec_fail_at(ret_pointer, "/%s", key);

@@ -126,6 +126,11 @@ gboolean kc_app_load_settlement(KcApp *app, KcTx *tx, const KcPrincipal *who, co
 gboolean kc_app_load_document(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *document_id,
                               KcDocumentView **ret_view, KcResult *result, GError **error);
 
+/* ---- late_reports.c ---- */
+
+/* Made after the scene was cleared (art. 18). */
+gboolean kc_app_is_late_report(const KcCaseRow *row);
+
 /* ---- case_deadlines.c ---- */
 
 /* The document that is served on the parties: the determination that stands; an agreement is their own, and nothing runs

@@ -10,6 +10,7 @@
 #include "src/app/print_document.h"
 #include "src/domain/case_number.h"
 #include "src/evidence/digest.h"
+#include "src/store/review_store.h"
 
 typedef struct {
     KcApp *app;
@@ -59,21 +60,46 @@ render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GP
     return kc_rules_render_determination(self->app->rules, draft, &frame);
 }
 
+static guint
+count_determinations(const GPtrArray *documents)
+{
+    guint count = 0;
+    for (guint i = 0; i < documents->len; i++)
+        count += strcmp(((const KcDocumentRow *)documents->pdata[i])->kind, "determination") == 0;
+    return count;
+}
+
 static KcDocumentRow *
 make_document(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GPtrArray *parties,
-              const char *draft_json)
+              const char *draft_json, guint ordinal)
 {
     KcDocumentRow *document = g_new0(KcDocumentRow, 1);
     document->id = g_strdup(kc_app_new_id(self->app).text);
     document->case_id = g_strdup(row->id);
     document->kind = g_strdup("determination");
-    document->number = kc_document_number_format(row->number, 1);
+    document->number = kc_document_number_format(row->number, ordinal);
     document->text = render(self, row, draft, parties, document->number);
     document->sha256 = kc_sha256_hex(document->text, strlen(document->text));
     document->content_json = g_strdup(draft_json);
     document->issued_by = g_strdup(self->who->user_id);
     document->issued_us = self->now_us;
     return document;
+}
+
+/* Art. 79: the new one takes the place of the old, which stays readable. */
+static gboolean
+revoke_replaced(Issue *self, KcTx *tx, const GPtrArray *documents, const KcDocumentRow *by, GError **error)
+{
+    const KcDocumentRow *old = NULL; /* the newest determination: each one has replaced the one before */
+    for (guint i = 0; i < documents->len; i++)
+        if (strcmp(((const KcDocumentRow *)documents->pdata[i])->kind, "determination") == 0)
+            old = documents->pdata[i];
+    if (old == NULL)
+        return TRUE;
+    const KcRevocation revocation = {old->id, by->id, self->now_us};
+    json_t *entry = json_pack("{s:s, s:s}", "document_id", old->id, "replaced_by", by->id);
+    return kc_revocation_store_insert(tx, &revocation, error) &&
+           kc_app_log(tx, self->who, self->case_id, "document.revoked", self->now_us, entry, error);
 }
 
 static gboolean
@@ -85,7 +111,9 @@ keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const
     draft_row->status = g_strdup("issued");
     draft_row->document_id = g_strdup(document->id);
     draft_row->updated_us = self->now_us;
-    if (!kc_document_store_insert(tx, document, error) || !kc_determination_store_put(tx, draft_row, error))
+    g_autoptr(GPtrArray) before = kc_document_store_list(tx, row->id, error);
+    if (before == NULL || !kc_document_store_insert(tx, document, error) ||
+        !revoke_replaced(self, tx, before, document, error) || !kc_determination_store_put(tx, draft_row, error))
         return FALSE;
     json_t *entry = json_pack("{s:s, s:s, s:s}", "document_id", document->id, "number", document->number, "sha256",
                               document->sha256);
@@ -114,7 +142,11 @@ compose(Issue *self, KcTx *tx, KcCaseRow **ret_row, KcDeterminationRow **ret_dra
         !kc_app_check_approval(self->app, tx, row, draft.row, draft.determination, self->result, error) ||
         (*ret_parties = kc_party_store_list(tx, row->id, error)) == NULL)
         return NULL;
-    KcDocumentRow *document = make_document(self, row, draft.determination, *ret_parties, draft.row->draft_json);
+    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, row->id, error);
+    if (documents == NULL)
+        return NULL;
+    KcDocumentRow *document = make_document(self, row, draft.determination, *ret_parties, draft.row->draft_json,
+                                            count_determinations(documents) + 1);
     *ret_draft_row = g_steal_pointer(&draft.row);
     *ret_row = g_steal_pointer(&row);
     return document;

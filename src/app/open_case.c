@@ -166,6 +166,7 @@ write_case(KcTx *tx, gpointer data, GError **error)
         json_pack("{s:s, s:s, s:s}", "case_id", self->row->id, "party_id", self->party->id, "token", self->token.text);
     return kc_case_store_insert(tx, self->row, error) && keep_party(self, tx, error) && tell(self, tx, error) &&
            settle(self, tx, error) &&
+           kc_app_prolong_links(self->app, tx, self->row, self->now_us, error) &&
            kc_app_idempotency_keep(tx, self->who, idempotency, self->now_us, body, error);
 }
 

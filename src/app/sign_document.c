@@ -56,12 +56,27 @@ check_request(Sign *self)
         return kc_refuse_field(self->result, "/party_id", "缺少当事人 / whose refusal it is");
     if (!by_officer && request->party_id != NULL && strcmp(request->party_id, self->who->party_id) != 0)
         return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "not-yours", "A party decides for itself only.");
+    if (!by_officer && request->refused != NULL)
+        return kc_refuse_field(self->result, "/refusal", "由民警注明 / an officer notes this");
     if (request->decision == KC_DECISION_NONE)
         return kc_refuse_field(self->result, "/decision", "signed, refused or objected");
     if (request->statement != NULL && g_utf8_strlen(request->statement, -1) > KC_LIMIT_TEXT_CHARS)
         return kc_refuse_field(self->result, "/statement", "内容过长 / too long");
     self->party_id = by_officer ? request->party_id : self->who->party_id;
     return check_image(request, self->result);
+}
+
+/* Papers of a review are read; a determination that another has replaced is no longer signed. */
+static gboolean
+check_standing(Sign *self, KcTx *tx, GError **error)
+{
+    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, self->case_id, error);
+    if (documents == NULL)
+        return FALSE;
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    return (standing != NULL && strcmp(standing->id, self->document_id) == 0) ||
+           kc_refuse(self->result, KC_RESULT_CONFLICT, "not-for-signing",
+                     "这份文书不需要签字，或者已被新的认定书代替 / this document is not signed, or another one has replaced it");
 }
 
 static gboolean
@@ -100,7 +115,7 @@ check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GErr
     KcAction action = self->who->role != KC_ROLE_PARTY ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN;
     g_autoptr(KcCaseRow) row = NULL;
     if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
-        !check_document(self, tx, row, error))
+        !check_document(self, tx, row, error) || !check_standing(self, tx, error))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
     g_autoptr(GPtrArray) signatures =
@@ -145,6 +160,8 @@ make_signature(Sign *self)
     signature->document_sha256 = g_strdup(self->request->document_sha256);
     signature->pdf_sha256 = g_strdup(self->pdf_sha256);
     signature->recorded_by = g_strdup(self->who->user_id);
+    if (self->who->user_id != NULL)
+        signature->refused_what = g_strdup(self->request->refused != NULL ? self->request->refused : "signature");
     signature->signed_us = self->now_us;
     return signature;
 }
@@ -156,6 +173,8 @@ tell(Sign *self, KcTx *tx, GError **error)
     json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:b}", "document_id", self->document_id, "party_id", self->party_id,
                               "decision", signature->decision, "document_sha256", signature->document_sha256,
                               "recorded", kc_call_table_party_tracks(self->app->calls, self->case_id) > 0);
+    if (signature->refused_what != NULL)
+        json_object_set_new(entry, "refused", json_string(signature->refused_what));
     if (self->pdf_sha256 != NULL)
         json_object_set_new(entry, "pdf_sha256", json_string(self->pdf_sha256));
     if (self->image != NULL) {

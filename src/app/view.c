@@ -64,6 +64,7 @@ kc_document_view_free(KcDocumentView *view)
     if (view == NULL)
         return;
     kc_document_row_free(view->document);
+    g_free(view->replaced_by);
     g_clear_pointer(&view->signatures, g_ptr_array_unref);
     g_free(view);
 }
@@ -108,6 +109,7 @@ kc_case_view_free(KcCaseView *view)
     kc_determination_free(view->determination);
     g_clear_pointer(&view->documents, g_ptr_array_unref);
     kc_settlement_view_free(view->settlement);
+    kc_late_report_free(view->late_report);
     kc_review_view_free(view->review);
     g_clear_pointer(&view->deadlines, g_ptr_array_unref);
     g_clear_pointer(&view->participants, g_ptr_array_unref);
@@ -214,6 +216,7 @@ kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *
         item->signature->document_sha256 = g_strdup(from->document_sha256);
         item->signature->pdf_sha256 = g_strdup(from->pdf_sha256);
         item->signature->recorded_by = g_strdup(from->recorded_by);
+        item->signature->refused_what = g_strdup(from->refused_what);
         item->signature->signed_us = from->signed_us;
         item->label = g_strdup(label_of(parties, from->party_id));
         g_ptr_array_add(view->signatures, item);
@@ -298,6 +301,18 @@ hide_statements(KcDocumentView *view, const KcPrincipal *who)
     }
 }
 
+static void
+mark_revoked(KcDocumentView *view, const GPtrArray *revocations)
+{
+    for (guint i = 0; i < revocations->len; i++) {
+        const KcRevocation *revocation = revocations->pdata[i];
+        if (strcmp(revocation->document_id, view->document->id) != 0)
+            continue;
+        view->revoked_us = revocation->at_us;
+        view->replaced_by = g_strdup(revocation->replaced_by);
+    }
+}
+
 static gboolean
 load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *parties,
               GPtrArray *documents, GPtrArray *signatures, GError **error)
@@ -308,7 +323,8 @@ load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GP
     if (view->is_summary)
         return TRUE;
     g_autoptr(GPtrArray) objects = kc_object_store_list(tx, view->row->id, kinds, error);
-    if (objects == NULL || !load_determination(tx, who, view, error) ||
+    g_autoptr(GPtrArray) revocations = objects != NULL ? kc_revocation_store_list(tx, view->row->id, error) : NULL;
+    if (revocations == NULL || !load_determination(tx, who, view, error) ||
         !kc_app_load_settlement(app, tx, who, view->row, parties, documents, &view->settlement, error))
         return FALSE;
     for (guint i = 0; i < objects->len; i++) {
@@ -319,6 +335,7 @@ load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GP
     while (documents->len > 0) {
         KcDocumentView *document = kc_app_document_view(g_ptr_array_steal_index(documents, 0), signatures, parties);
         hide_statements(document, who);
+        mark_revoked(document, revocations);
         g_ptr_array_add(view->documents, document);
     }
     return TRUE;
@@ -341,8 +358,11 @@ static gboolean
 load_review(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **error)
 {
     KcReviewRow *review = NULL;
+    view->is_late_report = kc_app_is_late_report(view->row);
     if (view->is_summary)
         return TRUE;
+    if (view->is_late_report && !kc_late_report_store_get(tx, view->row->id, &view->late_report, error))
+        return FALSE;
     if (!kc_review_store_get(tx, view->row->id, &review, error))
         return FALSE;
     return review == NULL || kc_app_load_review_view(tx, who, view->row, review, &view->review, error);

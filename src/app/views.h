@@ -14,6 +14,7 @@
 #include "src/domain/review.h"
 #include "src/store/case_store.h"
 #include "src/store/document_store.h"
+#include "src/store/late_report_store.h"
 #include "src/store/party_store.h"
 #include "src/store/review_store.h"
 
@@ -57,6 +58,8 @@ typedef struct {
 typedef struct {
     KcDocumentRow *document;
     GPtrArray *signatures; /* KcSignatureView */
+    gint64 revoked_us;     /* 0: it stands */
+    char *replaced_by;     /* the document that does instead */
 } KcDocumentView;
 
 typedef struct {
@@ -126,6 +129,8 @@ typedef struct {
     gint64 determination_updated_us;
     GPtrArray *documents;    /* KcDocumentView */
     KcSettlementView *settlement; /* NULL in a summary */
+    gboolean is_late_report; /* made after the scene was cleared (art. 18) */
+    KcLateReport *late_report; /* what was decided of it; NULL: nothing yet, or a summary */
     KcReviewView *review;    /* NULL: none was asked for, or a summary */
     GPtrArray *deadlines;    /* KcDeadline: to a party its own; NULL in a summary */
     GPtrArray *participants; /* KcParticipantView; the call is live when there is one */

@@ -27,6 +27,8 @@
 #define KC_LIMIT_SHORT_TEXT_CHARS 200
 #define KC_LIMIT_LAW_BYTES (4 * 1024 * 1024)
 #define KC_LIMIT_DOCUMENT_PAGES 100 /* of a printed document */
+#define KC_LIMIT_PACKET_BYTES (192 * 1024 * 1024) /* of pictures for a review */
+#define KC_LIMIT_REVIEWERS 9
 #define KC_LIMIT_CHUNK_BYTES (4 * 1024 * 1024)
 #define KC_LIMIT_PROTOCOL_MESSAGE_BYTES (192 * 1024)
 #define KC_LIMIT_DISK_RESERVE_BYTES (256LL * 1024 * 1024)

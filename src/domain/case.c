@@ -121,6 +121,30 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
         {
             [KC_CASE_CLOSED] = TO(KC_CASE_REOPENED),
         },
+    [KC_CASE_ACCEPT_REPORT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
+        },
+    [KC_CASE_DECLINE_REPORT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_CLOSED),
+            [KC_CASE_WAITING] = TO(KC_CASE_CLOSED),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_CLOSED),
+        },
+    /* Who handles it already, goes on. */
+    [KC_CASE_ORDER_ANEW] =
+        {
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_DETERMINED] = TO(KC_CASE_REOPENED),
+            [KC_CASE_SERVED] = TO(KC_CASE_REOPENED),
+            [KC_CASE_CLOSED] = TO(KC_CASE_REOPENED),
+            [KC_CASE_ON_SCENE] = TO(KC_CASE_ON_SCENE),
+            [KC_CASE_REOPENED] = TO(KC_CASE_REOPENED),
+        },
     [KC_CASE_EVACUATE] =
         {
             [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
@@ -215,6 +239,9 @@ static const char *const EVENT_NAMES[KC_CASE_EVENT_COUNT] = {
     [KC_CASE_ABANDON] = "abandon",
     [KC_CASE_EXPIRE] = "expire",
     [KC_CASE_REOPEN] = "reopen",
+    [KC_CASE_ORDER_ANEW] = "order_anew",
+    [KC_CASE_DECLINE_REPORT] = "decline_report",
+    [KC_CASE_ACCEPT_REPORT] = "accept_report",
     [KC_CASE_EVACUATE] = "evacuate",
     [KC_CASE_JOIN_CALL] = "join_call",
     [KC_CASE_EDIT_PARTICULARS] = "edit_particulars",

@@ -37,6 +37,8 @@ typedef enum {
     KC_CASE_ABANDON,
     KC_CASE_EXPIRE,
     KC_CASE_REOPEN,
+    KC_CASE_DECLINE_REPORT, /* made after the scene was cleared, and not accepted (art. 18) */
+    KC_CASE_ORDER_ANEW, /* by a review of the higher unit (art. 76(3)) */
     /* Acts that never change the state, but that not every state allows. */
     KC_CASE_EVACUATE,
     KC_CASE_JOIN_CALL,
@@ -47,6 +49,7 @@ typedef enum {
     KC_CASE_PROPOSE_AGREEMENT,
     KC_CASE_SIGN,           /* sign a determination, refuse or object */
     KC_CASE_SIGN_AGREEMENT, /* the same of an agreement that is proposed */
+    KC_CASE_ACCEPT_REPORT, /* the same, and accepted */
     KC_CASE_EVENT_COUNT
 } KcCaseEvent;
 

@@ -417,6 +417,21 @@ check_reasoning(Check *check)
     }
 }
 
+/* Order 146, art. 25: the result stands on the document; art. 26: without mediation there is none. */
+static void
+check_mediation(Check *check)
+{
+    const KcDetermination *det = check->det;
+    gboolean agreed = det->mediation == KC_MEDIATION_AGREED, blank = kc_text_is_blank(det->mediation_result);
+
+    if (agreed && blank)
+        misses(check, "MEDIATION_RESULT", "/mediation_result", "共同请求调解的，请填写调解结果。",
+               "The result of the mediation is missing.");
+    if (!agreed && !blank)
+        contradicts(check, "MEDIATION_RESULT", "/mediation_result", "没有共同请求调解，不能有调解结果。",
+                    "There is no result without a mediation that all asked for.");
+}
+
 static void
 check_accident(Check *check)
 {
@@ -448,6 +463,7 @@ kc_consistency_check(const KcDetermination *determination, const KcCodeMeaning *
     check_licences(&check);
     check_reasoning(&check);
     check_violations(&check);
+    check_mediation(&check);
     kc_findings_sort(check.findings);
     return check.findings;
 }

@@ -79,6 +79,7 @@ typedef struct {
     guint objected_count;
     const char *mediation_method; /* tjfs code; NULL or "" for none */
     const char *mediation_result; /* NULL or "" for none */
+    gboolean mediated_on_document; /* its text has the result of a mediation (art. 25) */
 } KcClosingFacts;
 
 /* Mediated <=> method and result are filled, and nobody refused or objected; objected needs an objection; refused

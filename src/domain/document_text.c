@@ -71,12 +71,25 @@ append_liability(GString *out, const KcDocument *doc, const KcDocumentWording *w
         kc_lines_liability(out, &doc->parties[i]);
 }
 
+/* TRUE if the document says anything of a mediation (Order 146, arts. 25, 26). */
+static gboolean
+append_mediation(GString *out, const KcDocument *doc, const KcDocumentWording *wording)
+{
+    if (doc->mediation == KC_MEDIATION_UNSET)
+        return FALSE;
+    g_string_append(out, "\n五、损害赔偿调解\n");
+    kc_lines_body(out, doc->mediation == KC_MEDIATION_AGREED ? wording->mediated : wording->not_mediated);
+    if (doc->mediation == KC_MEDIATION_AGREED)
+        kc_lines_body(out, kc_lines_or_unknown(doc->mediation_result));
+    return TRUE;
+}
+
 static void
 append_tail(GString *out, const KcDocument *doc, const KcDocumentWording *wording)
 {
     g_autofree char *issued = kc_local_time_zh(doc->issued_at_us);
 
-    g_string_append(out, "\n五、当事人的权利\n");
+    g_string_append_printf(out, "\n%s、当事人的权利\n", append_mediation(out, doc, wording) ? "六" : "五");
     kc_lines_numbered(out, wording->rights);
     g_string_append_c(out, '\n');
     kc_lines_field(out, "处理单位", doc->authority);

@@ -11,6 +11,8 @@ typedef struct {
     const char *title;
     const char *basis;           /* why this procedure applies */
     const char *liability_basis; /* stands before the liability of each */
+    const char *mediated;        /* stands before the result of a mediation */
+    const char *not_mediated;    /* why there is none */
     const char *const *rights;   /* NULL-terminated: review, mediation, suit, evidence */
     const char *footer;          /* what this text is and is not */
 } KcDocumentWording;
@@ -63,6 +65,8 @@ typedef struct {
     const char *cause;
     int injured;
     gint64 damage_cny;              /* -1: not estimated */
+    KcMediation mediation;
+    const char *mediation_result; /* NULL: none */
     const KcDocumentParty *parties; /* as the record lists them, see kc_determination_ranked_parties */
     gsize party_count;
     const KcDocumentReason *reasons;

@@ -122,6 +122,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_READ_REVIEWS] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
     [KC_ACTION_HANDLE_REVIEW] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_CONCLUDE_REVIEW] = {[KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_DECIDE_REPORT] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -185,6 +186,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_READ_REVIEWS] = "read_reviews",
     [KC_ACTION_HANDLE_REVIEW] = "handle_review",
     [KC_ACTION_CONCLUDE_REVIEW] = "conclude_review",
+    [KC_ACTION_DECIDE_REPORT] = "decide_report",
 };
 
 KcGrant

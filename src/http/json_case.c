@@ -186,6 +186,22 @@ set_times(json_t *root, const KcCaseRow *row)
         json_object_set_new(root, times[i].name, kc_json_time_or_null(times[i].unix_us));
 }
 
+/* Null of a report that was made at the scene; `accepted` is null while it is not decided. */
+static json_t *
+late_report_of(const KcCaseView *view)
+{
+    const KcLateReport *decision = view->late_report;
+    if (!view->is_late_report)
+        return json_null();
+    gboolean taken = decision == NULL && view->row->claimed_us > 0; /* by an officer, which accepts it */
+    json_t *accepted = decision != NULL ? json_boolean(decision->accepted) : taken ? json_true() : json_null();
+    gint64 decided_us = decision != NULL ? decision->decided_us : taken ? view->row->claimed_us : 0;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "reported_at", kc_json_time_or_null(view->row->created_us), "accepted",
+                     accepted, "ground", kc_json_text_or_null(decision != NULL ? decision->ground : NULL), "reason",
+                     kc_json_text_or_null(decision != NULL ? decision->reason : NULL), "decided_at",
+                     kc_json_time_or_null(decided_us));
+}
+
 static void
 set_details(json_t *root, const KcCaseView *view)
 {
@@ -197,6 +213,7 @@ set_details(json_t *root, const KcCaseView *view)
     json_object_set_new(root, "stills", stills);
     json_object_set_new(root, "documents", documents);
     json_object_set_new(root, "agreement", settlement_of(view->settlement));
+    json_object_set_new(root, "late_report", late_report_of(view));
     json_object_set_new(root, "review", view->review != NULL ? kc_json_review(view->review) : json_null());
     json_object_set_new(root, "deadlines", kc_json_deadlines(view->deadlines));
     json_object_set_new(root, "determination",
@@ -211,8 +228,9 @@ kc_json_case(const KcCaseView *view)
                              row->state, "version", (json_int_t)row->version, "county",
                              kc_json_text_or_null(row->county), "county_name", kc_json_text_or_null(view->county_name),
                              "channel", row->channel, "closing_code", kc_json_text_or_null(row->closing_code));
-    json_object_set_new(root, "mediation_method", kc_json_text_or_null(row->mediation_method));
     set_times(root, row);
+    json_object_set_new(root, "mediation_method", kc_json_text_or_null(row->mediation_method));
+    json_object_set_new(root, "mediation_result", kc_json_text_or_null(row->mediation_result));
     json_object_set_new(root, "on_scene_reason", kc_json_text_or_null(row->on_scene_reason));
     json_object_set_new(root, "place", place_of(row));
     json_object_set_new(root, "triage", kc_triage_to_json(&view->triage));

@@ -19,8 +19,9 @@ json_t *
 kc_json_signature(const KcSignatureView *view)
 {
     const KcSignature *signature = view->signature;
-    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:o}", "party_id", signature->party_id, "label",
-                     kc_json_text_or_null(view->label), "decision", signature->decision, "statement",
+    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o}", "party_id", signature->party_id, "label",
+                     kc_json_text_or_null(view->label), "decision", signature->decision, "refusal",
+                     kc_json_text_or_null(signature->refused_what), "statement",
                      kc_json_text_or_null(signature->statement), "signed_at",
                      kc_json_time_or_null(signature->signed_us), "signature_object_id",
                      kc_json_text_or_null(signature->object_id), "document_sha256", signature->document_sha256,
@@ -47,11 +48,12 @@ kc_json_document(const KcDocumentView *view)
     json_t *signatures = json_array();
     for (guint i = 0; i < view->signatures->len; i++)
         json_array_append_new(signatures, kc_json_signature(view->signatures->pdata[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "id", document->id, "kind", document->kind, "number",
-                     document->number, "sha256", document->sha256, "pdf_sha256",
-                     kc_json_text_or_null(document->pdf_sha256), "issued_at",
-                     kc_json_time_or_null(document->issued_us), "url", url, "signatures", signatures,
-                     "proposal", proposal_of(document));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "id", document->id, "kind", document->kind,
+                     "number", document->number, "sha256", document->sha256, "pdf_sha256",
+                     kc_json_text_or_null(document->pdf_sha256), "issued_at", kc_json_time_or_null(document->issued_us),
+                     "revoked_at", kc_json_time_or_null(view->revoked_us), "replaced_by",
+                     kc_json_text_or_null(view->replaced_by), "url", url, "signatures", signatures, "proposal",
+                     proposal_of(document));
 }
 
 static json_t *

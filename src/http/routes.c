@@ -104,9 +104,22 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},
 
+    {"GET",    API "/late-reports",                MAY(DECIDE_REPORT),      NOTHING, QUICK, kc_get_late_reports},
+    {"POST",   CASE "/acceptance",                 MAY(DECIDE_REPORT),      JSON,    SLOW,  kc_post_acceptance},
+
     {"POST",   CASE "/review-requests",            MAY(ASK_REVIEW),         JSON,    SLOW,  kc_post_review_request},
     {"POST",   CASE "/review-requests/{review_id}/withdraw",
                                                    MAY(ASK_REVIEW),         NOTHING, SLOW,  kc_post_review_withdrawal},
+    {"POST",   CASE "/review-requests/{review_id}/forward",
+                                                   MAY(HANDLE_REVIEW),      NOTHING, SLOW,  kc_post_review_forward},
+    {"GET",    CASE "/review-requests/{review_id}/packet",
+                                                   MAY(HANDLE_REVIEW),      NOTHING, SLOW,  kc_get_review_packet},
+    {"POST",   CASE "/review-requests/{review_id}/conclude",
+                                                   MAY(CONCLUDE_REVIEW),    JSON,    SLOW,  kc_post_review_conclusion},
+    {"POST",   CASE "/review-requests/{review_id}/serve",
+                                                   MAY(HANDLE_REVIEW),      NOTHING, SLOW,  kc_post_review_service},
+    {"POST",   CASE "/review-requests/{review_id}/suit",
+                                                   MAY(HANDLE_REVIEW),      JSON,    SLOW,  kc_post_review_suit},
     {"GET",    API "/review-requests",             MAY(READ_REVIEWS),       NOTHING, QUICK, kc_get_review_requests},
 
     {"GET",    "/{*}",                             ANYONE,                  NOTHING, QUICK, kc_get_asset},

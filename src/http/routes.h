@@ -89,10 +89,18 @@ KcHttpReply *kc_post_approval(KcHttpRequest *request);
 KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
+/* late reports */
+KcHttpReply *kc_get_late_reports(KcHttpRequest *request);
+KcHttpReply *kc_post_acceptance(KcHttpRequest *request);
 /* reviews */
 KcHttpReply *kc_post_review_request(KcHttpRequest *request);
 KcHttpReply *kc_post_review_withdrawal(KcHttpRequest *request);
 KcHttpReply *kc_get_review_requests(KcHttpRequest *request);
+KcHttpReply *kc_post_review_forward(KcHttpRequest *request);
+KcHttpReply *kc_get_review_packet(KcHttpRequest *request);
+KcHttpReply *kc_post_review_conclusion(KcHttpRequest *request);
+KcHttpReply *kc_post_review_service(KcHttpRequest *request);
+KcHttpReply *kc_post_review_suit(KcHttpRequest *request);
 
 /* Shared: {"case": …} with its ETag; a sealed thing as a file with ranges (takes `reader`). */
 KcHttpReply *kc_reply_case(unsigned status, const KcCaseView *view);

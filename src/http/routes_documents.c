@@ -135,7 +135,7 @@ kc_get_document(KcHttpRequest *request)
 
 typedef struct {
     int decision;
-    const char *image_png, *statement, *document_sha256, *party_id;
+    const char *image_png, *statement, *document_sha256, *party_id, *refusal;
 } NewSignature;
 
 static const char *const decisions[] = {"signed", "refused", "objected", NULL};
@@ -148,6 +148,7 @@ static const KcBindField new_signature_fields[] = {
     {"statement", KC_BIND_LONG_TEXT, G_STRUCT_OFFSET(NewSignature, statement), KC_BIND_NULLABLE},
     {"document_sha256", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSignature, document_sha256), KC_BIND_REQUIRED},
     {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewSignature, party_id), KC_BIND_NULLABLE},
+    {"refusal", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSignature, refusal), KC_BIND_NULLABLE},
     {NULL},
 };
 
@@ -185,11 +186,14 @@ kc_post_signature(KcHttpRequest *request)
         return kc_problem_fields(&errors);
     if (body.image_png != NULL && (image = bytes_of_base64(body.image_png)) == NULL)
         return kc_problem_field("/image_png", "must be base64");
+    if (body.refusal != NULL && strcmp(body.refusal, "signature") != 0 && strcmp(body.refusal, "receipt") != 0)
+        return kc_problem_field("/refusal", "must be signature or receipt");
     const KcSignDocument wanted = {.decision = decision_values[body.decision],
                                    .image_png = image,
                                    .statement = body.statement,
                                    .document_sha256 = body.document_sha256,
-                                   .party_id = body.party_id};
+                                   .party_id = body.party_id,
+                                   .refused = body.refusal};
     if (!kc_app_sign_document(request->app, request->caller.principal, kc_http_request_id(request, 0),
                               kc_http_request_id(request, 1), &wanted, &signature, &view, &result, &error))
         return kc_outcome_reply(request, &result, error);

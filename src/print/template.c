@@ -181,8 +181,8 @@ read_table(Load *load, const json_t *value, GStrv *ret_wide)
 static void
 read_signatures(Load *load, const json_t *value)
 {
-    static const char *const keys[] = {"block",    "heading",    "height_mm", "pending",    "signed", "refused",
-                                       "objected", "by_officer", "statement", "unreadable", NULL};
+    static const char *const keys[] = {"block",           "heading",  "height_mm",  "pending",   "signed",     "refused",
+                                       "refused_receipt", "objected", "by_officer", "statement", "unreadable", NULL};
     KcReader *reader = load->reader;
     if (!kc_reader_object(reader, value, keys))
         return;
@@ -191,6 +191,7 @@ read_signatures(Load *load, const json_t *value)
         .pending = kc_reader_text(reader, value, "pending"),
         .signed_ = kc_reader_text(reader, value, "signed"),
         .refused = kc_reader_text(reader, value, "refused"),
+        .refused_receipt = kc_reader_text(reader, value, "refused_receipt"),
         .objected = kc_reader_text(reader, value, "objected"),
         .by_officer = kc_reader_text(reader, value, "by_officer"),
         .statement = kc_reader_text(reader, value, "statement"),
@@ -428,7 +429,7 @@ free_texts(KcTemplate *template)
 {
     KcSignatureLayout *words = &template->signatures;
     char *texts[] = {words->heading,   words->pending,        words->signed_,
-                     words->refused,   words->objected,       words->by_officer,
+                     words->refused,   words->refused_receipt, words->objected,       words->by_officer,
                      words->statement, words->unreadable,     template->receipt.check_nowhere,
                      template->fonts,  template->footer_left, template->footer_right};
     GStrv lists[] = {template->number_fields, template->record_wide,      template->party_wide,

@@ -59,7 +59,7 @@ typedef struct {
 } KcBlock;
 
 typedef struct {
-    char *heading, *pending, *signed_, *refused, *objected, *by_officer, *statement, *unreadable;
+    char *heading, *pending, *signed_, *refused, *refused_receipt, *objected, *by_officer, *statement, *unreadable;
     double height_pt;
 } KcSignatureLayout;
 

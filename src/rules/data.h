@@ -1,12 +1,14 @@
 /* What KcRules holds; shared by the files of this folder alone. */
 #pragma once
 
+#include "src/domain/review_text.h"
 #include "src/rules/rules.h"
 
 typedef struct {
     char *title;
     char *basis;
     char *liability_basis;
+    char *mediated, *not_mediated;
     GStrv rights;
     char *footer;
 } KcWordingData;
@@ -42,4 +44,5 @@ struct KcRules {
     char *centre_en;
     KcWordingData determination;
     KcAgreementWordingData agreement;
+    KcReviewWording review; /* its texts are owned */
 };

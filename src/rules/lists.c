@@ -287,13 +287,16 @@ kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules)
 static void
 read_wording(KcReader *reader, const json_t *object, KcWordingData *wording)
 {
-    static const char *const keys[] = {"title", "basis", "liability_basis", "rights", "footer", NULL};
+    static const char *const keys[] = {"title",        "basis",  "liability_basis", "mediated",
+                                       "not_mediated", "rights", "footer",          NULL};
 
     if (!kc_reader_object(reader, object, keys))
         return;
     wording->title = kc_reader_text(reader, object, "title");
     wording->basis = kc_reader_text(reader, object, "basis");
     wording->liability_basis = kc_reader_text(reader, object, "liability_basis");
+    wording->mediated = kc_reader_text(reader, object, "mediated");
+    wording->not_mediated = kc_reader_text(reader, object, "not_mediated");
     wording->rights = kc_reader_texts(reader, object, "rights");
     wording->footer = kc_reader_text(reader, object, "footer");
     if (wording->rights != NULL && wording->rights[0] == NULL)
@@ -334,7 +337,7 @@ void
 kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules)
 {
     static const char *const keys[] = {"about",  "effective_from",           "kind", "legal_basis",
-                                       "centre", "simplified_determination", "agreement", NULL};
+                                       "centre", "simplified_determination", "agreement", "review", NULL};
     static const char *const centre_keys[] = {"zh", "en", NULL};
 
     if (!kc_reader_object(reader, root, keys))
@@ -357,4 +360,5 @@ kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules)
     if (agreement != NULL)
         read_agreement_wording(reader, agreement, &rules->agreement);
     kc_reader_leave(reader);
+    kc_rules_read_review_wording(reader, root, &rules->review);
 }

@@ -12,6 +12,8 @@ void kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules); 
 void kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_hospitals(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_review_wording(KcReader *reader, const json_t *root, KcReviewWording *wording);
+void kc_rules_clear_review_wording(KcReviewWording *wording);
 void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_deadlines(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_calendar(KcReader *reader, const json_t *root, KcRules *rules); /* once for each year */

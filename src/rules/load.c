@@ -195,8 +195,11 @@ kc_rules_free(KcRules *rules)
     g_free(rules->determination.title);
     g_free(rules->determination.basis);
     g_free(rules->determination.liability_basis);
+    g_free(rules->determination.mediated);
+    g_free(rules->determination.not_mediated);
     g_strfreev(rules->determination.rights);
     g_free(rules->determination.footer);
     free_agreement(&rules->agreement);
+    kc_rules_clear_review_wording(&rules->review);
     g_free(rules);
 }

@@ -142,6 +142,8 @@ describe(const Context *context, const KcDetermination *determination)
         .cause = determination->cause,
         .injured = determination->injured,
         .damage_cny = determination->damage_cny,
+        .mediation = determination->mediation,
+        .mediation_result = determination->mediation_result,
     };
 }
 
@@ -163,6 +165,8 @@ kc_rules_render_determination(const KcRules *rules, const KcDetermination *deter
         .title = rules->determination.title,
         .basis = rules->determination.basis,
         .liability_basis = rules->determination.liability_basis,
+        .mediated = rules->determination.mediated,
+        .not_mediated = rules->determination.not_mediated,
         .rights = (const char *const *)rules->determination.rights,
         .footer = rules->determination.footer,
     };

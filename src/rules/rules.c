@@ -200,6 +200,12 @@ kc_code_list_to_string(KcCodeList list)
     return LIST_NAMES[list];
 }
 
+const KcReviewWording *
+kc_rules_review_wording(const KcRules *rules)
+{
+    return &rules->review;
+}
+
 const char *
 kc_rules_centre_zh(const KcRules *rules)
 {
@@ -398,6 +404,7 @@ check_head(Check *check, const KcDetermination *det)
     check_length(check, det->place_text, KC_LIMIT_SHORT_TEXT_CHARS, "/place_text");
     check_length(check, det->facts, KC_LIMIT_TEXT_CHARS, "/facts");
     check_length(check, det->cause, KC_LIMIT_TEXT_CHARS, "/cause");
+    check_length(check, det->mediation_result, KC_LIMIT_TEXT_CHARS, "/mediation_result");
     for (guint i = 0; i < det->reasons->len; i++) {
         const KcReason *reason = det->reasons->pdata[i];
         g_autofree char *pointer = g_strdup_printf("/reasons/%u/text", i);

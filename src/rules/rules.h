@@ -12,6 +12,7 @@
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
 #include "src/domain/seats.h"
+#include "src/domain/review_text.h"
 
 typedef struct KcRules KcRules;
 
@@ -213,6 +214,8 @@ char *kc_rules_render_determination(const KcRules *rules, const KcDetermination 
  * of the frame give the labels; `proposer`: a label, NULL: the officer of the frame. */
 char *kc_rules_render_agreement(const KcRules *rules, const KcAgreement *agreement, const KcDocumentFrame *frame,
                                 const char *proposer);
+/* The words of the papers of a review. */
+const KcReviewWording *kc_rules_review_wording(const KcRules *rules);
 
 /* The name of the centre, for the pages. */
 const char *kc_rules_centre_zh(const KcRules *rules);

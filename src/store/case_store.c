@@ -25,6 +25,7 @@ kc_case_row_free(KcCaseRow *row)
     g_free(row->eligibility_json);
     g_free(row->place_text);
     g_free(row->reporter_phone);
+    g_free(row->mediation_result);
     g_free(row);
 }
 
@@ -43,6 +44,7 @@ facts_to_json(const KcCaseRow *row)
     kc_json_put_text(facts, "place_text", row->place_text);
     kc_json_put_text(facts, "reporter_phone", row->reporter_phone);
     kc_json_put_text(facts, "on_scene_reason", row->on_scene_reason);
+    kc_json_put_text(facts, "mediation_result", row->mediation_result);
     if (row->has_position) {
         json_object_set_new(facts, "latitude", json_real(row->latitude));
         json_object_set_new(facts, "longitude", json_real(row->longitude));
@@ -60,6 +62,7 @@ facts_read(KcTx *tx, KcCaseRow *row, GBytes *sealed, GError **error)
     row->place_text = kc_json_get_text(facts, "place_text");
     row->reporter_phone = kc_json_get_text(facts, "reporter_phone");
     row->on_scene_reason = kc_json_get_text(facts, "on_scene_reason");
+    row->mediation_result = kc_json_get_text(facts, "mediation_result");
     row->has_position = json_object_get(facts, "latitude") != NULL;
     row->latitude = json_number_value(json_object_get(facts, "latitude"));
     row->longitude = json_number_value(json_object_get(facts, "longitude"));

@@ -1,6 +1,8 @@
 #include "src/store/document_store.h"
 #include "src/store/sealed.h"
 
+#include <string.h>
+
 #define DOCUMENT_COLUMNS                                                                                               \
     "id, case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_by_party, issued_us, "          \
     "pdf_object_id, pdf_sha256"
@@ -10,7 +12,7 @@
     "FROM documents d LEFT JOIN proposals p ON p.document_id = d.id "
 #define SIGNATURE_COLUMNS                                                                                              \
     "id, case_id, document_id, party_id, decision, sealed_statement, object_id, document_sha256, recorded_by, "        \
-    "signed_us, pdf_sha256"
+    "signed_us, pdf_sha256, refused_what"
 
 static KcSealedPlace
 place_of(const char *case_id, const char *table, const char *column, const char *id)
@@ -132,7 +134,9 @@ kc_document_rows_standing(const GPtrArray *documents)
 {
     for (guint i = documents->len; i > 0; i--) {
         KcDocumentRow *document = documents->pdata[i - 1];
-        if (g_strcmp0(document->proposal, "withdrawn") != 0)
+        gboolean of_review =
+            strcmp(document->kind, "review_conclusion") == 0 || strcmp(document->kind, "correction") == 0;
+        if (!of_review && g_strcmp0(document->proposal, "withdrawn") != 0)
             return document;
     }
     return NULL;
@@ -166,6 +170,7 @@ kc_signature_free(KcSignature *signature)
     g_free(signature->document_sha256);
     g_free(signature->pdf_sha256);
     g_free(signature->recorded_by);
+    g_free(signature->refused_what);
     g_free(signature);
 }
 
@@ -184,6 +189,7 @@ read_signature(KcTx *tx, KcQuery *query, GError **error)
     signature->recorded_by = kc_take_text(query);
     signature->signed_us = kc_take_int(query);
     signature->pdf_sha256 = kc_take_text(query);
+    signature->refused_what = kc_take_text(query);
     if (!kc_open_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id), statement,
                       &signature->statement, error))
         return NULL;
@@ -198,7 +204,7 @@ kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error
                       &statement, error))
         return FALSE;
     g_autoptr(KcQuery) query = kc_query_new(
-        tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+        tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, signature->id);
@@ -212,6 +218,7 @@ kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error
     kc_bind_text(query, signature->recorded_by);
     kc_bind_int(query, signature->signed_us);
     kc_bind_text(query, signature->pdf_sha256);
+    kc_bind_text(query, signature->refused_what);
     return kc_query_run(query, NULL, error);
 }
 

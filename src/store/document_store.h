@@ -6,7 +6,7 @@
 typedef struct {
     char *id;
     char *case_id;
-    char *kind;         /* determination agreement */
+    char *kind;         /* determination agreement review_conclusion correction */
     char *number;       /* unique */
     char *text;         /* the exact issued UTF-8 text, sealed */
     char *sha256;       /* of those bytes, hexadecimal */
@@ -31,7 +31,8 @@ gboolean kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GErro
 gboolean kc_document_store_get(KcTx *tx, const char *id, KcDocumentRow **ret_document, GError **error);
 /* of KcDocumentRow, by time */
 GPtrArray *kc_document_store_list(KcTx *tx, const char *case_id, GError **error);
-/* The newest of such a list that stands: what was proposed and withdrawn does not. Borrowed; NULL: none. */
+/* The newest of such a list that stands: what was proposed and withdrawn does not, and the
+ * papers of a review are read, not signed. Borrowed; NULL: none. */
 KcDocumentRow *kc_document_rows_standing(const GPtrArray *documents);
 /* The proposal of such a list that waits for signatures. Borrowed; NULL: none. */
 KcDocumentRow *kc_document_rows_proposed(const GPtrArray *documents);
@@ -46,7 +47,8 @@ typedef struct {
     char *object_id; /* the signature's image; or NULL */
     char *document_sha256; /* of what the signer was shown: the text, or the PDF */
     char *pdf_sha256;      /* of the issued PDF; NULL: there was none */
-    char *recorded_by; /* user id of the officer who noted a refusal; or NULL */
+    char *recorded_by;  /* user id of the officer who noted a refusal; or NULL */
+    char *refused_what; /* signature receipt: as that officer noted it; or NULL */
     gint64 signed_us;
 } KcSignature;
 

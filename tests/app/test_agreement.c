@@ -371,9 +371,9 @@ START_TEST(an_officer_guides_and_closes)
     g_autofree char *whole = decide(&two, two.other, document, KC_DECISION_SIGNED);
     ck_assert_str_eq(whole, "served");
     g_autoptr(KcCaseView) view = NULL;
-    assert_refused(kc_app_close_case(two.fixture.app, two.scene.officer, two.scene.id, 0, "2", &view, &result, &error),
+    assert_refused(kc_app_close_case(two.fixture.app, two.scene.officer, two.scene.id, 0, &(KcCloseCase){"2"}, &view, &result, &error),
                    KC_RESULT_INVALID, "invalid");
-    assert_done(kc_app_close_case(two.fixture.app, two.scene.officer, two.scene.id, 0, "1", &view, &result, &error));
+    assert_done(kc_app_close_case(two.fixture.app, two.scene.officer, two.scene.id, 0, &(KcCloseCase){"1"}, &view, &result, &error));
     ck_assert_str_eq(view->row->state, "closed");
     ck_assert_str_eq(view->row->mediation_method, "1");
     two_close(&two);

@@ -15,6 +15,7 @@ import { IssueFoot } from './issue';
 import { LiabilityTab } from './liability';
 import { t } from './messages';
 import { PartiesTab } from './parties';
+import { tr } from './review_messages';
 import type { Room } from './room';
 import { TABS, type TabName } from './tabs';
 
@@ -22,7 +23,9 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const { codes } = useStore(room);
   const [tab, setTab] = useState<TabName>('parties');
   const draft = useMemo(() => new Draft(file.id, file), [file.id]);
-  const issued = file.documents.length > 0;
+  // Opened again, it is written anew while the old determination still stands.
+  const writing = ['in_call', 'evidence_fixed'].includes(file.state);
+  const issued = file.documents.length > 0 && !writing;
   const locked = issued || file.state === 'on_scene' || file.state === 'closed';
   useEffect(() => { draft.follow(file); }, [file]);
   useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
@@ -47,6 +50,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
             {file.on_scene_reason && <q>{file.on_scene_reason}</q>} {t('sceneNext')}
           </Banner>
         )}
+        {file.review?.conclusion?.outcome === 'anew' && writing && <Banner tone="warn" icon="document" testid="anew-banner">{tr('anewBanner', { why: file.review.conclusion.grounds.map((one) => tr(one)).join('、') })}</Banner>}
         <Deadlines file={file} />
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />

@@ -24,6 +24,8 @@ export interface RoomState {
   board: boolean;
   /** Counts what was asked of supervisors and what they decided. */
   approvalNews: number;
+  /** Counts the steps of reviews, and cases that opened again. */
+  reviewNews: number;
 }
 const CALLABLE: CaseState[] = ['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'];
 /** Often enough that the service does not take the seat for deserted (schema/rules/desk.json). */
@@ -47,7 +49,7 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], board: false, approvalNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], board: false, approvalNews: 0, reviewNews: 0 });
   }
 
   async start(): Promise<void> {
@@ -79,6 +81,7 @@ export class Room extends Store<RoomState> {
     if (event.type.startsWith('guest.') && event.case_id === this.value.current?.id) this.soon('guests', () => this.loadGuests());
     if (event.type === 'call.mode' && event.case_id === this.value.current?.id) { this.onMode(event); return; }
     if (event.type.startsWith('determination.') || event.type === 'document.issued') this.soon('approvals', async () => this.patch({ approvalNews: this.value.approvalNews + 1 }));
+    if (event.type.startsWith('review.') || event.type === 'report.decided') this.soon('reviews', async () => this.patch({ reviewNews: this.value.reviewNews + 1 }));
     if (['seat.changed', 'case.updated', 'call.joined', 'call.left', 'call.lost'].includes(event.type)) this.soon('seats', () => this.loadSeats());
     if (event.type === 'call.slots') return;
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());

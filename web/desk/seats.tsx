@@ -7,7 +7,8 @@ import { clock, sinceMs } from '@shared/time';
 import type { DeskDay, SeatView, Spread } from '@shared/types';
 import { Empty, Pill, type Tone } from '@shared/ui';
 import { t } from './messages';
-import { plates, targets, urgency } from './queue';
+import { plates } from './plates';
+import { targets, urgency } from './queue';
 import type { Room } from './room';
 import { STATUS_WORD } from './seat_status';
 

@@ -225,7 +225,7 @@ export function ownParty(of: Pick<Case, 'parties'>): Party | null {
 
 /** The newest document that waits for this party's word, or has it. */
 export function currentDocument(of: Case): CaseDocument | null {
-  return of.documents[of.documents.length - 1] ?? null;
+  return of.documents.filter((one) => one.kind === 'determination' && !one.revoked_at).at(-1) ?? null;
 }
 
 export function decisionOf(document: CaseDocument, partyId: string | null): Decision | null {

@@ -3,8 +3,8 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, Party,
-  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
+  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, NewConclusion, Party,
+  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Refusal, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
 export interface Problem {
@@ -174,7 +174,7 @@ export class Api {
       { body, ...(version === undefined ? {} : { version }) });
   }
   sign(id: string, documentId: string, body: {
-    decision: Decision; document_sha256: string; image_png?: string; statement?: string; party_id?: string;
+    decision: Decision; document_sha256: string; image_png?: string; statement?: string; party_id?: string; refusal?: Refusal;
   }, key: string) {
     return this.post<{ signature: Signature; case: Case }>(`/api/v1/cases/${id}/documents/${documentId}/signatures`, body, { key });
   }
@@ -232,9 +232,27 @@ export class Api {
     return URL.createObjectURL(await response.blob());
   }
 
+  // A report made after the scene was cleared
+  async lateReports() { return (await this.get<{ items: Case[] }>('/api/v1/late-reports')).items; }
+  decideReport(id: string, body: { accepted: boolean; ground?: 'unproven' | 'not_ours'; reason?: string }) {
+    return this.json<{ case: Case }>('POST', `/api/v1/cases/${id}/acceptance`, { body });
+  }
+
   // A review by the next higher unit
   askReview(id: string, words: { request: string; reasons: string; evidence: string }, key: string) {
     return this.post<{ review: Review }>(`/api/v1/cases/${id}/review-requests`, words, { key });
+  }
+  async reviews() { return (await this.get<{ items: Review[] }>('/api/v1/review-requests')).items; }
+  private reviewStep(id: string, review: string, step: string, body?: unknown, timeoutMs = 15000) {
+    return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/${step}`, { ...(body === undefined ? {} : { body }), timeoutMs });
+  }
+  /** Packs the whole case: takes as long as its pictures are many. */
+  forwardReview(id: string, review: string) { return this.reviewStep(id, review, 'forward', undefined, 120000); }
+  concludeReview(id: string, review: string, body: NewConclusion) { return this.reviewStep(id, review, 'conclude', body, 30000); }
+  serveReview(id: string, review: string) { return this.reviewStep(id, review, 'serve'); }
+  noteSuit(id: string, review: string, body: { court: string; accepted_on: string }) { return this.reviewStep(id, review, 'suit', body); }
+  async reviewPacket(id: string, review: string): Promise<Blob> {
+    return (await this.send('GET', `/api/v1/cases/${id}/review-requests/${review}/packet`, { accept: 'application/zip', timeoutMs: 120000 })).blob();
   }
   withdrawReview(id: string, review: string) { return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/withdraw`); }
 
@@ -296,7 +314,7 @@ export class Api {
   }
   issueDetermination(id: string) { return this.post<{ document: CaseDocument }>(`/api/v1/cases/${id}/determination/issue`); }
   evacuate(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/evacuate`); }
-  closeCase(id: string, closingCode: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/close`, { closing_code: closingCode }); }
+  closeCase(id: string, body: { closing_code: string; mediation_method?: string; mediation_result?: string }) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/close`, body); }
   reopen(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/reopen`); }
   async approval(id: string) { return (await this.get<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval`)).approval; }
   async requestApproval(id: string) { return (await this.post<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval-request`)).approval; }

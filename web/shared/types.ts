@@ -4,6 +4,8 @@ import type { Bilingual } from './i18n';
 export type CaseState = 'triaged' | 'waiting' | 'in_call' | 'evidence_fixed' | 'determined' | 'agreed' | 'served'
   | 'closed' | 'on_scene' | 'abandoned' | 'expired' | 'reopened';
 export type Liability = 'full' | 'primary' | 'equal' | 'secondary' | 'none' | 'undeterminable';
+/** What an officer noted that a party refused (art. 24). */
+export type Refusal = 'signature' | 'receipt';
 export type Decision = 'signed' | 'refused' | 'objected';
 export type Role = 'intake_operator' | 'officer' | 'supervisor' | 'auditor' | 'admin' | 'integration' | 'party' | 'guest';
 export type Channel = 'web' | 'alarm_122' | 'app_12123' | 'desk' | 'kiosk';
@@ -39,11 +41,11 @@ export interface Still {
   width: number; height: number; bytes: number; sha256: string; content_type: string; url: string;
 }
 export interface Signature {
-  party_id: string; label: string; decision: Decision; statement: string | null; signed_at: string;
+  party_id: string; label: string; decision: Decision; refusal: Refusal | null; statement: string | null; signed_at: string;
   signature_object_id: string | null; document_sha256: string; pdf_sha256?: string | null;
 }
 export interface CaseDocument {
-  id: string; kind: 'determination'; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
+  id: string; kind: 'determination' | 'review_conclusion' | 'correction'; revoked_at: string | null; replaced_by: string | null; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
 }
 export interface DeterminationParty {
   party_id: string; vehicle_type: string | null; plate_number: string | null; plate_type: string | null; insurer: string | null;
@@ -54,19 +56,21 @@ export interface Reason { text: string; evidence: { kind: 'still' | 'recording' 
 export interface Determination {
   occurred_at: string | null; place_text: string | null; weather: string | null; accident_form: string | null;
   collision_type: string | null; collision_object: string | null; road_type?: string | null; road_class?: string | null; scene?: string | null; facts: string | null; cause: string | null; injured: number;
-  damage_cny: number | null; parties: DeterminationParty[]; reasons: Reason[];
+  damage_cny: number | null; mediation?: 'agreed' | 'declined' | null; mediation_result?: string | null; parties: DeterminationParty[]; reasons: Reason[];
 }
 export interface CaseSummary {
   id: string; number: string; state: CaseState; version: number; county: string | null; county_name?: string | Bilingual | null;
   channel: Channel; occurred_at: string | null; created_at: string; queued_at: string | null; claimed_at: string | null;
   evacuated_at: string | null; determined_at: string | null; served_at: string | null; closed_at: string | null;
-  closing_code: string | null; on_scene_at: string | null; on_scene_reason: string | null; place: Place; triage: Triage; eligibility: Eligibility;
+  closing_code: string | null; mediation_method: string | null; mediation_result: string | null; on_scene_at: string | null; on_scene_reason: string | null; place: Place; triage: Triage; eligibility: Eligibility;
   consents: { kind: ConsentKind; at: string }[]; officer: OfficerRef | null; parties: Party[];
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
 export interface Case extends CaseSummary {
-  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; review: Review | null; deadlines: Deadline[];
+  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; late_report: LateReport | null; review: Review | null; deadlines: Deadline[];
 }
+/** Of a report made after the scene was cleared (art. 18); accepted is null while it is not decided. */
+export interface LateReport { reported_at: string; accepted: boolean | null; ground: 'unproven' | 'not_ours' | null; reason: string | null; decided_at: string | null }
 /** A review by the next higher unit (arts. 71-79); `request` is null to the other parties. */
 export interface Review {
   id: string; case_id: string; case_number: string; party_id: string; party_label: string | null; document_id: string; document_number: string | null;
@@ -80,6 +84,9 @@ export type ReviewGround = 'facts_unclear' | 'evidence_insufficient' | 'law_wron
 export interface ReviewConclusion {
   outcome: ReviewOutcome; unit: string; reviewers: { name: string; badge_number: string }[]; grounds: ReviewGround[]; findings: string;
   correction: string | null; concluded_at: string; document_id: string | null; correction_document_id: string | null;
+}
+export interface NewConclusion {
+  outcome: ReviewOutcome; unit: string; reviewers: { name: string; badge_number: string }[]; grounds?: ReviewGround[]; findings: string; correction?: string;
 }
 /** What runs out. due_on is a day in China, YYYY-MM-DD; days_left are working days where it is counted so. */
 export interface Deadline {
@@ -151,7 +158,7 @@ export interface Scenario {
 }
 export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
-  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
+  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; mediation_method: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
   counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
 }
 export interface Config {

@@ -19,11 +19,13 @@ static const struct {
     {KC_CASE_SERVE, /*           */ "....ss......"}, {KC_CASE_CLOSE, /*           */ "......x.x..."},
     {KC_CASE_SEND_ON_SCENE, /*   */ "OOOOOOOOOOOO"}, {KC_CASE_ABANDON, /*         */ "AAAA........"},
     {KC_CASE_EXPIRE, /*          */ "E........E.."}, {KC_CASE_REOPEN, /*          */ ".......R...."},
+    {KC_CASE_DECLINE_REPORT, /*  */ "xx.......x.."}, {KC_CASE_ORDER_ANEW, /*      */ ".wceR.RRO..R"},
     {KC_CASE_EVACUATE, /*        */ "...eDas....."}, {KC_CASE_JOIN_CALL, /*       */ ".wceDas....."},
     {KC_CASE_EDIT_PARTICULARS, /**/ "twce....OA.R"}, {KC_CASE_DRAFT_DETERMINATION, "..ce........"},
     {KC_CASE_SIGN, /*            */ "....D......."}, {KC_CASE_AGREE, /*           */ "aaaa.....a.."},
     {KC_CASE_DRAFT_AGREEMENT, /* */ "twce.....A.."}, {KC_CASE_PROPOSE_AGREEMENT, /**/"twce.....A.."},
     {KC_CASE_SIGN_AGREEMENT, /*  */ "twce.....A.."}, {KC_CASE_ASSESS, /*          */ "twce....OA.R"},
+    {KC_CASE_ACCEPT_REPORT, /*   */ "tw.......A.."},
 };
 
 static const KcCaseFacts ALL_IS_THERE = {.stills = 1, .party_tracks_recording = 1, .parties_undecided = 0};

@@ -34,6 +34,7 @@ static const struct {
     {KC_ACTION_READ_DESK_DAY, /*      */ "---AA-------"},
     {KC_ACTION_ASK_REVIEW, /*         */ "-------o----"}, {KC_ACTION_READ_REVIEWS, /*       */ "--AAA-------"},
     {KC_ACTION_HANDLE_REVIEW, /*      */ "--oA--------"}, {KC_ACTION_CONCLUDE_REVIEW, /*    */ "---A--------"},
+    {KC_ACTION_DECIDE_REPORT, /*      */ "--AA--------"},
 };
 
 START_TEST(every_role_and_action)

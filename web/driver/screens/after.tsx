@@ -83,7 +83,10 @@ export function ClosedPlain({ session, of, notice }: Props) {
   return (
     <Shell testid="closed" notice={notice} onSendOfficer={(reason) => session.sendOfficer(reason)}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
-      <Heading lead={t('doneLead')}><span data-testid="done-title">{t('doneClosed')}</span></Heading>
+      {of.late_report?.accepted === false
+        ? <Heading lead={t(of.late_report.ground === 'not_ours' ? 'lateNotOurs' : 'lateUnproven')}><span data-testid="done-title">{t('lateDeclined')}</span></Heading>
+        : <Heading lead={t('doneLead')}><span data-testid="done-title">{t('doneClosed')}</span></Heading>}
+      {of.late_report?.reason && <Banner tone="warn" icon="info" title={t('lateReason')} testid="late-reason">{of.late_report.reason}</Banner>}
       <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
     </Shell>
   );

@@ -13,6 +13,7 @@ import { t, type DriverKey } from '../messages';
 import { PatrolPicture, RemotePicture } from '../pictures';
 import type { PartySession } from '../session';
 import { config, Heading, Shell } from '../shell';
+import { Limits } from './limits';
 import { ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
@@ -33,6 +34,8 @@ export function Outcome({ session, of, notice, onNext }: Props & { onNext: () =>
       <Heading lead={remote ? t('remoteLead') : t('onSceneLead')}><span data-testid="outcome-title">{remote ? t('remoteTitle') : t('onSceneTitle')}</span></Heading>
       <Hurt of={of} />
       <Grounds of={of} />
+      {of.late_report?.accepted === true && <Banner tone="ok" icon="check" testid="late-accepted">{t('lateAccepted')}</Banner>}
+      <Limits of={of} />
       <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
       <p class="note"><Icon name={remote ? 'link' : 'warning'} size="s" />{remote ? t('linkKept') : t('keepScene')}</p>
     </Shell>
