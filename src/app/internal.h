@@ -15,6 +15,7 @@
 typedef struct KcEventBus KcEventBus;
 typedef struct KcCallTable KcCallTable;
 typedef struct KcLeg KcLeg;
+typedef struct KcChange KcChange;
 
 struct KcApp {
     char *data_dir;
@@ -147,6 +148,11 @@ gboolean kc_app_send_for_ground(KcTx *tx, KcCaseRow *row, const KcEligibility *e
 /* FALSE with a field error under `prefix` where a code of the triage doesn't exist. */
 gboolean kc_app_check_triage(const KcApp *app, const KcTriage *triage, const char *prefix, KcResult *result);
 
+/* The parties have agreed to the simplified procedure, or one has not: decides anew where that is news. */
+gboolean kc_app_learn_agreement(KcChange *change, KcTx *tx, KcCaseRow *row, gboolean all_agree, GError **error);
+
+extern const char *const KC_CONSENT_KINDS[]; /* NULL-terminated */
+
 /* ---- particulars.c ---- */
 
 /* Checks and normalises into `party` what is said; errors under `prefix` ("/party"). */
@@ -155,7 +161,6 @@ gboolean kc_app_apply_particulars(const KcApp *app, const KcParticulars *particu
 
 /* ---- change_case.c: use cases that are one transition ---- */
 
-typedef struct KcChange KcChange;
 struct KcChange {
     KcApp *app;
     const KcPrincipal *who;

@@ -20,8 +20,10 @@ changed_fields(const KcParticulars *particulars)
     const struct {
         const char *name, *value;
     } fields[] = {
+        {"kind", particulars->kind},
         {"name", particulars->name},
         {"phone", particulars->phone},
+        {"id_number", particulars->id_number},
         {"plate_number", particulars->plate_number},
         {"plate_type", particulars->plate_type},
         {"vehicle_type", particulars->vehicle_type},

@@ -137,6 +137,7 @@ restricted_party(const KcParty *party)
     copy->case_id = g_strdup(party->case_id);
     copy->label = g_strdup(party->label);
     copy->is_reporter = party->is_reporter;
+    copy->kind = g_strdup(party->kind);
     copy->plate_number = g_strdup(party->plate_number);
     return copy;
 }

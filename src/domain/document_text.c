@@ -104,6 +104,16 @@ append_motor_vehicle(GString *out, const KcDocumentParty *party)
     append_field(out, "保险凭证号", party->insurance_certificate);
 }
 
+/* Who signs on another's phone does so in the same recorded call; the document says it. */
+static void
+append_shared_phone(GString *out, const KcDocumentParty *party)
+{
+    if (party->shares_phone_label == NULL)
+        return;
+    g_autofree char *note = g_strdup_printf("与当事人%s使用同一部手机", kc_party_label_zh(party->shares_phone_label));
+    append_field(out, "参与方式", note);
+}
+
 static void
 append_party(GString *out, const KcDocumentParty *party)
 {
@@ -113,6 +123,9 @@ append_party(GString *out, const KcDocumentParty *party)
     append_field(out, "交通方式", party->vehicle_type);
     if (party->is_motor)
         append_motor_vehicle(out, party);
+    else if (party->id_number != NULL)
+        append_field(out, "身份证明号码", party->id_number);
+    append_shared_phone(out, party);
     if (party->has_vehicle)
         append_field(out, "碰撞部位", party->collision_part);
 }
