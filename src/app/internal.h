@@ -109,6 +109,9 @@ KcStillView *kc_app_still_view(const KcObject *object);
 KcStillView *kc_still_view_copy(const KcStillView *view); /* NULL of NULL */
 /* KcDocumentView of a document with its signatures; takes `document`. */
 KcDocumentView *kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *parties);
+/* reviews.c; takes `review`. */
+gboolean kc_app_load_review_view(KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, KcReviewRow *review,
+                                 KcReviewView **ret_view, GError **error);
 gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
 gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
                               KcDecision *ret_decision);
@@ -129,6 +132,8 @@ void kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who);
 /* Until when the party's link has to live for its deadlines; 0: they ask for nothing. */
 gboolean kc_app_told_until(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *party_id, gint64 *ret_until_us,
                            GError **error);
+/* Each party's page shows its limits for as long as they run, so its link lives at least as long. */
+gboolean kc_app_prolong_links(KcApp *app, KcTx *tx, const KcCaseRow *row, gint64 now_us, GError **error);
 
 /* ---- codec.c: what is stored as JSON ---- */
 void kc_triage_from_json(const json_t *root, KcTriage *ret_triage);

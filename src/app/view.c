@@ -107,6 +107,7 @@ kc_case_view_free(KcCaseView *view)
     g_clear_pointer(&view->stills, g_ptr_array_unref);
     kc_determination_free(view->determination);
     g_clear_pointer(&view->documents, g_ptr_array_unref);
+    kc_review_view_free(view->review);
     g_clear_pointer(&view->deadlines, g_ptr_array_unref);
     g_clear_pointer(&view->participants, g_ptr_array_unref);
     g_free(view);
@@ -335,6 +336,17 @@ load_deadlines(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, c
     return TRUE;
 }
 
+static gboolean
+load_review(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **error)
+{
+    KcReviewRow *review = NULL;
+    if (view->is_summary)
+        return TRUE;
+    if (!kc_review_store_get(tx, view->row->id, &review, error))
+        return FALSE;
+    return review == NULL || kc_app_load_review_view(tx, who, view->row, review, &view->review, error);
+}
+
 static void
 load_participants(KcApp *app, KcCaseView *view)
 {
@@ -399,7 +411,7 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
         return FALSE;
     const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
     g_autofree char *newest_id = newest != NULL ? g_strdup(newest->id) : NULL;
-    if (!load_deadlines(app, tx, who, view, signatures, newest_id, error) ||
+    if (!load_deadlines(app, tx, who, view, signatures, newest_id, error) || !load_review(tx, who, view, error) ||
         !load_evidence(tx, who, view, parties, documents, signatures, error))
         return FALSE;
     take_parties(app, who, view, parties, newest_id, signatures);

@@ -10,9 +10,11 @@
 #include "src/domain/determination.h"
 #include "src/domain/eligibility.h"
 #include "src/rules/rules.h"
+#include "src/domain/review.h"
 #include "src/store/case_store.h"
 #include "src/store/document_store.h"
 #include "src/store/party_store.h"
+#include "src/store/review_store.h"
 
 typedef struct {
     char *code, *legal_basis, *title_zh, *title_en;
@@ -55,6 +57,16 @@ typedef struct {
     KcDocumentRow *document;
     GPtrArray *signatures; /* KcSignatureView */
 } KcDocumentView;
+
+typedef struct {
+    KcReviewRow *review;
+    KcReviewState state;
+    gboolean restricted; /* another party asked: nothing of what it wrote */
+    char *case_number;
+    char *party_label; /* of who asked */
+    char *document_number;
+    char *packet_sha256; /* NULL: not forwarded */
+} KcReviewView;
 
 typedef struct {
     char *leg_id;
@@ -101,6 +113,7 @@ typedef struct {
     gboolean determination_issued;
     gint64 determination_updated_us;
     GPtrArray *documents;    /* KcDocumentView */
+    KcReviewView *review;    /* NULL: none was asked for, or a summary */
     GPtrArray *deadlines;    /* KcDeadline: to a party its own; NULL in a summary */
     GPtrArray *participants; /* KcParticipantView; the call is live when there is one */
     gint64 queue_position;   /* 0: does not wait */
@@ -115,7 +128,9 @@ void kc_participant_view_free(KcParticipantView *view);
 void kc_slot_view_free(KcSlotView *view);
 void kc_still_view_free(KcStillView *view);
 void kc_document_view_free(KcDocumentView *view);
+void kc_review_view_free(KcReviewView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCaseView, kc_case_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcParticipantView, kc_participant_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcStillView, kc_still_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocumentView, kc_document_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcReviewView, kc_review_view_free)

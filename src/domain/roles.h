@@ -64,6 +64,10 @@ typedef enum {
     KC_ACTION_READ_SEATS,
     KC_ACTION_SET_SEAT, /* the own one */
     KC_ACTION_READ_DESK_DAY, /* how long callers waited */
+    KC_ACTION_ASK_REVIEW,            /* ask for one, and take it back (Order 146, arts. 71, 75) */
+    KC_ACTION_READ_REVIEWS,          /* the list of them */
+    KC_ACTION_HANDLE_REVIEW,         /* forward it with the file, serve what it came to (arts. 72, 78) */
+    KC_ACTION_CONCLUDE_REVIEW,       /* enter what the higher unit concluded (arts. 74, 76) */
     KC_ACTION_COUNT
 } KcAction;
 

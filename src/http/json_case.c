@@ -2,6 +2,7 @@
 
 #include "src/base/timestamp.h"
 #include "src/http/json_deadline.h"
+#include "src/http/json_review.h"
 
 json_t *
 kc_json_text_or_null(const char *text)
@@ -171,6 +172,7 @@ set_details(json_t *root, const KcCaseView *view)
         json_array_append_new(documents, kc_json_document(view->documents->pdata[i]));
     json_object_set_new(root, "stills", stills);
     json_object_set_new(root, "documents", documents);
+    json_object_set_new(root, "review", view->review != NULL ? kc_json_review(view->review) : json_null());
     json_object_set_new(root, "deadlines", kc_json_deadlines(view->deadlines));
     json_object_set_new(root, "determination",
                         view->determination != NULL ? kc_determination_to_json(view->determination) : json_null());

@@ -104,6 +104,11 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},
 
+    {"POST",   CASE "/review-requests",            MAY(ASK_REVIEW),         JSON,    SLOW,  kc_post_review_request},
+    {"POST",   CASE "/review-requests/{review_id}/withdraw",
+                                                   MAY(ASK_REVIEW),         NOTHING, SLOW,  kc_post_review_withdrawal},
+    {"GET",    API "/review-requests",             MAY(READ_REVIEWS),       NOTHING, QUICK, kc_get_review_requests},
+
     {"GET",    "/{*}",                             ANYONE,                  NOTHING, QUICK, kc_get_asset},
 };
 /* clang-format on */

@@ -88,6 +88,10 @@ KcHttpReply *kc_post_approval(KcHttpRequest *request);
 KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
+/* reviews */
+KcHttpReply *kc_post_review_request(KcHttpRequest *request);
+KcHttpReply *kc_post_review_withdrawal(KcHttpRequest *request);
+KcHttpReply *kc_get_review_requests(KcHttpRequest *request);
 
 /* Shared: {"case": …} with its ETag; a sealed thing as a file with ranges (takes `reader`). */
 KcHttpReply *kc_reply_case(unsigned status, const KcCaseView *view);

@@ -4,7 +4,7 @@ import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
   Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, Party,
-  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
+  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
 export interface Problem {
@@ -231,6 +231,12 @@ export class Api {
     const response = await this.send('GET', path, { accept: '*/*' });
     return URL.createObjectURL(await response.blob());
   }
+
+  // A review by the next higher unit
+  askReview(id: string, words: { request: string; reasons: string; evidence: string }, key: string) {
+    return this.post<{ review: Review }>(`/api/v1/cases/${id}/review-requests`, words, { key });
+  }
+  withdrawReview(id: string, review: string) { return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/withdraw`); }
 
   // The call
   async offer(id: string, sdp: string, signal?: AbortSignal): Promise<SdpAnswer> {

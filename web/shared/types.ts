@@ -67,7 +67,21 @@ export interface CaseSummary {
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
 export interface Case extends CaseSummary {
-  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; deadlines: Deadline[];
+  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; review: Review | null; deadlines: Deadline[];
+}
+/** A review by the next higher unit (arts. 71-79); `request` is null to the other parties. */
+export interface Review {
+  id: string; case_id: string; case_number: string; party_id: string; party_label: string | null; document_id: string; document_number: string | null;
+  state: 'asked' | 'forwarded' | 'concluded' | 'served' | 'withdrawn';
+  asked_at: string; forwarded_at: string | null; withdrawn_at: string | null; served_at: string | null; packet_sha256: string | null;
+  request: { request: string; reasons: string; evidence: string } | null; conclusion: ReviewConclusion | null;
+  suit: { court: string; accepted_on: string; told_by: string } | null;
+}
+export type ReviewOutcome = 'upheld' | 'upheld_corrected' | 'anew';
+export type ReviewGround = 'facts_unclear' | 'evidence_insufficient' | 'law_wrong' | 'liability_unfair' | 'procedure_unlawful';
+export interface ReviewConclusion {
+  outcome: ReviewOutcome; unit: string; reviewers: { name: string; badge_number: string }[]; grounds: ReviewGround[]; findings: string;
+  correction: string | null; concluded_at: string; document_id: string | null; correction_document_id: string | null;
 }
 /** What runs out. due_on is a day in China, YYYY-MM-DD; days_left are working days where it is counted so. */
 export interface Deadline {

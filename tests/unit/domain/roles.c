@@ -32,6 +32,8 @@ static const struct {
     {KC_ACTION_READ_APPROVAL, /*      */ "--AAA-------"}, {KC_ACTION_APPROVE_DETERMINATION, /**/ "---A--------"},
     {KC_ACTION_READ_SEATS, /*         */ "-AAA--------"}, {KC_ACTION_SET_SEAT, /*            */ "-AAA--------"},
     {KC_ACTION_READ_DESK_DAY, /*      */ "---AA-------"},
+    {KC_ACTION_ASK_REVIEW, /*         */ "-------o----"}, {KC_ACTION_READ_REVIEWS, /*       */ "--AAA-------"},
+    {KC_ACTION_HANDLE_REVIEW, /*      */ "--oA--------"}, {KC_ACTION_CONCLUDE_REVIEW, /*    */ "---A--------"},
 };
 
 START_TEST(every_role_and_action)

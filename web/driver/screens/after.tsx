@@ -17,6 +17,7 @@ import { Heading, Shell } from '../shell';
 import { Voices } from './call';
 import { CallStrip, useDocumentText } from './document';
 import { Limits } from './limits';
+import { OwnLimits, ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
@@ -58,7 +59,8 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
         <div><dt>{t('yourDecision')}</dt><dd data-testid="my-decision"><Pill tone={decision === 'signed' ? 'ok' : 'warn'}>{codeText('decision', decision)}</Pill></dd></div>
         {of.closed_at && <div><dt>{ts('stateClosed')}</dt><dd class="num">{dayAndTime(of.closed_at)}</dd></div>}
       </dl>
-      {of.deadlines.length > 0 ? <Limits of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
+      <ReviewOf session={session} of={of} />
+      {of.deadlines.length > 0 ? <OwnLimits session={session} of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
       <p class="note"><Icon name="link" size="s" />{t('doneKeep')}</p>
       {reading && <ReadDialog session={session} of={of} document={document} onClose={() => setReading(false)} />}
     </Shell>

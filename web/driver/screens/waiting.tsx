@@ -15,6 +15,7 @@ import { PatrolPicture, RemotePicture } from '../pictures';
 import { SecondParty } from '../second_party';
 import type { PartySession } from '../session';
 import { config, Heading, Shell } from '../shell';
+import { ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
@@ -145,6 +146,7 @@ export function Waiting({ session, of, notice }: Props) {
         {!reopened && <span class="wait__clock num" data-testid="waited" aria-hidden="true">{clock(sinceMs(of.queued_at, now))}</span>}
       </div>
       <p class="note"><Icon name="info" size="s" />{t('waitKeep')}</p>
+      {reopened && <ReviewOf session={session} of={of} />}
       <DeviceAdvice session={session} />
       <div class="ready">
         <SelfView session={session} small />
