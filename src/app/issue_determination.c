@@ -2,6 +2,7 @@
  *
  * Setting pages takes long for a transaction, so it comes between two: the first finds out what would be issued, the
  * second issues it only if it is still that, to the byte. */
+#include "src/app/agreement_check.h"
 #include "src/app/approval_check.h"
 #include "src/app/determination_check.h"
 #include "src/app/determinations.h"
@@ -37,25 +38,15 @@ check_facts(Issue *self, KcTx *tx, KcCaseRow *row, GError **error)
     return kc_app_apply(row, KC_CASE_ISSUE_DETERMINATION, &facts, self->now_us, self->result);
 }
 
-static const char *
-label_of(const GPtrArray *parties, const char *party_id)
-{
-    for (guint i = 0; party_id != NULL && i < parties->len; i++) {
-        const KcParty *party = parties->pdata[i];
-        if (strcmp(party->id, party_id) == 0)
-            return party->label;
-    }
-    return NULL;
-}
-
 static char *
 render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GPtrArray *parties, const char *number)
 {
     g_autofree KcDocumentPerson *people = g_new0(KcDocumentPerson, parties->len);
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
-        people[i] = (KcDocumentPerson){party->id,        party->label,  party->name,
-                                       party->phone,     party->id_number, label_of(parties, party->shares_phone_with)};
+        people[i] = (KcDocumentPerson){
+            party->id,        party->label,     party->name,
+            party->phone,     party->id_number, kc_app_party_label(parties, party->shares_phone_with)};
     }
     const KcCounty *county = row->county != NULL ? kc_rules_county(self->app->rules, row->county) : NULL;
     KcDocumentFrame frame = {
@@ -106,7 +97,8 @@ keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const
         json_object_set_new(entry, "pdf_sha256", json_string(self->pdf->sha256));
     }
     json_t *event = json_pack("{s:s}", "document_id", document->id);
-    return kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
+    return kc_app_withdraw_proposal(tx, self->who, row->id, "determination", self->now_us, error) &&
+           kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
            kc_app_emit(tx, "document.issued", row->id, "case", NULL, self->now_us, event, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }

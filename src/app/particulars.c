@@ -2,6 +2,17 @@
 #include "src/app/internal.h"
 #include "src/domain/particulars.h"
 
+#define FIELD(name)                                                                                                    \
+    {                                                                                                                  \
+        #name, G_STRUCT_OFFSET(KcParticulars, name), G_STRUCT_OFFSET(KcParty, name)                                    \
+    }
+
+const KcParticularField kc_app_particular_fields[] = {
+    FIELD(kind),         FIELD(name),       FIELD(phone),          FIELD(id_number),
+    FIELD(plate_number), FIELD(plate_type), FIELD(vehicle_type),   FIELD(licence_number),
+    FIELD(insurer),      FIELD(insurance_certificate), {NULL, 0, 0},
+};
+
 typedef struct {
     const KcApp *app;
     const char *prefix;
@@ -142,6 +153,16 @@ set_kind(const Check *check, KcParty *party, const KcParticulars *particulars)
     const char *kept = kind_of_vehicle(check, party->vehicle_type);
     if (kept != NULL && strcmp(kept, party->kind) != 0)
         g_clear_pointer(&party->vehicle_type, g_free);
+}
+
+json_t *
+kc_app_particulars_named(const KcParticulars *particulars)
+{
+    json_t *list = json_array();
+    for (const KcParticularField *field = kc_app_particular_fields; field->name != NULL; field++)
+        if (G_STRUCT_MEMBER(const char *, particulars, field->said) != NULL)
+            json_array_append_new(list, json_string(field->name));
+    return list;
 }
 
 gboolean

@@ -24,9 +24,9 @@ typedef struct {
     const char *label; /* "A", "B", … shown as 甲, 乙, … */
     const char *name;
     const char *phone; /* NULL: unknown, as every field below */
-    const char *id_number;          /* listed where there is no licence to list */
     const char *shares_phone_label; /* of the party on whose phone this one took part */
     const char *licence_number;
+    const char *id_number;    /* of who drives no motor vehicle; NULL: not asked */
     const char *vehicle_type; /* label of the way of travel */
     gboolean has_vehicle;     /* FALSE: a pedestrian or passenger */
     gboolean is_motor;        /* only then plate, licence and insurance are listed */

@@ -60,13 +60,13 @@ static const KcBindField particulars_fields[] = {
     PARTICULAR(kind),
     PARTICULAR(name),
     PARTICULAR(phone),
-    PARTICULAR(id_number),
     PARTICULAR(plate_number),
     PARTICULAR(plate_type),
     PARTICULAR(vehicle_type),
     PARTICULAR(licence_number),
     PARTICULAR(insurer),
     PARTICULAR(insurance_certificate),
+    PARTICULAR(id_number),
     {NULL},
 };
 
