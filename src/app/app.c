@@ -166,15 +166,23 @@ static gboolean
 add_demo_accounts(KcApp *app, GError **error)
 {
     static const struct {
-        const char *username, *role, *name, *badge;
+        const char *username, *role, *name, *badge, *grade;
     } accounts[] = {
-        {"officer", "officer", "王建国", "611001"},     {"intake", "intake_operator", "李晓梅", "611F02"},
-        {"supervisor", "supervisor", "赵明", "611003"}, {"auditor", "auditor", "陈静", "611004"},
-        {"admin", "admin", "系统管理员", NULL},
+        {"officer", "officer", "王建国", "611001", "junior"},
+        {"intake", "intake_operator", "李晓梅", "611F02", NULL},
+        {"supervisor", "supervisor", "赵明", "611003", "middle"},
+        {"auditor", "auditor", "陈静", "611004", NULL},
+        {"admin", "admin", "系统管理员", NULL, NULL},
     };
     for (guint i = 0; i < G_N_ELEMENTS(accounts); i++) {
-        const KcNewUser user = {accounts[i].username, "kuaichu-demo",    accounts[i].role,
-                                accounts[i].name,     accounts[i].badge, NULL};
+        const KcNewUser user = {
+            .username = accounts[i].username,
+            .password = "kuaichu-demo",
+            .role = accounts[i].role,
+            .name = accounts[i].name,
+            .badge_number = accounts[i].badge,
+            .grade = accounts[i].grade,
+        };
         g_auto(KcResult) result = {0};
         if (!kc_app_add_user(app, NULL, &user, NULL, &result, error) && result.kind == KC_RESULT_OK)
             return FALSE;

@@ -1,4 +1,5 @@
 /* Take a case out of the queue, or give it back. */
+#include "src/app/injury_check.h"
 #include "src/app/internal.h"
 #include "src/app/queue.h"
 
@@ -9,7 +10,7 @@ check_claim(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError
                    strcmp(row->state, "reopened") != 0;
     if (!change->skip && kc_call_table_user_elsewhere(change->app->calls, change->who->user_id, row->id))
         return kc_refuse(result, KC_RESULT_CONFLICT, "busy-elsewhere", "You are in a call of another case.");
-    return TRUE;
+    return change->skip || kc_app_check_grade(change->app, tx, change->who, row, FALSE, result, error);
 }
 
 static gboolean

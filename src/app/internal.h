@@ -15,6 +15,7 @@
 typedef struct KcEventBus KcEventBus;
 typedef struct KcCallTable KcCallTable;
 typedef struct KcLeg KcLeg;
+typedef struct KcChange KcChange;
 
 struct KcApp {
     char *data_dir;
@@ -104,6 +105,8 @@ gboolean kc_app_read_view(KcApp *app, const KcPrincipal *who, const char *case_i
                           GError **error);
 KcPartyView *kc_app_party_view(KcApp *app, const KcPrincipal *who, KcParty *party, GPtrArray *signatures,
                                const char *document_id);
+/* Borrowed; NULL: there is none of that id. `parties`: of KcParty. */
+const char *kc_app_party_label(const GPtrArray *parties, const char *party_id);
 KcStillView *kc_app_still_view(const KcObject *object);
 KcStillView *kc_still_view_copy(const KcStillView *view); /* NULL of NULL */
 /* KcDocumentView of a document with its signatures; takes `document`. */
@@ -165,6 +168,11 @@ gboolean kc_app_send_for_ground(KcTx *tx, KcCaseRow *row, const KcEligibility *e
 /* FALSE with a field error under `prefix` where a code of the triage doesn't exist. */
 gboolean kc_app_check_triage(const KcApp *app, const KcTriage *triage, const char *prefix, KcResult *result);
 
+/* The parties have agreed to the simplified procedure, or one has not: decides anew where that is news. */
+gboolean kc_app_learn_agreement(KcChange *change, KcTx *tx, KcCaseRow *row, gboolean all_agree, GError **error);
+
+extern const char *const KC_CONSENT_KINDS[]; /* NULL-terminated */
+
 /* ---- particulars.c ---- */
 
 /* Checks and normalises into `party` what is said; errors under `prefix` ("/party"). */
@@ -183,7 +191,6 @@ extern const KcParticularField kc_app_particular_fields[];
 
 /* ---- change_case.c: use cases that are one transition ---- */
 
-typedef struct KcChange KcChange;
 struct KcChange {
     KcApp *app;
     const KcPrincipal *who;

@@ -6,6 +6,7 @@
 #include "src/app/approval_check.h"
 #include "src/app/determination_check.h"
 #include "src/app/determinations.h"
+#include "src/app/injury_check.h"
 #include "src/app/internal.h"
 #include "src/app/print_document.h"
 #include "src/domain/case_number.h"
@@ -44,7 +45,9 @@ render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GP
     g_autofree KcDocumentPerson *people = g_new0(KcDocumentPerson, parties->len);
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
-        people[i] = (KcDocumentPerson){party->id, party->label, party->name, party->phone};
+        people[i] = (KcDocumentPerson){
+            party->id,        party->label,     party->name,
+            party->phone,     party->id_number, kc_app_party_label(parties, party->shares_phone_with)};
     }
     const KcCounty *county = row->county != NULL ? kc_rules_county(self->app->rules, row->county) : NULL;
     KcDocumentFrame frame = {
@@ -139,6 +142,7 @@ compose(Issue *self, KcTx *tx, KcCaseRow **ret_row, KcDeterminationRow **ret_dra
         return NULL;
     g_auto(KcDraft) draft = {0};
     if (!kc_app_load_complete_draft(self->app, tx, row, &draft, self->result, error) ||
+        !kc_app_check_injury(self->app, tx, self->who, row, draft.determination, self->result, error) ||
         !kc_app_check_approval(self->app, tx, row, draft.row, draft.determination, self->result, error) ||
         (*ret_parties = kc_party_store_list(tx, row->id, error)) == NULL)
         return NULL;

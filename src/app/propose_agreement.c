@@ -49,7 +49,9 @@ render(Propose *self, const KcCaseRow *row, const KcAgreement *agreement, const 
     const char *proposer = NULL;
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
-        people[i] = (KcDocumentPerson){party->id, party->label, party->name, party->phone};
+        people[i] = (KcDocumentPerson){
+            party->id,        party->label,     party->name,
+            party->phone,     party->id_number, kc_app_party_label(parties, party->shares_phone_with)};
         if (g_strcmp0(party->id, self->who->party_id) == 0)
             proposer = party->label;
     }

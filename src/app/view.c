@@ -141,6 +141,7 @@ restricted_party(const KcParty *party)
     copy->case_id = g_strdup(party->case_id);
     copy->label = g_strdup(party->label);
     copy->is_reporter = party->is_reporter;
+    copy->kind = g_strdup(party->kind);
     copy->plate_number = g_strdup(party->plate_number);
     return copy;
 }
@@ -183,8 +184,8 @@ kc_app_still_view(const KcObject *object)
     return view;
 }
 
-static const char *
-label_of(GPtrArray *parties, const char *party_id)
+const char *
+kc_app_party_label(const GPtrArray *parties, const char *party_id)
 {
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
@@ -218,7 +219,7 @@ kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *
         item->signature->recorded_by = g_strdup(from->recorded_by);
         item->signature->refused_what = g_strdup(from->refused_what);
         item->signature->signed_us = from->signed_us;
-        item->label = g_strdup(label_of(parties, from->party_id));
+        item->label = g_strdup(kc_app_party_label(parties, from->party_id));
         g_ptr_array_add(view->signatures, item);
     }
     return view;

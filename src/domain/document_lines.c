@@ -106,6 +106,16 @@ append_motor_vehicle(GString *out, const KcDocumentParty *party)
     kc_lines_field(out, "保险凭证号", party->insurance_certificate);
 }
 
+/* Who signs on another's phone does so in the same recorded call; the document says it. */
+static void
+append_shared_phone(GString *out, const KcDocumentParty *party)
+{
+    if (party->shares_phone_label == NULL)
+        return;
+    g_autofree char *note = g_strdup_printf("与当事人%s使用同一部手机", kc_party_label_zh(party->shares_phone_label));
+    kc_lines_field(out, "参与方式", note);
+}
+
 void
 kc_lines_party(GString *out, const KcDocumentParty *party)
 {
@@ -117,6 +127,7 @@ kc_lines_party(GString *out, const KcDocumentParty *party)
         append_motor_vehicle(out, party);
     else if (party->id_number != NULL)
         kc_lines_field(out, "身份证明号码", party->id_number);
+    append_shared_phone(out, party);
     if (party->has_vehicle)
         kc_lines_field(out, "碰撞部位", party->collision_part);
 }

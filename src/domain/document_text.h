@@ -26,6 +26,7 @@ typedef struct {
     const char *label; /* "A", "B", … shown as 甲, 乙, … */
     const char *name;
     const char *phone; /* NULL: unknown, as every field below */
+    const char *shares_phone_label; /* of the party on whose phone this one took part */
     const char *licence_number;
     const char *id_number;    /* of who drives no motor vehicle; NULL: not asked */
     const char *vehicle_type; /* label of the way of travel */

@@ -51,6 +51,7 @@ typedef enum {
     KC_ACTION_RECORD_REFUSAL, /* an officer notes that a party refuses (art. 24) */
     KC_ACTION_READ_DOCUMENT,
     KC_ACTION_SEND_ON_SCENE,
+    KC_ACTION_CONSENT, /* say or write down what a party agrees to; OWN for a party: itself */
     KC_ACTION_ASSESS, /* tell what was learned, and decide anew whether video will do */
     KC_ACTION_EVACUATE,
     KC_ACTION_CLOSE,

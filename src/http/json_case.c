@@ -107,8 +107,10 @@ consents_of(const GPtrArray *consents)
     for (guint i = 0; i < consents->len; i++) {
         const KcConsent *consent = consents->pdata[i];
         if (consent->withdrawn_us == 0)
-            json_array_append_new(
-                list, json_pack("{s:s, s:o}", "kind", consent->kind, "at", kc_json_time_or_null(consent->at_us)));
+            json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "kind", consent->kind, "at",
+                                                  kc_json_time_or_null(consent->at_us), "party_id",
+                                                  kc_json_text_or_null(consent->party_id), "recorded_by",
+                                                  kc_json_text_or_null(consent->recorded_by)));
     }
     return list;
 }
@@ -127,7 +129,8 @@ json_t *
 kc_json_party(const KcPartyView *view)
 {
     const KcParty *party = view->party;
-    json_t *root = json_pack("{s:s, s:s, s:o, s:o}", "id", party->id, "label", party->label, "plate_number",
+    json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o}", "id", party->id, "label", party->label, "kind",
+                             kc_json_text_or_null(party->kind), "plate_number",
                              kc_json_text_or_null(party->plate_number), "decision",
                              kc_json_text_or_null(kc_decision_to_string(view->decision)));
     if (view->restricted)
@@ -139,6 +142,7 @@ kc_json_party(const KcPartyView *view)
         {"name", party->name},
         {"phone", party->phone},
         {"id_number", party->id_number},
+        {"shares_phone_with", party->shares_phone_with},
         {"plate_type", party->plate_type},
         {"vehicle_type", party->vehicle_type},
         {"licence_number", party->licence_number},

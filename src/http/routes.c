@@ -42,6 +42,7 @@ const KcRoute kc_routes[] = {
     {"DELETE", API "/sessions/current",            STAFF,                   NOTHING, SLOW,  kc_delete_session},
     {"GET",    API "/admin/users",                 MAY(MANAGE_USERS),       NOTHING, QUICK, kc_get_users},
     {"POST",   API "/admin/users",                 MAY(MANAGE_USERS),       JSON,    SLOW,  kc_post_user},
+    {"PUT",    API "/admin/users/{user_id}/grade", MAY(MANAGE_USERS),       JSON,    SLOW,  kc_put_grade},
 
     {"POST",   API "/cases",                       MAY(OPEN_CASE),          JSON,    SLOW,  kc_post_case},
     {"GET",    API "/cases",                       MAY(LIST_CASES),         NOTHING, SLOW,  kc_get_cases},
@@ -49,6 +50,7 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/timeline",                   MAY(READ_TIMELINE),      NOTHING, QUICK, kc_get_timeline},
     {"POST",   CASE "/parties",                    MAY(ADD_PARTY),          JSON,    SLOW,  kc_post_party},
     {"PATCH",  CASE "/parties/{party_id}",         MAY(EDIT_PARTY),         JSON,    SLOW,  kc_patch_party},
+    {"PUT",    CASE "/parties/{party_id}/consents", MAY(CONSENT),           JSON,    SLOW,  kc_put_consent},
     {"POST",   CASE "/invitations",                MAY(INVITE),             JSON,    SLOW,  kc_post_invitation},
 
     {"GET",    CASE "/guests",                     MAY(MANAGE_GUESTS),      NOTHING, QUICK, kc_get_guests},

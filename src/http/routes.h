@@ -28,6 +28,7 @@ KcHttpReply *kc_get_session(KcHttpRequest *request);
 KcHttpReply *kc_delete_session(KcHttpRequest *request);
 KcHttpReply *kc_get_users(KcHttpRequest *request);
 KcHttpReply *kc_post_user(KcHttpRequest *request);
+KcHttpReply *kc_put_grade(KcHttpRequest *request);
 /* cases */
 KcHttpReply *kc_post_case(KcHttpRequest *request);
 KcHttpReply *kc_get_cases(KcHttpRequest *request);
@@ -35,6 +36,7 @@ KcHttpReply *kc_get_case(KcHttpRequest *request);
 KcHttpReply *kc_get_timeline(KcHttpRequest *request);
 KcHttpReply *kc_post_party(KcHttpRequest *request);
 KcHttpReply *kc_patch_party(KcHttpRequest *request);
+KcHttpReply *kc_put_consent(KcHttpRequest *request);
 KcHttpReply *kc_post_invitation(KcHttpRequest *request);
 /* guests */
 KcHttpReply *kc_get_guests(KcHttpRequest *request);

@@ -94,13 +94,25 @@ read_switch(KcReader *reader, const json_t *object, const char *key)
     return name;
 }
 
+/* Both or neither: a grade without its basis would be nobody's rule. */
+static void
+read_grade(KcReader *reader, const json_t *object, KcEligibilityRule *rule)
+{
+    g_autofree char *grade = kc_reader_optional_text(reader, object, "officer_grade");
+    rule->grade_basis = kc_reader_optional_text(reader, object, "grade_basis");
+    if ((grade == NULL) != (rule->grade_basis == NULL))
+        kc_reader_refuse(reader, "\"officer_grade\" and \"grade_basis\" go together");
+    if (!kc_grade_from_string(grade, &rule->officer_grade))
+        kc_reader_refuse(reader, "no grade is called \"%s\"", grade);
+}
+
 static KcEligibilityRule *
 read_rule(KcReader *reader, const json_t *object, const KcRules *rules)
 {
     static const char *const keys[] = {"code",     "field",          "values",       "more_than", "outside",
                                        "unless",   "only_if",        "enabled",      "outcome",   "kind",
                                        "title_zh", "title_en",       "legal_basis",  "note",      "effective_from",
-                                       "effective_to", NULL};
+                                       "effective_to", "officer_grade", "grade_basis", NULL};
     KcEligibilityRule *rule = g_new0(KcEligibilityRule, 1);
 
     if (!kc_reader_object(reader, object, keys))
@@ -119,6 +131,7 @@ read_rule(KcReader *reader, const json_t *object, const KcRules *rules)
     g_autofree char *outcome = kc_reader_text(reader, object, "outcome");
     if (outcome != NULL && !kc_outcome_from_string(outcome, &rule->outcome))
         kc_reader_refuse(reader, "the outcome \"%s\" is neither \"remote\" nor \"on_scene\"", outcome);
+    read_grade(reader, object, rule);
     if (reader->error == NULL)
         read_condition(reader, object, rule, rules);
     return rule;

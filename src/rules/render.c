@@ -42,6 +42,8 @@ describe_party(const Context *context, const KcDeterminationParty *party)
         .label = person == NULL ? "" : person->label,
         .name = person == NULL ? NULL : person->name,
         .phone = person == NULL ? NULL : person->phone,
+        .id_number = person == NULL ? NULL : person->id_number,
+        .shares_phone_label = person == NULL ? NULL : person->shares_phone_label,
         .licence_number = party->licence_number,
         .vehicle_type = travel->zh,
         .is_motor = strcmp(travel->class_name, "motor") == 0,

@@ -171,9 +171,10 @@ kc_rules_county(const KcRules *rules, const char *code)
 const KcInsurer *
 kc_rules_insurer(const KcRules *rules, const char *text)
 {
-    for (guint i = 0; i < rules->insurers->len; i++) {
+    for (guint i = 0; text != NULL && i < rules->insurers->len; i++) {
         const KcInsurer *insurer = rules->insurers->pdata[i];
-        if (g_strcmp0(insurer->code, text) == 0 || g_strcmp0(insurer->zh, text) == 0)
+        if (g_ascii_strcasecmp(insurer->code, text) == 0 || strcmp(insurer->zh, text) == 0 ||
+            g_ascii_strcasecmp(insurer->en, text) == 0)
             return insurer;
     }
     return NULL;

@@ -145,7 +145,7 @@ const KcCode *kc_rules_code_of_class(const KcRules *rules, KcCodeList list, cons
 const KcScenario *kc_rules_scenario(const KcRules *rules, const char *code, const char *on_date);
 const KcShot *kc_rules_shot(const KcRules *rules, const char *code, const char *on_date);
 const KcCounty *kc_rules_county(const KcRules *rules, const char *code);
-/* By code or by Chinese name. */
+/* By code or by either name, small or capital letters. */
 const KcInsurer *kc_rules_insurer(const KcRules *rules, const char *text);
 
 /* The label of a code on any day; the code itself if unknown, NULL for NULL. */
@@ -191,6 +191,8 @@ typedef struct {
     const char *label;
     const char *name;  /* NULL: unknown */
     const char *phone; /* NULL: unknown */
+    const char *id_number;          /* NULL: unknown */
+    const char *shares_phone_label; /* of the party on whose phone this one took part; NULL: on one of its own */
 } KcDocumentPerson;
 
 typedef struct {

@@ -30,7 +30,7 @@ add_other(Two *two)
     g_autofree char *token = NULL, *url = NULL;
     assert_done(kc_app_add_party(two->fixture.app, two->scene.party, two->scene.id, &who, NULL, &view, &result, &error));
     two->other_id = g_strdup(view->party->id);
-    assert_done(kc_app_invite_party(two->fixture.app, two->scene.party, two->scene.id, two->other_id, NULL, &token, &url,
+    assert_done(kc_app_invite_party(two->fixture.app, two->scene.party, two->scene.id, two->other_id, FALSE, NULL, &token, &url,
                                     &result, &error));
     two->other = fixture_party(&two->fixture, token);
 }

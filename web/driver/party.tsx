@@ -10,9 +10,11 @@ import { saveDraft } from './intake';
 import { t } from './messages';
 import { Loading } from './screens/before';
 import { ClosedPlain, Done, Ended, Evacuate, OnScene } from './screens/after';
+import { Agree, mustAgree } from './screens/agree';
 import { CallScreen, Rejoin } from './screens/call';
 import { DocumentScreen } from './screens/document';
 import { DeviceTest, Outcome, Waiting } from './screens/waiting';
+import { PhoneTurns } from './second_party';
 import { currentDocument, decisionOf, PartySession } from './session';
 import { keepAwake } from './wake';
 
@@ -52,7 +54,7 @@ function CaseScreen({ session, of, call, hungUp, notice }: {
 }) {
   const [testing, setTesting] = useState(false);
   const [, acknowledged] = useState(0);
-  const frame = { session, of, notice };
+  const frame = { session, of, notice: <>{notice}<PhoneTurns session={session} of={of} /></> };
   const document = currentDocument(of);
   const decided = document ? decisionOf(document, session.value.partyId) !== null : false;
   const mayEvacuate = of.evacuated_at && ['in_call', 'evidence_fixed', 'determined'].includes(of.state);
@@ -60,6 +62,7 @@ function CaseScreen({ session, of, call, hungUp, notice }: {
   if (mayEvacuate && !sessionStorage.getItem(ackKey(of))) {
     return <Evacuate call={call} onOk={() => { sessionStorage.setItem(ackKey(of), '1'); acknowledged((count) => count + 1); }} />;
   }
+  if (mustAgree(of, session.value.partyId)) return <Agree {...frame} call={call} />;
   switch (of.state) {
     case 'triaged':
       return testing ? <DeviceTest {...frame} onBack={() => setTesting(false)} /> : <Outcome {...frame} onNext={() => setTesting(true)} />;

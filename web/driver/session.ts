@@ -9,7 +9,7 @@ import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
-import type { Case, CaseDocument, CaseState, Decision, KcEvent, Party, Review } from '@shared/types';
+import type { Case, CaseDocument, CaseState, ConsentKind, Decision, KcEvent, Party, PartyParticulars, Review } from '@shared/types';
 import { buzz } from './buzz';
 import { LowBand } from './lowband';
 import { saveLink, savedLink } from './link';
@@ -187,6 +187,17 @@ export class PartySession extends Store<SessionState> {
 
   async leaveQueue(): Promise<void> {
     await this.api.leaveQueue(this.value.case!.id);
+    await this.refresh();
+  }
+
+  async consent(kind: ConsentKind, given: boolean): Promise<void> {
+    const reply = await this.api.consent(this.value.case!.id, this.value.partyId!, kind, given);
+    this.accept(reply.case);
+    await this.refresh();
+  }
+
+  async saveMine(body: PartyParticulars): Promise<void> {
+    await this.api.patchParty(this.value.case!.id, this.value.partyId!, body);
     await this.refresh();
   }
 

@@ -3,7 +3,7 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, NewConclusion, Party,
+  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, NewConclusion, Party,
   OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Refusal, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
@@ -299,7 +299,10 @@ export class Api {
   /** More is known: only what is new is said. */
   assess(id: string, learned: Partial<Triage>, version?: number) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/eligibility`, learned, version === undefined ? {} : { version }); }
   addParty(id: string, body: PartyParticulars & { label?: string }) { return this.post<{ party: Party }>(`/api/v1/cases/${id}/parties`, body); }
-  invite(id: string, partyId: string) { return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId }); }
+  invite(id: string, partyId: string, samePhone = false) {
+    return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId, ...(samePhone ? { same_phone: true } : {}) });
+  }
+  consent(id: string, partyId: string, kind: ConsentKind, given: boolean) { return this.json<{ case: Case }>('PUT', `/api/v1/cases/${id}/parties/${partyId}/consents`, { body: { kind, given }, retries: 3 }); }
   inviteGuest(id: string, kind: GuestKind, name: string, partyId: string | null) {
     return this.post<{ url: string; token: string; guest_id: string }>(`/api/v1/cases/${id}/invitations`, { kind, name, ...(partyId ? { party_id: partyId } : {}) });
   }

@@ -9,7 +9,9 @@ export type Refusal = 'signature' | 'receipt';
 export type Decision = 'signed' | 'refused' | 'objected';
 export type Role = 'intake_operator' | 'officer' | 'supervisor' | 'auditor' | 'admin' | 'integration' | 'party' | 'guest';
 export type Channel = 'web' | 'alarm_122' | 'app_12123' | 'desk' | 'kiosk';
-export type ConsentKind = 'recording' | 'location' | 'electronic_service';
+export type ConsentKind = 'recording' | 'location' | 'electronic_service' | 'insurer' | 'face' | 'simplified_procedure';
+export type PartyKind = 'motor' | 'non_motor' | 'pedestrian';
+export interface ConsentSaid { kind: ConsentKind; at: string; party_id?: string | null; recorded_by?: string | null }
 
 export interface Place { text?: string | null; latitude?: number | null; longitude?: number | null; accuracy_m?: number | null }
 export interface Triage {
@@ -17,7 +19,7 @@ export interface Triage {
   overloaded_or_speeding_passenger_vehicle: boolean; plate_problem: boolean; cannot_move: boolean; party_left: boolean;
   intent: boolean; no_inspection_or_insurance_mark: boolean; facility_damage: boolean; hazardous_goods: boolean;
   /** What a driver may not know; the desk adds it. */
-  all_parties_agree?: boolean; crime_suspected?: boolean; vehicles_moved?: boolean; late_report?: boolean;
+  all_parties_agree?: boolean; crime_suspected?: boolean; vehicles_moved?: boolean; late_report?: boolean; single_vehicle?: boolean;
   weather?: string | null; road_type?: string | null; loss_cny?: number | null;
 }
 export interface Ground { code: string; kind?: 'law' | 'local_policy'; legal_basis: string; title_zh?: string; title_en?: string }
@@ -30,11 +32,11 @@ export interface Queue { position: number; expected_wait_s: number }
 export interface OfficerRef { id: string; name: string; badge_number: string | null }
 
 export interface PartyParticulars {
-  name?: string | null; phone?: string | null; plate_number?: string | null; plate_type?: string | null;
+  kind?: PartyKind | null; name?: string | null; phone?: string | null; id_number?: string | null; plate_number?: string | null; plate_type?: string | null;
   vehicle_type?: string | null; licence_number?: string | null; insurer?: string | null; insurance_certificate?: string | null;
 }
 export interface Party extends PartyParticulars {
-  id: string; label: string; is_reporter?: boolean; connected?: boolean; last_seen_at?: string | null; decision?: Decision | null;
+  id: string; label: string; shares_phone_with?: string | null; is_reporter?: boolean; connected?: boolean; last_seen_at?: string | null; decision?: Decision | null;
 }
 export interface Still {
   id: string; kind: 'snapshot' | 'photo' | 'live_still'; shot: string | null; party_id: string | null; taken_at: string; media_time_ms?: number | null;
@@ -63,7 +65,7 @@ export interface CaseSummary {
   channel: Channel; occurred_at: string | null; created_at: string; queued_at: string | null; claimed_at: string | null;
   evacuated_at: string | null; determined_at: string | null; served_at: string | null; closed_at: string | null;
   closing_code: string | null; mediation_method: string | null; mediation_result: string | null; on_scene_at: string | null; on_scene_reason: string | null; place: Place; triage: Triage; eligibility: Eligibility;
-  consents: { kind: ConsentKind; at: string }[]; officer: OfficerRef | null; parties: Party[];
+  consents: ConsentSaid[]; officer: OfficerRef | null; parties: Party[];
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
 export interface Case extends CaseSummary {

@@ -43,7 +43,13 @@ static const KcDocumentParty PARTIES[] = {
      .has_vehicle = TRUE,
      .collision_part = "后部",
      .liability = KC_LIABILITY_NONE},
-    {.label = "C", .name = "王五", .phone = "13700000000", .vehicle_type = "步行", .liability = KC_LIABILITY_NONE},
+    {.label = "C",
+     .name = "王五",
+     .phone = "13700000000",
+     .id_number = "612501199001011239",
+     .shares_phone_label = "A",
+     .vehicle_type = "步行",
+     .liability = KC_LIABILITY_NONE},
 };
 
 static KcDocument

@@ -192,6 +192,8 @@ static const struct {
      "\"field\": \"death\", \"enabled\": false",
      KC_RULES_ERROR_INVALID,
      {"\"/rules/0\"", "DEATH", "switched off"}},
+    {"eligibility.json", "\"officer_grade\": \"junior\"", "\"officer_grade\": \"chief\"", KC_RULES_ERROR_INVALID, {"/rules/19", "chief"}},
+    {"eligibility.json", "\"officer_grade\": \"junior\", ", "", KC_RULES_ERROR_INVALID, {"/rules/19", "together"}},
     {"hospitals.json", "33.862", "133.862", KC_RULES_ERROR_INVALID, {"/hospitals/0/latitude", "-90"}},
     {"hospitals.json", "\"EX2\"", "\"EX1\"", KC_RULES_ERROR_INVALID, {"\"/hospitals/1\"", "twice"}},
     {"hospitals.json", "\"example\": true", "\"example\": 1", KC_RULES_ERROR_INVALID, {"hospitals.json", "/example"}},

@@ -10,7 +10,9 @@ import type { Case, Codes, Code } from '@shared/types';
 import { Banner, Button, Icon, LevelMeter, LiveVideo, Progress, toast } from '@shared/ui';
 import { Grounds, Hurt } from '../grounds';
 import { t, type DriverKey } from '../messages';
+import { Mine } from '../mine';
 import { PatrolPicture, RemotePicture } from '../pictures';
+import { SecondParty } from '../second_party';
 import type { PartySession } from '../session';
 import { config, Heading, Shell } from '../shell';
 import { Limits } from './limits';
@@ -36,6 +38,7 @@ export function Outcome({ session, of, notice, onNext }: Props & { onNext: () =>
       <Grounds of={of} />
       {of.late_report?.accepted === true && <Banner tone="ok" icon="check" testid="late-accepted">{t('lateAccepted')}</Banner>}
       <Limits of={of} />
+      {remote && <SecondParty session={session} of={of} />}
       <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
       <p class="note"><Icon name={remote ? 'link' : 'warning'} size="s" />{remote ? t('linkKept') : t('keepScene')}</p>
     </Shell>
@@ -155,6 +158,8 @@ export function Waiting({ session, of, notice }: Props) {
           {local.audio && <LevelMeter stream={local.stream} track={local.audio} label={t('testMicLevel')} />}
         </div>
       </div>
+      <SecondParty session={session} of={of} />
+      <Mine session={session} />
       <Photos session={session} of={of} />
       <section class="plain">
         <h2>{t('waitNext')}</h2>
