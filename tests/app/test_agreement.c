@@ -83,7 +83,7 @@ say_oneself(KcAgreement *agreement, guint place)
     KcDeterminationParty *party = agreement->accident->parties->pdata[place];
     party->vehicle_type = g_strdup("K3");
     party->insurer = g_strdup("picc");
-    party->insurance_certificate = g_strdup_printf("PDZA%u", place);
+    party->insurance_certificate = g_strdup_printf("PDZA20266110000%u", place);
     party->licence_number = g_strdup("612501198501010027");
 }
 

@@ -60,8 +60,8 @@ put(Two *two, int status, const char *token, const char *extra_a, const char *ex
 
 #define SELF                                                                                                           \
     ",\"name\":\"张三\",\"phone\":\"13800000000\",\"vehicle_type\":\"K3\",\"plate_number\":\"陕H12345\",\"plate_type\":\"02\"," \
-    "\"insurer\":\"picc\",\"insurance_certificate\":\"PDZA1\",\"licence_number\":\"612501198501010027\""
-#define OTHER ",\"vehicle_type\":\"K3\",\"insurer\":\"picc\",\"insurance_certificate\":\"PDZA2\",\"licence_number\":\"612501198501010027\""
+    "\"insurer\":\"picc\",\"insurance_certificate\":\"PDZA202661100001\",\"licence_number\":\"612501198501010027\""
+#define OTHER ",\"vehicle_type\":\"K3\",\"insurer\":\"picc\",\"insurance_certificate\":\"PDZA202661100002\",\"licence_number\":\"612501198501010027\""
 
 static json_t *
 sign(Two *two, int status, const char *token, const char *document_id, const char *sha256)
