@@ -14,11 +14,14 @@ import { t } from './messages';
 import { tr } from './review_messages';
 import type { Room } from './room';
 
-/** The determination that counts; papers of a review, and those that were replaced, are beside it. */
-export const standing = (file: Case) => file.documents.filter((one) => one.kind === 'determination' && !one.revoked_at).at(-1);
+/** The newest document that stands: what was proposed and withdrawn does not, nor what another one has replaced; the papers
+ * of a review are beside it. */
+export function standingDocument(file: Case): CaseDocument | null {
+  return file.documents.filter((one) => (one.kind === 'determination' || one.kind === 'agreement') && !one.revoked_at && one.proposal?.status !== 'withdrawn').at(-1) ?? null;
+}
 
 export function DocumentTab({ room, file, codes }: { room: Room; file: Case; codes: Codes }) {
-  const document = standing(file);
+  const document = standingDocument(file);
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     if (document) void api.documentText(file.id, document.id).then((read) => setText(read.text), () => undefined);
@@ -28,11 +31,11 @@ export function DocumentTab({ room, file, codes }: { room: Room; file: Case; cod
   if (!document) return closing || closed || <Empty icon="document">{t('notIssued')}</Empty>;
   return (
     <>
-      <h3>{t('document', { number: document.number })}</h3>
+      <h3>{t(document.kind === 'agreement' ? 'agreementNumber' : 'document', { number: document.number })}</h3>
       {file.parties.map((party) => <SignatureRow key={party.id} room={room} file={file} document={document} party={party} />)}
       {closing}
       {closed}
-      <PdfButton api={api} caseId={file.id} document={document} size="s" />
+      {document.pdf_sha256 && <PdfButton api={api} caseId={file.id} document={document} size="s" />}
       <OtherPapers file={file} document={document} />
       <pre class="paper" data-testid="document-text">{text}</pre>
       <p class="num paper__sha">SHA-256 {document.sha256}</p>
@@ -87,8 +90,9 @@ function SignatureRow({ room, file, document, party }: { room: Room; file: Case;
 /** Signed by all closes as mediated only if there was mediation; the usual proposal follows from what the parties did. How
  * it ended on the scene is what the patrol says: nothing is proposed. */
 function proposal(file: Case, codes: Codes): string {
-  const document = standing(file);
+  const document = standingDocument(file);
   if (file.state === 'on_scene' || !document) return '';
+  if (document.proposal?.status === 'agreed') return codes.closing_code.find((one) => one.class === 'mediated')?.code ?? '';
   const decided = (decision: Decision) => document.signatures.some((one) => one.decision === decision);
   const outcome = decided('objected') ? 'objected' : decided('refused') ? 'refused' : file.determination?.mediation === 'agreed' ? 'mediated' : 'not_mediated';
   return codes.closing_code.find((one) => one.class === outcome)?.code ?? '';

@@ -6,7 +6,8 @@ import { useStore } from '@shared/store';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case } from '@shared/types';
 import { Banner, Pill, Tabs } from '@shared/ui';
-import { DocumentTab } from './document';
+import { AgreementTab } from './agreement';
+import { DocumentTab, standingDocument } from './document';
 import { Deadlines } from './deadlines';
 import { Draft } from './draft';
 import { Eligibility } from './eligibility';
@@ -23,9 +24,10 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const { codes } = useStore(room);
   const [tab, setTab] = useState<TabName>('parties');
   const draft = useMemo(() => new Draft(file.id, file), [file.id]);
-  // Opened again, it is written anew while the old determination still stands.
-  const writing = ['in_call', 'evidence_fixed'].includes(file.state);
-  const issued = file.documents.length > 0 && !writing;
+  // What was proposed and withdrawn leaves the case as it was; opened again, it is written anew while the old stands.
+  const standing = standingDocument(file);
+  const anew = ['in_call', 'evidence_fixed'].includes(file.state);
+  const issued = standing !== null && !(anew && standing.kind === 'determination');
   const locked = issued || file.state === 'on_scene' || file.state === 'closed';
   useEffect(() => { draft.follow(file); }, [file]);
   useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
@@ -36,7 +38,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
-  const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), document: t('tabDocument') };
+  const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), agreement: t('tabAgreement'), document: t('tabDocument') };
   return (
     <aside class="file" aria-label={file.number}>
       <header class="file__head">
@@ -50,7 +52,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
             {file.on_scene_reason && <q>{file.on_scene_reason}</q>} {t('sceneNext')}
           </Banner>
         )}
-        {file.review?.conclusion?.outcome === 'anew' && writing && <Banner tone="warn" icon="document" testid="anew-banner">{tr('anewBanner', { why: file.review.conclusion.grounds.map((one) => tr(one)).join('、') })}</Banner>}
+        {file.review?.conclusion?.outcome === 'anew' && anew && <Banner tone="warn" icon="document" testid="anew-banner">{tr('anewBanner', { why: file.review.conclusion.grounds.map((one) => tr(one)).join('、') })}</Banner>}
         <Deadlines file={file} />
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
@@ -58,9 +60,10 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
         {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'liability' && <LiabilityTab room={room} draft={draft} file={file} codes={codes} locked={locked} />}
+        {codes && tab === 'agreement' && <AgreementTab room={room} file={file} draft={draft} onGo={setTab} onProposed={() => setTab('document')} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
-      {!locked && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
+      {!locked && tab !== 'agreement' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
     </aside>
   );
 }
