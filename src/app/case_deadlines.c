@@ -4,6 +4,7 @@
  * the exact text, on the spot (Order 146, art. 24), and a refusal is noted on it (art. 24; procedure, art. 36). */
 #include "src/app/internal.h"
 #include "src/store/log_store.h"
+#include "src/store/recusal_store.h"
 
 static void
 add(GArray *facts, KcDeadlineEvent event, const char *party_id, gint64 at_us)
@@ -37,6 +38,16 @@ add_service(GArray *facts, const GPtrArray *signatures, const char *document_id)
     }
 }
 
+static void
+add_recusals(GArray *facts, const GPtrArray *recusals)
+{
+    for (guint i = 0; i < recusals->len; i++) {
+        const KcRecusal *one = recusals->pdata[i];
+        add(facts, KC_DEADLINE_RECUSAL_ASKED, one->party_id, one->asked_us);
+        add(facts, KC_DEADLINE_RECUSAL_DECIDED, one->party_id, one->decided_us);
+    }
+}
+
 GPtrArray *
 kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *signatures, const char *document_id,
                  GError **error)
@@ -46,6 +57,10 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *si
     /* Not row->claimed_us: that is of the last claim, and giving a case back doesn't win time. */
     if (row->claimed_us > 0 && !kc_log_store_first_at(tx, row->id, "case.claimed", &first_claimed_us, error))
         return NULL;
+    g_autoptr(GPtrArray) recusals = kc_recusal_store_list(tx, row->id, error);
+    if (recusals == NULL)
+        return NULL;
+    add_recusals(facts, recusals);
     add_times(facts, row, first_claimed_us);
     add_service(facts, signatures, document_id);
     return kc_deadlines_of(kc_rules_deadlines(app->rules), kc_rules_calendar(app->rules),

@@ -144,6 +144,19 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
         {
             [KC_CASE_DETERMINED] = TO(KC_CASE_DETERMINED),
         },
+    [KC_CASE_HAND_OVER] =
+        {
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_DETERMINED] = TO(KC_CASE_DETERMINED),
+            [KC_CASE_AGREED] = TO(KC_CASE_AGREED),
+            [KC_CASE_SERVED] = TO(KC_CASE_SERVED),
+        },
+    [KC_CASE_ASK_RECUSAL] =
+        {
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+        },
 };
 
 static const char *const STATE_NAMES[KC_CASE_STATE_COUNT] = {
@@ -173,6 +186,8 @@ static const char *const EVENT_NAMES[KC_CASE_EVENT_COUNT] = {
     [KC_CASE_EDIT_PARTICULARS] = "edit_particulars",
     [KC_CASE_DRAFT_DETERMINATION] = "draft_determination",
     [KC_CASE_SIGN] = "sign",
+    [KC_CASE_HAND_OVER] = "hand_over",
+    [KC_CASE_ASK_RECUSAL] = "ask_recusal",
 };
 
 static KcCaseOutcome

@@ -42,6 +42,8 @@ typedef enum {
     KC_CASE_EDIT_PARTICULARS, /* add a party, or change what is known of one */
     KC_CASE_DRAFT_DETERMINATION,
     KC_CASE_SIGN, /* sign, refuse or object */
+    KC_CASE_HAND_OVER, /* to a colleague, while it is being handled */
+    KC_CASE_ASK_RECUSAL, /* of who has the case (art. 105) */
     KC_CASE_EVENT_COUNT
 } KcCaseEvent;
 

@@ -116,6 +116,16 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_READ_SEATS] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_SET_SEAT] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_READ_DESK_DAY] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_HAND_OVER] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_ANSWER_OFFER] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_ASK_RECUSAL] =
+        {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_RECUSALS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN,
+                                 [KC_ROLE_OFFICER] = OWN,
+                                 [KC_ROLE_SUPERVISOR] = ALL,
+                                 [KC_ROLE_AUDITOR] = ALL,
+                                 [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_DECIDE_RECUSAL] = {[KC_ROLE_SUPERVISOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -173,6 +183,11 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_READ_SEATS] = "read_seats",
     [KC_ACTION_SET_SEAT] = "set_seat",
     [KC_ACTION_READ_DESK_DAY] = "read_desk_day",
+    [KC_ACTION_HAND_OVER] = "hand_over",
+    [KC_ACTION_ANSWER_OFFER] = "answer_offer",
+    [KC_ACTION_ASK_RECUSAL] = "ask_recusal",
+    [KC_ACTION_READ_RECUSALS] = "read_recusals",
+    [KC_ACTION_DECIDE_RECUSAL] = "decide_recusal",
 };
 
 KcGrant

@@ -5,6 +5,8 @@ import { clock, sinceMs } from '@shared/time';
 import type { CaseSummary, Config } from '@shared/types';
 import { Button, Empty, Pill, type Tone } from '@shared/ui';
 import { Approvals } from './approvals';
+import { Asked } from './offers';
+import { RecusalsToDecide } from './recusals';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -20,6 +22,8 @@ export function Queue({ room }: { room: Room }) {
   const now = useNow();
   return (
     <nav class="queue" aria-label={t('queue')}>
+      <Asked room={room} />
+      <RecusalsToDecide room={room} />
       <Approvals room={room} />
       {mine.length > 0 && <h2>{t('mine')} · <span class="num">{mine.length}</span></h2>}
       {mine.map((one) => (

@@ -21,7 +21,8 @@ static const struct {
     {KC_CASE_EXPIRE, /*          */ "E........E.."}, {KC_CASE_REOPEN, /*          */ ".......R...."},
     {KC_CASE_EVACUATE, /*        */ "...eDas....."}, {KC_CASE_JOIN_CALL, /*       */ ".wceDas....."},
     {KC_CASE_EDIT_PARTICULARS, /**/ "twce....OA.R"}, {KC_CASE_DRAFT_DETERMINATION, "..ce........"},
-    {KC_CASE_SIGN, /*            */ "....D......."},
+    {KC_CASE_SIGN, /*            */ "....D......."}, {KC_CASE_HAND_OVER, /*       */ "..ceDas....."},
+    {KC_CASE_ASK_RECUSAL, /*     */ "..ce........"},
 };
 
 static const KcCaseFacts ALL_IS_THERE = {.stills = 1, .party_tracks_recording = 1, .parties_undecided = 0};

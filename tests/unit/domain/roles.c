@@ -29,7 +29,9 @@ static const struct {
     {KC_ACTION_READ_LAW, /*           */ "-AAAAA------"}, {KC_ACTION_IMPORT_LAW, /*         */ "-----A------"},
     {KC_ACTION_READ_APPROVAL, /*      */ "--AAA-------"}, {KC_ACTION_APPROVE_DETERMINATION, /**/ "---A--------"},
     {KC_ACTION_READ_SEATS, /*         */ "-AAA--------"}, {KC_ACTION_SET_SEAT, /*            */ "-AAA--------"},
-    {KC_ACTION_READ_DESK_DAY, /*      */ "---AA-------"},
+    {KC_ACTION_READ_DESK_DAY, /*      */ "---AA-------"}, {KC_ACTION_HAND_OVER, /*           */ "-ooA--------"},
+    {KC_ACTION_ANSWER_OFFER, /*       */ "-AAA--------"}, {KC_ACTION_ASK_RECUSAL, /*         */ "-ooo---o----"},
+    {KC_ACTION_READ_RECUSALS, /*      */ "-ooAA--o----"}, {KC_ACTION_DECIDE_RECUSAL, /*      */ "---A--------"},
 };
 
 START_TEST(every_role_and_action)
