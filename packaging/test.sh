@@ -4,9 +4,9 @@
 # Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, ways, fault. The C suites and
 # the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites with
 # ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in both
-# roles, in a network namespace), network (calls on nine networks), growth (500 calls made and ended, some by those who
-# vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours; KC_SOAK_MINUTES=…). Each suite prints its
-# runner's own closing lines; the last line counts the suites.
+# roles, in a network namespace), network (calls on nine networks), growth (ten calls whose worker dies; 500 calls made and
+# ended, some by those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours;
+# KC_SOAK_MINUTES=…). Each suite prints its runner's own closing lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,9 +28,9 @@ sanitized_build() {
 plain_build() {
     configure "$PWD/build-plain" --buildtype=release -Dweb=disabled && ninja -C "$PWD/build-plain" --quiet
 }
-long_run() {
+of_plain_build() {
     local dir=$PWD/build-plain
-    KC_DAEMON=$dir/src/daemon/kuaichud KC_MEDIA_WORKER=$dir/media/worker/kuaichu-media "$dir/tests/service/test_growth"
+    KC_DAEMON=$dir/src/daemon/kuaichud KC_MEDIA_WORKER=$dir/media/worker/kuaichu-media "$dir/tests/service/$1"
 }
 in_browsers() {
     sanitized_build && (cd tests/e2e && npm ci --silent --no-audit --no-fund &&
@@ -49,8 +49,8 @@ suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
 suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs four.test.mjs lowband.test.mjs seats.test.mjs; }
 suite_network() { in_browsers network.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
-suite_growth() { plain_build && CK_RUN_CASE=growth long_run; }
-suite_soak() { plain_build && CK_RUN_CASE=soak long_run; }
+suite_growth() { plain_build && of_plain_build test_death && CK_RUN_CASE=growth of_plain_build test_growth; }
+suite_soak() { plain_build && CK_RUN_CASE=soak of_plain_build test_growth; }
 suite_browsers() { in_browsers browsers.test.mjs; }
 suite_ways() { in_browsers ways.test.mjs; }
 suite_fault() { in_browsers kill.test.mjs; }

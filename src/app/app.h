@@ -77,7 +77,7 @@ typedef struct {
     GHashTable *cases_by_state; /* owned text -> GINT_TO_POINTER */
     gint64 live_legs, live_calls, live_recordings;
     gint64 calls_started, legs_lost, objects_recovered; /* since start */
-    gint64 disk_free_bytes;
+    gint64 disk_free_bytes, store_memory_bytes;
     GArray *workers; /* of KcMediaWorkerStats; NULL: no media */
 } KcAppMetrics;
 gboolean kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error);

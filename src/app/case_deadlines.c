@@ -5,6 +5,7 @@
 #include "src/app/internal.h"
 #include "src/store/log_store.h"
 #include "src/store/recusal_store.h"
+#include "src/store/review_store.h"
 
 static void
 add(GArray *facts, KcDeadlineEvent event, const char *party_id, gint64 at_us)
@@ -12,6 +13,19 @@ add(GArray *facts, KcDeadlineEvent event, const char *party_id, gint64 at_us)
     const KcDeadlineFact fact = {event, party_id, at_us};
     if (at_us > 0)
         g_array_append_val(facts, fact);
+}
+
+/* To take a report made after the scene was cleared (art. 18) is to accept it. */
+static void
+add_late_report(GArray *facts, const KcCaseRow *row, gint64 first_claimed_us)
+{
+    KcTriage triage;
+    g_autoptr(json_t) known = kc_json_parse(row->triage_json);
+    kc_triage_from_json(known, &triage);
+    if (!triage.late_report)
+        return;
+    add(facts, KC_DEADLINE_LATE_REPORTED, NULL, row->created_us);
+    add(facts, KC_DEADLINE_REPORT_DECIDED, NULL, first_claimed_us);
 }
 
 static void
@@ -48,6 +62,23 @@ add_recusals(GArray *facts, const GPtrArray *recusals)
     }
 }
 
+/* Of the case, not of the party that asked: there is one review of an accident (art. 71(2)), so a request ends the time
+ * for another. Forwarded is accepted: the higher unit has it from then on (art. 73). */
+static void
+add_review(GArray *facts, const KcReviewRow *review, const KcCaseRow *row)
+{
+    gboolean anew = g_strcmp0(review->outcome, kc_review_outcome_to_string(KC_REVIEW_ANEW)) == 0;
+    add(facts, KC_DEADLINE_REVIEW_ASKED, NULL, review->asked_us);
+    add(facts, KC_DEADLINE_REVIEW_FORWARDED, NULL, review->forwarded_us);
+    add(facts, KC_DEADLINE_REVIEW_ACCEPTED, NULL, review->forwarded_us);
+    add(facts, KC_DEADLINE_REVIEW_WITHDRAWN, NULL, review->withdrawn_us);
+    add(facts, KC_DEADLINE_REVIEW_CONCLUDED, NULL, review->concluded_us);
+    add(facts, KC_DEADLINE_REVIEW_SERVED, NULL, review->served_us);
+    add(facts, KC_DEADLINE_SUIT_FILED, NULL, review->suit_us);
+    add(facts, KC_DEADLINE_REDO_ORDERED, NULL, anew ? review->concluded_us : 0);
+    add(facts, KC_DEADLINE_REDETERMINED, NULL, anew && row->determined_us > review->concluded_us ? row->determined_us : 0);
+}
+
 GPtrArray *
 kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *signatures, const char *document_id,
                  GError **error)
@@ -61,7 +92,13 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *si
     if (recusals == NULL)
         return NULL;
     add_recusals(facts, recusals);
+    g_autoptr(KcReviewRow) review = NULL;
+    if (!kc_review_store_get(tx, row->id, &review, error))
+        return NULL;
     add_times(facts, row, first_claimed_us);
+    add_late_report(facts, row, first_claimed_us);
+    if (review != NULL)
+        add_review(facts, review, row);
     add_service(facts, signatures, document_id);
     return kc_deadlines_of(kc_rules_deadlines(app->rules), kc_rules_calendar(app->rules),
                            (const KcDeadlineFact *)facts->data, facts->len, kc_app_now(app));
@@ -75,19 +112,38 @@ kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who)
             g_ptr_array_remove_index(deadlines, i - 1);
 }
 
-gboolean
-kc_app_told_until(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *party_id, gint64 *ret_until_us,
-                  GError **error)
+/* As kc_app_deadlines, of the newest document. */
+static GPtrArray *
+load_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
 {
     g_autoptr(GPtrArray) documents = kc_document_store_list(tx, row->id, error);
     g_autoptr(GPtrArray) signatures = documents != NULL ? kc_signature_store_list(tx, row->id, NULL, error) : NULL;
     if (signatures == NULL)
-        return FALSE;
+        return NULL;
     const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
-    g_autoptr(GPtrArray) deadlines =
-        kc_app_deadlines(app, tx, row, signatures, newest != NULL ? newest->id : NULL, error);
-    if (deadlines == NULL)
-        return FALSE;
-    *ret_until_us = kc_deadlines_told_until_us(deadlines, party_id);
-    return TRUE;
+    return kc_app_deadlines(app, tx, row, signatures, newest != NULL ? newest->id : NULL, error);
+}
+
+gboolean
+kc_app_told_until(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *party_id, gint64 *ret_until_us,
+                  GError **error)
+{
+    g_autoptr(GPtrArray) deadlines = load_deadlines(app, tx, row, error);
+    if (deadlines != NULL)
+        *ret_until_us = kc_deadlines_told_until_us(deadlines, party_id);
+    return deadlines != NULL;
+}
+
+gboolean
+kc_app_prolong_links(KcApp *app, KcTx *tx, const KcCaseRow *row, gint64 now_us, GError **error)
+{
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
+    g_autoptr(GPtrArray) deadlines = parties != NULL ? load_deadlines(app, tx, row, error) : NULL;
+    for (guint i = 0; deadlines != NULL && i < parties->len; i++) {
+        const KcParty *party = parties->pdata[i];
+        gint64 until_us = kc_deadlines_told_until_us(deadlines, party->id);
+        if (!kc_capability_store_prolong(tx, party->id, now_us, until_us, error))
+            return FALSE;
+    }
+    return deadlines != NULL;
 }

@@ -82,7 +82,12 @@ gboolean kc_app_invite_party(KcApp *app, const KcPrincipal *who, const char *cas
                              const KcIdempotency *idempotency, char **ret_token, char **ret_url, KcResult *result,
                              GError **error);
 
-/* Never refused to a party or the desk unless the case is over; a second time changes nothing. `reason` may be NULL. */
+/* The officer has learned more: decides anew whether the case can be handled by video. Where it can't, an officer is
+ * sent at once, as at the triage; what has gone to the scene stays there. */
+gboolean kc_app_assess_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                            const KcLearned *learned, KcCaseView **ret_case, KcResult *result, GError **error);
+
+/* Refused in no state to a party or the desk (art. 20); a second time changes nothing. `reason` may be NULL. */
 gboolean kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,
                               KcCaseView **ret_case, KcResult *result, GError **error);
 gboolean kc_app_evacuate(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,

@@ -19,6 +19,8 @@ change(KcTx *tx, gpointer data, GError **error)
     if (self->finish != NULL && !self->finish(self, tx, row, error))
         return FALSE;
     json_t *log_data = g_steal_pointer(&self->log_data);
+    if (self->log_kind == NULL)
+        return kc_app_save_case(tx, row, self->now_us, error);
     return kc_app_log(tx, self->who, row->id, self->log_kind, self->now_us, log_data, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }

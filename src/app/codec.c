@@ -23,16 +23,33 @@ kc_json_parse(const char *text)
     return json_object();
 }
 
+/* One field as the API has it: null for what is not said. */
+json_t *
+kc_triage_field_to_json(const KcTriage *triage, KcTriageField field)
+{
+    const char *name = kc_triage_field_to_string(field);
+    const char *code;
+    gboolean answer = FALSE;
+    switch (kc_triage_field_kind(name)) {
+    case KC_ANSWER_INJURY:
+        return json_string(kc_injury_to_string(triage->injury));
+    case KC_ANSWER_CODE:
+        code = kc_triage_get_code(triage, name);
+        return code[0] != '\0' ? json_string(code) : json_null();
+    case KC_ANSWER_NUMBER:
+        return triage->loss_cny > 0 ? json_integer(triage->loss_cny) : json_null();
+    default:
+        kc_triage_get(triage, name, &answer);
+        return json_boolean(answer);
+    }
+}
+
 json_t *
 kc_triage_to_json(const KcTriage *triage)
 {
     json_t *root = json_object();
-    json_object_set_new(root, "injury", json_string(kc_injury_to_string(triage->injury)));
-    for (const char *const *field = kc_triage_fields(); *field != NULL; field++) {
-        gboolean answer = FALSE;
-        kc_triage_get(triage, *field, &answer);
-        json_object_set_new(root, *field, json_boolean(answer));
-    }
+    for (guint i = 0; i < KC_TRIAGE_FIELD_COUNT; i++)
+        json_object_set_new(root, kc_triage_field_to_string(i), kc_triage_field_to_json(triage, i));
     return root;
 }
 
@@ -40,25 +57,33 @@ void
 kc_triage_from_json(const json_t *root, KcTriage *ret_triage)
 {
     *ret_triage = (KcTriage){0};
-    const char *injury = json_string_value(json_object_get(root, "injury"));
-    if (injury != NULL)
-        kc_injury_from_string(injury, &ret_triage->injury);
-    for (const char *const *field = kc_triage_fields(); *field != NULL; field++)
-        kc_triage_set(ret_triage, *field, json_is_true(json_object_get(root, *field)));
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)root, name, value)
+    {
+        if (kc_triage_field_kind(name) == KC_ANSWER_INJURY && json_is_string(value))
+            kc_injury_from_string(json_string_value(value), &ret_triage->injury);
+        else if (kc_triage_field_kind(name) == KC_ANSWER_CODE && json_is_string(value))
+            kc_triage_set_code(ret_triage, name, json_string_value(value));
+        else if (kc_triage_field_kind(name) == KC_ANSWER_NUMBER)
+            ret_triage->loss_cny = json_integer_value(value);
+        else
+            kc_triage_set(ret_triage, name, json_is_true(value));
+    }
 }
 
 json_t *
-kc_eligibility_to_json(const KcEligibility *eligibility, const char *rules_version)
+kc_eligibility_to_json(const KcEligibility *eligibility, const char *rules_version, gint64 at_us)
 {
     json_t *grounds = json_array();
     for (guint i = 0; i < eligibility->grounds->len; i++) {
         const KcEligibilityRule *rule = eligibility->grounds->pdata[i];
-        json_array_append_new(grounds,
-                              json_pack("{s:s, s:s, s:s, s:s}", "code", rule->code, "legal_basis", rule->legal_basis,
-                                        "title_zh", rule->title_zh, "title_en", rule->title_en));
+        json_array_append_new(grounds, json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", rule->code, "kind",
+                                                 kc_rule_kind_to_string(rule->kind), "legal_basis", rule->legal_basis,
+                                                 "title_zh", rule->title_zh, "title_en", rule->title_en));
     }
-    return json_pack("{s:s, s:o, s:s}", "outcome", kc_outcome_to_string(eligibility->outcome), "grounds", grounds,
-                     "rules_version", rules_version);
+    return json_pack("{s:s, s:o, s:s, s:I}", "outcome", kc_outcome_to_string(eligibility->outcome), "grounds", grounds,
+                     "rules_version", rules_version, "at_us", (json_int_t)at_us);
 }
 
 static void
@@ -93,6 +118,10 @@ kc_grounds_from_json(const json_t *root, KcOutcome *ret_outcome)
         KcGroundView *ground = g_new0(KcGroundView, 1);
         ground->code = dup_text(item, "code");
         ground->legal_basis = dup_text(item, "legal_basis");
+        /* Cases from before there was local policy name the law alone. */
+        const char *kind = json_string_value(json_object_get(item, "kind"));
+        if (kind == NULL || !kc_rule_kind_from_string(kind, &ground->kind))
+            ground->kind = KC_RULE_LAW;
         ground->title_zh = dup_text(item, "title_zh");
         ground->title_en = dup_text(item, "title_en");
         g_ptr_array_add(grounds, ground);

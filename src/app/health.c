@@ -58,6 +58,7 @@ kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error)
     ret_metrics->live_calls = g_hash_table_size(calls);
     ret_metrics->live_recordings = kc_call_table_open_tracks(app->calls);
     ret_metrics->disk_free_bytes = app->free_bytes(app->vault_dir, app->clock_data);
+    ret_metrics->store_memory_bytes = kc_store_memory_bytes();
     if (app->has_media)
         ret_metrics->workers = app->media.workers(app->media.self);
     g_mutex_lock(&app->lock);

@@ -110,6 +110,9 @@ KcStillView *kc_app_still_view(const KcObject *object);
 KcStillView *kc_still_view_copy(const KcStillView *view); /* NULL of NULL */
 /* KcDocumentView of a document with its signatures; takes `document`. */
 KcDocumentView *kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *parties);
+/* reviews.c; takes `review`. */
+gboolean kc_app_load_review_view(KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, KcReviewRow *review,
+                                 KcReviewView **ret_view, GError **error);
 gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
 gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
                               KcDecision *ret_decision);
@@ -130,14 +133,26 @@ void kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who);
 /* Until when the party's link has to live for its deadlines; 0: they ask for nothing. */
 gboolean kc_app_told_until(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *party_id, gint64 *ret_until_us,
                            GError **error);
+/* Each party's page shows its limits for as long as they run, so its link lives at least as long. */
+gboolean kc_app_prolong_links(KcApp *app, KcTx *tx, const KcCaseRow *row, gint64 now_us, GError **error);
 
 /* ---- codec.c: what is stored as JSON ---- */
-json_t *kc_triage_to_json(const KcTriage *triage);
 void kc_triage_from_json(const json_t *root, KcTriage *ret_triage);
-json_t *kc_eligibility_to_json(const KcEligibility *eligibility, const char *rules_version);
+json_t *kc_triage_field_to_json(const KcTriage *triage, KcTriageField field);
+json_t *kc_eligibility_to_json(const KcEligibility *eligibility, const char *rules_version, gint64 at_us);
 GPtrArray *kc_grounds_from_json(const json_t *root, KcOutcome *ret_outcome); /* of KcGroundView */
 char *kc_json_text(json_t *taken);                                           /* owned compact text; takes the value */
 json_t *kc_json_parse(const char *text);                                     /* an object in any case */
+
+/* ---- assess_case.c ---- */
+
+/* Decides by what is known of the case: its triage, day and time of report; keeps the outcome in the row. Owned. */
+KcEligibility *kc_app_assess(const KcApp *app, KcCaseRow *row, const KcTriage *triage, gint64 now_us);
+/* The service itself sends an officer, for the first ground: state, log and events. The row is saved by the caller. */
+gboolean kc_app_send_for_ground(KcTx *tx, KcCaseRow *row, const KcEligibility *eligibility, gint64 now_us,
+                                KcResult *result, GError **error);
+/* FALSE with a field error under `prefix` where a code of the triage doesn't exist. */
+gboolean kc_app_check_triage(const KcApp *app, const KcTriage *triage, const char *prefix, KcResult *result);
 
 /* ---- particulars.c ---- */
 
@@ -155,7 +170,7 @@ struct KcChange {
     gint64 expected_version;
     KcAction action;
     KcCaseEvent event;
-    const char *log_kind;
+    const char *log_kind; /* NULL: `finish` writes the entry itself, where others follow from it */
     /* Before the domain is asked: what only this use case refuses; may set `skip` for "it is so already". */
     gboolean (*check)(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error);
     /* After it: further fields, log data and events. */

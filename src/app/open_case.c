@@ -1,7 +1,6 @@
 /* A case begins: who reports, where, what the triage says, and whether it can be handled by video at all. */
 #include "src/app/internal.h"
 #include "src/domain/local_time.h"
-#include "src/domain/particulars.h"
 #include "src/evidence/tokens.h"
 
 #define MAX_AGE_US (7 * G_TIME_SPAN_DAY)
@@ -28,8 +27,7 @@ typedef struct {
     KcCaseRow *row;
     KcParty *party;
     KcToken token;
-    gboolean on_scene;
-    char *on_scene_code; /* the ground that sends it there */
+    KcEligibility *eligibility;
     KcResult *result;
     json_t *earlier; /* what the same request came to before */
 } OpenCase;
@@ -60,6 +58,7 @@ check_request(const KcApp *app, const KcOpenCase *request, gint64 now_us, KcResu
             kc_refuse_field(result, pointer, "recording, location, electronic_service, insurer or face");
     }
     check_place(request, result);
+    kc_app_check_triage(app, &request->triage, "/triage", result);
     return result->kind == KC_RESULT_OK;
 }
 
@@ -75,17 +74,6 @@ find_county(const KcApp *app, const KcOpenCase *request)
 }
 
 static void
-decide(OpenCase *self)
-{
-    g_autofree char *day = kc_local_date(self->row->occurred_us);
-    g_autoptr(KcEligibility) eligibility = kc_rules_decide(self->app->rules, &self->request->triage, day);
-    self->row->eligibility_json = kc_json_text(kc_eligibility_to_json(eligibility, kc_rules_version(self->app->rules)));
-    self->on_scene = eligibility->outcome == KC_OUTCOME_ON_SCENE;
-    const KcEligibilityRule *ground = eligibility->grounds->len > 0 ? eligibility->grounds->pdata[0] : NULL;
-    self->on_scene_code = g_strdup(ground != NULL ? ground->code : "unknown");
-}
-
-static void
 fill_row(OpenCase *self)
 {
     const KcOpenCase *request = self->request;
@@ -97,14 +85,13 @@ fill_row(OpenCase *self)
     row->channel = g_strdup(request->channel);
     row->occurred_us = request->occurred_us != 0 ? request->occurred_us : self->now_us;
     row->created_us = row->updated_us = self->now_us;
-    row->triage_json = kc_json_text(kc_triage_to_json(&request->triage));
     row->place_text = g_strdup(request->place_text);
     row->has_position = request->has_position;
     row->latitude = request->latitude;
     row->longitude = request->longitude;
     row->accuracy_m = request->accuracy_m;
     row->reporter_phone = g_strdup(request->reporter_phone != NULL ? request->reporter_phone : self->party->phone);
-    decide(self);
+    self->eligibility = kc_app_assess(self->app, row, &request->triage, self->now_us);
 }
 
 static void
@@ -146,14 +133,18 @@ tell(OpenCase *self, KcTx *tx, GError **error)
                               self->party->id);
     const char *actor = self->who->user_id != NULL ? "user" : "party";
     const char *actor_id = self->who->user_id != NULL ? self->who->user_id : self->party->id;
-    if (!kc_app_log_as(tx, actor, actor_id, self->row->id, "case.opened", self->now_us, entry, error) ||
-        !kc_app_emit(tx, "case.created", self->row->id, "case", NULL, self->now_us, NULL, error))
-        return FALSE;
-    if (!self->on_scene)
+    return kc_app_log_as(tx, actor, actor_id, self->row->id, "case.opened", self->now_us, entry, error) &&
+           kc_app_emit(tx, "case.created", self->row->id, "case", NULL, self->now_us, NULL, error);
+}
+
+/* What can't be handled by video goes to the scene before anybody waits for it. */
+static gboolean
+settle(OpenCase *self, KcTx *tx, GError **error)
+{
+    if (self->eligibility->outcome == KC_OUTCOME_REMOTE)
         return TRUE;
-    json_t *reason = json_pack("{s:s}", "ground", self->on_scene_code);
-    return kc_app_log(tx, NULL, self->row->id, "case.on_scene", self->now_us, reason, error) &&
-           kc_app_emit(tx, "case.on_scene", self->row->id, "case", NULL, self->now_us, NULL, error);
+    return kc_app_send_for_ground(tx, self->row, self->eligibility, self->now_us, self->result, error) &&
+           kc_app_save_case(tx, self->row, self->now_us, error);
 }
 
 static gboolean
@@ -171,11 +162,10 @@ write_case(KcTx *tx, gpointer data, GError **error)
     self->row->number = kc_case_store_next_number(tx, day, error);
     if (self->row->number == NULL)
         return FALSE;
-    if (self->on_scene && !kc_app_apply(self->row, KC_CASE_SEND_ON_SCENE, NULL, self->now_us, self->result))
-        return FALSE;
     json_t *body =
         json_pack("{s:s, s:s, s:s}", "case_id", self->row->id, "party_id", self->party->id, "token", self->token.text);
     return kc_case_store_insert(tx, self->row, error) && keep_party(self, tx, error) && tell(self, tx, error) &&
+           settle(self, tx, error) &&
            kc_app_idempotency_keep(tx, self->who, idempotency, self->now_us, body, error);
 }
 
@@ -205,7 +195,7 @@ open_case_clear(OpenCase *self)
 {
     kc_case_row_free(self->row);
     kc_party_free(self->party);
-    g_free(self->on_scene_code);
+    kc_eligibility_free(self->eligibility);
     json_decref(self->earlier);
 }
 

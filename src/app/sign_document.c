@@ -159,15 +159,6 @@ tell(Sign *self, KcTx *tx, GError **error)
            kc_app_emit(tx, "document.signed", self->case_id, "case", NULL, self->now_us, event, error);
 }
 
-/* Its page shows the limits for as long as they run. */
-static gboolean
-prolong_link(Sign *self, KcTx *tx, const KcCaseRow *row, GError **error)
-{
-    gint64 until_us;
-    return kc_app_told_until(self->app, tx, row, self->party_id, &until_us, error) &&
-           kc_capability_store_prolong(tx, self->party_id, self->now_us, until_us, error);
-}
-
 static gboolean
 sign(KcTx *tx, gpointer data, GError **error)
 {
@@ -179,7 +170,7 @@ sign(KcTx *tx, gpointer data, GError **error)
     if (self->image != NULL && kc_object_store_update(tx, self->image, error) != KC_UPDATE_DONE)
         return FALSE;
     self->signature = make_signature(self);
-    return kc_signature_store_insert(tx, self->signature, error) && prolong_link(self, tx, row, error) &&
+    return kc_signature_store_insert(tx, self->signature, error) && kc_app_prolong_links(self->app, tx, row, self->now_us, error) &&
            tell(self, tx, error) && kc_app_apply(row, KC_CASE_SERVE, &facts, self->now_us, self->result) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }

@@ -107,6 +107,7 @@ kc_case_view_free(KcCaseView *view)
     g_clear_pointer(&view->stills, g_ptr_array_unref);
     kc_determination_free(view->determination);
     g_clear_pointer(&view->documents, g_ptr_array_unref);
+    kc_review_view_free(view->review);
     g_clear_pointer(&view->deadlines, g_ptr_array_unref);
     g_clear_pointer(&view->participants, g_ptr_array_unref);
     g_free(view);
@@ -334,6 +335,17 @@ load_deadlines(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, c
     return TRUE;
 }
 
+static gboolean
+load_review(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **error)
+{
+    KcReviewRow *review = NULL;
+    if (view->is_summary)
+        return TRUE;
+    if (!kc_review_store_get(tx, view->row->id, &review, error))
+        return FALSE;
+    return review == NULL || kc_app_load_review_view(tx, who, view->row, review, &view->review, error);
+}
+
 static void
 load_participants(KcApp *app, KcCaseView *view)
 {
@@ -341,6 +353,37 @@ load_participants(KcApp *app, KcCaseView *view)
     g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, view->row->id);
     for (guint i = 0; i < legs->len; i++)
         g_ptr_array_add(view->participants, kc_leg_view(legs->pdata[i]));
+}
+
+/* From the place, or roughly from the county if nobody knows it better. */
+static KcHelpView
+help_of(const KcApp *app, const KcCaseRow *row)
+{
+    const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
+    KcHelpView help = {.emergency_phone = kc_rules_emergency_phone(app->rules), .distance_m = -1};
+    gint64 metres = -1;
+    if (row->has_position) {
+        help.hospital = kc_rules_hospital_near(app->rules, row->latitude, row->longitude, &metres);
+        help.distance_m = metres;
+    } else if (county != NULL) {
+        help.hospital = kc_rules_hospital_near(app->rules, county->latitude, county->longitude, &metres);
+    }
+    return help;
+}
+
+static void
+load_eligibility(KcApp *app, KcCaseView *view)
+{
+    const KcCaseRow *row = view->row;
+    g_autoptr(json_t) triage = kc_json_parse(row->triage_json);
+    g_autoptr(json_t) eligibility = kc_json_parse(row->eligibility_json);
+    const json_t *at = json_object_get(eligibility, "at_us");
+    kc_triage_from_json(triage, &view->triage);
+    view->grounds = kc_grounds_from_json(eligibility, &view->outcome);
+    view->assessed_us = json_is_integer(at) ? json_integer_value(at) : row->created_us;
+    view->needs_help = kc_triage_needs_help(&view->triage);
+    if (view->needs_help)
+        view->help = help_of(app, row);
 }
 
 gboolean
@@ -356,10 +399,7 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
     }
     const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
     view->county_name = county != NULL ? county->name : NULL;
-    g_autoptr(json_t) triage = kc_json_parse(row->triage_json);
-    kc_triage_from_json(triage, &view->triage);
-    g_autoptr(json_t) eligibility = kc_json_parse(row->eligibility_json);
-    view->grounds = kc_grounds_from_json(eligibility, &view->outcome);
+    load_eligibility(app, view);
     view->consents = kc_consent_store_list(tx, row->id, error);
     if (view->consents == NULL || !load_officer(tx, view, error) || !load_queue(tx, view, error))
         return FALSE;
@@ -370,7 +410,7 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
         return FALSE;
     const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
     g_autofree char *newest_id = newest != NULL ? g_strdup(newest->id) : NULL;
-    if (!load_deadlines(app, tx, who, view, signatures, newest_id, error) ||
+    if (!load_deadlines(app, tx, who, view, signatures, newest_id, error) || !load_review(tx, who, view, error) ||
         !load_evidence(tx, who, view, parties, documents, signatures, error))
         return FALSE;
     take_parties(app, who, view, parties, newest_id, signatures);

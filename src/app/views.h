@@ -4,17 +4,29 @@
  * decision: what it may not see is NULL here already. Times are µs, 0: never. */
 #pragma once
 
+#include "src/base/json.h"
 #include "src/domain/case.h"
 #include "src/domain/deadlines.h"
 #include "src/domain/determination.h"
 #include "src/domain/eligibility.h"
+#include "src/rules/rules.h"
+#include "src/domain/review.h"
 #include "src/store/case_store.h"
 #include "src/store/document_store.h"
 #include "src/store/party_store.h"
+#include "src/store/review_store.h"
 
 typedef struct {
     char *code, *legal_basis, *title_zh, *title_en;
+    KcRuleKind kind;
 } KcGroundView;
+
+/* Where the hurt are taken. */
+typedef struct {
+    const char *emergency_phone;
+    const KcHospital *hospital; /* the nearest; NULL: none is known, or nobody knows where the accident is */
+    gint64 distance_m;          /* -1: only the county is known */
+} KcHelpView;
 
 typedef struct {
     KcParty *party;
@@ -45,6 +57,16 @@ typedef struct {
     KcDocumentRow *document;
     GPtrArray *signatures; /* KcSignatureView */
 } KcDocumentView;
+
+typedef struct {
+    KcReviewRow *review;
+    KcReviewState state;
+    gboolean restricted; /* another party asked: nothing of what it wrote */
+    char *case_number;
+    char *party_label; /* of who asked */
+    char *document_number;
+    char *packet_sha256; /* NULL: not forwarded */
+} KcReviewView;
 
 typedef struct {
     char *leg_id;
@@ -80,6 +102,9 @@ typedef struct {
     KcTriage triage;
     KcOutcome outcome;
     GPtrArray *grounds;                 /* KcGroundView */
+    gint64 assessed_us;                 /* when that was decided last */
+    gboolean needs_help;                /* somebody is hurt */
+    KcHelpView help;                    /* borrowed from the rules; only where help is needed */
     GPtrArray *consents;                /* KcConsent */
     char *officer_name, *officer_badge; /* NULL while row->officer_id is */
     GPtrArray *parties;                 /* KcPartyView */
@@ -88,18 +113,24 @@ typedef struct {
     gboolean determination_issued;
     gint64 determination_updated_us;
     GPtrArray *documents;    /* KcDocumentView */
+    KcReviewView *review;    /* NULL: none was asked for, or a summary */
     GPtrArray *deadlines;    /* KcDeadline: to a party its own; NULL in a summary */
     GPtrArray *participants; /* KcParticipantView; the call is live when there is one */
     gint64 queue_position;   /* 0: does not wait */
     gint64 expected_wait_s;
 } KcCaseView;
 
+/* As the API writes it, and as the store keeps it. */
+json_t *kc_triage_to_json(const KcTriage *triage);
+
 void kc_case_view_free(KcCaseView *view);
 void kc_participant_view_free(KcParticipantView *view);
 void kc_slot_view_free(KcSlotView *view);
 void kc_still_view_free(KcStillView *view);
 void kc_document_view_free(KcDocumentView *view);
+void kc_review_view_free(KcReviewView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCaseView, kc_case_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcParticipantView, kc_participant_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcStillView, kc_still_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocumentView, kc_document_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcReviewView, kc_review_view_free)

@@ -1,7 +1,7 @@
 /* Invariants
  *
  * 1. The state of a case changes here and nowhere else.
- * 2. SEND_ON_SCENE is refused only where nothing is left to send somebody to: closed and expired (art. 20).
+ * 2. SEND_ON_SCENE is refused in no state at all (art. 20).
  * 3. No determination without a sealed still and a party's track being recorded now.
  * 4. A dropped call is no event: the case stays with its officer.
  *
@@ -13,7 +13,7 @@
  *     |             |                                                                          |
  *     |          abandoned <-- ABANDON -- triaged, waiting, in_call, evidence_fixed            |
  *     |             | EXPIRE                                                                   |
- *     +---------> expired               any but closed, expired -- SEND_ON_SCENE --> on_scene -+ CLOSE
+ *     +---------> expired                                 any -- SEND_ON_SCENE --> on_scene ---+ CLOSE
  *
  * `agreed` is entered by the parties' own settlement, which has no event yet; it is a state that stored cases and the
  * API know, and the acts that go on after it are in the table. */
@@ -89,8 +89,10 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
             [KC_CASE_DETERMINED] = TO(KC_CASE_ON_SCENE),
             [KC_CASE_AGREED] = TO(KC_CASE_ON_SCENE),
             [KC_CASE_SERVED] = TO(KC_CASE_ON_SCENE),
+            [KC_CASE_CLOSED] = TO(KC_CASE_ON_SCENE),
             [KC_CASE_ON_SCENE] = TO(KC_CASE_ON_SCENE),
             [KC_CASE_ABANDONED] = TO(KC_CASE_ON_SCENE),
+            [KC_CASE_EXPIRED] = TO(KC_CASE_ON_SCENE),
             [KC_CASE_REOPENED] = TO(KC_CASE_ON_SCENE),
         },
     [KC_CASE_ABANDON] =
@@ -126,6 +128,16 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
             [KC_CASE_SERVED] = TO(KC_CASE_SERVED),
         },
     [KC_CASE_EDIT_PARTICULARS] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_ON_SCENE] = TO(KC_CASE_ON_SCENE),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
+            [KC_CASE_REOPENED] = TO(KC_CASE_REOPENED),
+        },
+    [KC_CASE_ASSESS] =
         {
             [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
             [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
@@ -184,6 +196,7 @@ static const char *const EVENT_NAMES[KC_CASE_EVENT_COUNT] = {
     [KC_CASE_EVACUATE] = "evacuate",
     [KC_CASE_JOIN_CALL] = "join_call",
     [KC_CASE_EDIT_PARTICULARS] = "edit_particulars",
+    [KC_CASE_ASSESS] = "assess",
     [KC_CASE_DRAFT_DETERMINATION] = "draft_determination",
     [KC_CASE_SIGN] = "sign",
     [KC_CASE_HAND_OVER] = "hand_over",

@@ -40,6 +40,7 @@ typedef enum {
     KC_CASE_EVACUATE,
     KC_CASE_JOIN_CALL,
     KC_CASE_EDIT_PARTICULARS, /* add a party, or change what is known of one */
+    KC_CASE_ASSESS, /* more is known: may it still be handled by video? */
     KC_CASE_DRAFT_DETERMINATION,
     KC_CASE_SIGN, /* sign, refuse or object */
     KC_CASE_HAND_OVER, /* to a colleague, while it is being handled */
@@ -71,7 +72,7 @@ typedef struct {
  * `in_call`; the use case applies FIX_EVIDENCE right after it, since the evidence is there. */
 KcCaseOutcome kc_case_apply(KcCaseState state, KcCaseEvent event, const KcCaseFacts *facts);
 
-/* Nothing can follow but a reopening. */
+/* Nothing can follow but a reopening, or an officer who goes to the scene after all. */
 gboolean kc_case_state_is_final(KcCaseState state);
 
 /* Why, as one English sentence that names the state; owned. Never call it for KC_REFUSAL_NONE. */

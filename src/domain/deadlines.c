@@ -135,7 +135,14 @@ days_left(const KcDeadline *deadline, const KcCalendar *calendar, KcDay today)
     return calendar_days < 0 ? MIN(working_days, -1) : working_days;
 }
 
-/* NULL where the rule isn't in force, or its start isn't known. */
+static gboolean
+is_barred(const Facts *all, const KcDeadlineRule *rule, const char *party_id, gint64 start_us)
+{
+    const KcDeadlineFact *bar = first_of(all, rule->unless, party_id, G_MININT64);
+    return bar != NULL && bar->at_us < start_us;
+}
+
+/* NULL where the rule isn't in force, is barred, or its start isn't known. */
 static KcDeadline *
 deadline_new(const Facts *all, const KcDeadlineRule *rule, const KcDeadlineFact *listed)
 {
@@ -145,7 +152,8 @@ deadline_new(const Facts *all, const KcDeadlineRule *rule, const KcDeadlineFact 
     if (start == NULL)
         return NULL;
     g_autofree char *on_date = kc_local_date(start->at_us);
-    if (!kc_local_date_in(on_date, rule->effective_from, rule->effective_to))
+    if (!kc_local_date_in(on_date, rule->effective_from, rule->effective_to) ||
+        is_barred(all, rule, listed->party_id, start->at_us))
         return NULL;
     KcDeadline *deadline = g_new0(KcDeadline, 1);
     const KcDeadlineFact *end = first_of(all, rule->ends, listed->party_id, start->at_us);

@@ -68,6 +68,7 @@ typedef struct {
     KcDeadlineEvent starts;
     KcDeadlineEvent once; /* listed only after this event, and for whom it is; `starts` where nothing else is said */
     guint64 ends;         /* one bit for each event that ends it */
+    guint64 unless;       /* what keeps it off the list if it was there before the start; 0: nothing does */
     KcPeriod period;
     guint warn_days; /* due soon from so many days before, of the kind that it counts */
     KcBound bound;

@@ -38,6 +38,13 @@ kc_local_time_zh(gint64 unix_us)
                            g_date_time_get_minute(local));
 }
 
+int
+kc_local_minute(gint64 unix_us)
+{
+    g_autoptr(GDateTime) local = beijing(unix_us);
+    return g_date_time_get_hour(local) * 60 + g_date_time_get_minute(local);
+}
+
 gboolean
 kc_local_date_is_valid(const char *text)
 {

@@ -9,6 +9,9 @@ char *kc_local_date(gint64 unix_us);
 /* Owned "2026年11月23日16时05分". */
 char *kc_local_time_zh(gint64 unix_us);
 
+/* Minutes since midnight. */
+int kc_local_minute(gint64 unix_us);
+
 /* The midnight before, or that very moment. */
 gint64 kc_local_midnight(gint64 unix_us);
 

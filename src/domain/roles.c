@@ -99,6 +99,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                  [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_SEND_ON_SCENE] =
         {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_ASSESS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
     /* A supervisor as well: a case sent on the scene before anyone took it has no officer of its own. */
     [KC_ACTION_CLOSE] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
@@ -126,6 +127,10 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                  [KC_ROLE_AUDITOR] = ALL,
                                  [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_DECIDE_RECUSAL] = {[KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_ASK_REVIEW] = {[KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_REVIEWS] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_HANDLE_REVIEW] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_CONCLUDE_REVIEW] = {[KC_ROLE_SUPERVISOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -171,6 +176,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_RECORD_REFUSAL] = "record_refusal",
     [KC_ACTION_READ_DOCUMENT] = "read_document",
     [KC_ACTION_SEND_ON_SCENE] = "send_on_scene",
+    [KC_ACTION_ASSESS] = "assess",
     [KC_ACTION_EVACUATE] = "evacuate",
     [KC_ACTION_CLOSE] = "close",
     [KC_ACTION_REOPEN] = "reopen",
@@ -188,6 +194,10 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_ASK_RECUSAL] = "ask_recusal",
     [KC_ACTION_READ_RECUSALS] = "read_recusals",
     [KC_ACTION_DECIDE_RECUSAL] = "decide_recusal",
+    [KC_ACTION_ASK_REVIEW] = "ask_review",
+    [KC_ACTION_READ_REVIEWS] = "read_reviews",
+    [KC_ACTION_HANDLE_REVIEW] = "handle_review",
+    [KC_ACTION_CONCLUDE_REVIEW] = "conclude_review",
 };
 
 KcGrant

@@ -50,6 +50,7 @@ typedef enum {
     KC_ACTION_RECORD_REFUSAL, /* an officer notes that a party refuses (art. 24) */
     KC_ACTION_READ_DOCUMENT,
     KC_ACTION_SEND_ON_SCENE,
+    KC_ACTION_ASSESS, /* tell what was learned, and decide anew whether video will do */
     KC_ACTION_EVACUATE,
     KC_ACTION_CLOSE,
     KC_ACTION_REOPEN,
@@ -67,6 +68,10 @@ typedef enum {
     KC_ACTION_ASK_RECUSAL,  /* a party of who has the case; staff: of themselves */
     KC_ACTION_READ_RECUSALS, /* OWN for a party: its own requests */
     KC_ACTION_DECIDE_RECUSAL,
+    KC_ACTION_ASK_REVIEW,            /* ask for one, and take it back (Order 146, arts. 71, 75) */
+    KC_ACTION_READ_REVIEWS,          /* the list of them */
+    KC_ACTION_HANDLE_REVIEW,         /* forward it with the file, serve what it came to (arts. 72, 78) */
+    KC_ACTION_CONCLUDE_REVIEW,       /* enter what the higher unit concluded (arts. 74, 76) */
     KC_ACTION_COUNT
 } KcAction;
 

@@ -84,6 +84,18 @@ bind_text(Bind *bind, const json_t *value, const KcBindField *field, const char 
 }
 
 static gboolean
+bind_code(Bind *bind, const json_t *value, const KcBindField *field, char *ret_code)
+{
+    const KcBindField text_field = {.kind = KC_BIND_BLOB_TEXT, .flags = field->flags, .max = (double)(field->size - 1)};
+    const char *text = NULL;
+    if (!bind_text(bind, value, &text_field, &text))
+        return FALSE;
+    memset(ret_code, 0, field->size);
+    memcpy(ret_code, text, strlen(text));
+    return TRUE;
+}
+
+static gboolean
 bind_id(Bind *bind, const json_t *value, const char **ret_id)
 {
     if (!json_is_string(value) || !kc_id_is_valid(json_string_value(value)))
@@ -209,6 +221,8 @@ bind_value(Bind *bind, const json_t *value, const KcBindField *field, gpointer a
     case KC_BIND_LONG_TEXT:
     case KC_BIND_BLOB_TEXT:
         return bind_text(bind, value, field, at);
+    case KC_BIND_CODE:
+        return bind_code(bind, value, field, at);
     case KC_BIND_ID:
         return bind_id(bind, value, at);
     case KC_BIND_TIME:

@@ -13,6 +13,7 @@ typedef enum {
     KC_BIND_TEXT,      /* const char *; one line of at most `max` characters (0: KC_LIMIT_SHORT_TEXT_CHARS) */
     KC_BIND_LONG_TEXT, /* const char *; may have line ends; 0: KC_LIMIT_TEXT_CHARS */
     KC_BIND_BLOB_TEXT, /* const char *; one line of at most `max` bytes, such as base64 */
+    KC_BIND_CODE,      /* char[`size`]: a copy within the struct; one word that fits */
     KC_BIND_ID,        /* const char *; a UUID in canonical form */
     KC_BIND_TIME,      /* gint64 of microseconds since 1970 */
     KC_BIND_BOOL,      /* gboolean */

@@ -2,6 +2,7 @@
 
 #include "src/base/timestamp.h"
 #include "src/http/json_deadline.h"
+#include "src/http/json_review.h"
 
 json_t *
 kc_json_text_or_null(const char *text)
@@ -42,16 +43,15 @@ place_of(const KcCaseRow *row)
 }
 
 static json_t *
-triage_of(const KcTriage *triage)
+hospital_of(const KcHelpView *help)
 {
-    json_t *root = json_pack("{s:s}", "injury", kc_injury_to_string(triage->injury));
-    const char *const *fields = kc_triage_fields();
-    for (gsize i = 0; fields[i] != NULL; i++) {
-        gboolean yes = FALSE;
-        kc_triage_get(triage, fields[i], &yes);
-        json_object_set_new(root, fields[i], json_boolean(yes));
-    }
-    return root;
+    const KcHospital *hospital = help->hospital;
+    if (hospital == NULL)
+        return json_null();
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:b, s:b}", "code", hospital->code, "name_zh", hospital->zh, "name_en",
+                     hospital->en, "phone", kc_json_text_or_null(hospital->phone), "distance_m",
+                     help->distance_m >= 0 ? json_integer(help->distance_m) : json_null(), "green_channel",
+                     hospital->green_channel, "example", hospital->example);
 }
 
 json_t *
@@ -60,11 +60,16 @@ kc_json_eligibility(const KcCaseView *view)
     json_t *grounds = json_array();
     for (guint i = 0; i < view->grounds->len; i++) {
         const KcGroundView *ground = view->grounds->pdata[i];
-        json_array_append_new(grounds, json_pack("{s:s, s:s, s:s, s:s}", "code", ground->code, "legal_basis",
+        json_array_append_new(grounds, json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", ground->code, "kind",
+                                                 kc_rule_kind_to_string(ground->kind), "legal_basis",
                                                  ground->legal_basis, "title_zh", ground->title_zh, "title_en",
                                                  ground->title_en));
     }
-    return json_pack("{s:s, s:o}", "outcome", kc_outcome_to_string(view->outcome), "grounds", grounds);
+    json_t *help = view->needs_help ? json_pack("{s:s, s:o}", "emergency_phone", view->help.emergency_phone, "hospital",
+                                                hospital_of(&view->help))
+                                    : json_null();
+    return json_pack("{s:s, s:o, s:o, s:o}", "outcome", kc_outcome_to_string(view->outcome), "grounds", grounds,
+                     "assessed_at", kc_json_time_or_null(view->assessed_us), "help", help);
 }
 
 static json_t *
@@ -162,6 +167,7 @@ set_details(json_t *root, const KcCaseView *view)
         json_array_append_new(documents, kc_json_document(view->documents->pdata[i]));
     json_object_set_new(root, "stills", stills);
     json_object_set_new(root, "documents", documents);
+    json_object_set_new(root, "review", view->review != NULL ? kc_json_review(view->review) : json_null());
     json_object_set_new(root, "deadlines", kc_json_deadlines(view->deadlines));
     json_object_set_new(root, "determination",
                         view->determination != NULL ? kc_determination_to_json(view->determination) : json_null());
@@ -178,7 +184,7 @@ kc_json_case(const KcCaseView *view)
     set_times(root, row);
     json_object_set_new(root, "on_scene_reason", kc_json_text_or_null(row->on_scene_reason));
     json_object_set_new(root, "place", place_of(row));
-    json_object_set_new(root, "triage", triage_of(&view->triage));
+    json_object_set_new(root, "triage", kc_triage_to_json(&view->triage));
     json_object_set_new(root, "eligibility", kc_json_eligibility(view));
     json_object_set_new(root, "consents", consents_of(view->consents));
     json_object_set_new(root, "officer", officer_of(view));

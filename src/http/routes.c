@@ -60,6 +60,7 @@ const KcRoute kc_routes[] = {
     {"DELETE", CASE "/queue",                      MAY(QUEUE),              NOTHING, SLOW,  kc_delete_queue},
     {"POST",   CASE "/claim",                      MAY(CLAIM),              NOTHING, SLOW,  kc_post_claim},
     {"POST",   CASE "/release",                    MAY(RELEASE),            NOTHING, SLOW,  kc_post_release},
+    {"POST",   CASE "/eligibility",                MAY(ASSESS),             JSON,    SLOW,  kc_post_eligibility},
     {"POST",   CASE "/on-scene",                   MAY(SEND_ON_SCENE),      MAYBE_JSON, SLOW, kc_post_on_scene},
     {"POST",   CASE "/evacuate",                   MAY(EVACUATE),           NOTHING, SLOW,  kc_post_evacuate},
     {"POST",   CASE "/close",                      MAY(CLOSE),              JSON,    SLOW,  kc_post_close},
@@ -110,6 +111,11 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/documents/{document_id}",    MAY(READ_DOCUMENT),      NOTHING, SLOW,  kc_get_document},
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},
+
+    {"POST",   CASE "/review-requests",            MAY(ASK_REVIEW),         JSON,    SLOW,  kc_post_review_request},
+    {"POST",   CASE "/review-requests/{review_id}/withdraw",
+                                                   MAY(ASK_REVIEW),         NOTHING, SLOW,  kc_post_review_withdrawal},
+    {"GET",    API "/review-requests",             MAY(READ_REVIEWS),       NOTHING, QUICK, kc_get_review_requests},
 
     {"GET",    "/{*}",                             ANYONE,                  NOTHING, QUICK, kc_get_asset},
 };

@@ -46,6 +46,7 @@ KcHttpReply *kc_post_queue(KcHttpRequest *request);
 KcHttpReply *kc_delete_queue(KcHttpRequest *request);
 KcHttpReply *kc_post_claim(KcHttpRequest *request);
 KcHttpReply *kc_post_release(KcHttpRequest *request);
+KcHttpReply *kc_post_eligibility(KcHttpRequest *request);
 KcHttpReply *kc_post_on_scene(KcHttpRequest *request);
 KcHttpReply *kc_post_evacuate(KcHttpRequest *request);
 KcHttpReply *kc_post_close(KcHttpRequest *request);
@@ -96,6 +97,10 @@ KcHttpReply *kc_post_approval(KcHttpRequest *request);
 KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
+/* reviews */
+KcHttpReply *kc_post_review_request(KcHttpRequest *request);
+KcHttpReply *kc_post_review_withdrawal(KcHttpRequest *request);
+KcHttpReply *kc_get_review_requests(KcHttpRequest *request);
 
 /* Shared: {"case": …} with its ETag; a sealed thing as a file with ranges (takes `reader`). */
 KcHttpReply *kc_reply_case(unsigned status, const KcCaseView *view);

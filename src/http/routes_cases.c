@@ -4,16 +4,13 @@
 #include "src/base/limits.h"
 #include "src/base/timestamp.h"
 #include "src/http/bind.h"
+#include "src/http/bind_triage.h"
 #include "src/http/json_case.h"
 #include "src/http/routes.h"
 
 #define TEXT(struct_name, member)                                                                                      \
     {                                                                                                                  \
 #member, KC_BIND_TEXT, G_STRUCT_OFFSET(struct_name, member), KC_BIND_NULLABLE                                  \
-    }
-#define YES_NO(member)                                                                                                 \
-    {                                                                                                                  \
-#member, KC_BIND_BOOL, G_STRUCT_OFFSET(KcTriage, member), KC_BIND_REQUIRED                                     \
     }
 
 KcHttpReply *
@@ -43,10 +40,7 @@ typedef struct {
     KcParticulars party;
 } NewCase;
 
-G_STATIC_ASSERT(sizeof(KcInjury) == sizeof(int));
-
 static const char *const channels[] = {"web", "alarm_122", "app_12123", "desk", "kiosk", NULL};
-static const char *const injuries[] = {"none", "slight", "serious", NULL}; /* in the order of KcInjury */
 
 static const KcBindField place_fields[] = {
     TEXT(Place, text),
@@ -55,23 +49,6 @@ static const KcBindField place_fields[] = {
     {"longitude", KC_BIND_REAL, G_STRUCT_OFFSET(Place, longitude), KC_BIND_NULLABLE,
      G_STRUCT_OFFSET(Place, has_longitude), -180, 180},
     {"accuracy_m", KC_BIND_REAL, G_STRUCT_OFFSET(Place, accuracy_m), KC_BIND_NULLABLE, 0, 0, 1e7},
-    {NULL},
-};
-
-static const KcBindField triage_fields[] = {
-    YES_NO(death),
-    {"injury", KC_BIND_CHOICE, G_STRUCT_OFFSET(KcTriage, injury), KC_BIND_REQUIRED, .choices = injuries},
-    YES_NO(licence_problem),
-    YES_NO(alcohol_or_drugs),
-    YES_NO(overloaded_or_speeding_passenger_vehicle),
-    YES_NO(plate_problem),
-    YES_NO(cannot_move),
-    YES_NO(party_left),
-    YES_NO(intent),
-    YES_NO(no_inspection_or_insurance_mark),
-    YES_NO(facility_damage),
-    YES_NO(hazardous_goods),
-    {"all_parties_agree", KC_BIND_BOOL, G_STRUCT_OFFSET(KcTriage, all_parties_agree), KC_BIND_OPTIONAL},
     {NULL},
 };
 
@@ -96,7 +73,7 @@ static const KcBindField new_case_fields[] = {
     TEXT(NewCase, reporter_phone),
     {"occurred_at", KC_BIND_TIME, G_STRUCT_OFFSET(NewCase, occurred_us), KC_BIND_NULLABLE},
     {"place", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, place), KC_BIND_REQUIRED, .fields = place_fields},
-    {"triage", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, triage), KC_BIND_REQUIRED, .fields = triage_fields},
+    {"triage", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, triage), KC_BIND_REQUIRED, .fields = kc_bind_triage_fields},
     {"consents", KC_BIND_TEXTS, G_STRUCT_OFFSET(NewCase, consents), KC_BIND_NULLABLE, .max = 16},
     {"party", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, party), KC_BIND_NULLABLE, .fields = particulars_fields},
     {NULL},

@@ -1,5 +1,6 @@
 #include "src/app/queue.h"
 #include "src/http/bind.h"
+#include "src/http/bind_triage.h"
 #include "src/http/json_case.h"
 #include "src/http/routes.h"
 
@@ -116,6 +117,26 @@ kc_post_on_scene(KcHttpRequest *request)
         return kc_problem_fields(&errors);
     if (!kc_app_send_on_scene(request->app, request->caller.principal, kc_http_request_id(request, 0), body.text, &view,
                               &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_reply_case(MHD_HTTP_OK, view);
+}
+
+KcHttpReply *
+kc_post_eligibility(KcHttpRequest *request)
+{
+    KcLearned learned = {0};
+    gint64 version = 0;
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcCaseView) view = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, kc_bind_learned_fields, &learned, &errors))
+        return kc_problem_fields(&errors);
+    KcHttpReply *refusal = kc_precondition_if_match(request, &version);
+    if (refusal != NULL)
+        return refusal;
+    if (!kc_app_assess_case(request->app, request->caller.principal, kc_http_request_id(request, 0), version, &learned,
+                            &view, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return kc_reply_case(MHD_HTTP_OK, view);
 }

@@ -135,6 +135,8 @@ add_service(GString *text, KcHttpContext *context, const KcAppMetrics *metrics)
     single(text, "objects_recovered_total", "counter", "Recordings and stills recovered after a crash.",
            metrics->objects_recovered);
     single(text, "disk_free_bytes", "gauge", "Free for recordings and evidence.", metrics->disk_free_bytes);
+    single(text, "store_memory_bytes", "gauge", "SQLite's caches of pages and prepared statements.",
+           metrics->store_memory_bytes);
     add_requests(text, context);
     single(text, "http_connections", "gauge", "HTTP connections open.", kc_http_connections_open(context->connections));
     single(text, "event_streams", "gauge", "Event streams open.", kc_sse_hub_clients(context->hub));

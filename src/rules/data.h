@@ -19,6 +19,8 @@ struct KcRules {
     GPtrArray *scenarios;
     GPtrArray *shots;
     GPtrArray *counties;
+    GPtrArray *hospitals;
+    char *emergency_phone;
     GPtrArray *insurers;
     GPtrArray *deadlines; /* KcDeadlineRule * */
     KcCalendar *calendar;

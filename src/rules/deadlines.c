@@ -13,21 +13,22 @@ read_event(KcReader *reader, const json_t *object, const char *key)
     return event;
 }
 
-static void
-read_ends(KcReader *reader, const json_t *object, KcDeadlineRule *rule)
+/* A set of events that are not the start. */
+static guint64
+read_events(KcReader *reader, const json_t *object, const char *key, KcDeadlineEvent starts)
 {
-    g_auto(GStrv) texts = kc_reader_texts(reader, object, "ends");
-    if (texts != NULL && texts[0] == NULL)
-        kc_reader_refuse(reader, "nothing ends it");
+    guint64 events = 0;
+    g_auto(GStrv) texts = kc_reader_texts(reader, object, key);
     for (guint i = 0; texts != NULL && texts[i] != NULL; i++) {
         KcDeadlineEvent event;
         if (!kc_deadline_event_from_string(texts[i], &event))
-            kc_reader_refuse(reader, "the event \"%s\" in \"ends\" is not known", texts[i]);
-        else if (event == rule->starts)
-            kc_reader_refuse(reader, "the event \"%s\" can't both start and end it", texts[i]);
+            kc_reader_refuse(reader, "the event \"%s\" in \"%s\" is not known", texts[i], key);
+        else if (event == starts)
+            kc_reader_refuse(reader, "the event \"%s\" can't both start it and be in \"%s\"", texts[i], key);
         else
-            rule->ends |= G_GUINT64_CONSTANT(1) << event;
+            events |= G_GUINT64_CONSTANT(1) << event;
     }
+    return events;
 }
 
 static guint
@@ -58,9 +59,9 @@ static KcDeadlineRule *
 read_rule(KcReader *reader, const json_t *object)
 {
     static const char *const keys[] = {
-        "code",     "starts",          "once",         "ends",   "unit",   "count",       "warn_days",
-        "bound",    "told_to_parties", "kind",         "how_zh", "how_en", "legal_basis", "title_zh",
-        "title_en", "effective_from",  "effective_to", NULL};
+        "code",     "starts",          "once",         "ends",   "unless", "unit",        "count",
+        "warn_days", "bound",          "told_to_parties", "kind", "how_zh", "how_en",     "legal_basis",
+        "title_zh", "title_en",        "effective_from", "effective_to", NULL};
     KcDeadlineRule *rule = g_new0(KcDeadlineRule, 1);
 
     if (!kc_reader_object(reader, object, keys))
@@ -68,7 +69,11 @@ read_rule(KcReader *reader, const json_t *object)
     rule->code = kc_reader_text(reader, object, "code");
     rule->starts = read_event(reader, object, "starts");
     rule->once = json_object_get(object, "once") == NULL ? rule->starts : read_event(reader, object, "once");
-    read_ends(reader, object, rule);
+    rule->ends = read_events(reader, object, "ends", rule->starts);
+    if (reader->error == NULL && rule->ends == 0)
+        kc_reader_refuse(reader, "nothing ends it");
+    if (json_object_get(object, "unless") != NULL)
+        rule->unless = read_events(reader, object, "unless", rule->starts);
     read_period(reader, object, rule);
     g_autofree char *bound = kc_reader_text(reader, object, "bound");
     if (bound != NULL && !kc_bound_from_string(bound, &rule->bound))

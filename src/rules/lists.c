@@ -59,39 +59,8 @@ kc_rules_seen_new(void)
     return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
 }
 
-/* ---- eligibility.json ---- */
-
-static KcEligibilityRule *
-read_rule(KcReader *reader, const json_t *object)
-{
-    static const char *const keys[] = {"code",        "field",    "value",    "unless",         "outcome",      "kind",
-                                       "legal_basis", "title_zh", "title_en", "effective_from", "effective_to", NULL};
-    KcEligibilityRule *rule = g_new0(KcEligibilityRule, 1);
-
-    if (!kc_reader_object(reader, object, keys))
-        return rule;
-    rule->code = kc_reader_text(reader, object, "code");
-    rule->field = kc_reader_text(reader, object, "field");
-    rule->value = kc_reader_optional_text(reader, object, "value");
-    rule->unless = kc_reader_optional_text(reader, object, "unless");
-    rule->kind = kc_rules_read_kind(reader, object);
-    rule->legal_basis = kc_reader_text(reader, object, "legal_basis");
-    rule->title_zh = kc_reader_text(reader, object, "title_zh");
-    rule->title_en = kc_reader_text(reader, object, "title_en");
-    kc_rules_read_dates(reader, object, &rule->effective_from, &rule->effective_to);
-    g_autofree char *outcome = kc_reader_text(reader, object, "outcome");
-    if (outcome != NULL && !kc_outcome_from_string(outcome, &rule->outcome))
-        kc_reader_refuse(reader, "the outcome \"%s\" is neither \"remote\" nor \"on_scene\"", outcome);
-    if (rule->field != NULL && !kc_triage_field_is_known(rule->field, rule->value))
-        kc_reader_refuse(reader, "no triage answer is called \"%s\" with this value", rule->field);
-    if (rule->unless != NULL && !g_strv_contains(kc_triage_fields(), rule->unless))
-        kc_reader_refuse(reader, "no triage answer is called \"%s\"", rule->unless);
-    return rule;
-}
-
-/* A file that is {about, <key>: [items]}: NULL after a refusal, else the array. */
-static const json_t *
-items_of(KcReader *reader, const json_t *root, const char *const *keys, const char *key)
+const json_t *
+kc_rules_items_of(KcReader *reader, const json_t *root, const char *const *keys, const char *key)
 {
     if (!kc_reader_object(reader, root, keys))
         return NULL;
@@ -99,28 +68,6 @@ items_of(KcReader *reader, const json_t *root, const char *const *keys, const ch
     if (items != NULL && json_array_size(items) == 0)
         kc_reader_refuse(reader, "the list \"%s\" is empty", key);
     return reader->error == NULL ? items : NULL;
-}
-
-void
-kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
-{
-    static const char *const keys[] = {"about", "rules", NULL};
-    g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = items_of(reader, root, keys, "rules");
-    gsize index;
-    json_t *item;
-
-    kc_reader_enter(reader, "rules");
-    json_array_foreach(items, index, item)
-    {
-        kc_reader_enter_index(reader, index);
-        KcEligibilityRule *rule = read_rule(reader, item);
-        g_ptr_array_add(rules->eligibility, rule);
-        if (reader->error == NULL)
-            kc_rules_check_unique(reader, seen, (KcDated){rule->code, rule->effective_from, rule->effective_to});
-        kc_reader_leave(reader);
-    }
-    kc_reader_leave(reader);
 }
 
 /* ---- scenarios.json ---- */
@@ -173,7 +120,7 @@ kc_rules_read_scenarios(KcReader *reader, const json_t *root, KcRules *rules)
 {
     static const char *const keys[] = {"about", "scenarios", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = items_of(reader, root, keys, "scenarios");
+    const json_t *items = kc_rules_items_of(reader, root, keys, "scenarios");
     gsize index;
     json_t *item;
 
@@ -235,7 +182,7 @@ kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules)
 {
     static const char *const keys[] = {"about", "kind", "legal_basis", "shots", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = items_of(reader, root, keys, "shots");
+    const json_t *items = kc_rules_items_of(reader, root, keys, "shots");
     gsize index;
     json_t *item;
 
@@ -269,7 +216,7 @@ kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules)
     static const char *const keys[] = {"about", "kind", "effective_from", "legal_basis", "counties", NULL};
     static const char *const county_keys[] = {"code", "name", "name_en", "latitude", "longitude", "approximate", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = items_of(reader, root, keys, "counties");
+    const json_t *items = kc_rules_items_of(reader, root, keys, "counties");
     gsize index;
     json_t *item;
 
@@ -311,7 +258,7 @@ kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules)
     static const char *const keys[] = {"about", "kind", "effective_from", "legal_basis", "insurers", NULL};
     static const char *const insurer_keys[] = {"code", "zh", "en", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = items_of(reader, root, keys, "insurers");
+    const json_t *items = kc_rules_items_of(reader, root, keys, "insurers");
     gsize index;
     json_t *item;
 

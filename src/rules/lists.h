@@ -5,10 +5,11 @@
 #include "src/rules/reader.h"
 
 void kc_rules_read_codes(KcReader *reader, const json_t *root, KcRules *rules);
-void kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */
 void kc_rules_read_scenarios(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */
 void kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_hospitals(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_deadlines(KcReader *reader, const json_t *root, KcRules *rules);
@@ -22,12 +23,16 @@ void kc_code_free(KcCode *code);
 void kc_scenario_free(KcScenario *scenario);
 void kc_shot_free(KcShot *shot);
 void kc_county_free(KcCounty *county);
+void kc_hospital_free(KcHospital *hospital);
 void kc_insurer_free(KcInsurer *insurer);
 void kc_draft_text_free(KcDraftText *text);
 
 /* What several files share. `effective_from` must be there and not after `effective_to`. */
 void kc_rules_read_dates(KcReader *reader, const json_t *object, char **ret_from, char **ret_to);
 KcRuleKind kc_rules_read_kind(KcReader *reader, const json_t *object);
+
+/* A file that is {about, …, <key>: [items]}: NULL after a refusal, else the array, which isn't empty. */
+const json_t *kc_rules_items_of(KcReader *reader, const json_t *root, const char *const *keys, const char *key);
 
 /* What a list says of itself: refused if it is undated or without a basis. */
 void kc_rules_read_list_head(KcReader *reader, const json_t *object);

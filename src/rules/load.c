@@ -25,6 +25,7 @@ static const FileSpec FILES[] = {
     {"counties.json", kc_rules_read_counties},   {"insurers.json", kc_rules_read_insurers},
     {"documents.json", kc_rules_read_documents}, {"deadlines.json", kc_rules_read_deadlines},
     {"drafts.json", kc_rules_read_drafts},       {"approval.json", kc_rules_read_approval},
+    {"hospitals.json", kc_rules_read_hospitals},
     {"desk.json", kc_rules_read_desk},
 };
 
@@ -139,6 +140,7 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     rules->scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)kc_scenario_free);
     rules->shots = g_ptr_array_new_with_free_func((GDestroyNotify)kc_shot_free);
     rules->counties = g_ptr_array_new_with_free_func((GDestroyNotify)kc_county_free);
+    rules->hospitals = g_ptr_array_new_with_free_func((GDestroyNotify)kc_hospital_free);
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
     rules->deadlines = g_ptr_array_new_with_free_func((GDestroyNotify)kc_deadline_rule_free);
     rules->calendar = kc_calendar_new();
@@ -164,6 +166,8 @@ kc_rules_free(KcRules *rules)
     g_ptr_array_unref(rules->scenarios);
     g_ptr_array_unref(rules->shots);
     g_ptr_array_unref(rules->counties);
+    g_ptr_array_unref(rules->hospitals);
+    g_free(rules->emergency_phone);
     g_ptr_array_unref(rules->insurers);
     g_ptr_array_unref(rules->deadlines);
     kc_calendar_free(rules->calendar);

@@ -2,10 +2,10 @@
 #include "src/rules/data.h"
 
 #include "src/base/limits.h"
+#include "src/domain/distance.h"
 #include "src/domain/local_time.h"
 #include "src/domain/particulars.h"
 
-#include <math.h>
 #include <string.h>
 
 #define COUNTY_MAX_KM 80.0
@@ -200,15 +200,6 @@ kc_rules_centre_en(const KcRules *rules)
     return rules->centre_en;
 }
 
-/* Flat-earth distance: within a prefecture the error is far below that of the centres. */
-static double
-distance_km(double latitude, double longitude, const KcCounty *county)
-{
-    double north = (county->latitude - latitude) * 111.2;
-    double east = (county->longitude - longitude) * 111.2 * cos(latitude * G_PI / 180.0);
-    return sqrt(north * north + east * east);
-}
-
 const KcCounty *
 kc_rules_county_near(const KcRules *rules, double latitude, double longitude)
 {
@@ -217,7 +208,7 @@ kc_rules_county_near(const KcRules *rules, double latitude, double longitude)
 
     for (guint i = 0; i < rules->counties->len; i++) {
         const KcCounty *county = rules->counties->pdata[i];
-        double km = distance_km(latitude, longitude, county);
+        double km = kc_distance_m(latitude, longitude, county->latitude, county->longitude) / 1000;
         if (km > nearest_km)
             continue;
         nearest = county;
@@ -240,9 +231,9 @@ kc_rules_county_in_text(const KcRules *rules, const char *place_text)
 }
 
 KcEligibility *
-kc_rules_decide(const KcRules *rules, const KcTriage *triage, const char *on_date)
+kc_rules_decide(const KcRules *rules, const KcTriage *triage, KcOccasion occasion)
 {
-    return kc_eligibility_decide(triage, rules->eligibility, on_date);
+    return kc_eligibility_decide(triage, rules->eligibility, occasion);
 }
 
 /* ---- what the data says of a draft ---- */

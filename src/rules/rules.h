@@ -86,6 +86,18 @@ typedef struct {
     gboolean approximate; /* the centre is rough: good for the nearest county, not for a border */
 } KcCounty;
 
+/* Designated for the hurt of accidents. */
+typedef struct {
+    char *code;
+    char *zh;
+    char *en;
+    char *phone; /* may be NULL */
+    double latitude;
+    double longitude;
+    gboolean green_channel; /* treats first, asks for payment later */
+    gboolean example;       /* made up, until an installation names its own */
+} KcHospital;
+
 typedef struct {
     char *code;
     char *zh;
@@ -115,6 +127,7 @@ const GPtrArray *kc_rules_eligibility(const KcRules *rules);            /* KcEli
 const GPtrArray *kc_rules_scenarios(const KcRules *rules);              /* KcScenario * */
 const GPtrArray *kc_rules_shots(const KcRules *rules);                  /* KcShot * */
 const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCounty * */
+const GPtrArray *kc_rules_hospitals(const KcRules *rules);              /* KcHospital * */
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
 const GPtrArray *kc_rules_deadlines(const KcRules *rules);              /* KcDeadlineRule * */
 const KcCalendar *kc_rules_calendar(const KcRules *rules);
@@ -143,8 +156,13 @@ const KcCounty *kc_rules_county_near(const KcRules *rules, double latitude, doub
 /* The county whose name stands in a place text ("商州区北新街…"), else NULL. */
 const KcCounty *kc_rules_county_in_text(const KcRules *rules, const char *place_text);
 
+/* The nearest hospital, as the crow flies; NULL: the rules name none. */
+const KcHospital *kc_rules_hospital_near(const KcRules *rules, double latitude, double longitude, gint64 *ret_metres);
+/* "120" */
+const char *kc_rules_emergency_phone(const KcRules *rules);
+
 /* Owned. */
-KcEligibility *kc_rules_decide(const KcRules *rules, const KcTriage *triage, const char *on_date);
+KcEligibility *kc_rules_decide(const KcRules *rules, const KcTriage *triage, KcOccasion occasion);
 
 /* Everything that can be said of a draft: unknown codes, bad particulars, and all of consistency.h. `on_date`: the day
  * of the accident, NULL while unknown. Owned, of KcFinding *. */

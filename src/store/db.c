@@ -326,6 +326,12 @@ kc_store_backup(KcStore *store, const char *target_path, GError **error)
     return connection != NULL && kc_migrations_copy(kc_connection_db(connection), target_path, error);
 }
 
+gint64
+kc_store_memory_bytes(void)
+{
+    return sqlite3_memory_used();
+}
+
 const KcKeyring *
 kc_tx_keyring(const KcTx *tx)
 {

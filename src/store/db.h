@@ -61,6 +61,10 @@ void kc_store_set_events_fn(KcStore *store, KcStoreEventsFn fn, gpointer user_da
 int kc_store_schema_version(void);
 gboolean kc_store_backup(KcStore *store, const char *target_path, GError **error);
 
+/* Bytes that SQLite holds now for all connections of this process: prepared statements, and a cache of pages for each
+ * connection (the writer and at most eight readers), which fills up to 2 MB as the database grows. */
+gint64 kc_store_memory_bytes(void);
+
 /* The keys of the transaction's store, e.g. for kc_keyring_blind_index. */
 const KcKeyring *kc_tx_keyring(const KcTx *tx);
 

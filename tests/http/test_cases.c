@@ -31,6 +31,8 @@ static const struct {
     {"\"accuracy_m\":12.4", "\"accuracy_m\":-1", "/place/accuracy_m"},
     {"\"injury\":\"none\"", "\"injury\":\"perhaps\"", "/triage/injury"},
     {"\"death\":false", "\"death\":0", "/triage/death"},
+    {"\"death\":false", "\"death\":false,\"weather\":\"77\"", "/triage/weather"},
+    {"\"death\":false", "\"death\":false,\"loss_cny\":\"much\"", "/triage/loss_cny"},
     {"\"death\":false,", "", "/triage/death"},
     {"\"intent\":false", "\"intent\":null", "/triage/intent"},
     {"[\"recording\"", "[7", "/consents/0"},
@@ -78,6 +80,42 @@ START_TEST(a_grave_accident_is_for_the_scene)
     g_autoptr(json_t) opened = fixture_json(fixture, 201, (Call){.path = CASES, .text = body});
     ck_assert_str_eq(text_at(opened, "eligibility.outcome"), "on_scene");
     ck_assert_uint_ge(strlen(text_at(opened, "eligibility.grounds.0.legal_basis")), 1);
+}
+END_TEST
+
+/* The desk says only what is new; the answer has the outcome, its grounds and, for the hurt, where they are taken. */
+START_TEST(the_desk_learns_more)
+{
+    static const struct {
+        const char *body;
+        const char *pointer;
+    } bad[] = {
+        {"{\"weather\":\"rainy day\"}", "/weather"}, {"{\"weather\":\"77\"}", "/weather"},
+        {"{\"road_type\":7}", "/road_type"},         {"{\"loss_cny\":-1}", "/loss_cny"},
+        {"{\"injury\":\"fatal\"}", "/injury"},       {"{\"mood\":true}", "/mood"},
+    };
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autofree char *officer = fixture_sign_in(fixture, "officer");
+    g_auto(TestCase) one = fixture_case_in_call(fixture, officer);
+    g_autofree char *path = case_path(&one, "/eligibility");
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(json_t) problem =
+            fixture_json(fixture, 422, (Call){.path = path, .token = officer, .text = bad[i].body});
+        ck_assert_str_eq(text_at(problem, "errors.0.pointer"), bad[i].pointer);
+    }
+    g_autoptr(json_t) dry = fixture_json(
+        fixture, 200,
+        (Call){.path = path, .token = officer, .text = "{\"weather\":\"3\",\"road_type\":\"22\",\"loss_cny\":900}"});
+    ck_assert_str_eq(text_at(dry, "case.eligibility.outcome"), "remote");
+    ck_assert_str_eq(text_at(dry, "case.triage.weather"), "3");
+    g_autoptr(json_t) hurt = fixture_json(
+        fixture, 200, (Call){.path = path, .token = officer, .text = "{\"weather\":null,\"injury\":\"slight\"}"});
+    ck_assert_str_eq(text_at(hurt, "case.state"), "on_scene");
+    ck_assert_str_eq(text_at(hurt, "case.eligibility.grounds.0.code"), "INJURY_SLIGHT");
+    ck_assert_str_eq(text_at(hurt, "case.eligibility.grounds.0.kind"), "law");
+    ck_assert_str_eq(text_at(hurt, "case.eligibility.help.emergency_phone"), "120");
+    ck_assert_str_eq(text_at(hurt, "case.eligibility.help.hospital.code"), "EX1");
+    ck_assert(json_is_null(json_object_get(json_object_get(json_object_get(hurt, "case"), "triage"), "weather")));
 }
 END_TEST
 
@@ -554,6 +592,7 @@ cases_suite(void)
     tcase_add_test(all, a_wrong_field_is_named);
     tcase_add_test(all, a_case_is_opened_and_read);
     tcase_add_test(all, a_grave_accident_is_for_the_scene);
+    tcase_add_test(all, the_desk_learns_more);
     tcase_add_test(all, the_same_key_gives_the_same_case);
     tcase_add_test(all, reports_of_one_address_are_limited);
     tcase_add_test(all, lists_are_paged);

@@ -118,6 +118,7 @@ START_TEST(every_figure_of_the_media_plane_is_there)
         {"kuaichu_media_tcp_connections{worker=\"0\"}", 3},
         {"kuaichu_media_open_fds{worker=\"0\"}", 12},
     };
+    ck_assert(value_of(&metrics, "kuaichu_store_memory_bytes") > 0);
     for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++)
         ck_assert_msg(ABS(value_of(&metrics, wanted[i].key) - wanted[i].value) < 1e-6, "%s", wanted[i].key);
 }

@@ -86,9 +86,14 @@ static const struct {
     {"POST", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},
     {"DELETE", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},
     {"POST", "/api/v1/cases/{case}/claim", NULL, NULL, "1++++33333333"},
+    {"POST", "/api/v1/cases/{case}/eligibility", JSON, "{\"weather\":\"3\"}", "13+3+33333333"},
     {"POST", "/api/v1/cases/{case}/evacuate", NULL, NULL, "13+3333333333"},
     {"POST", "/api/v1/cases/{case}/close", JSON, "{\"closing_code\":\"1\"}", "13+3+33333333"},
     {"POST", "/api/v1/cases/{case}/reopen", NULL, NULL, "1333+33333333"},
+    {"POST", "/api/v1/cases/{case}/review-requests", JSON, "{\"request\":\"a\",\"reasons\":\"b\",\"evidence\":\"c\"}",
+     "1333333+43333"},
+    {"POST", "/api/v1/cases/{case}/review-requests/" NO_ID "/withdraw", NULL, NULL, "1333333443333"},
+    {"GET", "/api/v1/review-requests", NULL, NULL, "13++++3333333"},
     {"POST", "/api/v1/cases/{case}/on-scene", NULL, NULL, "1++++33+43333"},
 };
 

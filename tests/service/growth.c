@@ -27,7 +27,10 @@
  * a still or a request that is just being served has some. */
 #define FDS_MORE_MAX 16
 
-/* Anonymous memory, in kB for each hundred calls, and for each hour of five calls: their ten recordings keep an entry of
+/* SQLite's memory at its fullest: nine connections with 2 MB of pages each, and their statements. */
+#define STORE_MAX_KB (20 * 1024)
+
+/* Anonymous memory besides that, in kB for each hundred calls, and for each hour of five calls: their ten recordings keep an entry of
  * the index for each cluster until they are finished. */
 #define SLOPE_MAX_KB 100
 #define SOAK_SLOPE_MAX_KB 2048
@@ -151,8 +154,8 @@ settle(const Scene *scene)
 static void
 sample(const Scene *scene, double at)
 {
-    watched_sample(scene->daemon, at);
-    watched_sample(scene->steady, at);
+    watched_sample(scene->daemon, at, (gint64)metric(scene, "kuaichu_store_memory_bytes") / 1024);
+    watched_sample(scene->steady, at, 0);
 }
 
 static void
@@ -185,6 +188,7 @@ assert_flat(const Watched *watched, double slope_max_kb, double units, const cha
 #ifndef KC_SANITIZED /* sanitizers keep what was freed */
     ck_assert_msg(slope_kb <= slope_max_kb, "%s grows by %.0f kB for each %s", watched->name, slope_kb, unit);
 #endif
+    ck_assert_msg(watched_store_kb_max(watched) <= STORE_MAX_KB, "%s: SQLite's memory grows", watched->name);
     ck_assert_msg(watched_fds_max(watched, from) <= first->fds + FDS_MORE_MAX, "%s: descriptors grow", watched->name);
 }
 

@@ -38,3 +38,17 @@ kc_test_dir_remove(char *dir)
     nftw(dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     g_free(dir);
 }
+
+char *
+kc_test_output(const char *const *argv, char **ret_errors)
+{
+    char *output = NULL;
+    gint status;
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) environment = g_environ_unsetenv(g_get_environ(), "LD_PRELOAD");
+    g_spawn_sync(NULL, (char **)argv, environment, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, ret_errors, &status, &error);
+    kc_assert_no_error(error);
+    g_spawn_check_wait_status(status, &error);
+    kc_assert_no_error(error);
+    return output;
+}

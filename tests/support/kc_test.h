@@ -14,6 +14,11 @@ int kc_test_run(Suite *suite);
 char *kc_test_dir_new(void);
 void kc_test_dir_remove(char *dir);
 
+/* What another program, found in PATH, writes to its standard output; owned text. Fails the test unless it ends well.
+ * `ret_errors`: what it writes to its standard error, or NULL. What is preloaded into the test, is not into the program:
+ * ThreadSanitizer's runtime does not run in every program that was built without it. */
+char *kc_test_output(const char *const *argv, char **ret_errors);
+
 /* Fails the test with the message of an unexpected error, and frees the error. */
 #define kc_assert_no_error(err)                                                                                        \
     do {                                                                                                               \

@@ -1,6 +1,6 @@
 import { format, type Catalogue } from '@shared/i18n';
 
-const modules = import.meta.glob<Record<string, unknown>>(['../../web/shared/messages.ts', '../../web/*/messages.ts'], { eager: true });
+const modules = import.meta.glob<Record<string, unknown>>(['../../web/shared/messages.ts', '../../web/*/*messages.ts'], { eager: true });
 const catalogues = Object.entries(modules).flatMap(([path, exports]) => Object.entries(exports)
   .filter((entry): entry is [string, Catalogue<string>] => typeof entry[1] === 'object' && entry[1] !== null && 'zh' in entry[1] && 'en' in entry[1])
   .map(([name, messages]) => ({ name: `${path.replace('../../web/', '')} ${name}`, messages })));

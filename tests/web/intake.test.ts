@@ -7,20 +7,24 @@ const draft = (part: Partial<Draft> = {}): Draft => ({ ...newDraft(new Date('202
 
 test('six times no is a clean triage', () => expect(toTriage(none)).toEqual({
   death: false, injury: 'none', licence_problem: false, alcohol_or_drugs: false, overloaded_or_speeding_passenger_vehicle: false, plate_problem: false,
-  cannot_move: false, party_left: false, intent: false, no_inspection_or_insurance_mark: false, facility_damage: false, hazardous_goods: false }));
+  cannot_move: false, party_left: false, intent: false, no_inspection_or_insurance_mark: false, facility_damage: false, hazardous_goods: false,
+  vehicles_moved: false, late_report: false }));
 
 test('there are six questions, and every field of the contract is asked exactly once', () => {
   expect(QUESTIONS).toHaveLength(6);
   const flags = QUESTIONS.flatMap((question) => question.details.map((detail) => detail.flag));
   expect(new Set(flags).size).toBe(flags.length);
-  const asked = new Set(flags.map((flag) => flag.startsWith('injury') ? 'injury' : flag));
-  expect(asked).toEqual(new Set(Object.keys(toTriage({}))));
+  const field: Partial<Record<Flag, string>> = { injury_slight: 'injury', injury_serious: 'injury', expressway: 'road_type', thick_fog: 'weather' };
+  const everything = toTriage({ other: ['expressway', 'thick_fog'] });
+  expect(new Set(flags.map((flag) => field[flag] ?? flag))).toEqual(new Set(Object.keys(everything)));
 });
 
 test.each(QUESTIONS.flatMap((question) => question.details.map((detail) => [question.id, detail.flag] as const)))('%s: %s reaches the service', (id, flag) => {
   const triage = toTriage(answer(none, id, [flag])) as unknown as Record<string, unknown>;
   if (flag === 'injury_slight') expect(triage.injury).toBe('slight');
   else if (flag === 'injury_serious') expect(triage.injury).toBe('serious');
+  else if (flag === 'expressway') expect(triage.road_type).toBe('10');
+  else if (flag === 'thick_fog') expect(triage.weather).toBe('5');
   else expect(triage[flag]).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 // Right: the case itself, in tabs, with the next step at its foot.
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { pick, pickField } from '@shared/i18n';
+import { pick } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { useStore } from '@shared/store';
 import { dayAndTime, timeOfDay } from '@shared/time';
@@ -9,6 +9,7 @@ import { Banner, Pill, Tabs } from '@shared/ui';
 import { DocumentTab } from './document';
 import { Deadlines } from './deadlines';
 import { Draft } from './draft';
+import { Eligibility } from './eligibility';
 import { FactsTab } from './facts';
 import { IssueFoot } from './issue';
 import { LiabilityTab } from './liability';
@@ -40,7 +41,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         <Pill tone={file.eligibility.outcome === 'remote' ? 'ok' : 'warn'}>{t(file.eligibility.outcome === 'remote' ? 'eligible' : 'notEligible')}</Pill>
         <Pill testid="case-state" tone="brand">{codeText('state', file.state)}</Pill>
         <p>{typeof file.county_name === 'string' ? file.county_name : pick(file.county_name)} {file.place.text} · {t('created', { t: dayAndTime(file.created_at) })}</p>
-        {file.eligibility.grounds.map((ground) => <p key={ground.code} class={file.eligibility.outcome === 'remote' ? 'file__ground' : 'file__ground file__ground--warn'}>{pickField(ground, 'title')} · {ground.legal_basis}</p>)}
+        <Eligibility room={room} file={file} codes={codes} />
         {file.on_scene_at && file.state === 'on_scene' && (
           <Banner tone="warn" icon="officer" urgent testid="scene-banner" title={t('scene', { t: timeOfDay(file.on_scene_at) })}>
             {file.on_scene_reason && <q>{file.on_scene_reason}</q>} {t('sceneNext')}

@@ -67,9 +67,9 @@ function CaseScreen({ session, of, call, hungUp, notice }: {
     case 'waiting':
     case 'reopened': return <Waiting {...frame} />;
     case 'on_scene': return <OnScene {...frame} />;
-    case 'expired': return <Ended testid="expired" title={t('expiredTitle')} text={t('expiredText')} action={t('startNew')} onAction={restart} />;
-    case 'closed': return document ? <Done {...frame} call={null} document={document} /> : <ClosedPlain of={of} notice={notice} />;
-    case 'served': return document ? <Done {...frame} call={call} document={document} /> : <ClosedPlain of={of} notice={notice} />;
+    case 'expired': return <Ended testid="expired" title={t('expiredTitle')} text={t('expiredText')} action={t('startNew')} onAction={restart} onSendOfficer={(reason) => session.sendOfficer(reason)} />;
+    case 'closed': return document ? <Done {...frame} call={null} document={document} /> : <ClosedPlain {...frame} />;
+    case 'served': return document ? <Done {...frame} call={call} document={document} /> : <ClosedPlain {...frame} />;
     default:
       if (document && of.state === 'determined') {
         return decided ? <Done {...frame} call={call} document={document} /> : <DocumentScreen key={document.id} {...frame} call={call} document={document} />;

@@ -9,7 +9,7 @@ import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
-import type { Case, CaseDocument, CaseState, Decision, KcEvent, Party } from '@shared/types';
+import type { Case, CaseDocument, CaseState, Decision, KcEvent, Party, Review } from '@shared/types';
 import { buzz } from './buzz';
 import { LowBand } from './lowband';
 import { saveLink, savedLink } from './link';
@@ -199,6 +199,16 @@ export class PartySession extends Store<SessionState> {
   async decide(document: CaseDocument, decision: Decision, key: string, extra: { image_png?: string; statement?: string }): Promise<void> {
     const reply = await this.api.sign(this.value.case!.id, document.id, { decision, document_sha256: document.sha256, ...extra }, key);
     if (reply.case) this.accept(reply.case);
+    await this.refresh();
+  }
+
+  async askReview(words: { request: string; reasons: string; evidence: string }, key: string): Promise<void> {
+    await this.api.askReview(this.value.case!.id, words, key);
+    await this.refresh();
+  }
+
+  async withdrawReview(review: Review): Promise<void> {
+    await this.api.withdrawReview(review.case_id, review.id);
     await this.refresh();
   }
 

@@ -3,7 +3,8 @@
 import type { Triage } from '@shared/types';
 import type { DriverKey } from './messages';
 
-export type Flag = Exclude<keyof Triage, 'injury'> | 'injury_slight' | 'injury_serious';
+/** A yes or no of the triage, or an answer of the driver's that stands for a code of the record. */
+export type Flag = Exclude<keyof Triage, 'injury' | 'weather' | 'road_type' | 'loss_cny'> | 'injury_slight' | 'injury_serious' | 'expressway' | 'thick_fog';
 export interface Detail { flag: Flag; text: DriverKey; hint?: DriverKey; exclusive?: boolean }
 export type PictureName = 'injury' | 'move' | 'driver' | 'left' | 'papers' | 'other';
 export interface Question { id: PictureName; title: DriverKey; hint: DriverKey; details: Detail[] }
@@ -16,12 +17,14 @@ export const QUESTIONS: readonly Question[] = [
   { id: 'move', title: 'qMove', hint: 'qMoveHint', details: [{ flag: 'cannot_move', text: 'cannotMove' }] },
   { id: 'driver', title: 'qDriver', hint: 'qDriverHint', details: [
     { flag: 'alcohol_or_drugs', text: 'alcohol' }, { flag: 'licence_problem', text: 'licence' }] },
-  { id: 'left', title: 'qLeft', hint: 'qLeftHint', details: [{ flag: 'party_left', text: 'partyLeft' }, { flag: 'intent', text: 'intent' }] },
+  { id: 'left', title: 'qLeft', hint: 'qLeftHint', details: [
+    { flag: 'party_left', text: 'partyLeft' }, { flag: 'intent', text: 'intent' }, { flag: 'vehicles_moved', text: 'vehiclesMoved', hint: 'vehiclesMovedHint' },
+    { flag: 'late_report', text: 'lateReport', hint: 'lateReportHint' }] },
   { id: 'papers', title: 'qPapers', hint: 'qPapersHint', details: [
     { flag: 'plate_problem', text: 'plateProblem' }, { flag: 'no_inspection_or_insurance_mark', text: 'noMark' }] },
   { id: 'other', title: 'qOther', hint: 'qOtherHint', details: [
     { flag: 'facility_damage', text: 'facility' }, { flag: 'hazardous_goods', text: 'hazardous' },
-    { flag: 'overloaded_or_speeding_passenger_vehicle', text: 'overloaded' }] },
+    { flag: 'overloaded_or_speeding_passenger_vehicle', text: 'overloaded' }, { flag: 'expressway', text: 'expressway' }, { flag: 'thick_fog', text: 'thickFog' }] },
 ];
 
 /** What was answered, question by question: the flags that hold; an empty list is "no", absent is not asked yet. */
@@ -46,6 +49,9 @@ export const onlyDetail = (question: Question): Flag | null => question.details.
 export const isGrave = (answers: Answers): boolean =>
   (answers.injury ?? []).some((flag) => flag === 'injury_serious' || flag === 'death');
 
+const EXPRESSWAY = '10';
+const FOG = '5';
+
 export function toTriage(answers: Answers): Triage {
   const flags = new Set(Object.values(answers).flat());
   const injury = flags.has('injury_serious') || flags.has('death') ? 'serious' : flags.has('injury_slight') ? 'slight' : 'none';
@@ -55,5 +61,7 @@ export function toTriage(answers: Answers): Triage {
     plate_problem: flags.has('plate_problem'), cannot_move: flags.has('cannot_move'), party_left: flags.has('party_left'),
     intent: flags.has('intent'), no_inspection_or_insurance_mark: flags.has('no_inspection_or_insurance_mark'),
     facility_damage: flags.has('facility_damage'), hazardous_goods: flags.has('hazardous_goods'),
+    vehicles_moved: flags.has('vehicles_moved'), late_report: flags.has('late_report'),
+    ...(flags.has('expressway') ? { road_type: EXPRESSWAY } : {}), ...(flags.has('thick_fog') ? { weather: FOG } : {}),
   };
 }

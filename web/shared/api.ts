@@ -4,7 +4,7 @@ import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
   Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, Offer, Party,
-  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Wording,
+  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
 export interface Problem {
@@ -232,6 +232,12 @@ export class Api {
     return URL.createObjectURL(await response.blob());
   }
 
+  // A review by the next higher unit
+  askReview(id: string, words: { request: string; reasons: string; evidence: string }, key: string) {
+    return this.post<{ review: Review }>(`/api/v1/cases/${id}/review-requests`, words, { key });
+  }
+  withdrawReview(id: string, review: string) { return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/withdraw`); }
+
   // The call
   async offer(id: string, sdp: string, signal?: AbortSignal): Promise<SdpAnswer> {
     const response = await this.send('POST', `/api/v1/cases/${id}/call`, {
@@ -285,6 +291,8 @@ export class Api {
   timeline(id: string) { return this.get<{ items: TimelineItem[] }>(`/api/v1/cases/${id}/timeline`); }
   claim(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/claim`); }
   release(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/release`); }
+  /** More is known: only what is new is said. */
+  assess(id: string, learned: Partial<Triage>, version?: number) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/eligibility`, learned, version === undefined ? {} : { version }); }
   addParty(id: string, body: PartyParticulars & { label?: string }) { return this.post<{ party: Party }>(`/api/v1/cases/${id}/parties`, body); }
   invite(id: string, partyId: string) { return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId }); }
   inviteGuest(id: string, kind: GuestKind, name: string, partyId: string | null) {

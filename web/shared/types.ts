@@ -14,9 +14,16 @@ export interface Triage {
   death: boolean; injury: 'none' | 'slight' | 'serious'; licence_problem: boolean; alcohol_or_drugs: boolean;
   overloaded_or_speeding_passenger_vehicle: boolean; plate_problem: boolean; cannot_move: boolean; party_left: boolean;
   intent: boolean; no_inspection_or_insurance_mark: boolean; facility_damage: boolean; hazardous_goods: boolean;
+  /** What a driver may not know; the desk adds it. */
+  all_parties_agree?: boolean; crime_suspected?: boolean; vehicles_moved?: boolean; late_report?: boolean;
+  weather?: string | null; road_type?: string | null; loss_cny?: number | null;
 }
-export interface Ground { code: string; legal_basis: string; title_zh?: string; title_en?: string }
-export interface Eligibility { outcome: 'remote' | 'on_scene'; grounds: Ground[] }
+export interface Ground { code: string; kind?: 'law' | 'local_policy'; legal_basis: string; title_zh?: string; title_en?: string }
+export interface Hospital {
+  code: string; name_zh: string; name_en: string; phone: string | null; distance_m: number | null; green_channel: boolean; example: boolean;
+}
+export interface Help { emergency_phone: string; hospital: Hospital | null }
+export interface Eligibility { outcome: 'remote' | 'on_scene'; grounds: Ground[]; assessed_at?: string | null; help?: Help | null }
 export interface Queue { position: number; expected_wait_s: number }
 export interface OfficerRef { id: string; name: string; badge_number: string | null }
 
@@ -58,7 +65,21 @@ export interface CaseSummary {
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
 export interface Case extends CaseSummary {
-  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; deadlines: Deadline[];
+  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; review: Review | null; deadlines: Deadline[];
+}
+/** A review by the next higher unit (arts. 71-79); `request` is null to the other parties. */
+export interface Review {
+  id: string; case_id: string; case_number: string; party_id: string; party_label: string | null; document_id: string; document_number: string | null;
+  state: 'asked' | 'forwarded' | 'concluded' | 'served' | 'withdrawn';
+  asked_at: string; forwarded_at: string | null; withdrawn_at: string | null; served_at: string | null; packet_sha256: string | null;
+  request: { request: string; reasons: string; evidence: string } | null; conclusion: ReviewConclusion | null;
+  suit: { court: string; accepted_on: string; told_by: string } | null;
+}
+export type ReviewOutcome = 'upheld' | 'upheld_corrected' | 'anew';
+export type ReviewGround = 'facts_unclear' | 'evidence_insufficient' | 'law_wrong' | 'liability_unfair' | 'procedure_unlawful';
+export interface ReviewConclusion {
+  outcome: ReviewOutcome; unit: string; reviewers: { name: string; badge_number: string }[]; grounds: ReviewGround[]; findings: string;
+  correction: string | null; concluded_at: string; document_id: string | null; correction_document_id: string | null;
 }
 /** What runs out. due_on is a day in China, YYYY-MM-DD; days_left are working days where it is counted so. */
 export interface Deadline {
@@ -156,7 +177,7 @@ export interface NewCase {
 export interface CaseCreated { case: Case; party: Party; token: string; url: string; eligibility: Eligibility }
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
-export type EventType = 'hello' | 'case.created' | 'case.updated' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
+export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
   | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;

@@ -177,19 +177,6 @@ bench_finish(Bench *bench)
 
 /* --- probing ---------------------------------------------------------------------------------------------------- */
 
-static char *
-output_of(const char *const *argv, char **ret_errors)
-{
-    char *output = NULL;
-    gint status;
-    g_autoptr(GError) error = NULL;
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, ret_errors, &status, &error);
-    kc_assert_no_error(error);
-    g_spawn_check_wait_status(status, &error);
-    kc_assert_no_error(error);
-    return output;
-}
-
 static double
 number(const json_t *object, const char *key)
 {
@@ -203,7 +190,7 @@ probe_file(const char *path, Probe *ret_probe)
     const char *const argv[] = {"ffprobe", "-v",   "error", "-show_format", "-show_streams", "-count_packets",
                                 "-of",     "json", path,    NULL};
     g_autofree char *errors = NULL;
-    g_autofree char *text = output_of(argv, &errors);
+    g_autofree char *text = kc_test_output(argv, &errors);
     ck_assert_str_eq(errors, "");
     json_t *root = json_loads(text, 0, NULL);
     ck_assert_ptr_nonnull(root);
@@ -279,5 +266,5 @@ bench_probe(const char *path, Probe *ret_probe, KcWebmIndex **ret_index)
     keep_served(out_path);
     probe_file(out_path, ret_probe);
     const char *const argv[] = {"ffmpeg", "-v", "error", "-i", out_path, "-f", "null", "-", NULL};
-    g_free(output_of(argv, &ret_probe->errors));
+    g_free(kc_test_output(argv, &ret_probe->errors));
 }

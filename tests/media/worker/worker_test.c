@@ -556,9 +556,7 @@ START_TEST(when_the_daemon_dies_recordings_are_finished)
     Pair p = pair_new(TRUE);
     send_some_frames(&p);
     g_clear_pointer(&p.worker->channel, kc_channel_free);
-    gint64 began_us = g_get_monotonic_time();
     ck_assert_int_eq(worker_wait(p.worker), 0);
-    ck_assert_int_lt(g_get_monotonic_time() - began_us, G_USEC_PER_SEC);
     assert_sealed(p.worker, "leg-a");
     pair_free(&p);
 }

@@ -17,12 +17,13 @@ static const struct {
     {KC_CASE_CLAIM, /*           */ ".c.........c"}, {KC_CASE_RELEASE, /*         */ "..ww........"},
     {KC_CASE_FIX_EVIDENCE, /*    */ "tweeDas.OA.R"}, {KC_CASE_ISSUE_DETERMINATION, "...D........"},
     {KC_CASE_SERVE, /*           */ "....s......."}, {KC_CASE_CLOSE, /*           */ "......x.x..."},
-    {KC_CASE_SEND_ON_SCENE, /*   */ "OOOOOOO.OO.O"}, {KC_CASE_ABANDON, /*         */ "AAAA........"},
+    {KC_CASE_SEND_ON_SCENE, /*   */ "OOOOOOOOOOOO"}, {KC_CASE_ABANDON, /*         */ "AAAA........"},
     {KC_CASE_EXPIRE, /*          */ "E........E.."}, {KC_CASE_REOPEN, /*          */ ".......R...."},
     {KC_CASE_EVACUATE, /*        */ "...eDas....."}, {KC_CASE_JOIN_CALL, /*       */ ".wceDas....."},
     {KC_CASE_EDIT_PARTICULARS, /**/ "twce....OA.R"}, {KC_CASE_DRAFT_DETERMINATION, "..ce........"},
     {KC_CASE_SIGN, /*            */ "....D......."}, {KC_CASE_HAND_OVER, /*       */ "..ceDas....."},
     {KC_CASE_ASK_RECUSAL, /*     */ "..ce........"},
+    {KC_CASE_ASSESS, /*          */ "twce....OA.R"},
 };
 
 static const KcCaseFacts ALL_IS_THERE = {.stills = 1, .party_tracks_recording = 1, .parties_undecided = 0};

@@ -23,7 +23,8 @@ static const struct {
     {KC_ACTION_READ_SIGNATURE, /*     */ "--AAA--o---o"}, {KC_ACTION_DRAFT_DETERMINATION, /**/ "--o---------"},
     {KC_ACTION_ISSUE_DETERMINATION, /**/ "--o---------"}, {KC_ACTION_SIGN, /*               */ "-------o----"},
     {KC_ACTION_RECORD_REFUSAL, /*     */ "--o---------"}, {KC_ACTION_READ_DOCUMENT, /*      */ "-AAAA--o-o-o"},
-    {KC_ACTION_SEND_ON_SCENE, /*      */ "-AAA---o----"}, {KC_ACTION_EVACUATE, /*           */ "--o---------"},
+    {KC_ACTION_SEND_ON_SCENE, /*      */ "-AAA---o----"}, {KC_ACTION_ASSESS, /*             */ "-ooA--------"},
+    {KC_ACTION_EVACUATE, /*           */ "--o---------"},
     {KC_ACTION_CLOSE, /*              */ "--oA--------"}, {KC_ACTION_REOPEN, /*             */ "---A--------"},
     {KC_ACTION_READ_RECORDING, /*     */ "--o-A-------"}, {KC_ACTION_MANAGE_USERS, /*       */ "-----A------"},
     {KC_ACTION_READ_LAW, /*           */ "-AAAAA------"}, {KC_ACTION_IMPORT_LAW, /*         */ "-----A------"},
@@ -32,6 +33,8 @@ static const struct {
     {KC_ACTION_READ_DESK_DAY, /*      */ "---AA-------"}, {KC_ACTION_HAND_OVER, /*           */ "-ooA--------"},
     {KC_ACTION_ANSWER_OFFER, /*       */ "-AAA--------"}, {KC_ACTION_ASK_RECUSAL, /*         */ "-ooo---o----"},
     {KC_ACTION_READ_RECUSALS, /*      */ "-ooAA--o----"}, {KC_ACTION_DECIDE_RECUSAL, /*      */ "---A--------"},
+    {KC_ACTION_ASK_REVIEW, /*         */ "-------o----"}, {KC_ACTION_READ_REVIEWS, /*       */ "--AAA-------"},
+    {KC_ACTION_HANDLE_REVIEW, /*      */ "--oA--------"}, {KC_ACTION_CONCLUDE_REVIEW, /*    */ "---A--------"},
 };
 
 START_TEST(every_role_and_action)

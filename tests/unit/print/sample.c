@@ -133,13 +133,10 @@ sample_signature(int width, int height)
 char *
 sample_read(const char *dir, const char *name, GBytes *pdf)
 {
-    g_autoptr(GError) error = NULL;
     g_autofree char *file = g_strconcat(name, ".pdf", NULL);
     g_autofree char *path = g_build_filename(dir, file, NULL);
     const char *keep = g_getenv("KC_PRINT_KEEP");
     const char *const argv[] = {"pdftotext", "-q", "-enc", "UTF-8", path, "-", NULL};
-    char *text = NULL;
-    int status = 0;
     gsize size;
     const char *data = g_bytes_get_data(pdf, &size);
     ck_assert(g_file_set_contents(path, data, (gssize)size, NULL));
@@ -147,10 +144,7 @@ sample_read(const char *dir, const char *name, GBytes *pdf)
         g_autofree char *copy = g_build_filename(keep, file, NULL);
         ck_assert(g_file_set_contents(copy, data, (gssize)size, NULL));
     }
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text, NULL, &status, &error);
-    kc_assert_no_error(error);
-    ck_assert_int_eq(status, 0);
-    return text;
+    return kc_test_output(argv, NULL);
 }
 
 char *

@@ -9,7 +9,8 @@
 static const char *const FILES[] = {
     "approval.json",  "calendars/2025.json", "calendars/2026.json", "codes.json",     "counties.json",  "deadlines.json",
     "desk.json",
-    "documents.json", "drafts.json",         "eligibility.json",    "insurers.json",  "scenarios.json", "shots.json"};
+    "documents.json", "drafts.json",         "eligibility.json",    "hospitals.json", "insurers.json",  "scenarios.json",
+    "shots.json"};
 
 /* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
 static char *
@@ -47,7 +48,7 @@ START_TEST(the_tree_loads)
         ck_assert_uint_gt(kc_rules_codes(built_in, list)->len, 2);
     ck_assert_uint_eq(kc_rules_codes(built_in, KC_CODES_ACCIDENT_FORM)->len, 16);
     ck_assert_uint_eq(kc_rules_scenarios(built_in)->len, 35);
-    ck_assert_uint_eq(kc_rules_eligibility(built_in)->len, 14);
+    ck_assert_uint_eq(kc_rules_eligibility(built_in)->len, 22);
     ck_assert_uint_eq(kc_rules_counties(built_in)->len, 7);
     ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
     ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
@@ -179,11 +180,22 @@ static const struct {
      "\"field\": \"deaths\"",
      KC_RULES_ERROR_INVALID,
      {"eligibility.json", "\"/rules/0\"", "deaths"}},
+    {"eligibility.json", "[\"serious\"]", "[\"bad\"]", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "injury", "bad"}},
+    {"eligibility.json", "[\"serious\"]", "[]", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "empty"}},
+    {"eligibility.json", "[\"5\", ", "[\"55\", ", KC_RULES_ERROR_INVALID, {"/rules/15", "weather", "55"}},
+    {"eligibility.json", "[\"10\"]", "[\"99\"]", KC_RULES_ERROR_INVALID, {"/rules/16", "road_type", "99"}},
+    {"eligibility.json", "\"22:00\"", "\"24:30\"", KC_RULES_ERROR_INVALID, {"/rules/14/outside", "24:30"}},
+    {"eligibility.json", "\"22:00\"", "\"07:00\"", KC_RULES_ERROR_INVALID, {"/rules/14/outside", "at once"}},
+    {"eligibility.json", "\"more_than\": 20000", "\"values\": [\"1\"]", KC_RULES_ERROR_INVALID, {"/rules/18", "values"}},
+    {"eligibility.json", "\"more_than\": 20000", "\"more_than\": -1", KC_RULES_ERROR_INVALID, {"/rules/18/more_than"}},
     {"eligibility.json",
-     "\"value\": \"serious\"",
-     "\"value\": \"bad\"",
+     "\"field\": \"death\"",
+     "\"field\": \"death\", \"enabled\": false",
      KC_RULES_ERROR_INVALID,
-     {"\"/rules/1\"", "injury"}},
+     {"\"/rules/0\"", "DEATH", "switched off"}},
+    {"hospitals.json", "33.862", "133.862", KC_RULES_ERROR_INVALID, {"/hospitals/0/latitude", "-90"}},
+    {"hospitals.json", "\"EX2\"", "\"EX1\"", KC_RULES_ERROR_INVALID, {"\"/hospitals/1\"", "twice"}},
+    {"hospitals.json", "\"example\": true", "\"example\": 1", KC_RULES_ERROR_INVALID, {"hospitals.json", "/example"}},
     {"eligibility.json",
      "\"unless\": \"all_parties_agree\"",
      "\"unless\": \"sunny\"",
@@ -349,7 +361,17 @@ static const struct {
      "\"ends\": [\"review_asked\"]",
      "\"ends\": [\"served\"]",
      KC_RULES_ERROR_INVALID,
-     {"\"/deadlines/3\"", "both start and end"}},
+     {"\"/deadlines/3\"", "both start it and be in"}},
+    {"deadlines.json",
+     "\"unless\": [\"review_asked\"]",
+     "\"unless\": [\"doom\"]",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/3\"", "doom"}},
+    {"deadlines.json",
+     "\"unless\": [\"review_asked\"]",
+     "\"unless\": [\"served\"]",
+     KC_RULES_ERROR_INVALID,
+     {"\"/deadlines/3\"", "be in \"unless\""}},
     {"deadlines.json",
      "\"unit\": \"at_once\", \"count\": 0",
      "\"unit\": \"at_once\", \"count\": 1",
@@ -391,8 +413,8 @@ static const struct {
      KC_RULES_ERROR_INVALID,
      {"\"/deadlines/1\"", "DISPATCH", "twice"}},
     {"deadlines.json",
-     "\"how_zh\": \"写一份",
-     "\"how_xx\": \"写一份",
+     "\"how_zh\": \"在本页提交",
+     "\"how_xx\": \"在本页提交",
      KC_RULES_ERROR_INVALID,
      {"\"/deadlines/3\"", "how_xx"}},
     {"deadlines.json",

@@ -132,6 +132,8 @@ START_TEST(the_county_of_a_place)
 END_TEST
 
 /* Each answer of the triage alone sends an officer; nothing at all does not. */
+#define NOON ((KcOccasion){"2026-11-23", 12 * 60})
+
 START_TEST(triage_by_the_law)
 {
     static const struct {
@@ -149,13 +151,15 @@ START_TEST(triage_by_the_law)
         {"no_inspection_or_insurance_mark", "NO_MARK"},
         {"facility_damage", "FACILITY"},
         {"hazardous_goods", "HAZARDOUS_GOODS"},
+        {"crime_suspected", "CRIME"},
         {"all_parties_agree", NULL},
+        {"vehicles_moved", NULL}, /* a switch of local policy, off as delivered */
         {"", NULL},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         KcTriage triage = {0};
         kc_triage_set(&triage, cases[i].field, TRUE);
-        g_autoptr(KcEligibility) eligibility = kc_rules_decide(rules, &triage, "2026-11-23");
+        g_autoptr(KcEligibility) eligibility = kc_rules_decide(rules, &triage, NOON);
         ck_assert_uint_eq(eligibility->grounds->len, 1);
         const KcEligibilityRule *ground = eligibility->grounds->pdata[0];
         ck_assert_int_eq(eligibility->outcome, cases[i].ground == NULL ? KC_OUTCOME_REMOTE : KC_OUTCOME_ON_SCENE);
@@ -177,9 +181,49 @@ START_TEST(triage_of_injuries)
         {{.injury = KC_INJURY_SLIGHT, .all_parties_agree = TRUE, .alcohol_or_drugs = TRUE}, KC_OUTCOME_ON_SCENE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(KcEligibility) eligibility = kc_rules_decide(rules, &cases[i].triage, "2026-11-23");
+        g_autoptr(KcEligibility) eligibility = kc_rules_decide(rules, &cases[i].triage, NOON);
         ck_assert_int_eq(eligibility->outcome, cases[i].outcome);
     }
+}
+END_TEST
+
+/* What the centre's own policy, as delivered, sends to the scene: shown as policy, never as law. */
+START_TEST(triage_by_local_policy)
+{
+    static const struct {
+        KcTriage triage;
+        KcOutcome outcome;
+        const char *ground;
+        KcRuleKind kind;
+    } cases[] = {
+        {{.weather = "5"}, KC_OUTCOME_ON_SCENE, "WEATHER", KC_RULE_LOCAL_POLICY},
+        {{.weather = "3"}, KC_OUTCOME_REMOTE, "REMOTE", KC_RULE_LAW},
+        {{.road_type = "10"}, KC_OUTCOME_ON_SCENE, "EXPRESSWAY", KC_RULE_LOCAL_POLICY},
+        {{.road_type = "21"}, KC_OUTCOME_REMOTE, "REMOTE", KC_RULE_LAW},
+        {{.loss_cny = 20000}, KC_OUTCOME_REMOTE, "REMOTE", KC_RULE_LAW},
+        {{.loss_cny = 20001}, KC_OUTCOME_ON_SCENE, "LOSS", KC_RULE_LOCAL_POLICY},
+        {{.late_report = TRUE}, KC_OUTCOME_REMOTE, "LATE_REPORT", KC_RULE_LAW},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(KcEligibility) eligibility = kc_rules_decide(rules, &cases[i].triage, NOON);
+        const KcEligibilityRule *ground = eligibility->grounds->pdata[0];
+        ck_assert_int_eq(eligibility->outcome, cases[i].outcome);
+        ck_assert_str_eq(ground->code, cases[i].ground);
+        ck_assert_int_eq(ground->kind, cases[i].kind);
+    }
+}
+END_TEST
+
+START_TEST(the_nearest_hospital)
+{
+    gint64 metres = 0;
+    const KcHospital *near = kc_rules_hospital_near(rules, 33.8704, 109.9187, &metres);
+    ck_assert_str_eq(near->code, "EX1");
+    ck_assert_int_gt(metres, 2000);
+    ck_assert_int_lt(metres, 3000);
+    ck_assert(near->example); /* until an installation names its own */
+    ck_assert_str_eq(kc_rules_hospital_near(rules, 33.42, 109.10, &metres)->code, "EX5");
+    ck_assert_str_eq(kc_rules_emergency_phone(rules), "120");
 }
 END_TEST
 
@@ -197,6 +241,8 @@ lookup_suite(void)
     tcase_add_test(tcase, the_county_of_a_place);
     tcase_add_test(tcase, triage_by_the_law);
     tcase_add_test(tcase, triage_of_injuries);
+    tcase_add_test(tcase, triage_by_local_policy);
+    tcase_add_test(tcase, the_nearest_hospital);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -10,12 +10,14 @@ import type { Case, CaseDocument } from '@shared/types';
 import { Banner, Button, Dialog, Icon, LinkButton, Pill, Spinner } from '@shared/ui';
 import { buzz } from '../buzz';
 import { t } from '../messages';
+import { Grounds, Hurt } from '../grounds';
 import { EvacuatePicture, PatrolPicture } from '../pictures';
 import { decisionOf, type PartySession } from '../session';
 import { Heading, Shell } from '../shell';
 import { Voices } from './call';
 import { CallStrip, useDocumentText } from './document';
 import { Limits } from './limits';
+import { OwnLimits, ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
@@ -45,7 +47,7 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
   const served = closed || of.state === 'served';
   const title = closed ? t('doneClosed') : decision === 'signed' ? t('doneSigned') : decision === 'objected' ? t('doneObjected') : t('doneRefused');
   return (
-    <Shell testid={closed ? 'closed' : 'summary'} onSendOfficer={closed ? null : (reason) => session.sendOfficer(reason)}
+    <Shell testid={closed ? 'closed' : 'summary'} onSendOfficer={(reason) => session.sendOfficer(reason)}
       notice={<>{call && <CallStrip of={of} call={call} />}{notice}</>}
       foot={<div class="pair"><Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{t('docRead')}</Button>
         <PdfButton api={session.api} caseId={of.id} document={document} size="l" /></div>}>
@@ -57,7 +59,8 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
         <div><dt>{t('yourDecision')}</dt><dd data-testid="my-decision"><Pill tone={decision === 'signed' ? 'ok' : 'warn'}>{codeText('decision', decision)}</Pill></dd></div>
         {of.closed_at && <div><dt>{ts('stateClosed')}</dt><dd class="num">{dayAndTime(of.closed_at)}</dd></div>}
       </dl>
-      {of.deadlines.length > 0 ? <Limits of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
+      <ReviewOf session={session} of={of} />
+      {of.deadlines.length > 0 ? <OwnLimits session={session} of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
       <p class="note"><Icon name="link" size="s" />{t('doneKeep')}</p>
       {reading && <ReadDialog session={session} of={of} document={document} onClose={() => setReading(false)} />}
     </Shell>
@@ -76,9 +79,9 @@ function ReadDialog({ session, of, document, onClose }: { session: PartySession;
 }
 
 /** A case that ended without a document of its own. */
-export function ClosedPlain({ of, notice }: { of: Case; notice: preact.ComponentChildren }) {
+export function ClosedPlain({ session, of, notice }: Props) {
   return (
-    <Shell testid="closed" notice={notice}>
+    <Shell testid="closed" notice={notice} onSendOfficer={(reason) => session.sendOfficer(reason)}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
       <Heading lead={t('doneLead')}><span data-testid="done-title">{t('doneClosed')}</span></Heading>
       <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
@@ -95,6 +98,7 @@ export function OnScene({ session, of, notice }: Props) {
       <div class="pair"><LinkButton href="tel:110" kind="danger" size="l" block testid="tel-110">110 {t('n110')}</LinkButton><LinkButton href="tel:119" kind="danger" size="l" block testid="tel-119">119 {t('n119')}</LinkButton></div></>}>
       <PatrolPicture />
       <Heading lead={t('dispatchedLead')}><span data-testid="on-scene-title">{t('dispatchedTitle')}</span></Heading>
+      <Hurt of={of} />
       <dl class="facts">
         <div><dt>{t('caseNumber', { number: '' })}</dt><dd class="num" data-testid="case-number">{of.number}</dd></div>
         {place && <div><dt>{t('dispatchedPlace')}</dt><dd>{place}</dd></div>}
@@ -105,15 +109,18 @@ export function OnScene({ session, of, notice }: Props) {
         <li><Icon name="walk" size="s" />{t('dispatchedDo')}</li>
         <li><Icon name="car" size="s" />{t('dispatchedKeep')}</li>
       </ul>
+      {of.eligibility.outcome === 'on_scene' && <Grounds of={of} />}
       <Limits of={of} />
     </Shell>
   );
 }
 
 /** Ends of a link: dead, expired, open elsewhere. */
-export function Ended({ title, text, action, testid, onAction }: { title: string; text: string; action: string; testid: string; onAction: () => void }) {
+export function Ended({ title, text, action, testid, onAction, onSendOfficer }: {
+  title: string; text: string; action: string; testid: string; onAction: () => void; onSendOfficer?: (reason: string) => Promise<void>;
+}) {
   return (
-    <Shell testid={testid}>
+    <Shell testid={testid} onSendOfficer={onSendOfficer ?? null}>
       <div class="ended">
         <span class="ended__icon"><Icon name={testid === 'replaced' ? 'link' : 'info'} size="l" /></span>
         <Heading lead={text}>{title}</Heading>

@@ -2,11 +2,12 @@
 import { dueText, isOver, leftText, limitsOf, toneOf } from '@shared/deadlines';
 import { pickField } from '@shared/i18n';
 import { ts } from '@shared/messages';
-import type { Case } from '@shared/types';
+import type { Case, Deadline } from '@shared/types';
 import { Pill } from '@shared/ui';
 import { t } from '../messages';
 
-export function Limits({ of }: { of: Case }) {
+/** `action`: what can be done about one here and now. */
+export function Limits({ of, action }: { of: Case; action?: (limit: Deadline) => preact.ComponentChildren }) {
   const limits = limitsOf(of.deadlines.filter((one) => !isOver(one)), []);
   if (limits.length === 0) return null;
   return (
@@ -18,6 +19,7 @@ export function Limits({ of }: { of: Case }) {
           <p><b>{ts(deadline.state === 'past' ? 'limitWasUntil' : 'limitUntil', { day: dueText(deadline) })}</b></p>
           {deadline.state !== 'past' && pickField(deadline, 'how') && <p>{pickField(deadline, 'how')}</p>}
           {deadline.provisional && deadline.kind === 'law' && <p>{t('limitProvisional')}</p>}
+          {deadline.state !== 'past' && action?.(deadline)}
           <small>{deadline.kind === 'local_policy' && `${ts('limitLocal')} · `}{deadline.legal_basis}</small>
         </article>
       ))}

@@ -8,21 +8,14 @@ import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, waitText } from '@shared/time';
 import type { Case, Codes, Code } from '@shared/types';
 import { Banner, Button, Icon, LevelMeter, LiveVideo, Progress, toast } from '@shared/ui';
+import { Grounds, Hurt } from '../grounds';
 import { t, type DriverKey } from '../messages';
 import { PatrolPicture, RemotePicture } from '../pictures';
 import type { PartySession } from '../session';
 import { config, Heading, Shell } from '../shell';
+import { ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
-
-export function Grounds({ of }: { of: Case }) {
-  return (
-    <ul class="grounds" aria-label={t('why')} data-testid="grounds">
-      {of.eligibility.grounds.map((ground) => (
-        <li key={ground.code}><b>{pickField(ground, 'title') || ground.code}</b><small>{t('basis', { basis: ground.legal_basis })}</small></li>))}
-    </ul>
-  );
-}
 
 export function Outcome({ session, of, notice, onNext }: Props & { onNext: () => void }) {
   const remote = of.eligibility.outcome === 'remote';
@@ -38,6 +31,7 @@ export function Outcome({ session, of, notice, onNext }: Props & { onNext: () =>
       : <Button kind="alarm" size="l" block busy={busy} icon="officer" testid="dispatch" onClick={() => void dispatch()}>{t('sendOfficerYes')}</Button>}>
       {remote ? <RemotePicture /> : <PatrolPicture />}
       <Heading lead={remote ? t('remoteLead') : t('onSceneLead')}><span data-testid="outcome-title">{remote ? t('remoteTitle') : t('onSceneTitle')}</span></Heading>
+      <Hurt of={of} />
       <Grounds of={of} />
       <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
       <p class="note"><Icon name={remote ? 'link' : 'warning'} size="s" />{remote ? t('linkKept') : t('keepScene')}</p>
@@ -149,6 +143,7 @@ export function Waiting({ session, of, notice }: Props) {
         {!reopened && <span class="wait__clock num" data-testid="waited" aria-hidden="true">{clock(sinceMs(of.queued_at, now))}</span>}
       </div>
       <p class="note"><Icon name="info" size="s" />{t('waitKeep')}</p>
+      {reopened && <ReviewOf session={session} of={of} />}
       <DeviceAdvice session={session} />
       <div class="ready">
         <SelfView session={session} small />

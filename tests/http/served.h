@@ -1,0 +1,29 @@
+/* A case of two parties whose determination is issued, and how each of them answers it. */
+#pragma once
+
+#include "tests/http/fixture.h"
+
+typedef struct {
+    Fixture *fixture; /* borrowed */
+    char *officer;
+    TestCase one; /* with party A */
+    char *party_b, *token_b;
+    char *document, *sha256;
+} Served;
+
+/* Everything but `fixture`; nobody has answered yet. */
+void served_issue(Served *served);
+void served_clear(Served *served);
+
+/* By the party of that token: "objected", "refused", or "signed" with a picture. */
+void served_decide(Served *served, const char *token, const char *decision);
+
+/* Sent with the officer's token; owned reply. `rest` follows the path of the case. */
+json_t *served_by_officer(Served *served, int status, const char *method, const char *rest, const char *body);
+
+/* "CODE:A CODE:B CODE …" as this token sees the case, sorted, what is over with a "-" before it; A, B or nothing for
+ * whose it is. Owned. */
+char *served_limits(Served *served, const char *token);
+
+/* That hour of that day in China becomes the time of the service, give or take the seconds that the test runs. */
+void served_set_day(Fixture *fixture, const char *day, int hour);
