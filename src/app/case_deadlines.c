@@ -1,6 +1,6 @@
 /* The facts of a case from which its deadlines follow: its times, and who was served when.
  *
- * Invariant: every decision of a party on the newest document is its service on that party, signed or not: it was shown
+ * Invariant: every decision of a party on the determination that stands is its service on that party, signed or not: it was shown
  * the exact text, on the spot (Order 146, art. 24), and a refusal is noted on it (art. 24; procedure, art. 36). */
 #include "src/app/internal.h"
 #include "src/store/log_store.h"
@@ -112,7 +112,14 @@ kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who)
             g_ptr_array_remove_index(deadlines, i - 1);
 }
 
-/* As kc_app_deadlines, of the newest document. */
+const char *
+kc_app_served_id(const GPtrArray *documents)
+{
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    return standing != NULL && strcmp(standing->kind, "determination") == 0 ? standing->id : NULL;
+}
+
+/* As kc_app_deadlines, of the document that is served. */
 static GPtrArray *
 load_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
 {
@@ -120,8 +127,7 @@ load_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
     g_autoptr(GPtrArray) signatures = documents != NULL ? kc_signature_store_list(tx, row->id, NULL, error) : NULL;
     if (signatures == NULL)
         return NULL;
-    const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
-    return kc_app_deadlines(app, tx, row, signatures, newest != NULL ? newest->id : NULL, error);
+    return kc_app_deadlines(app, tx, row, signatures, kc_app_served_id(documents), error);
 }
 
 gboolean

@@ -6,7 +6,7 @@
 
 /* Particulars of a party; NULL: not said, "" takes a value away. Checked for form, and normalised. */
 typedef struct {
-    const char *name, *phone, *plate_number, *plate_type, *vehicle_type, *licence_number, *insurer,
+    const char *name, *phone, *id_number, *plate_number, *plate_type, *vehicle_type, *licence_number, *insurer,
         *insurance_certificate;
 } KcParticulars;
 

@@ -3,16 +3,20 @@
 #include "src/domain/local_time.h"
 
 static gboolean
-count_decisions(KcTx *tx, const char *case_id, KcClosingFacts *facts, GError **error)
+count_decisions(KcTx *tx, const KcCaseRow *row, KcClosingFacts *facts, GError **error)
 {
-    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, case_id, error);
+    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, row->id, error);
     if (documents == NULL)
         return FALSE;
-    *facts = (KcClosingFacts){.has_document = documents->len > 0};
-    if (documents->len == 0)
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    *facts = (KcClosingFacts){.has_document = standing != NULL && g_strcmp0(standing->proposal, "open") != 0};
+    if (!facts->has_document)
         return TRUE;
-    const KcDocumentRow *newest = documents->pdata[documents->len - 1];
-    g_autoptr(GPtrArray) signatures = kc_signature_store_list(tx, case_id, newest->id, error);
+    if (g_strcmp0(standing->proposal, "agreed") == 0) {
+        facts->mediation_method = row->mediation_method;
+        facts->mediation_result = "agreement"; /* that document says what they came to */
+    }
+    g_autoptr(GPtrArray) signatures = kc_signature_store_list(tx, row->id, standing->id, error);
     if (signatures == NULL)
         return FALSE;
     for (guint i = 0; i < signatures->len; i++) {
@@ -29,7 +33,7 @@ static gboolean
 check_code(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
 {
     KcClosingFacts facts;
-    if (!count_decisions(tx, row->id, &facts, error))
+    if (!count_decisions(tx, row, &facts, error))
         return FALSE;
     g_autofree char *today = kc_local_date(change->now_us);
     g_autoptr(GPtrArray) findings = kc_rules_check_closing(change->app->rules, change->data, &facts, today);

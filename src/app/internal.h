@@ -117,6 +117,11 @@ gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
 gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
                               KcDecision *ret_decision);
 
+/* ---- settlement_view.c ---- */
+gboolean kc_app_load_settlement(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row,
+                                const GPtrArray *parties, const GPtrArray *documents, KcSettlementView **ret_view,
+                                GError **error);
+
 /* ---- get_document.c ---- */
 
 /* A document of the case if `who` may read it; else NOT_FOUND or FORBIDDEN. */
@@ -125,7 +130,10 @@ gboolean kc_app_load_document(KcTx *tx, const KcPrincipal *who, const char *case
 
 /* ---- case_deadlines.c ---- */
 
-/* of KcDeadline, as domain/deadlines.h has them; `document_id`: the newest document, NULL: none. Owned. */
+/* The document that is served on the parties: the determination that stands; an agreement is their own, and nothing runs
+ * from it. Borrowed; NULL: none. */
+const char *kc_app_served_id(const GPtrArray *documents);
+/* of KcDeadline, as domain/deadlines.h has them; `document_id`: of kc_app_served_id. Owned. */
 GPtrArray *kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *signatures,
                             const char *document_id, GError **error);
 /* Takes out what a party isn't told; staff keeps all. */
@@ -159,6 +167,16 @@ gboolean kc_app_check_triage(const KcApp *app, const KcTriage *triage, const cha
 /* Checks and normalises into `party` what is said; errors under `prefix` ("/party"). */
 gboolean kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, const char *prefix,
                                   KcParty *party, KcResult *result);
+
+/* The names of those that are said, never the values. */
+json_t *kc_app_particulars_named(const KcParticulars *particulars);
+
+typedef struct {
+    const char *name; /* NULL ends the list */
+    gsize said;       /* offset of a const char * in KcParticulars */
+    gsize known;      /* of a char * in KcParty */
+} KcParticularField;
+extern const KcParticularField kc_app_particular_fields[];
 
 /* ---- change_case.c: use cases that are one transition ---- */
 

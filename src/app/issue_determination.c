@@ -2,6 +2,7 @@
  *
  * Setting pages takes long for a transaction, so it comes between two: the first finds out what would be issued, the
  * second issues it only if it is still that, to the byte. */
+#include "src/app/agreement_check.h"
 #include "src/app/approval_check.h"
 #include "src/app/determination_check.h"
 #include "src/app/determinations.h"
@@ -93,7 +94,8 @@ keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const
         json_object_set_new(entry, "pdf_sha256", json_string(self->pdf->sha256));
     }
     json_t *event = json_pack("{s:s}", "document_id", document->id);
-    return kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
+    return kc_app_withdraw_proposal(tx, self->who, row->id, "determination", self->now_us, error) &&
+           kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
            kc_app_emit(tx, "document.issued", row->id, "case", NULL, self->now_us, event, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }

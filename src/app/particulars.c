@@ -2,6 +2,16 @@
 #include "src/app/internal.h"
 #include "src/domain/particulars.h"
 
+#define FIELD(name)                                                                                                    \
+    {                                                                                                                  \
+        #name, G_STRUCT_OFFSET(KcParticulars, name), G_STRUCT_OFFSET(KcParty, name)                                    \
+    }
+
+const KcParticularField kc_app_particular_fields[] = {
+    FIELD(name),           FIELD(phone),   FIELD(id_number),             FIELD(plate_number), FIELD(plate_type), FIELD(vehicle_type),
+    FIELD(licence_number), FIELD(insurer), FIELD(insurance_certificate), {NULL, 0, 0},
+};
+
 typedef struct {
     const KcApp *app;
     const char *prefix;
@@ -103,6 +113,30 @@ set_licence(const Check *check, KcParty *party, const char *value)
         set(&party->licence_number, licence);
 }
 
+static void
+set_id_number(const Check *check, KcParty *party, const char *value)
+{
+    if (value == NULL)
+        return;
+    g_autofree char *number = g_ascii_strup(value, -1);
+    g_strstrip(number);
+    __auto_type problem = number[0] != '\0' ? kc_id_number_check(number) : NULL;
+    if (problem != NULL)
+        bad(check, "id_number", problem->zh, problem->en);
+    else
+        set(&party->id_number, number);
+}
+
+json_t *
+kc_app_particulars_named(const KcParticulars *particulars)
+{
+    json_t *list = json_array();
+    for (const KcParticularField *field = kc_app_particular_fields; field->name != NULL; field++)
+        if (G_STRUCT_MEMBER(const char *, particulars, field->said) != NULL)
+            json_array_append_new(list, json_string(field->name));
+    return list;
+}
+
 gboolean
 kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, const char *prefix, KcParty *party,
                          KcResult *result)
@@ -114,6 +148,7 @@ kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, con
     set_phone(&check, party, particulars->phone);
     set_name(&check, party, particulars->name);
     set_licence(&check, party, particulars->licence_number);
+    set_id_number(&check, party, particulars->id_number);
     set_text(&check, "insurer", &party->insurer, particulars->insurer);
     set_text(&check, "insurance_certificate", &party->insurance_certificate, particulars->insurance_certificate);
     return result->kind == KC_RESULT_OK;

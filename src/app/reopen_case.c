@@ -5,6 +5,7 @@ static gboolean
 finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
     g_clear_pointer(&row->officer_id, g_free);
+    g_clear_pointer(&row->mediation_method, g_free);
     return kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
 }
 

@@ -1,4 +1,8 @@
-/* A party signs, refuses or objects, against exactly the text that it was shown; an officer may note a refusal. */
+/* A party signs, refuses or objects, against exactly the text that it was shown; an officer may note a refusal.
+ *
+ * A determination is served once everybody has decided, whatever they decided. An agreement needs every signature: the
+ * first who doesn't agree withdraws it. */
+#include "src/app/agreement_check.h"
 #include "src/app/determinations.h"
 #include "src/app/image.h"
 #include "src/app/internal.h"
@@ -16,6 +20,7 @@ typedef struct {
     KcSignature *signature;
     char *label;
     char *pdf_sha256; /* NULL: the document has none */
+    gboolean is_agreement;
     KcResult *result;
 } Sign;
 
@@ -60,7 +65,7 @@ check_request(Sign *self)
 }
 
 static gboolean
-check_document(Sign *self, KcTx *tx, GError **error)
+check_document(Sign *self, KcTx *tx, const KcCaseRow *row, GError **error)
 {
     g_autoptr(KcDocumentRow) document = NULL;
     g_autoptr(KcParty) party = NULL;
@@ -77,6 +82,9 @@ check_document(Sign *self, KcTx *tx, GError **error)
     self->label = g_strdup(party->label);
     g_free(self->pdf_sha256);
     self->pdf_sha256 = g_strdup(document->pdf_sha256);
+    self->is_agreement = strcmp(document->kind, "agreement") == 0;
+    if (!kc_app_check_proposal(self->app, tx, row, document, self->result, error))
+        return FALSE;
     /* Whoever was shown the pages signs by theirs: both are one document, and the log has both. */
     if (!kc_token_equal(self->request->document_sha256, document->sha256) &&
         (document->pdf_sha256 == NULL || !kc_token_equal(self->request->document_sha256, document->pdf_sha256)))
@@ -92,7 +100,7 @@ check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GErr
     KcAction action = self->who->role != KC_ROLE_PARTY ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN;
     g_autoptr(KcCaseRow) row = NULL;
     if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
-        !check_document(self, tx, error))
+        !check_document(self, tx, row, error))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
     g_autoptr(GPtrArray) signatures =
@@ -102,7 +110,8 @@ check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GErr
     KcDecision decision;
     if (kc_app_party_decided(signatures, self->document_id, self->party_id, &decision))
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "decided", "This party has decided already.");
-    if (!kc_app_apply(row, KC_CASE_SIGN, NULL, self->now_us, self->result))
+    if (!kc_app_apply(row, self->is_agreement ? KC_CASE_SIGN_AGREEMENT : KC_CASE_SIGN, NULL, self->now_us,
+                      self->result))
         return FALSE;
     *ret_undecided = 0;
     for (guint i = 0; i < parties->len; i++) {
@@ -159,6 +168,18 @@ tell(Sign *self, KcTx *tx, GError **error)
            kc_app_emit(tx, "document.signed", self->case_id, "case", NULL, self->now_us, event, error);
 }
 
+/* What follows for the case. */
+static gboolean
+conclude(Sign *self, KcTx *tx, KcCaseRow *row, const KcCaseFacts *facts, GError **error)
+{
+    if (!self->is_agreement)
+        return kc_app_apply(row, KC_CASE_SERVE, facts, self->now_us, self->result);
+    if (self->request->decision != KC_DECISION_SIGNED)
+        return kc_app_withdraw_proposal(tx, self->who, row->id, self->signature->decision, self->now_us, error);
+    return facts->parties_undecided > 0 ||
+           kc_app_settle(self->app, tx, self->who, row, self->document_id, self->now_us, self->result, error);
+}
+
 static gboolean
 sign(KcTx *tx, gpointer data, GError **error)
 {
@@ -170,8 +191,9 @@ sign(KcTx *tx, gpointer data, GError **error)
     if (self->image != NULL && kc_object_store_update(tx, self->image, error) != KC_UPDATE_DONE)
         return FALSE;
     self->signature = make_signature(self);
-    return kc_signature_store_insert(tx, self->signature, error) && kc_app_prolong_links(self->app, tx, row, self->now_us, error) &&
-           tell(self, tx, error) && kc_app_apply(row, KC_CASE_SERVE, &facts, self->now_us, self->result) &&
+    return kc_signature_store_insert(tx, self->signature, error) &&
+           kc_app_prolong_links(self->app, tx, row, self->now_us, error) && tell(self, tx, error) &&
+           conclude(self, tx, row, &facts, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }
 
@@ -215,6 +237,8 @@ kc_app_sign_document(KcApp *app, const KcPrincipal *who, const char *case_id, co
                  .now_us = kc_app_now(app),
                  .result = result};
     gboolean done = run(&self, error) && kc_app_read_view(app, who, case_id, ret_case, error);
+    if (done && strcmp((*ret_case)->row->state, "closed") == 0)
+        kc_app_end_call(app, case_id, "closed");
     kc_object_free(self.image);
     g_free(self.pdf_sha256);
     if (!done) {

@@ -107,6 +107,7 @@ kc_case_view_free(KcCaseView *view)
     g_clear_pointer(&view->stills, g_ptr_array_unref);
     kc_determination_free(view->determination);
     g_clear_pointer(&view->documents, g_ptr_array_unref);
+    kc_settlement_view_free(view->settlement);
     kc_review_view_free(view->review);
     g_clear_pointer(&view->deadlines, g_ptr_array_unref);
     g_clear_pointer(&view->participants, g_ptr_array_unref);
@@ -298,8 +299,8 @@ hide_statements(KcDocumentView *view, const KcPrincipal *who)
 }
 
 static gboolean
-load_evidence(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *parties, GPtrArray *documents,
-              GPtrArray *signatures, GError **error)
+load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *parties,
+              GPtrArray *documents, GPtrArray *signatures, GError **error)
 {
     static const char *const kinds[] = {"still", "photo", NULL};
     view->stills = g_ptr_array_new_with_free_func((GDestroyNotify)kc_still_view_free);
@@ -307,7 +308,8 @@ load_evidence(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *par
     if (view->is_summary)
         return TRUE;
     g_autoptr(GPtrArray) objects = kc_object_store_list(tx, view->row->id, kinds, error);
-    if (objects == NULL || !load_determination(tx, who, view, error))
+    if (objects == NULL || !load_determination(tx, who, view, error) ||
+        !kc_app_load_settlement(app, tx, who, view->row, parties, documents, &view->settlement, error))
         return FALSE;
     for (guint i = 0; i < objects->len; i++) {
         const KcObject *object = objects->pdata[i];
@@ -408,12 +410,13 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
     g_autoptr(GPtrArray) signatures = documents != NULL ? kc_signature_store_list(tx, row->id, NULL, error) : NULL;
     if (signatures == NULL)
         return FALSE;
-    const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
-    g_autofree char *newest_id = newest != NULL ? g_strdup(newest->id) : NULL;
-    if (!load_deadlines(app, tx, who, view, signatures, newest_id, error) || !load_review(tx, who, view, error) ||
-        !load_evidence(tx, who, view, parties, documents, signatures, error))
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    g_autofree char *standing_id = standing != NULL ? g_strdup(standing->id) : NULL;
+    if (!load_deadlines(app, tx, who, view, signatures, kc_app_served_id(documents), error) ||
+        !load_review(tx, who, view, error) ||
+        !load_evidence(app, tx, who, view, parties, documents, signatures, error))
         return FALSE;
-    take_parties(app, who, view, parties, newest_id, signatures);
+    take_parties(app, who, view, parties, standing_id, signatures);
     load_participants(app, view);
     *ret_view = g_steal_pointer(&view);
     return TRUE;

@@ -61,6 +61,9 @@ typedef struct {
 /* Every finding, contradictions first; an empty array when all is well. Owned, of KcFinding *. */
 GPtrArray *kc_consistency_check(const KcDetermination *determination, const KcCodeMeaning *meaning);
 
+/* Only what a determination and an agreement of the parties both say: when, where and how, who, who bears what. */
+GPtrArray *kc_consistency_check_accident(const KcDetermination *accident, const KcCodeMeaning *meaning);
+
 /* The closing code (jafs), which is Order 146, arts. 25 and 26. */
 typedef enum {
     KC_CLOSING_MEDIATED,

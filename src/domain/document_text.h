@@ -25,6 +25,7 @@ typedef struct {
     const char *name;
     const char *phone; /* NULL: unknown, as every field below */
     const char *licence_number;
+    const char *id_number;    /* of who drives no motor vehicle; NULL: not asked */
     const char *vehicle_type; /* label of the way of travel */
     gboolean has_vehicle;     /* FALSE: a pedestrian or passenger */
     gboolean is_motor;        /* only then plate, licence and insurance are listed */

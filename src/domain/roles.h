@@ -46,6 +46,7 @@ typedef enum {
     KC_ACTION_READ_SIGNATURE, /* the picture; OWN for a party: its own */
     KC_ACTION_DRAFT_DETERMINATION,
     KC_ACTION_ISSUE_DETERMINATION,
+    KC_ACTION_SETTLE,         /* write and propose the parties' own agreement: an auxiliary may guide it (art. 20) */
     KC_ACTION_SIGN,           /* decide for oneself */
     KC_ACTION_RECORD_REFUSAL, /* an officer notes that a party refuses (art. 24) */
     KC_ACTION_READ_DOCUMENT,

@@ -108,6 +108,8 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/determination/approval",     MAY(APPROVE_DETERMINATION), JSON, SLOW, kc_post_approval},
     {"POST",   CASE "/determination/approval-request", MAY(DRAFT_DETERMINATION), NOTHING, SLOW, kc_post_approval_request},
     {"GET",    API "/approvals",                   MAY(APPROVE_DETERMINATION), NOTHING, QUICK, kc_get_approvals},
+    {"PUT",    CASE "/agreement",                  MAY(SETTLE),             JSON,    SLOW,  kc_put_agreement},
+    {"POST",   CASE "/agreement/propose",          MAY(SETTLE),             NOTHING, SLOW,  kc_post_proposal},
     {"GET",    CASE "/documents/{document_id}",    MAY(READ_DOCUMENT),      NOTHING, SLOW,  kc_get_document},
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},

@@ -88,6 +88,9 @@ KcHttpReply *kc_get_object(KcHttpRequest *request);
 KcHttpReply *kc_get_recordings(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_media(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_index(KcHttpRequest *request);
+/* agreement */
+KcHttpReply *kc_put_agreement(KcHttpRequest *request);
+KcHttpReply *kc_post_proposal(KcHttpRequest *request);
 /* documents */
 KcHttpReply *kc_put_determination(KcHttpRequest *request);
 KcHttpReply *kc_post_issue(KcHttpRequest *request);

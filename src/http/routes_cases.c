@@ -65,6 +65,7 @@ static const KcBindField particulars_fields[] = {
     PARTICULAR(licence_number),
     PARTICULAR(insurer),
     PARTICULAR(insurance_certificate),
+    PARTICULAR(id_number),
     {NULL},
 };
 

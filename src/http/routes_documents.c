@@ -12,18 +12,6 @@
 
 /* ---- The draft ---- */
 
-static json_t *
-missing_of(const GPtrArray *findings)
-{
-    json_t *list = json_array();
-    for (guint i = 0; findings != NULL && i < findings->len; i++) {
-        const KcFinding *finding = findings->pdata[i];
-        g_autofree char *message = kc_finding_text(finding);
-        json_array_append_new(list, json_pack("{s:s, s:s}", "pointer", finding->pointer, "message", message));
-    }
-    return list;
-}
-
 static KcHttpReply *
 put_draft(KcHttpRequest *request, const KcDetermination *draft)
 {
@@ -39,7 +27,7 @@ put_draft(KcHttpRequest *request, const KcDetermination *draft)
                                   draft, &view, &missing, &result, &error))
         return kc_outcome_reply(request, &result, error);
     json_t *root =
-        json_pack("{s:o, s:o}", "determination", kc_determination_to_json(draft), "missing", missing_of(missing));
+        json_pack("{s:o, s:o}", "determination", kc_determination_to_json(draft), "missing", kc_json_missing(missing));
     KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, root);
     g_autofree char *etag = kc_etag_of_version(view->row->version);
     kc_http_reply_header(reply, "ETag", etag);

@@ -11,11 +11,22 @@ typedef struct {
     char *footer;
 } KcWordingData;
 
+typedef struct {
+    char *title;
+    char *basis;
+    char *liability_basis;
+    char *compensation[KC_COMPENSATION_NONE + 1]; /* [UNSET] NULL */
+    GStrv terms;
+    char *footer;
+} KcAgreementWordingData;
+
 struct KcRules {
     gboolean demo;
     char *version;
     GPtrArray *codes[KC_CODES_LIST_COUNT]; /* KcCode * */
     GPtrArray *eligibility;
+    GPtrArray *settlement; /* KcEligibilityRule * */
+    KcEligibilityRule *settlement_vehicles;
     GPtrArray *scenarios;
     GPtrArray *shots;
     GPtrArray *counties;
@@ -30,4 +41,5 @@ struct KcRules {
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;
+    KcAgreementWordingData agreement;
 };

@@ -133,20 +133,18 @@ check_switch(KcReader *reader, const KcEligibilityRule *rule)
 }
 
 void
-kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
+kc_rules_read_grounds(KcReader *reader, const json_t *items, const char *key, const KcRules *rules, GPtrArray *into)
 {
-    static const char *const keys[] = {"about", "rules", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = kc_rules_items_of(reader, root, keys, "rules");
     gsize index;
     json_t *item;
 
-    kc_reader_enter(reader, "rules");
+    kc_reader_enter(reader, key);
     json_array_foreach(items, index, item)
     {
         kc_reader_enter_index(reader, index);
         KcEligibilityRule *rule = read_rule(reader, item, rules);
-        g_ptr_array_add(rules->eligibility, rule);
+        g_ptr_array_add(into, rule);
         if (reader->error == NULL) {
             check_switch(reader, rule);
             kc_rules_check_unique(reader, seen, (KcDated){rule->code, rule->effective_from, rule->effective_to});
@@ -154,4 +152,11 @@ kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
         kc_reader_leave(reader);
     }
     kc_reader_leave(reader);
+}
+
+void
+kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about", "rules", NULL};
+    kc_rules_read_grounds(reader, kc_rules_items_of(reader, root, keys, "rules"), "rules", rules, rules->eligibility);
 }

@@ -5,6 +5,7 @@
  * from the rules and lives as long as they do, unless said otherwise. */
 #pragma once
 
+#include "src/domain/agreement_text.h"
 #include "src/domain/approval.h"
 #include "src/domain/consistency.h"
 #include "src/domain/deadlines.h"
@@ -137,6 +138,9 @@ const KcDeskPolicy *kc_rules_desk(const KcRules *rules);
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);
+/* The first of that class in force on that day ("mediated", "self"); NULL: none. */
+const KcCode *kc_rules_code_of_class(const KcRules *rules, KcCodeList list, const char *class_name,
+                                     const char *on_date);
 const KcScenario *kc_rules_scenario(const KcRules *rules, const char *code, const char *on_date);
 const KcShot *kc_rules_shot(const KcRules *rules, const char *code, const char *on_date);
 const KcCounty *kc_rules_county(const KcRules *rules, const char *code);
@@ -163,6 +167,13 @@ const char *kc_rules_emergency_phone(const KcRules *rules);
 
 /* Owned. */
 KcEligibility *kc_rules_decide(const KcRules *rules, const KcTriage *triage, KcOccasion occasion);
+
+/* Why the parties may not settle by themselves what was answered in the triage (Order 146, arts. 13, 19); no grounds:
+ * they may. The outcome is what is left: an officer by video, or one who comes. Owned. */
+KcEligibility *kc_rules_decide_settlement(const KcRules *rules, const KcTriage *triage, KcOccasion occasion);
+
+/* As kc_rules_check_determination, of an agreement of the parties. */
+GPtrArray *kc_rules_check_agreement(const KcRules *rules, const KcAgreement *agreement, const char *on_date);
 
 /* Everything that can be said of a draft: unknown codes, bad particulars, and all of consistency.h. `on_date`: the day
  * of the accident, NULL while unknown. Owned, of KcFinding *. */
@@ -197,6 +208,11 @@ typedef struct {
  * the last 8 characters of its id (the first are the time) and, in a recording, the moment. */
 char *kc_rules_render_determination(const KcRules *rules, const KcDetermination *determination,
                                     const KcDocumentFrame *frame);
+
+/* The exact text of the agreement; owned. It must have no findings. Names and telephone numbers are those in it; `people`
+ * of the frame give the labels; `proposer`: a label, NULL: the officer of the frame. */
+char *kc_rules_render_agreement(const KcRules *rules, const KcAgreement *agreement, const KcDocumentFrame *frame,
+                                const char *proposer);
 
 /* The name of the centre, for the pages. */
 const char *kc_rules_centre_zh(const KcRules *rules);

@@ -15,6 +15,7 @@ typedef struct {
     gint64 queued_us, claimed_us, evidence_fixed_us, evacuated_us, determined_us, served_us, closed_us;
     gint64 on_scene_us, abandoned_us;
     char *closing_code;
+    char *mediation_method; /* tjfs; NULL: the parties came to no terms */
     char *on_scene_reason;  /* sealed */
     char *triage_json;      /* an object; never NULL when read */
     char *eligibility_json; /* an object */

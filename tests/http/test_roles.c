@@ -82,6 +82,8 @@ static const struct {
     {"POST", "/api/v1/cases/{case}/determination/approval", JSON, "{\"draft_sha256\":\"0\"}", "1333+33333333"},
     {"POST", "/api/v1/cases/{case}/determination/approval-request", NULL, NULL, "13+3333333333"},
     {"GET", "/api/v1/approvals", NULL, NULL, "1333+33333333"},
+    {"PUT", "/api/v1/cases/{case}/agreement", JSON, "{}", "13+3333+43333"},
+    {"POST", "/api/v1/cases/{case}/agreement/propose", NULL, NULL, "13+3333+43333"},
     {"POST", "/api/v1/cases/{case}/determination/issue", NULL, NULL, "13+3333333333"},
     {"POST", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},
     {"DELETE", "/api/v1/cases/{case}/queue", NULL, NULL, "1333333+43333"},

@@ -371,8 +371,8 @@ START_TEST(motor_vehicles_lack)
     g_free(party->insurer);
     party->insurer = g_strdup(" 　");
     assert_findings(draft,
-                    "PLATE_TYPE@/parties/1/plate_type,LICENCE_NUMBER@/parties/1/licence_number,"
-                    "INSURER@/parties/1/insurer,COLLISION_PART@/parties/1/collision_part",
+                    "PLATE_TYPE@/parties/1/plate_type,INSURER@/parties/1/insurer,"
+                    "COLLISION_PART@/parties/1/collision_part,LICENCE_NUMBER@/parties/1/licence_number",
                     "blank");
 }
 END_TEST
@@ -396,13 +396,13 @@ START_TEST(an_empty_draft_lacks_everything)
     draft.meaning.travel = draft.travel;
     assert_findings(&draft,
                     "OCCURRED_AT@/occurred_at,PLACE@/place_text,WEATHER@/weather,ACCIDENT_FORM@/accident_form,"
-                    "FACTS@/facts,CAUSE@/cause,INJURED@/injured,REASONS@/reasons,PARTIES@/parties",
+                    "PARTIES@/parties,FACTS@/facts,CAUSE@/cause,INJURED@/injured,REASONS@/reasons",
                     "empty");
     g_ptr_array_add(det->reasons, kc_reason_new());
     g_autoptr(GPtrArray) findings = kc_consistency_check(det, &draft.meaning);
     ck_assert(kc_findings_have(findings, KC_FINDING_MISSING));
     ck_assert(!kc_findings_have(findings, KC_FINDING_CONTRADICTION));
-    const KcFinding *reason = findings->pdata[7];
+    const KcFinding *reason = findings->pdata[8];
     ck_assert_str_eq(reason->pointer, "/reasons/0/text");
 }
 END_TEST
