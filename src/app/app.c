@@ -73,6 +73,7 @@ app_new(const KcAppOptions *options)
     app->public_url = g_strdup(options->public_url);
     app->rules = options->rules;
     app->template = options->template;
+    app->agreement_template = options->agreement_template;
     app->turn = options->turn;
     app->demo = options->demo;
     app->now_us = options->now_us != NULL ? options->now_us : wall_clock;

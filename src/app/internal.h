@@ -22,7 +22,8 @@ struct KcApp {
     char *vault_dir;
     char *public_url;
     const KcRules *rules;
-    const KcTemplate *template; /* may be NULL */
+    const KcTemplate *template;           /* may be NULL */
+    const KcTemplate *agreement_template; /* may be NULL */
     KcTurn turn;
     gboolean demo;
     gint64 (*now_us)(gpointer clock_data);

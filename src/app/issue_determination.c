@@ -1,7 +1,4 @@
-/* Freezes the draft: a number, the exact text, its hash, and the PDF that is set from it.
- *
- * Setting pages takes long for a transaction, so it comes between two: the first finds out what would be issued, the
- * second issues it only if it is still that, to the byte. */
+/* Freezes the draft: a number, the exact text, its hash, and the PDF that is set from it (print_document.h). */
 #include "src/app/agreement_check.h"
 #include "src/app/approval_check.h"
 #include "src/app/determination_check.h"
@@ -133,33 +130,6 @@ plan(KcTx *tx, gpointer data, GError **error)
 }
 
 static gboolean
-seal_pdf(Issue *self, GError **error)
-{
-    if (self->app->template == NULL)
-        return TRUE;
-    g_autoptr(GBytes) pdf = kc_app_print(self->app, self->planned, NULL, 0, self->result, error);
-    if (pdf == NULL)
-        return FALSE;
-    KcSealRequest request = {
-        self->case_id,      "document",          NULL,
-        self->who->user_id, KC_PDF_CONTENT_TYPE, json_pack("{s:s}", "number", self->planned->number)};
-    return kc_app_seal_object(self->app, &request, pdf, &self->pdf, self->result, error);
-}
-
-static gboolean
-take_pdf(Issue *self, KcTx *tx, KcDocumentRow *document, GError **error)
-{
-    if (strcmp(document->sha256, self->planned->sha256) != 0)
-        return kc_refuse(self->result, KC_RESULT_CONFLICT, "changed",
-                         "The case was changed while its document was set; look at it again and issue.");
-    if (self->pdf == NULL)
-        return TRUE;
-    document->pdf_object_id = g_strdup(self->pdf->id);
-    document->pdf_sha256 = g_strdup(self->pdf->sha256);
-    return kc_object_store_update(tx, self->pdf, error) == KC_UPDATE_DONE;
-}
-
-static gboolean
 issue(KcTx *tx, gpointer data, GError **error)
 {
     Issue *self = data;
@@ -167,7 +137,8 @@ issue(KcTx *tx, gpointer data, GError **error)
     g_autoptr(KcDeterminationRow) draft_row = NULL;
     g_autoptr(GPtrArray) parties = NULL;
     g_autoptr(KcDocumentRow) document = compose(self, tx, &row, &draft_row, &parties, error);
-    if (document == NULL || !take_pdf(self, tx, document, error) || !keep(self, tx, row, draft_row, document, error))
+    if (document == NULL || !kc_app_take_pdf(tx, document, self->planned, self->pdf, self->result, error) ||
+        !keep(self, tx, row, draft_row, document, error))
         return FALSE;
     g_autoptr(GPtrArray) nobody = g_ptr_array_new();
     self->view = kc_app_document_view(g_steal_pointer(&document), nobody, parties);
@@ -177,7 +148,8 @@ issue(KcTx *tx, gpointer data, GError **error)
 static gboolean
 run(Issue *self, GError **error)
 {
-    if (!kc_app_read(self->app, plan, self, self->result, error) || !seal_pdf(self, error))
+    if (!kc_app_read(self->app, plan, self, self->result, error) ||
+        !kc_app_seal_pdf(self->app, self->who, self->planned, &self->pdf, self->result, error))
         return FALSE;
     if (kc_app_write(self->app, issue, self, self->result, error))
         return TRUE;

@@ -5,6 +5,41 @@
 #include "src/app/object_reader.h"
 #include "src/evidence/digest.h"
 
+const KcTemplate *
+kc_app_template(const KcApp *app, const char *kind)
+{
+    return strcmp(kind, "agreement") == 0 ? app->agreement_template : app->template;
+}
+
+gboolean
+kc_app_seal_pdf(KcApp *app, const KcPrincipal *who, const KcDocumentRow *planned, KcObject **ret_pdf, KcResult *result,
+                GError **error)
+{
+    *ret_pdf = NULL;
+    if (kc_app_template(app, planned->kind) == NULL)
+        return TRUE;
+    g_autoptr(GBytes) pdf = kc_app_print(app, planned, NULL, 0, result, error);
+    if (pdf == NULL)
+        return FALSE;
+    KcSealRequest request = {planned->case_id, "document",          who->party_id,
+                             who->user_id,     KC_PDF_CONTENT_TYPE, json_pack("{s:s}", "number", planned->number)};
+    return kc_app_seal_object(app, &request, pdf, ret_pdf, result, error);
+}
+
+gboolean
+kc_app_take_pdf(KcTx *tx, KcDocumentRow *document, const KcDocumentRow *planned, KcObject *pdf, KcResult *result,
+                GError **error)
+{
+    if (strcmp(document->sha256, planned->sha256) != 0)
+        return kc_refuse(result, KC_RESULT_CONFLICT, "changed",
+                         "The case was changed while its document was set; look at it again and issue.");
+    if (pdf == NULL)
+        return TRUE;
+    document->pdf_object_id = g_strdup(pdf->id);
+    document->pdf_sha256 = g_strdup(pdf->sha256);
+    return kc_object_store_update(tx, pdf, error) == KC_UPDATE_DONE;
+}
+
 GBytes *
 kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *decisions, gsize count, KcResult *result,
              GError **error)
@@ -24,7 +59,7 @@ kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *d
         .decisions = decisions,
         .decision_count = count,
     };
-    GBytes *pdf = kc_print_pdf(app->template, &job, &local);
+    GBytes *pdf = kc_print_pdf(kc_app_template(app, document->kind), &job, &local);
     if (pdf != NULL)
         return pdf;
     if (g_error_matches(local, KC_PRINT_ERROR, KC_PRINT_ERROR_TOO_LONG))
@@ -88,7 +123,8 @@ typedef struct {
 static gboolean
 wants_copy(const GetPdf *self)
 {
-    return !self->original && self->view->signatures->len > 0 && self->app->template != NULL &&
+    return !self->original && self->view->signatures->len > 0 &&
+           kc_app_template(self->app, self->view->document->kind) != NULL &&
            kc_role_may(self->who->role, KC_ACTION_READ_SIGNATURE);
 }
 

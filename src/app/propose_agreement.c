@@ -1,6 +1,7 @@
-/* Freezes the parties' draft: a number, the exact text, its hash. */
+/* Freezes the parties' draft: a number, the exact text, its hash, and the PDF that is set from it (print_document.h). */
 #include "src/app/agreement_check.h"
 #include "src/app/determination_check.h"
+#include "src/app/print_document.h"
 #include "src/domain/case_number.h"
 #include "src/evidence/digest.h"
 #include "src/store/document_store.h"
@@ -11,6 +12,8 @@ typedef struct {
     const char *case_id;
     gint64 expected_version;
     gint64 now_us;
+    KcDocumentRow *planned; /* what the pages were set from */
+    KcObject *pdf;          /* sealed; NULL: without one */
     KcDocumentView *view;
     KcResult *result;
 } Propose;
@@ -114,6 +117,10 @@ keep(Propose *self, KcTx *tx, KcCaseRow *row, const KcDocumentRow *document, GEr
 {
     json_t *entry = json_pack("{s:s, s:s, s:s}", "document_id", document->id, "number", document->number, "sha256",
                               document->sha256);
+    if (self->pdf != NULL) {
+        json_object_set_new(entry, "pdf_object_id", json_string(self->pdf->id));
+        json_object_set_new(entry, "pdf_sha256", json_string(self->pdf->sha256));
+    }
     json_t *event = json_pack("{s:s}", "document_id", document->id);
     return kc_document_store_insert(tx, document, error) &&
            kc_proposal_store_open(tx, document->id, row->id, error) &&
@@ -123,13 +130,24 @@ keep(Propose *self, KcTx *tx, KcCaseRow *row, const KcDocumentRow *document, GEr
 }
 
 static gboolean
+plan(KcTx *tx, gpointer data, GError **error)
+{
+    Propose *self = data;
+    g_autoptr(KcCaseRow) row = NULL;
+    g_autoptr(GPtrArray) parties = NULL;
+    self->planned = compose(self, tx, &row, &parties, error);
+    return self->planned != NULL;
+}
+
+static gboolean
 propose(KcTx *tx, gpointer data, GError **error)
 {
     Propose *self = data;
     g_autoptr(KcCaseRow) row = NULL;
     g_autoptr(GPtrArray) parties = NULL;
     g_autoptr(KcDocumentRow) document = compose(self, tx, &row, &parties, error);
-    if (document == NULL || !keep(self, tx, row, document, error))
+    if (document == NULL || !kc_app_take_pdf(tx, document, self->planned, self->pdf, self->result, error) ||
+        !keep(self, tx, row, document, error))
         return FALSE;
     g_autoptr(GPtrArray) nobody = g_ptr_array_new();
     document->proposal = g_strdup("open");
@@ -137,12 +155,33 @@ propose(KcTx *tx, gpointer data, GError **error)
     return TRUE;
 }
 
+static gboolean
+run(Propose *self, GError **error)
+{
+    if (!kc_app_read(self->app, plan, self, self->result, error) ||
+        !kc_app_seal_pdf(self->app, self->who, self->planned, &self->pdf, self->result, error))
+        return FALSE;
+    if (kc_app_write(self->app, propose, self, self->result, error))
+        return TRUE;
+    if (self->pdf != NULL)
+        kc_app_drop_object(self->app, self->pdf);
+    return FALSE;
+}
+
 gboolean
 kc_app_propose_agreement(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                          KcDocumentView **ret_document, KcResult *result, GError **error)
 {
-    Propose self = {app, who, case_id, expected_version, kc_app_now(app), NULL, result};
-    if (!kc_app_write(app, propose, &self, result, error)) {
+    Propose self = {.app = app,
+                    .who = who,
+                    .case_id = case_id,
+                    .expected_version = expected_version,
+                    .now_us = kc_app_now(app),
+                    .result = result};
+    gboolean done = run(&self, error);
+    kc_document_row_free(self.planned);
+    kc_object_free(self.pdf);
+    if (!done) {
         kc_document_view_free(self.view);
         return FALSE;
     }

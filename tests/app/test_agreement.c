@@ -157,6 +157,7 @@ START_TEST(two_drivers_settle_by_themselves)
     ck_assert(g_str_has_suffix(document->document->number, "-A1"));
     ck_assert_ptr_nonnull(strstr(document->document->text, "当事人甲（张三）向当事人乙（李四）赔付人民币800元。"));
     ck_assert_ptr_nonnull(strstr(document->document->text, "提出方：当事人乙\n"));
+    ck_assert_ptr_nonnull(document->document->pdf_sha256);
     g_autofree char *half = decide(&two, two.scene.party, document, KC_DECISION_SIGNED);
     ck_assert_str_eq(half, "triaged");
     g_autofree char *whole = decide(&two, two.other, document, KC_DECISION_SIGNED);
@@ -170,6 +171,14 @@ START_TEST(two_drivers_settle_by_themselves)
     for (guint i = 0; i < view->deadlines->len; i++) /* nothing that a determination begins */
         ck_assert_str_ne(((const KcDeadline *)view->deadlines->pdata[i])->rule->code, "REVIEW_REQUEST");
     assert_logged(&two, log);
+    g_auto(KcDocumentPdf) original = {NULL};
+    g_auto(KcDocumentPdf) copy = {NULL};
+    assert_done(kc_app_get_document_pdf(two.fixture.app, two.other, two.scene.id, document->document->id, TRUE, &original,
+                                        &result, &error));
+    assert_done(kc_app_get_document_pdf(two.fixture.app, two.other, two.scene.id, document->document->id, FALSE, &copy,
+                                        &result, &error));
+    ck_assert_str_eq(original.sha256, document->document->pdf_sha256);
+    ck_assert(copy.is_copy && !original.is_copy);
     two_close(&two);
 }
 END_TEST

@@ -15,7 +15,7 @@
 typedef struct {
     char *dir;
     KcRules *rules;
-    KcTemplate *template;
+    KcTemplate *template, *agreement_template;
     KcFakeMedia *media;
     KcApp *app;
     KcHttpServer *server;

@@ -12,8 +12,13 @@ import { Banner, Button, Dialog, Empty, Pill, Select, TextArea } from '@shared/u
 import { t } from './messages';
 import type { Room } from './room';
 
+/** The newest document that stands: what was proposed and withdrawn does not. */
+export function standingDocument(file: Case): CaseDocument | null {
+  return file.documents.filter((one) => one.proposal?.status !== 'withdrawn').at(-1) ?? null;
+}
+
 export function DocumentTab({ room, file, codes }: { room: Room; file: Case; codes: Codes }) {
-  const document = file.documents.at(-1);
+  const document = standingDocument(file);
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     if (document) void api.documentText(file.id, document.id).then((read) => setText(read.text), () => undefined);
@@ -23,11 +28,11 @@ export function DocumentTab({ room, file, codes }: { room: Room; file: Case; cod
   if (!document) return closing || closed || <Empty icon="document">{t('notIssued')}</Empty>;
   return (
     <>
-      <h3>{t('document', { number: document.number })}</h3>
+      <h3>{t(document.kind === 'agreement' ? 'agreementNumber' : 'document', { number: document.number })}</h3>
       {file.parties.map((party) => <SignatureRow key={party.id} room={room} file={file} document={document} party={party} />)}
       {closing}
       {closed}
-      <PdfButton api={api} caseId={file.id} document={document} size="s" />
+      {document.pdf_sha256 && <PdfButton api={api} caseId={file.id} document={document} size="s" />}
       <pre class="paper" data-testid="document-text">{text}</pre>
       <p class="num paper__sha">SHA-256 {document.sha256}</p>
     </>
@@ -64,8 +69,9 @@ function SignatureRow({ room, file, document, party }: { room: Room; file: Case;
 /** Signed by all closes as mediated only if there was mediation; the usual proposal follows from what the parties did. How
  * it ended on the scene is what the patrol says: nothing is proposed. */
 function proposal(file: Case, codes: Codes): string {
-  const document = file.documents.at(-1);
+  const document = standingDocument(file);
   if (file.state === 'on_scene' || !document) return '';
+  if (document.proposal?.status === 'agreed') return codes.closing_code.find((one) => one.class === 'mediated')?.code ?? '';
   const decided = (decision: Decision) => document.signatures.some((one) => one.decision === decision);
   const outcome = decided('objected') ? 'objected' : decided('refused') ? 'refused' : 'not_mediated';
   return codes.closing_code.find((one) => one.class === outcome)?.code ?? '';

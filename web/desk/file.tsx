@@ -6,7 +6,8 @@ import { useStore } from '@shared/store';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case } from '@shared/types';
 import { Banner, Pill, Tabs } from '@shared/ui';
-import { DocumentTab } from './document';
+import { AgreementTab } from './agreement';
+import { DocumentTab, standingDocument } from './document';
 import { Deadlines } from './deadlines';
 import { Draft } from './draft';
 import { Eligibility } from './eligibility';
@@ -22,7 +23,9 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const { codes } = useStore(room);
   const [tab, setTab] = useState<TabName>('parties');
   const draft = useMemo(() => new Draft(file.id, file), [file.id]);
-  const issued = file.documents.length > 0;
+  // What was proposed and withdrawn leaves the case as it was.
+  const standing = standingDocument(file);
+  const issued = standing !== null;
   const locked = issued || file.state === 'on_scene' || file.state === 'closed';
   useEffect(() => { draft.follow(file); }, [file]);
   useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
@@ -33,7 +36,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
-  const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), document: t('tabDocument') };
+  const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), agreement: t('tabAgreement'), document: t('tabDocument') };
   return (
     <aside class="file" aria-label={file.number}>
       <header class="file__head">
@@ -54,9 +57,10 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
         {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'liability' && <LiabilityTab room={room} draft={draft} file={file} codes={codes} locked={locked} />}
+        {codes && tab === 'agreement' && <AgreementTab room={room} file={file} draft={draft} onGo={setTab} onProposed={() => setTab('document')} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
-      {!locked && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
+      {!locked && tab !== 'agreement' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
     </aside>
   );
 }

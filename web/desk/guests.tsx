@@ -1,6 +1,6 @@
 // Guests of the call: invite with a link and its QR code, see who is in, send away.
 import { useState } from 'preact/hooks';
-import qrcode from 'qrcode-generator';
+import { qrPath } from '@shared/qr';
 import { ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
 import { guestWord } from '@shared/people';
@@ -12,19 +12,6 @@ import { t } from './messages';
 import type { Room } from './room';
 
 const KINDS: GuestKind[] = ['emergency', 'interpreter', 'insurer', 'supervisor'];
-const QUIET = 4; // modules of light around the code, as its standard wants
-
-/** The dark modules of a code as one path. */
-export function qrPath(text: string): { path: string; size: number } {
-  const code = qrcode(0, 'M');
-  code.addData(text);
-  code.make();
-  const count = code.getModuleCount();
-  let path = '';
-  for (let row = 0; row < count; row += 1) for (let column = 0; column < count; column += 1) if (code.isDark(row, column)) path += `M${column + QUIET} ${row + QUIET}h1v1h-1z`;
-  return { path, size: count + 2 * QUIET };
-}
-
 /** A link to hand over: to scan, to read, to copy. */
 export function LinkDialog({ title, text, link, onClose }: { title: string; text: string; link: string; onClose: () => void }) {
   const { path, size } = qrPath(link);

@@ -3,7 +3,7 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, Offer, Party,
+  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, Offer, Party,
   OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
@@ -231,6 +231,10 @@ export class Api {
     const response = await this.send('GET', path, { accept: '*/*' });
     return URL.createObjectURL(await response.blob());
   }
+
+  // The parties' own agreement
+  putAgreement(id: string, body: Agreement, version: number) { return this.json<{ agreement: Agreement; missing: Missing[] }>('PUT', `/api/v1/cases/${id}/agreement`, { body, version }); }
+  proposeAgreement(id: string, version: number) { return this.json<{ document: CaseDocument }>('POST', `/api/v1/cases/${id}/agreement/propose`, { version, retries: 0 }); }
 
   // A review by the next higher unit
   askReview(id: string, words: { request: string; reasons: string; evidence: string }, key: string) {

@@ -42,13 +42,31 @@ export interface Signature {
   party_id: string; label: string; decision: Decision; statement: string | null; signed_at: string;
   signature_object_id: string | null; document_sha256: string; pdf_sha256?: string | null;
 }
+/** What became of an agreement that was proposed. */
+export interface Proposal {
+  status: 'open' | 'agreed' | 'withdrawn'; reason: 'refused' | 'objected' | 'changed' | 'determination' | 'on_scene' | null; ended_at: string | null; party_id: string | null;
+}
 export interface CaseDocument {
-  id: string; kind: 'determination'; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
+  id: string; kind: 'determination' | 'agreement'; proposal: Proposal | null; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
 }
 export interface DeterminationParty {
   party_id: string; vehicle_type: string | null; plate_number: string | null; plate_type: string | null; insurer: string | null;
   insurance_certificate: string | null; licence_number: string | null; collision_part: string | null; violations: string[];
   liability: Liability | null;
+}
+export interface AgreementParty extends Omit<DeterminationParty, 'party_id'> {
+  party_id: string | null; name: string | null; phone: string | null; id_number: string | null; damage_cny: number | null;
+}
+export type Compensation = 'insurance' | 'private' | 'none';
+/** The parties' own agreement; of another party a party sees what stands on the road. */
+export interface Agreement {
+  occurred_at: string | null; place_text: string | null; weather: string | null; accident_form: string | null; collision_type: string | null;
+  collision_object: string | null; facts: string | null; parties: AgreementParty[]; compensation: Compensation | null;
+  payments: { from_party_id: string | null; to_party_id: string | null; amount_cny: number | null }[];
+}
+export interface Settlement {
+  status: 'none' | 'draft' | 'proposed' | 'agreed'; allowed: boolean; grounds: Ground[]; draft: Agreement; missing: Missing[];
+  document_id: string | null; updated_at: string | null; agreed_at: string | null;
 }
 export interface Reason { text: string; evidence: { kind: 'still' | 'recording' | 'statement'; id: string; at_ms?: number | null }[] }
 export interface Determination {
@@ -65,6 +83,7 @@ export interface CaseSummary {
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
 export interface Case extends CaseSummary {
+  agreement: Settlement;
   stills: Still[]; determination: Determination | null; documents: CaseDocument[]; review: Review | null; deadlines: Deadline[];
 }
 /** A review by the next higher unit (arts. 71-79); `request` is null to the other parties. */
@@ -178,7 +197,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'recusal.asked' | 'recusal.decided';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;
