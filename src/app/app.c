@@ -84,6 +84,7 @@ app_new(const KcAppOptions *options)
     app->party_link_us = options->party_link_us > 0 ? options->party_link_us : PARTY_LINK_US;
     app->lock_fd = -1;
     app->calls = kc_call_table_new();
+    app->opened_us = app->now_us(app->clock_data);
     app->recent_looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     app->photo_requests = g_ptr_array_new_with_free_func((GDestroyNotify)kc_photo_request_free);
     app->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

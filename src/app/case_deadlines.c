@@ -5,6 +5,7 @@
 #include "src/app/internal.h"
 #include "src/store/late_report_store.h"
 #include "src/store/log_store.h"
+#include "src/store/recusal_store.h"
 #include "src/store/review_store.h"
 
 static void
@@ -53,6 +54,16 @@ add_service(GArray *facts, const GPtrArray *signatures, const char *document_id)
     }
 }
 
+static void
+add_recusals(GArray *facts, const GPtrArray *recusals)
+{
+    for (guint i = 0; i < recusals->len; i++) {
+        const KcRecusal *one = recusals->pdata[i];
+        add(facts, KC_DEADLINE_RECUSAL_ASKED, one->party_id, one->asked_us);
+        add(facts, KC_DEADLINE_RECUSAL_DECIDED, one->party_id, one->decided_us);
+    }
+}
+
 /* Of the case, not of the party that asked: there is one review of an accident (art. 71(2)), so a request ends the time
  * for another. Forwarded is accepted: the higher unit has it from then on (art. 73). */
 static void
@@ -79,6 +90,10 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *si
     /* Not row->claimed_us: that is of the last claim, and giving a case back doesn't win time. */
     if (row->claimed_us > 0 && !kc_log_store_first_at(tx, row->id, "case.claimed", &first_claimed_us, error))
         return NULL;
+    g_autoptr(GPtrArray) recusals = kc_recusal_store_list(tx, row->id, error);
+    if (recusals == NULL)
+        return NULL;
+    add_recusals(facts, recusals);
     g_autoptr(KcReviewRow) review = NULL;
     if (!kc_review_store_get(tx, row->id, &review, error))
         return NULL;

@@ -140,6 +140,7 @@ compose(Issue *self, KcTx *tx, KcCaseRow **ret_row, KcDeterminationRow **ret_dra
     g_auto(KcDraft) draft = {0};
     if (!kc_app_load_complete_draft(self->app, tx, row, &draft, self->result, error) ||
         !kc_app_check_injury(self->app, tx, self->who, row, draft.determination, self->result, error) ||
+        !kc_app_check_no_recusal(tx, row, self->result, error) ||
         !kc_app_check_approval(self->app, tx, row, draft.row, draft.determination, self->result, error) ||
         (*ret_parties = kc_party_store_list(tx, row->id, error)) == NULL)
         return NULL;

@@ -1,5 +1,6 @@
 /* kuaichud: reads its settings, wires the parts together, and serves until it is told to stop. */
 #include "src/app/app.h"
+#include "src/app/offers.h"
 #include "src/daemon/addresses.h"
 #include "src/daemon/config.h"
 #include "src/daemon/secret_file.h"
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define HOUSEKEEP_EVERY_S 60
+#define TEND_EVERY_S 1
 
 typedef struct {
     KcRules *rules;
@@ -134,6 +136,15 @@ on_housekeep(gpointer app)
     return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_tend(gpointer app)
+{
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_tend_desk(app, &error))
+        g_warning("the desk: %s", error->message);
+    return G_SOURCE_CONTINUE;
+}
+
 /* A connection, an event stream, a recording: each is a descriptor. */
 static void
 raise_descriptor_limit(void)
@@ -156,6 +167,7 @@ serve(const KcConfig *config)
     g_unix_signal_add(SIGINT, on_signal, loop);
     if (start(&service, config, &error)) {
         g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, service.app);
+        g_timeout_add_seconds(TEND_EVERY_S, on_tend, service.app);
         printf("kuaichud ready %s\n", kc_http_server_url(service.server));
         fflush(stdout);
         g_main_loop_run(loop);

@@ -206,6 +206,19 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
         {
             [KC_CASE_DETERMINED] = TO(KC_CASE_DETERMINED),
         },
+    [KC_CASE_HAND_OVER] =
+        {
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_DETERMINED] = TO(KC_CASE_DETERMINED),
+            [KC_CASE_AGREED] = TO(KC_CASE_AGREED),
+            [KC_CASE_SERVED] = TO(KC_CASE_SERVED),
+        },
+    [KC_CASE_ASK_RECUSAL] =
+        {
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+        },
     [KC_CASE_SIGN_AGREEMENT] =
         {
             [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
@@ -250,6 +263,8 @@ static const char *const EVENT_NAMES[KC_CASE_EVENT_COUNT] = {
     [KC_CASE_DRAFT_AGREEMENT] = "draft_agreement",
     [KC_CASE_PROPOSE_AGREEMENT] = "propose_agreement",
     [KC_CASE_SIGN] = "sign",
+    [KC_CASE_HAND_OVER] = "hand_over",
+    [KC_CASE_ASK_RECUSAL] = "ask_recusal",
     [KC_CASE_SIGN_AGREEMENT] = "sign_agreement",
 };
 

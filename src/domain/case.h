@@ -49,7 +49,9 @@ typedef enum {
     KC_CASE_PROPOSE_AGREEMENT,
     KC_CASE_SIGN,           /* sign a determination, refuse or object */
     KC_CASE_SIGN_AGREEMENT, /* the same of an agreement that is proposed */
-    KC_CASE_ACCEPT_REPORT, /* the same, and accepted */
+    KC_CASE_ACCEPT_REPORT, /* made after the scene was cleared */
+    KC_CASE_HAND_OVER, /* to a colleague, while it is being handled */
+    KC_CASE_ASK_RECUSAL, /* of who has the case (art. 105) */
     KC_CASE_EVENT_COUNT
 } KcCaseEvent;
 

@@ -65,6 +65,11 @@ typedef enum {
     KC_ACTION_READ_SEATS,
     KC_ACTION_SET_SEAT, /* the own one */
     KC_ACTION_READ_DESK_DAY, /* how long callers waited */
+    KC_ACTION_HAND_OVER,    /* offer a case to a colleague */
+    KC_ACTION_ANSWER_OFFER, /* accept or decline one, or take back what one has offered */
+    KC_ACTION_ASK_RECUSAL,  /* a party of who has the case; staff: of themselves */
+    KC_ACTION_READ_RECUSALS, /* OWN for a party: its own requests */
+    KC_ACTION_DECIDE_RECUSAL,
     KC_ACTION_ASK_REVIEW,            /* ask for one, and take it back (Order 146, arts. 71, 75) */
     KC_ACTION_READ_REVIEWS,          /* the list of them */
     KC_ACTION_HANDLE_REVIEW,         /* forward it with the file, serve what it came to (arts. 72, 78) */

@@ -68,6 +68,16 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/close",                      MAY(CLOSE),              JSON,    SLOW,  kc_post_close},
     {"POST",   CASE "/reopen",                     MAY(REOPEN),             MAYBE_JSON, SLOW, kc_post_reopen},
 
+    {"POST",   CASE "/offers",                     MAY(HAND_OVER),          JSON,    SLOW,  kc_post_offer},
+    {"GET",    API "/offers",                      MAY(ANSWER_OFFER),       NOTHING, QUICK, kc_get_offers},
+    {"POST",   API "/offers/{offer_id}/accept",    MAY(ANSWER_OFFER),       NOTHING, SLOW,  kc_post_offer_accept},
+    {"POST",   API "/offers/{offer_id}/decline",   MAY(ANSWER_OFFER),       NOTHING, SLOW,  kc_post_offer_decline},
+    {"DELETE", API "/offers/{offer_id}",           MAY(ANSWER_OFFER),       NOTHING, SLOW,  kc_delete_offer},
+    {"POST",   CASE "/recusals",                   MAY(ASK_RECUSAL),        JSON,    SLOW,  kc_post_recusal},
+    {"GET",    CASE "/recusals",                   MAY(READ_RECUSALS),      NOTHING, QUICK, kc_get_case_recusals},
+    {"GET",    API "/recusals",                    MAY(DECIDE_RECUSAL),     NOTHING, QUICK, kc_get_recusals},
+    {"POST",   API "/recusals/{recusal_id}/decision", MAY(DECIDE_RECUSAL),  JSON,    SLOW,  kc_post_recusal_decision},
+
     {"GET",    API "/seats",                       MAY(READ_SEATS),         NOTHING, QUICK, kc_get_seats},
     {"PUT",    API "/seats/own",                   MAY(SET_SEAT),           JSON,    SLOW,  kc_put_own_seat},
     {"GET",    API "/seats/today",                 MAY(READ_DESK_DAY),      NOTHING, QUICK, kc_get_desk_day},

@@ -57,6 +57,17 @@ KcHttpReply *kc_post_reopen(KcHttpRequest *request);
 KcHttpReply *kc_get_seats(KcHttpRequest *request);
 KcHttpReply *kc_put_own_seat(KcHttpRequest *request);
 KcHttpReply *kc_get_desk_day(KcHttpRequest *request);
+/* hand-over */
+KcHttpReply *kc_post_offer(KcHttpRequest *request);
+KcHttpReply *kc_get_offers(KcHttpRequest *request);
+KcHttpReply *kc_post_offer_accept(KcHttpRequest *request);
+KcHttpReply *kc_post_offer_decline(KcHttpRequest *request);
+KcHttpReply *kc_delete_offer(KcHttpRequest *request);
+/* recusal */
+KcHttpReply *kc_post_recusal(KcHttpRequest *request);
+KcHttpReply *kc_get_case_recusals(KcHttpRequest *request);
+KcHttpReply *kc_get_recusals(KcHttpRequest *request);
+KcHttpReply *kc_post_recusal_decision(KcHttpRequest *request);
 /* call */
 KcHttpReply *kc_get_events(KcHttpRequest *request);
 KcHttpReply *kc_get_ice_servers(KcHttpRequest *request);

@@ -1,6 +1,5 @@
 // Guests of the call: invite with a link and its QR code, see who is in, send away.
 import { useState } from 'preact/hooks';
-import { qrPath } from '@shared/qr';
 import { ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
 import { Qr } from '@shared/qr';

@@ -13,6 +13,7 @@ import { Particular } from '@shared/ui/particular';
 import { Consent } from './consent';
 import { Guests, LinkDialog } from './guests';
 import { t } from './messages';
+import { DeclareRecusal } from './recusals';
 import type { Room } from './room';
 
 type Key = keyof PartyParticulars;
@@ -31,6 +32,7 @@ export function PartiesTab({ room, file, codes }: { room: Room; file: Case; code
     <>
       {file.parties.map((party) => <PartyCard key={party.id} room={room} file={file} party={party} codes={codes} />)}
       <Guests room={room} file={file} />
+      <DeclareRecusal room={room} file={file} />
       {adding
         ? <PartyForm codes={codes} start={blank()} testid="new-party" onSave={(body) => api.addParty(file.id, body).then(() => { setAdding(false); void room.reload(); })} />
         : !['closed', 'served'].includes(file.state) && <Button icon="person" testid="add-party" onClick={() => setAdding(true)}>{t('addParty')}</Button>}

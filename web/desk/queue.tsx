@@ -8,6 +8,8 @@ import { Approvals } from './approvals';
 import { LateReports } from './late_reports';
 import { plates } from './plates';
 import { Reopened, Reviews } from './reviews';
+import { Asked } from './offers';
+import { RecusalsToDecide } from './recusals';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -22,6 +24,8 @@ export function Queue({ room }: { room: Room }) {
   const now = useNow();
   return (
     <nav class="queue" aria-label={t('queue')}>
+      <Asked room={room} />
+      <RecusalsToDecide room={room} />
       <Approvals room={room} />
       <Reviews room={room} />
       <LateReports room={room} />

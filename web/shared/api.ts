@@ -3,8 +3,9 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, NewConclusion, Party,
-  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Refusal, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
+  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Guest, GuestKind, Missing,
+  NewCase, NewConclusion, Offer, OwnInvitation, Party, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
+  SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
 export interface Problem {
@@ -283,6 +284,10 @@ export class Api {
   /** Whether the own leg sends a picture or sound alone. */
   callMode(id: string, mode: 'video' | 'voice') { return this.json<void>('PUT', `/api/v1/cases/${id}/call/mode`, { body: { mode }, timeoutMs: 8000 }); }
 
+  /** To a party its own requests. */
+  async caseRecusals(id: string) { return (await this.get<{ items: Recusal[] }>(`/api/v1/cases/${id}/recusals`)).items; }
+  async askRecusal(id: string, reason: string) { return (await this.json<{ recusal: Recusal }>('POST', `/api/v1/cases/${id}/recusals`, { body: { reason } })).recusal; }
+
   // A guest
   ownInvitation() { return this.get<OwnInvitation>('/api/v1/guest'); }
 
@@ -295,6 +300,15 @@ export class Api {
   queue() { return this.get<QueueView>('/api/v1/queue'); }
   async seats() { return (await this.get<{ items: SeatView[] }>('/api/v1/seats')).items; }
   async saySeat(status: SeatStatus) { return (await this.json<{ seat: SeatView }>('PUT', '/api/v1/seats/own', { body: { status }, retries: 3 })).seat; }
+  async offers() { return (await this.get<{ items: Offer[] }>('/api/v1/offers')).items; }
+  async offerCase(id: string, userId: string) { return (await this.json<{ offer: Offer }>('POST', `/api/v1/cases/${id}/offers`, { body: { user_id: userId } })).offer; }
+  async acceptOffer(offerId: string) { return (await this.json<{ case: Case }>('POST', `/api/v1/offers/${offerId}/accept`)).case; }
+  declineOffer(offerId: string) { return this.json<void>('POST', `/api/v1/offers/${offerId}/decline`); }
+  withdrawOffer(offerId: string) { return this.json<void>('DELETE', `/api/v1/offers/${offerId}`); }
+  async recusals() { return (await this.get<{ items: Recusal[] }>('/api/v1/recusals')).items; }
+  async decideRecusal(recusalId: string, decision: 'upheld' | 'rejected', note: string | null) {
+    return (await this.json<{ recusal: Recusal }>('POST', `/api/v1/recusals/${recusalId}/decision`, { body: { decision, note } })).recusal;
+  }
   deskDay() { return this.get<DeskDay>('/api/v1/seats/today'); }
   timeline(id: string) { return this.get<{ items: TimelineItem[] }>(`/api/v1/cases/${id}/timeline`); }
   claim(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/claim`); }

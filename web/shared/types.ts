@@ -155,6 +155,16 @@ export interface Session { token?: string; csrf_token: string; expires_at: strin
 export interface QueueItem { case: CaseSummary; waiting_s: number; position: number }
 export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
 export type SeatStatus = 'free' | 'busy' | 'away';
+/** A case that one seat is asked to take; from null: drawn by lot. */
+export interface Offer {
+  id: string; kind: 'hand_over' | 'draw'; case_id: string; case_number: string; case_state: CaseState;
+  from: { id: string; name: string } | null; to: { id: string; name: string }; offered_at: string; expires_at: string;
+}
+/** asked_by: the label of the party; null when the person declared it. */
+export interface Recusal {
+  id: string; case_id: string; case_number: string; user: { id: string; name: string }; asked_by: string | null; reason: string; asked_at: string;
+  decision: 'upheld' | 'rejected' | null; note: string | null; decided_by: string | null; decided_at: string | null;
+}
 export interface SeatView {
   user: OfficerRef; role: 'intake_operator' | 'officer' | 'supervisor'; counties: string[]; status: SeatStatus; said: SeatStatus | null;
   since: string | null; last_seen_at: string | null; in_call: boolean;
@@ -196,7 +206,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

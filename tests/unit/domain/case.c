@@ -26,6 +26,7 @@ static const struct {
     {KC_CASE_DRAFT_AGREEMENT, /* */ "twce.....A.."}, {KC_CASE_PROPOSE_AGREEMENT, /**/"twce.....A.."},
     {KC_CASE_SIGN_AGREEMENT, /*  */ "twce.....A.."}, {KC_CASE_ASSESS, /*          */ "twce....OA.R"},
     {KC_CASE_ACCEPT_REPORT, /*   */ "tw.......A.."},
+    {KC_CASE_HAND_OVER, /*       */ "..ceDas....."}, {KC_CASE_ASK_RECUSAL, /*     */ "..ce........"},
 };
 
 static const KcCaseFacts ALL_IS_THERE = {.stills = 1, .party_tracks_recording = 1, .parties_undecided = 0};
