@@ -7,7 +7,7 @@ build_packages=(
     libseccomp-dev
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good
-    libpango1.0-dev libcairo2-dev libqrencode-dev liblcms2-dev fonts-noto-cjk
+    libpango1.0-dev libcairo2-dev libqrencode-dev liblcms2-dev libarchive-dev fonts-noto-cjk
     openssl qrencode iproute2 curl
 )
 

@@ -1,7 +1,20 @@
-/* Accounts of staff: add, list, change the password. */
+/* Accounts of staff: add, list, change the password or the grade. */
 #include "src/app/accounts.h"
 #include "src/app/internal.h"
+#include "src/domain/grade.h"
 #include "src/store/session_store.h"
+
+/* Only who determines is graded. */
+static gboolean
+check_grade(const char *grade, const char *role, KcResult *result)
+{
+    KcGrade known;
+    if (!kc_grade_from_string(grade, &known))
+        return kc_refuse_field(result, "/grade", "junior, middle or senior");
+    if (known != KC_GRADE_NONE && g_strcmp0(role, "officer") != 0 && g_strcmp0(role, "supervisor") != 0)
+        return kc_refuse_field(result, "/grade", "只有民警和值班长有等级 / only officers and supervisors have a grade");
+    return TRUE;
+}
 
 static gboolean
 check_user(KcApp *app, const KcNewUser *user, KcResult *result)
@@ -11,6 +24,7 @@ check_user(KcApp *app, const KcNewUser *user, KcResult *result)
         kc_refuse_field(result, "/username", "2 to 40 of a-z, 0-9, dot, dash, underscore");
     if (user->role == NULL || !kc_role_from_string(user->role, &role) || !kc_role_is_staff(role))
         kc_refuse_field(result, "/role", "intake_operator, officer, supervisor, auditor or admin");
+    check_grade(user->grade, user->role, result);
     const char *problem = kc_password_problem(user->password != NULL ? user->password : "");
     if (problem != NULL)
         kc_refuse_field(result, "/password", problem);
@@ -58,6 +72,7 @@ kc_app_add_user(KcApp *app, const KcPrincipal *who, const KcNewUser *user, KcUse
     row->name = g_strdup(user->name);
     row->role = g_strdup(user->role);
     row->badge_number = g_strdup(user->badge_number);
+    row->grade = g_strdup(user->grade);
     row->counties = g_strdupv((char **)user->counties);
     row->password_hash = kc_password_hash(user->password, app->password_cost);
     row->created_us = kc_app_now(app);
@@ -126,4 +141,46 @@ kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, co
     g_autofree char *hash = kc_password_hash(password, app->password_cost);
     NewPassword self = {who, username, hash, kc_app_now(app), result};
     return kc_app_write(app, replace_password, &self, result, error);
+}
+
+typedef struct {
+    const KcPrincipal *who;
+    const char *user;
+    const char *grade;
+    gint64 now_us;
+    KcUser *row;
+    KcResult *result;
+} NewGrade;
+
+static gboolean
+replace_grade(KcTx *tx, gpointer data, GError **error)
+{
+    NewGrade *self = data;
+    gboolean read = kc_id_is_valid(self->user) ? kc_user_store_get(tx, self->user, &self->row, error)
+                                               : kc_user_store_find(tx, self->user, &self->row, error);
+    if (!read)
+        return FALSE;
+    if (self->row == NULL)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "user-unknown", "There is no such account.");
+    if (!check_grade(self->grade, self->row->role, self->result))
+        return FALSE;
+    g_free(self->row->grade);
+    self->row->grade = g_strdup(self->grade);
+    json_t *entry = json_pack("{s:s, s:s?}", "user_id", self->row->id, "grade", self->grade);
+    return kc_user_store_update(tx, self->row, error) == KC_UPDATE_DONE &&
+           kc_app_log(tx, self->who, NULL, "user.graded", self->now_us, entry, error);
+}
+
+gboolean
+kc_app_set_grade(KcApp *app, const KcPrincipal *who, const char *user, const char *grade, KcUser **ret_user,
+                 KcResult *result, GError **error)
+{
+    if (who != NULL && !kc_app_check_role(who, KC_ACTION_MANAGE_USERS, result))
+        return FALSE;
+    NewGrade self = {who, user, grade, kc_app_now(app), NULL, result};
+    gboolean done = kc_app_write(app, replace_grade, &self, result, error);
+    if (done && ret_user != NULL)
+        *ret_user = g_steal_pointer(&self.row);
+    kc_user_free(self.row);
+    return done;
 }

@@ -24,6 +24,7 @@ gboolean kc_app_authenticate(KcApp *app, const char *token, const char *address,
 typedef struct {
     const char *username, *password, *role, *name;
     const char *badge_number;    /* may be NULL */
+    const char *grade;           /* "junior", "middle", "senior"; NULL: none */
     const char *const *counties; /* NULL: all */
 } KcNewUser;
 
@@ -32,6 +33,9 @@ gboolean kc_app_add_user(KcApp *app, const KcPrincipal *who, const KcNewUser *us
                          GError **error);
 /* of KcUser */
 gboolean kc_app_list_users(KcApp *app, const KcPrincipal *who, GPtrArray **ret_users, KcResult *result, GError **error);
+/* The grade of an officer's qualification (src/domain/grade.h); NULL takes it away. By id or username. */
+gboolean kc_app_set_grade(KcApp *app, const KcPrincipal *who, const char *user, const char *grade, KcUser **ret_user,
+                          KcResult *result, GError **error);
 /* Ends the account's sessions too. */
 gboolean kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password,
                              KcResult *result, GError **error);

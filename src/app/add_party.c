@@ -1,4 +1,5 @@
 /* One more party: the other driver, a cyclist, a pedestrian. */
+#include "src/app/agreement_check.h"
 #include "src/app/internal.h"
 
 typedef struct {
@@ -36,6 +37,7 @@ write_party(AddParty *self, KcTx *tx, KcCaseRow *row, GError **error)
         return FALSE;
     }
     if (!kc_app_log(tx, self->who, row->id, "party.added", self->now_us, entry, error) ||
+        !kc_app_withdraw_changed(self->app, tx, self->who, row, self->now_us, error) ||
         !kc_app_idempotency_keep(tx, self->who, self->idempotency, self->now_us, body, error) ||
         !kc_app_save_case(tx, row, self->now_us, error))
         return FALSE;

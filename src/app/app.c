@@ -73,6 +73,7 @@ app_new(const KcAppOptions *options)
     app->public_url = g_strdup(options->public_url);
     app->rules = options->rules;
     app->template = options->template;
+    app->agreement_template = options->agreement_template;
     app->turn = options->turn;
     app->demo = options->demo;
     app->now_us = options->now_us != NULL ? options->now_us : wall_clock;
@@ -83,6 +84,7 @@ app_new(const KcAppOptions *options)
     app->party_link_us = options->party_link_us > 0 ? options->party_link_us : PARTY_LINK_US;
     app->lock_fd = -1;
     app->calls = kc_call_table_new();
+    app->opened_us = app->now_us(app->clock_data);
     app->recent_looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     app->photo_requests = g_ptr_array_new_with_free_func((GDestroyNotify)kc_photo_request_free);
     app->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -166,15 +168,23 @@ static gboolean
 add_demo_accounts(KcApp *app, GError **error)
 {
     static const struct {
-        const char *username, *role, *name, *badge;
+        const char *username, *role, *name, *badge, *grade;
     } accounts[] = {
-        {"officer", "officer", "王建国", "611001"},     {"intake", "intake_operator", "李晓梅", "611F02"},
-        {"supervisor", "supervisor", "赵明", "611003"}, {"auditor", "auditor", "陈静", "611004"},
-        {"admin", "admin", "系统管理员", NULL},
+        {"officer", "officer", "王建国", "611001", "junior"},
+        {"intake", "intake_operator", "李晓梅", "611F02", NULL},
+        {"supervisor", "supervisor", "赵明", "611003", "middle"},
+        {"auditor", "auditor", "陈静", "611004", NULL},
+        {"admin", "admin", "系统管理员", NULL, NULL},
     };
     for (guint i = 0; i < G_N_ELEMENTS(accounts); i++) {
-        const KcNewUser user = {accounts[i].username, "kuaichu-demo",    accounts[i].role,
-                                accounts[i].name,     accounts[i].badge, NULL};
+        const KcNewUser user = {
+            .username = accounts[i].username,
+            .password = "kuaichu-demo",
+            .role = accounts[i].role,
+            .name = accounts[i].name,
+            .badge_number = accounts[i].badge,
+            .grade = accounts[i].grade,
+        };
         g_auto(KcResult) result = {0};
         if (!kc_app_add_user(app, NULL, &user, NULL, &result, error) && result.kind == KC_RESULT_OK)
             return FALSE;

@@ -36,6 +36,7 @@ typedef struct {
     const char *data_dir;     /* made (0700) if absent; keys/, vault/, kuaichu.db and lock are made in it */
     const KcRules *rules;     /* must outlive the app */
     const KcTemplate *template; /* as the rules; NULL: documents are text only */
+    const KcTemplate *agreement_template; /* of the parties' own agreement; the same */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
     gboolean demo;            /* on an empty folder: the demo accounts */
     KcTurn turn;              /* borrowed: outlives the app */

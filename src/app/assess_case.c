@@ -71,9 +71,8 @@ entry_of(const Assess *self, const KcEligibility *eligibility)
 }
 
 static gboolean
-decide(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
+decide(KcChange *change, const Assess *self, KcTx *tx, KcCaseRow *row, GError **error)
 {
-    Assess *self = change->data;
     g_autoptr(KcEligibility) eligibility = kc_app_assess(change->app, row, &self->triage, change->now_us);
     const char *outcome = kc_outcome_to_string(eligibility->outcome);
     if (!kc_app_log(tx, change->who, row->id, "case.assessed", change->now_us, entry_of(self, eligibility), error) ||
@@ -84,6 +83,22 @@ decide(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
         return TRUE;
     return kc_app_send_for_ground(tx, row, eligibility, change->now_us, change->result, error) &&
            kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
+}
+
+static gboolean
+finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
+{
+    return decide(change, change->data, tx, row, error);
+}
+
+gboolean
+kc_app_learn_agreement(KcChange *change, KcTx *tx, KcCaseRow *row, gboolean all_agree, GError **error)
+{
+    const KcLearned learned = {.triage = {.all_parties_agree = all_agree}, .said = {[KC_TRIAGE_ALL_PARTIES_AGREE] = TRUE}};
+    Assess self = {.learned = &learned};
+    g_autoptr(json_t) known = kc_json_parse(row->triage_json);
+    kc_triage_from_json(known, &self.triage);
+    return !kc_triage_learn(&self.triage, &learned, self.changed) || decide(change, &self, tx, row, error);
 }
 
 gboolean
@@ -99,7 +114,7 @@ kc_app_assess_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint
         .action = KC_ACTION_ASSESS,
         .event = KC_CASE_ASSESS,
         .check = learn,
-        .finish = decide,
+        .finish = finish,
         .data = &self,
     };
     return kc_app_change_case(&change, ret_case, result, error);

@@ -37,6 +37,16 @@ kc_app_emit_left(KcApp *app, const KcLeg *leg, const char *reason, GError **erro
     return kc_store_write(app->store, write_left, &report, error);
 }
 
+void
+kc_app_end_leg(KcApp *app, const char *leg_id, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    app->media.leave(app->media.self, leg_id, reason);
+    g_autoptr(KcLeg) leg = kc_call_table_remove(app->calls, leg_id);
+    if (leg != NULL && !kc_app_emit_left(app, leg, reason, &error))
+        g_warning("the end of a leg can't be told: %s", error->message);
+}
+
 static gboolean
 write_media(KcTx *tx, gpointer data, GError **error)
 {
@@ -56,6 +66,15 @@ tell_media(KcApp *app, const KcLeg *leg)
         g_warning("a leg's state can't be told: %s", error->message);
 }
 
+/* Whoever gave the case away was kept in the call until the one who took it is there. */
+static void
+end_relieved(KcApp *app, const KcLeg *connected)
+{
+    g_autofree char *leg_id = kc_call_table_take_relieved(app->calls, connected);
+    if (leg_id != NULL)
+        kc_app_end_leg(app, leg_id, KC_LEFT_HANDED_OVER);
+}
+
 static void
 on_leg(gpointer data, const char *leg_id, KcMediaLegState state, const char *reason)
 {
@@ -64,6 +83,8 @@ on_leg(gpointer data, const char *leg_id, KcMediaLegState state, const char *rea
     if (state != KC_MEDIA_GONE) {
         g_autoptr(KcLeg) leg = kc_call_table_set_media(app->calls, leg_id, state);
         tell_media(app, leg);
+        if (leg != NULL)
+            end_relieved(app, leg);
         return;
     }
     g_autoptr(KcLeg) leg = kc_call_table_remove(app->calls, leg_id);

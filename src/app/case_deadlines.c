@@ -1,9 +1,11 @@
 /* The facts of a case from which its deadlines follow: its times, and who was served when.
  *
- * Invariant: every decision of a party on the newest document is its service on that party, signed or not: it was shown
+ * Invariant: every decision of a party on the determination that stands is its service on that party, signed or not: it was shown
  * the exact text, on the spot (Order 146, art. 24), and a refusal is noted on it (art. 24; procedure, art. 36). */
 #include "src/app/internal.h"
+#include "src/store/late_report_store.h"
 #include "src/store/log_store.h"
+#include "src/store/recusal_store.h"
 #include "src/store/review_store.h"
 
 static void
@@ -14,17 +16,18 @@ add(GArray *facts, KcDeadlineEvent event, const char *party_id, gint64 at_us)
         g_array_append_val(facts, fact);
 }
 
-/* To take a report made after the scene was cleared (art. 18) is to accept it. */
-static void
-add_late_report(GArray *facts, const KcCaseRow *row, gint64 first_claimed_us)
+/* A report made after the scene was cleared (art. 18): whoever takes it has accepted it. */
+static gboolean
+add_late_report(GArray *facts, KcTx *tx, const KcCaseRow *row, gint64 first_claimed_us, GError **error)
 {
-    KcTriage triage;
-    g_autoptr(json_t) known = kc_json_parse(row->triage_json);
-    kc_triage_from_json(known, &triage);
-    if (!triage.late_report)
-        return;
+    g_autoptr(KcLateReport) decision = NULL;
+    if (!kc_app_is_late_report(row))
+        return TRUE;
+    if (!kc_late_report_store_get(tx, row->id, &decision, error))
+        return FALSE;
     add(facts, KC_DEADLINE_LATE_REPORTED, NULL, row->created_us);
-    add(facts, KC_DEADLINE_REPORT_DECIDED, NULL, first_claimed_us);
+    add(facts, KC_DEADLINE_REPORT_DECIDED, NULL, decision != NULL ? decision->decided_us : first_claimed_us);
+    return TRUE;
 }
 
 static void
@@ -48,6 +51,16 @@ add_service(GArray *facts, const GPtrArray *signatures, const char *document_id)
         const KcSignature *signature = signatures->pdata[i];
         if (strcmp(signature->document_id, document_id) == 0)
             add(facts, KC_DEADLINE_SERVED, signature->party_id, signature->signed_us);
+    }
+}
+
+static void
+add_recusals(GArray *facts, const GPtrArray *recusals)
+{
+    for (guint i = 0; i < recusals->len; i++) {
+        const KcRecusal *one = recusals->pdata[i];
+        add(facts, KC_DEADLINE_RECUSAL_ASKED, one->party_id, one->asked_us);
+        add(facts, KC_DEADLINE_RECUSAL_DECIDED, one->party_id, one->decided_us);
     }
 }
 
@@ -77,11 +90,16 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *si
     /* Not row->claimed_us: that is of the last claim, and giving a case back doesn't win time. */
     if (row->claimed_us > 0 && !kc_log_store_first_at(tx, row->id, "case.claimed", &first_claimed_us, error))
         return NULL;
+    g_autoptr(GPtrArray) recusals = kc_recusal_store_list(tx, row->id, error);
+    if (recusals == NULL)
+        return NULL;
+    add_recusals(facts, recusals);
     g_autoptr(KcReviewRow) review = NULL;
     if (!kc_review_store_get(tx, row->id, &review, error))
         return NULL;
     add_times(facts, row, first_claimed_us);
-    add_late_report(facts, row, first_claimed_us);
+    if (!add_late_report(facts, tx, row, first_claimed_us, error))
+        return NULL;
     if (review != NULL)
         add_review(facts, review, row);
     add_service(facts, signatures, document_id);
@@ -97,7 +115,14 @@ kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who)
             g_ptr_array_remove_index(deadlines, i - 1);
 }
 
-/* As kc_app_deadlines, of the newest document. */
+const char *
+kc_app_served_id(const GPtrArray *documents)
+{
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    return standing != NULL && strcmp(standing->kind, "determination") == 0 ? standing->id : NULL;
+}
+
+/* As kc_app_deadlines, of the document that is served. */
 static GPtrArray *
 load_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
 {
@@ -105,8 +130,7 @@ load_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
     g_autoptr(GPtrArray) signatures = documents != NULL ? kc_signature_store_list(tx, row->id, NULL, error) : NULL;
     if (signatures == NULL)
         return NULL;
-    const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
-    return kc_app_deadlines(app, tx, row, signatures, newest != NULL ? newest->id : NULL, error);
+    return kc_app_deadlines(app, tx, row, signatures, kc_app_served_id(documents), error);
 }
 
 gboolean

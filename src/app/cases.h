@@ -6,7 +6,8 @@
 
 /* Particulars of a party; NULL: not said, "" takes a value away. Checked for form, and normalised. */
 typedef struct {
-    const char *name, *phone, *plate_number, *plate_type, *vehicle_type, *licence_number, *insurer,
+    const char *kind; /* "motor", "non_motor", "pedestrian" */
+    const char *name, *phone, *id_number, *plate_number, *plate_type, *vehicle_type, *licence_number, *insurer,
         *insurance_certificate;
 } KcParticulars;
 
@@ -77,9 +78,10 @@ gboolean kc_app_update_party(KcApp *app, const KcPrincipal *who, const char *cas
 void kc_party_view_free(KcPartyView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcPartyView, kc_party_view_free)
 
-/* A link for one party of the case. Older links stay valid until they expire. */
+/* A link for one party of the case. Older links stay valid until they expire. `same_phone`: the party joins on the phone
+ * of the one who invites, which is noted on it, in the log and on the document. */
 gboolean kc_app_invite_party(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
-                             const KcIdempotency *idempotency, char **ret_token, char **ret_url, KcResult *result,
+                             gboolean same_phone, const KcIdempotency *idempotency, char **ret_token, char **ret_url, KcResult *result,
                              GError **error);
 
 /* The officer has learned more: decides anew whether the case can be handled by video. Where it can't, an officer is
@@ -87,13 +89,26 @@ gboolean kc_app_invite_party(KcApp *app, const KcPrincipal *who, const char *cas
 gboolean kc_app_assess_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                             const KcLearned *learned, KcCaseView **ret_case, KcResult *result, GError **error);
 
+/* What a party agrees to, or no longer ("recording", …, "simplified_procedure"): by itself, or written down by whoever
+ * has claimed the case. A slight injury without everybody's consent goes to the scene (art. 23). */
+gboolean kc_app_set_consent(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
+                            const char *kind, gboolean given, KcCaseView **ret_case, KcResult *result, GError **error);
+
 /* Refused in no state to a party or the desk (art. 20); a second time changes nothing. `reason` may be NULL. */
 gboolean kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,
                               KcCaseView **ret_case, KcResult *result, GError **error);
 gboolean kc_app_evacuate(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                          KcCaseView **ret_case, KcResult *result, GError **error);
-/* Ends the call too. */
+
+/* jafs, and with it tjfs and the result of a mediation; where the document has a result, that is it. */
+typedef struct {
+    const char *closing_code;
+    const char *mediation_method; /* NULL: none */
+    const char *mediation_result; /* NULL: none, or as the document has it */
+} KcCloseCase;
+
+/* Ends the call too. INVALID for what does not fit what the parties did (Order 146, arts. 25, 26). */
 gboolean kc_app_close_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
-                           const char *closing_code, KcCaseView **ret_case, KcResult *result, GError **error);
+                           const KcCloseCase *request, KcCaseView **ret_case, KcResult *result, GError **error);
 gboolean kc_app_reopen_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
                             KcCaseView **ret_case, KcResult *result, GError **error);

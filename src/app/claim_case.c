@@ -1,6 +1,8 @@
 /* Take a case out of the queue, or give it back. */
+#include "src/app/injury_check.h"
 #include "src/app/internal.h"
 #include "src/app/queue.h"
+#include "src/store/recusal_store.h"
 
 static gboolean
 check_claim(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
@@ -9,17 +11,27 @@ check_claim(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError
                    strcmp(row->state, "reopened") != 0;
     if (!change->skip && kc_call_table_user_elsewhere(change->app->calls, change->who->user_id, row->id))
         return kc_refuse(result, KC_RESULT_CONFLICT, "busy-elsewhere", "You are in a call of another case.");
-    return TRUE;
+    gboolean barred = FALSE;
+    if (!change->skip && !kc_recusal_store_is_barred(tx, row->id, change->who->user_id, &barred, error))
+        return FALSE;
+    if (barred)
+        return kc_refuse(result, KC_RESULT_CONFLICT, "recused", "You were recused from this case.");
+    return change->skip || kc_app_check_grade(change->app, tx, change->who, row, FALSE, result, error);
+}
+
+gboolean
+kc_app_fix_evidence(KcTx *tx, KcCaseRow *row, gint64 now_us, KcResult *result, GError **error)
+{
+    gint64 stills, photos;
+    return kc_object_store_count(tx, row->id, "still", &stills, error) &&
+           kc_object_store_count(tx, row->id, "photo", &photos, error) &&
+           (stills + photos == 0 || kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, now_us, result));
 }
 
 static gboolean
 finish_claim(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
-    gint64 stills, photos;
-    if (!kc_object_store_count(tx, row->id, "still", &stills, error) ||
-        !kc_object_store_count(tx, row->id, "photo", &photos, error))
-        return FALSE;
-    if (stills + photos > 0 && !kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, change->now_us, change->result))
+    if (!kc_app_fix_evidence(tx, row, change->now_us, change->result, error))
         return FALSE;
     g_free(row->officer_id);
     row->officer_id = g_strdup(change->who->user_id);
@@ -58,12 +70,12 @@ finish_release(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
     return kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
 }
 
-static void
-end_leg_of(KcApp *app, const char *case_id, const char *user_id)
+void
+kc_app_end_leg_of(KcApp *app, const char *case_id, const char *user_id, const char *reason)
 {
     g_autoptr(KcLeg) leg = user_id != NULL ? kc_call_table_find_participant(app->calls, case_id, user_id) : NULL;
     if (leg != NULL)
-        app->media.leave(app->media.self, leg->leg_id, "released");
+        kc_app_end_leg(app, leg->leg_id, reason);
 }
 
 gboolean
@@ -84,6 +96,6 @@ kc_app_release_case(KcApp *app, const KcPrincipal *who, const char *case_id, gin
     gboolean done = kc_app_change_case(&change, ret_case, result, error);
     g_autofree char *officer_id = change.data;
     if (done)
-        end_leg_of(app, case_id, officer_id);
+        kc_app_end_leg_of(app, case_id, officer_id, "released");
     return done;
 }

@@ -1,20 +1,27 @@
 /* The end of a case, with its closing code (Order 146, arts. 25 and 26). */
 #include "src/app/determination_check.h"
+#include "src/app/determinations.h"
 #include "src/domain/local_time.h"
 
-static gboolean
-count_decisions(KcTx *tx, const char *case_id, KcClosingFacts *facts, GError **error)
+/* tjfs and the result, as asked for; where they are not said, as the document that stands has them. */
+typedef struct {
+    const KcCloseCase *request;
+    char *mediation_method;
+    char *mediation_result;
+    gboolean by_agreement; /* that document says what they came to */
+} Closing;
+
+static void
+closing_clear(Closing *closing)
 {
-    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, case_id, error);
-    if (documents == NULL)
-        return FALSE;
-    *facts = (KcClosingFacts){.has_document = documents->len > 0};
-    if (documents->len == 0)
-        return TRUE;
-    const KcDocumentRow *newest = documents->pdata[documents->len - 1];
-    g_autoptr(GPtrArray) signatures = kc_signature_store_list(tx, case_id, newest->id, error);
-    if (signatures == NULL)
-        return FALSE;
+    g_clear_pointer(&closing->mediation_method, g_free);
+    g_clear_pointer(&closing->mediation_result, g_free);
+    closing->by_agreement = FALSE;
+}
+
+static void
+count_decisions(const GPtrArray *signatures, KcClosingFacts *facts)
+{
     for (guint i = 0; i < signatures->len; i++) {
         KcDecision decision = KC_DECISION_NONE;
         kc_decision_from_string(((KcSignature *)signatures->pdata[i])->decision, &decision);
@@ -22,17 +29,65 @@ count_decisions(KcTx *tx, const char *case_id, KcClosingFacts *facts, GError **e
         facts->refused_count += decision == KC_DECISION_REFUSED;
         facts->objected_count += decision == KC_DECISION_OBJECTED;
     }
+}
+
+/* What a determination says of a mediation counts as it was frozen, not as the draft may be by now. */
+static void
+read_determination(Closing *closing, const KcDocumentRow *document, KcClosingFacts *facts)
+{
+    g_autoptr(json_t) content = kc_json_parse(document->content_json);
+    g_autoptr(KcDetermination) issued = kc_determination_from_json(content, NULL);
+    facts->mediated_on_document = issued != NULL && issued->mediation == KC_MEDIATION_AGREED;
+    if (facts->mediated_on_document && closing->mediation_method != NULL && closing->mediation_result == NULL)
+        closing->mediation_result = g_strdup(issued->mediation_result);
+}
+
+static gboolean
+read_document(Closing *closing, KcTx *tx, const KcCaseRow *row, const KcDocumentRow *document, KcClosingFacts *facts,
+              GError **error)
+{
+    g_autoptr(GPtrArray) signatures = kc_signature_store_list(tx, row->id, document->id, error);
+    if (signatures == NULL)
+        return FALSE;
+    count_decisions(signatures, facts);
+    closing->by_agreement = g_strcmp0(document->proposal, "agreed") == 0;
+    if (closing->by_agreement && closing->mediation_method == NULL)
+        closing->mediation_method = g_strdup(row->mediation_method);
+    if (!closing->by_agreement)
+        read_determination(closing, document, facts);
+    return TRUE;
+}
+
+static gboolean
+load_facts(Closing *closing, KcTx *tx, const KcCaseRow *row, KcClosingFacts *facts, GError **error)
+{
+    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, row->id, error);
+    if (documents == NULL)
+        return FALSE;
+    closing_clear(closing);
+    closing->mediation_method = g_strdup(closing->request->mediation_method);
+    closing->mediation_result = g_strdup(closing->request->mediation_result);
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    *facts = (KcClosingFacts){.has_document = standing != NULL && g_strcmp0(standing->proposal, "open") != 0};
+    if (facts->has_document && !read_document(closing, tx, row, standing, facts, error))
+        return FALSE;
+    facts->mediation_method = closing->mediation_method;
+    facts->mediation_result = closing->mediation_result;
+    if (closing->by_agreement && facts->mediation_result == NULL)
+        facts->mediation_result = "agreement";
     return TRUE;
 }
 
 static gboolean
 check_code(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
 {
+    Closing *closing = change->data;
     KcClosingFacts facts;
-    if (!count_decisions(tx, row->id, &facts, error))
+    if (!load_facts(closing, tx, row, &facts, error))
         return FALSE;
     g_autofree char *today = kc_local_date(change->now_us);
-    g_autoptr(GPtrArray) findings = kc_rules_check_closing(change->app->rules, change->data, &facts, today);
+    g_autoptr(GPtrArray) findings =
+        kc_rules_check_closing(change->app->rules, closing->request->closing_code, &facts, today);
     return kc_app_refuse_findings(findings, result);
 }
 
@@ -47,18 +102,28 @@ check(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **err
     return check_code(change, tx, row, result, error);
 }
 
+static void
+set(char **field, const char *text)
+{
+    g_free(*field);
+    *field = g_strdup(text);
+}
+
 static gboolean
 finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
-    g_free(row->closing_code);
-    row->closing_code = g_strdup(change->data);
+    const Closing *closing = change->data;
+    set(&row->closing_code, closing->request->closing_code);
+    set(&row->mediation_method, closing->mediation_method);
+    set(&row->mediation_result, closing->mediation_result);
     return TRUE;
 }
 
 gboolean
 kc_app_close_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
-                  const char *closing_code, KcCaseView **ret_case, KcResult *result, GError **error)
+                  const KcCloseCase *request, KcCaseView **ret_case, KcResult *result, GError **error)
 {
+    Closing closing = {.request = request};
     KcChange change = {
         .app = app,
         .who = who,
@@ -69,10 +134,13 @@ kc_app_close_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint6
         .log_kind = "case.closed",
         .check = check,
         .finish = finish,
-        .data = (gpointer)closing_code,
-        .log_data = json_pack("{s:s?}", "closing_code", closing_code),
+        .data = &closing,
+        .log_data = json_pack("{s:s?, s:s?}", "closing_code", request->closing_code, "mediation_method",
+                              request->mediation_method),
     };
-    if (!kc_app_change_case(&change, NULL, result, error))
+    gboolean done = kc_app_change_case(&change, NULL, result, error);
+    closing_clear(&closing);
+    if (!done)
         return FALSE;
     kc_app_end_call(app, case_id, "closed");
     return kc_app_read_view(app, who, case_id, ret_case, error);

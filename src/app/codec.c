@@ -1,5 +1,6 @@
 /* What the store keeps as JSON: triage, eligibility, the draft of a determination. The draft has the shape of the API.
  */
+#include "src/app/codec_private.h"
 #include "src/app/determinations.h"
 #include "src/app/internal.h"
 
@@ -131,25 +132,25 @@ kc_grounds_from_json(const json_t *root, KcOutcome *ret_outcome)
 
 /* ---- the draft ---- */
 
-static json_t *
-text_or_null(const char *text)
+json_t *
+kc_codec_text_or_null(const char *text)
 {
     return text != NULL ? json_string(text) : json_null();
 }
 
-static json_t *
-party_to_json(const KcDeterminationParty *party)
+json_t *
+kc_codec_party_to_json(const KcDeterminationParty *party)
 {
     json_t *root = json_object();
-    json_object_set_new(root, "party_id", text_or_null(party->party_id));
-    json_object_set_new(root, "vehicle_type", text_or_null(party->vehicle_type));
-    json_object_set_new(root, "plate_number", text_or_null(party->plate_number));
-    json_object_set_new(root, "plate_type", text_or_null(party->plate_type));
-    json_object_set_new(root, "insurer", text_or_null(party->insurer));
-    json_object_set_new(root, "insurance_certificate", text_or_null(party->insurance_certificate));
-    json_object_set_new(root, "licence_number", text_or_null(party->licence_number));
-    json_object_set_new(root, "collision_part", text_or_null(party->collision_part));
-    json_object_set_new(root, "liability", text_or_null(kc_liability_to_string(party->liability)));
+    json_object_set_new(root, "party_id", kc_codec_text_or_null(party->party_id));
+    json_object_set_new(root, "vehicle_type", kc_codec_text_or_null(party->vehicle_type));
+    json_object_set_new(root, "plate_number", kc_codec_text_or_null(party->plate_number));
+    json_object_set_new(root, "plate_type", kc_codec_text_or_null(party->plate_type));
+    json_object_set_new(root, "insurer", kc_codec_text_or_null(party->insurer));
+    json_object_set_new(root, "insurance_certificate", kc_codec_text_or_null(party->insurance_certificate));
+    json_object_set_new(root, "licence_number", kc_codec_text_or_null(party->licence_number));
+    json_object_set_new(root, "collision_part", kc_codec_text_or_null(party->collision_part));
+    json_object_set_new(root, "liability", kc_codec_text_or_null(kc_liability_to_string(party->liability)));
     json_t *violations = json_array();
     for (guint i = 0; i < party->violations->len; i++)
         json_array_append_new(violations, json_string(party->violations->pdata[i]));
@@ -164,12 +165,12 @@ reason_to_json(const KcReason *reason)
     for (guint i = 0; i < reason->evidence->len; i++) {
         const KcEvidenceRef *ref = reason->evidence->pdata[i];
         json_t *item = json_pack("{s:s}", "kind", kc_evidence_kind_to_string(ref->kind));
-        json_object_set_new(item, "id", text_or_null(ref->id));
+        json_object_set_new(item, "id", kc_codec_text_or_null(ref->id));
         json_object_set_new(item, "at_ms", ref->at_ms >= 0 ? json_integer(ref->at_ms) : json_null());
         json_array_append_new(evidence, item);
     }
     json_t *root = json_object();
-    json_object_set_new(root, "text", text_or_null(reason->text));
+    json_object_set_new(root, "text", kc_codec_text_or_null(reason->text));
     json_object_set_new(root, "evidence", evidence);
     return root;
 }
@@ -179,24 +180,26 @@ kc_determination_to_json(const KcDetermination *determination)
 {
     json_t *root = json_object();
     g_autofree char *occurred = kc_timestamp_format(determination->occurred_at_us);
-    json_object_set_new(root, "occurred_at", text_or_null(occurred));
-    json_object_set_new(root, "place_text", text_or_null(determination->place_text));
-    json_object_set_new(root, "weather", text_or_null(determination->weather));
-    json_object_set_new(root, "accident_form", text_or_null(determination->accident_form));
-    json_object_set_new(root, "collision_type", text_or_null(determination->collision_type));
-    json_object_set_new(root, "collision_object", text_or_null(determination->collision_object));
-    json_object_set_new(root, "road_type", text_or_null(determination->road_type));
-    json_object_set_new(root, "road_class", text_or_null(determination->road_class));
-    json_object_set_new(root, "scene", text_or_null(determination->scene));
-    json_object_set_new(root, "facts", text_or_null(determination->facts));
-    json_object_set_new(root, "cause", text_or_null(determination->cause));
+    json_object_set_new(root, "occurred_at", kc_codec_text_or_null(occurred));
+    json_object_set_new(root, "place_text", kc_codec_text_or_null(determination->place_text));
+    json_object_set_new(root, "weather", kc_codec_text_or_null(determination->weather));
+    json_object_set_new(root, "accident_form", kc_codec_text_or_null(determination->accident_form));
+    json_object_set_new(root, "collision_type", kc_codec_text_or_null(determination->collision_type));
+    json_object_set_new(root, "collision_object", kc_codec_text_or_null(determination->collision_object));
+    json_object_set_new(root, "road_type", kc_codec_text_or_null(determination->road_type));
+    json_object_set_new(root, "road_class", kc_codec_text_or_null(determination->road_class));
+    json_object_set_new(root, "scene", kc_codec_text_or_null(determination->scene));
+    json_object_set_new(root, "facts", kc_codec_text_or_null(determination->facts));
+    json_object_set_new(root, "cause", kc_codec_text_or_null(determination->cause));
     json_object_set_new(root, "injured",
                         determination->injured >= 0 ? json_integer(determination->injured) : json_null());
     json_object_set_new(root, "damage_cny",
                         determination->damage_cny >= 0 ? json_integer(determination->damage_cny) : json_null());
+    json_object_set_new(root, "mediation", kc_codec_text_or_null(kc_mediation_to_string(determination->mediation)));
+    json_object_set_new(root, "mediation_result", kc_codec_text_or_null(determination->mediation_result));
     json_t *parties = json_array();
     for (guint i = 0; i < determination->parties->len; i++)
-        json_array_append_new(parties, party_to_json(determination->parties->pdata[i]));
+        json_array_append_new(parties, kc_codec_party_to_json(determination->parties->pdata[i]));
     json_object_set_new(root, "parties", parties);
     json_t *reasons = json_array();
     for (guint i = 0; i < determination->reasons->len; i++)
@@ -205,13 +208,8 @@ kc_determination_to_json(const KcDetermination *determination)
     return root;
 }
 
-/* Reading: `at` is where we stand, for the pointer of what is wrong. */
-typedef struct {
-    const char *name;
-    gsize offset; /* of a char * */
-} TextField;
-
-static const TextField DRAFT_TEXTS[] = {
+/* Reading: the pointer says where what is wrong stands. */
+static const KcTextField DRAFT_TEXTS[] = {
     {"place_text", G_STRUCT_OFFSET(KcDetermination, place_text)},
     {"weather", G_STRUCT_OFFSET(KcDetermination, weather)},
     {"accident_form", G_STRUCT_OFFSET(KcDetermination, accident_form)},
@@ -222,10 +220,11 @@ static const TextField DRAFT_TEXTS[] = {
     {"scene", G_STRUCT_OFFSET(KcDetermination, scene)},
     {"facts", G_STRUCT_OFFSET(KcDetermination, facts)},
     {"cause", G_STRUCT_OFFSET(KcDetermination, cause)},
+    {"mediation_result", G_STRUCT_OFFSET(KcDetermination, mediation_result)},
     {NULL, 0},
 };
 
-static const TextField PARTY_TEXTS[] = {
+const KcTextField kc_codec_party_texts[] = {
     {"party_id", G_STRUCT_OFFSET(KcDeterminationParty, party_id)},
     {"vehicle_type", G_STRUCT_OFFSET(KcDeterminationParty, vehicle_type)},
     {"plate_number", G_STRUCT_OFFSET(KcDeterminationParty, plate_number)},
@@ -237,11 +236,11 @@ static const TextField PARTY_TEXTS[] = {
     {NULL, 0},
 };
 
-static gboolean
-take_text(const TextField *fields, const char *key, const json_t *value, gpointer target, gboolean *ret_known)
+gboolean
+kc_codec_take_text(const KcTextField *fields, const char *key, const json_t *value, gpointer target, gboolean *ret_known)
 {
     *ret_known = FALSE;
-    for (const TextField *field = fields; field->name != NULL; field++) {
+    for (const KcTextField *field = fields; field->name != NULL; field++) {
         if (strcmp(field->name, key) != 0)
             continue;
         *ret_known = TRUE;
@@ -255,10 +254,8 @@ take_text(const TextField *fields, const char *key, const json_t *value, gpointe
     return FALSE;
 }
 
-static gboolean fail_at(char **ret_pointer, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static gboolean
-fail_at(char **ret_pointer, const char *format, ...)
+gboolean
+kc_codec_fail_at(char **ret_pointer, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -268,8 +265,21 @@ fail_at(char **ret_pointer, const char *format, ...)
     return FALSE;
 }
 
-static gboolean
-read_violations(const json_t *value, KcDeterminationParty *party)
+gboolean
+kc_codec_read_liability(const json_t *value, KcLiability *ret_liability)
+{
+    return json_is_null(value) ||
+           (json_is_string(value) && kc_liability_from_string(json_string_value(value), ret_liability));
+}
+
+gboolean
+kc_codec_read_time(const json_t *value, gint64 *ret_unix_us)
+{
+    return json_is_null(value) || (json_is_string(value) && kc_timestamp_parse(json_string_value(value), ret_unix_us));
+}
+
+gboolean
+kc_codec_read_violations(const json_t *value, KcDeterminationParty *party)
 {
     if (!json_is_array(value) || json_array_size(value) > 20)
         return FALSE;
@@ -285,25 +295,23 @@ read_violations(const json_t *value, KcDeterminationParty *party)
 }
 
 static gboolean
-read_party(const json_t *root, guint number, GPtrArray *parties, char **ret_pointer)
+read_party(const json_t *root, guint number, gpointer parties, char **ret_pointer)
 {
     if (!json_is_object(root))
-        return fail_at(ret_pointer, "/parties/%u", number);
+        return kc_codec_fail_at(ret_pointer, "/parties/%u", number);
     g_autoptr(KcDeterminationParty) party = kc_determination_party_new();
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)root, key, value)
     {
         gboolean known = FALSE;
-        if (take_text(PARTY_TEXTS, key, value, party, &known))
+        if (kc_codec_take_text(kc_codec_party_texts, key, value, party, &known))
             continue;
-        if (!known && strcmp(key, "liability") == 0 &&
-            (json_is_null(value) ||
-             (json_is_string(value) && kc_liability_from_string(json_string_value(value), &party->liability))))
+        if (!known && strcmp(key, "liability") == 0 && kc_codec_read_liability(value, &party->liability))
             continue;
-        if (!known && strcmp(key, "violations") == 0 && read_violations(value, party))
+        if (!known && strcmp(key, "violations") == 0 && kc_codec_read_violations(value, party))
             continue;
-        return fail_at(ret_pointer, "/parties/%u/%s", number, key);
+        return kc_codec_fail_at(ret_pointer, "/parties/%u/%s", number, key);
     }
     g_ptr_array_add(parties, g_steal_pointer(&party));
     return TRUE;
@@ -326,13 +334,13 @@ read_evidence(const json_t *root, KcReason *reason)
 }
 
 static gboolean
-read_reason(const json_t *root, guint number, GPtrArray *reasons, char **ret_pointer)
+read_reason(const json_t *root, guint number, gpointer reasons, char **ret_pointer)
 {
     const json_t *text = json_object_get(root, "text"), *evidence = json_object_get(root, "evidence");
     if (!json_is_object(root) || (text != NULL && !json_is_null(text) && !json_is_string(text)))
-        return fail_at(ret_pointer, "/reasons/%u/text", number);
+        return kc_codec_fail_at(ret_pointer, "/reasons/%u/text", number);
     if (evidence != NULL && (!json_is_array(evidence) || json_array_size(evidence) > 50))
-        return fail_at(ret_pointer, "/reasons/%u/evidence", number);
+        return kc_codec_fail_at(ret_pointer, "/reasons/%u/evidence", number);
     g_autoptr(KcReason) reason = kc_reason_new();
     reason->text = g_strdup(json_string_value(text));
     const json_t *item;
@@ -340,31 +348,30 @@ read_reason(const json_t *root, guint number, GPtrArray *reasons, char **ret_poi
     json_array_foreach(evidence, i, item)
     {
         if (!read_evidence(item, reason))
-            return fail_at(ret_pointer, "/reasons/%u/evidence/%zu", number, i);
+            return kc_codec_fail_at(ret_pointer, "/reasons/%u/evidence/%zu", number, i);
     }
     g_ptr_array_add(reasons, g_steal_pointer(&reason));
     return TRUE;
 }
 
-typedef gboolean (*ReadItem)(const json_t *root, guint number, GPtrArray *items, char **ret_pointer);
-
-static gboolean
-read_list(const json_t *value, const char *key, guint max, ReadItem read, GPtrArray *items, char **ret_pointer)
+gboolean
+kc_codec_read_list(const json_t *value, const char *key, guint max, KcReadItem read, gpointer target,
+                   char **ret_pointer)
 {
     if (!json_is_array(value) || json_array_size(value) > max)
-        return fail_at(ret_pointer, "/%s", key);
+        return kc_codec_fail_at(ret_pointer, "/%s", key);
     const json_t *item;
     size_t i;
     json_array_foreach(value, i, item)
     {
-        if (!read(item, i, items, ret_pointer))
+        if (!read(item, i, target, ret_pointer))
             return FALSE;
     }
     return TRUE;
 }
 
-static gboolean
-read_number(const json_t *value, gint64 max, gint64 *ret_number)
+gboolean
+kc_codec_read_number(const json_t *value, gint64 max, gint64 *ret_number)
 {
     *ret_number = -1;
     if (json_is_null(value))
@@ -380,32 +387,33 @@ read_member(KcDetermination *draft, const char *key, const json_t *value, char *
 {
     gboolean known = FALSE;
     gint64 number;
-    if (take_text(DRAFT_TEXTS, key, value, draft, &known))
+    if (kc_codec_take_text(DRAFT_TEXTS, key, value, draft, &known))
         return TRUE;
     if (!known && strcmp(key, "parties") == 0)
-        return read_list(value, key, KC_LIMIT_PARTIES_PER_CASE, read_party, draft->parties, ret_pointer);
+        return kc_codec_read_list(value, key, KC_LIMIT_PARTIES_PER_CASE, read_party, draft->parties, ret_pointer);
     if (!known && strcmp(key, "reasons") == 0)
-        return read_list(value, key, 50, read_reason, draft->reasons, ret_pointer);
-    if (!known && strcmp(key, "injured") == 0 && read_number(value, 1000, &number)) {
+        return kc_codec_read_list(value, key, 50, read_reason, draft->reasons, ret_pointer);
+    if (!known && strcmp(key, "injured") == 0 && kc_codec_read_number(value, 1000, &number)) {
         draft->injured = number;
         return TRUE;
     }
-    if (!known && strcmp(key, "damage_cny") == 0 && read_number(value, 1000 * 1000 * 1000, &number)) {
+    if (!known && strcmp(key, "damage_cny") == 0 && kc_codec_read_number(value, 1000 * 1000 * 1000, &number)) {
         draft->damage_cny = number;
         return TRUE;
     }
-    if (!known && strcmp(key, "occurred_at") == 0 &&
-        (json_is_null(value) ||
-         (json_is_string(value) && kc_timestamp_parse(json_string_value(value), &draft->occurred_at_us))))
+    if (!known && strcmp(key, "mediation") == 0 &&
+        (json_is_null(value) || kc_mediation_from_string(json_string_value(value), &draft->mediation)))
         return TRUE;
-    return fail_at(ret_pointer, "/%s", key);
+    if (!known && strcmp(key, "occurred_at") == 0 && kc_codec_read_time(value, &draft->occurred_at_us))
+        return TRUE;
+    return kc_codec_fail_at(ret_pointer, "/%s", key);
 }
 
 KcDetermination *
 kc_determination_from_json(const json_t *root, char **ret_pointer)
 {
     if (!json_is_object(root)) {
-        fail_at(ret_pointer, "%s", "");
+        kc_codec_fail_at(ret_pointer, "%s", "");
         return NULL;
     }
     g_autoptr(KcDetermination) draft = kc_determination_new();

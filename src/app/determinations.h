@@ -43,6 +43,7 @@ typedef struct {
     const char *statement;
     const char *document_sha256; /* of the text, or of the original PDF */
     const char *party_id; /* by an officer: whose refusal is recorded; by a party NULL or its own */
+    const char *refused;  /* by an officer: "signature" (so if NULL) or "receipt" */
 } KcSignDocument;
 
 /* CONFLICT "other-text" for a wrong hash, "decided" for a second time. */

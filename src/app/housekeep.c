@@ -43,6 +43,8 @@ age_case(KcApp *app, KcTx *tx, KcCaseRow *row, gint64 now, GError **error)
         return FALSE;
     if (now - heard_us < (abandoned ? EXPIRE_US : ABANDON_US))
         return TRUE;
+    if (abandoned && kc_app_is_late_report(row)) /* it waits for the police, not for the party */
+        return TRUE;
     g_auto(KcResult) result = {0};
     if (!kc_app_apply(row, abandoned ? KC_CASE_EXPIRE : KC_CASE_ABANDON, NULL, now, &result))
         return TRUE;

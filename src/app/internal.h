@@ -11,17 +11,20 @@
 #include "src/store/idempotency_store.h"
 #include "src/store/log_store.h"
 #include "src/store/object_store.h"
+#include "src/store/offer_store.h"
 
 typedef struct KcEventBus KcEventBus;
 typedef struct KcCallTable KcCallTable;
 typedef struct KcLeg KcLeg;
+typedef struct KcChange KcChange;
 
 struct KcApp {
     char *data_dir;
     char *vault_dir;
     char *public_url;
     const KcRules *rules;
-    const KcTemplate *template; /* may be NULL */
+    const KcTemplate *template;           /* may be NULL */
+    const KcTemplate *agreement_template; /* may be NULL */
     KcTurn turn;
     gboolean demo;
     gint64 (*now_us)(gpointer clock_data);
@@ -44,6 +47,7 @@ struct KcApp {
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party or user id -> gint64 *: when a request last came with its token */
     GPtrArray *photo_requests; /* of KcPhotoRequest */
+    gint64 opened_us; /* when the service began */
     gint64 calls_started, legs_lost, objects_recovered;
 };
 
@@ -104,6 +108,8 @@ gboolean kc_app_read_view(KcApp *app, const KcPrincipal *who, const char *case_i
                           GError **error);
 KcPartyView *kc_app_party_view(KcApp *app, const KcPrincipal *who, KcParty *party, GPtrArray *signatures,
                                const char *document_id);
+/* Borrowed; NULL: there is none of that id. `parties`: of KcParty. */
+const char *kc_app_party_label(const GPtrArray *parties, const char *party_id);
 KcStillView *kc_app_still_view(const KcObject *object);
 KcStillView *kc_still_view_copy(const KcStillView *view); /* NULL of NULL */
 /* KcDocumentView of a document with its signatures; takes `document`. */
@@ -115,15 +121,28 @@ gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
 gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
                               KcDecision *ret_decision);
 
+/* ---- settlement_view.c ---- */
+gboolean kc_app_load_settlement(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row,
+                                const GPtrArray *parties, const GPtrArray *documents, KcSettlementView **ret_view,
+                                GError **error);
+
 /* ---- get_document.c ---- */
 
 /* A document of the case if `who` may read it; else NOT_FOUND or FORBIDDEN. */
 gboolean kc_app_load_document(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *document_id,
                               KcDocumentView **ret_view, KcResult *result, GError **error);
 
+/* ---- late_reports.c ---- */
+
+/* Made after the scene was cleared (art. 18). */
+gboolean kc_app_is_late_report(const KcCaseRow *row);
+
 /* ---- case_deadlines.c ---- */
 
-/* of KcDeadline, as domain/deadlines.h has them; `document_id`: the newest document, NULL: none. Owned. */
+/* The document that is served on the parties: the determination that stands; an agreement is their own, and nothing runs
+ * from it. Borrowed; NULL: none. */
+const char *kc_app_served_id(const GPtrArray *documents);
+/* of KcDeadline, as domain/deadlines.h has them; `document_id`: of kc_app_served_id. Owned. */
 GPtrArray *kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *signatures,
                             const char *document_id, GError **error);
 /* Takes out what a party isn't told; staff keeps all. */
@@ -152,15 +171,29 @@ gboolean kc_app_send_for_ground(KcTx *tx, KcCaseRow *row, const KcEligibility *e
 /* FALSE with a field error under `prefix` where a code of the triage doesn't exist. */
 gboolean kc_app_check_triage(const KcApp *app, const KcTriage *triage, const char *prefix, KcResult *result);
 
+/* The parties have agreed to the simplified procedure, or one has not: decides anew where that is news. */
+gboolean kc_app_learn_agreement(KcChange *change, KcTx *tx, KcCaseRow *row, gboolean all_agree, GError **error);
+
+extern const char *const KC_CONSENT_KINDS[]; /* NULL-terminated */
+
 /* ---- particulars.c ---- */
 
 /* Checks and normalises into `party` what is said; errors under `prefix` ("/party"). */
 gboolean kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, const char *prefix,
                                   KcParty *party, KcResult *result);
 
+/* The names of those that are said, never the values. */
+json_t *kc_app_particulars_named(const KcParticulars *particulars);
+
+typedef struct {
+    const char *name; /* NULL ends the list */
+    gsize said;       /* offset of a const char * in KcParticulars */
+    gsize known;      /* of a char * in KcParty */
+} KcParticularField;
+extern const KcParticularField kc_app_particular_fields[];
+
 /* ---- change_case.c: use cases that are one transition ---- */
 
-typedef struct KcChange KcChange;
 struct KcChange {
     KcApp *app;
     const KcPrincipal *who;
@@ -228,6 +261,24 @@ void kc_app_recovery_stop(KcApp *app);
 /* of KcSeatView, by name: the seats that share one of `counties` (NULL or empty: all). */
 GPtrArray *kc_app_seats(KcApp *app, KcTx *tx, const GStrv counties, GError **error);
 
+/* ---- claim_case.c ---- */
+/* Evidence may be there already: the case is then further on than `in_call`. */
+gboolean kc_app_fix_evidence(KcTx *tx, KcCaseRow *row, gint64 now_us, KcResult *result, GError **error);
+void kc_app_end_leg_of(KcApp *app, const char *case_id, const char *user_id, const char *reason);
+
+/* ---- offers.c ---- */
+#define KC_LEFT_HANDED_OVER "handed-over"
+/* `who` NULL: drawn by lot. */
+gboolean kc_app_make_offer(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, const char *to_user,
+                           KcOffer **ret_offer, GError **error);
+/* `who` NULL: the service itself. */
+gboolean kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer, const char *outcome, gint64 now_us,
+                          GError **error);
+
+/* ---- recusals.c ---- */
+/* CONFLICT "recusal-pending" while one of the case's holder waits for a decision. */
+gboolean kc_app_check_no_recusal(KcTx *tx, const KcCaseRow *row, KcResult *result, GError **error);
+
 /* ---- event_bus.c ---- */
 KcEventBus *kc_event_bus_new(KcStore *store, gint64 newest_seq);
 void kc_event_bus_wake(gint64 newest_seq, gpointer bus); /* KcStoreEventsFn */
@@ -253,6 +304,7 @@ struct KcLeg {
     gboolean sound_only; /* its phone sends stills instead of a picture */
     gint64 mode_us;      /* since when; 0: from the start */
     KcStillView *still;  /* the newest live one; may be NULL */
+    char *relieved_by;   /* the user whose connected leg ends this one; NULL: nobody */
 };
 
 KcCallTable *kc_call_table_new(void);
@@ -287,6 +339,12 @@ gboolean kc_call_table_set_slots(KcCallTable *table, const char *leg_id, const K
 GPtrArray *kc_call_table_slots(KcCallTable *table, const char *leg_id);
 guint kc_call_table_party_tracks(KcCallTable *table, const char *case_id);
 gboolean kc_call_table_user_elsewhere(KcCallTable *table, const char *user_id, const char *case_id);
+/* The case went from one user to another: the leg of the first that is to end now, owned, because the second is
+ * connected, or there is no room for both; NULL: it ends when the second is (kc_call_table_take_relieved), or is not
+ * there. */
+char *kc_call_table_relieve(KcCallTable *table, const char *case_id, const char *old_user, const char *new_user);
+/* The leg that ends now that this one is connected; owned, NULL: none does. */
+char *kc_call_table_take_relieved(KcCallTable *table, const KcLeg *connected);
 /* Recordings that are not finished: begun by a join, ended by the worker's report or its loss. */
 void kc_call_table_open_track(KcCallTable *table, const char *object_id);
 void kc_call_table_close_track(KcCallTable *table, const char *object_id);
@@ -300,4 +358,6 @@ KcParticipantView *kc_leg_view(const KcLeg *leg);
 KcMediaListener kc_app_media_listener(KcApp *app);
 /* The end of every leg of a case. */
 void kc_app_end_call(KcApp *app, const char *case_id, const char *reason);
+/* Ends one leg and tells why; the worker, which is told to let go of it, knows no reason. */
+void kc_app_end_leg(KcApp *app, const char *leg_id, const char *reason);
 gboolean kc_app_emit_left(KcApp *app, const KcLeg *leg, const char *reason, GError **error);

@@ -7,6 +7,7 @@ typedef struct {
     const KcPrincipal *who;
     const char *case_id;
     const char *party_id;
+    gboolean same_phone;
     const KcIdempotency *idempotency;
     gint64 now_us;
     char *token;
@@ -31,6 +32,24 @@ check_party(InviteParty *self, KcTx *tx, GError **error)
         return TRUE;
     return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "not-yours",
                      "Only the reporting party may invite, and only a party that has not been here yet.");
+}
+
+/* On the phone of a party: which one is known if a party invites, else it is the reporter's. */
+static gboolean
+note_phone(InviteParty *self, KcTx *tx, GError **error)
+{
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, self->case_id, error);
+    g_autoptr(KcParty) party = NULL;
+    if (parties == NULL || !kc_party_store_get(tx, self->party_id, &party, error))
+        return FALSE;
+    g_clear_pointer(&party->shares_phone_with, g_free);
+    for (guint i = 0; self->same_phone && i < parties->len; i++) {
+        const KcParty *other = parties->pdata[i];
+        gboolean owner = self->who->party_id != NULL ? strcmp(other->id, self->who->party_id) == 0 : other->is_reporter;
+        if (owner && strcmp(other->id, party->id) != 0)
+            party->shares_phone_with = g_strdup(other->id);
+    }
+    return kc_party_store_update(tx, party, error) == KC_UPDATE_DONE;
 }
 
 static gboolean
@@ -66,9 +85,10 @@ invite_party(KcTx *tx, gpointer data, GError **error)
         .created_us = self->now_us,
         .expires_us = MAX(self->now_us + self->app->party_link_us, told_until_us),
     };
-    if (!kc_capability_store_insert(tx, &link, error) ||
-        !kc_app_log(tx, self->who, row->id, "party.invited", self->now_us,
-                    json_pack("{s:s}", "party_id", self->party_id), error) ||
+    json_t *entry = json_pack("{s:s, s:b}", "party_id", self->party_id, "same_phone", self->same_phone);
+    if (!kc_app_log(tx, self->who, row->id, "party.invited", self->now_us, entry, error) ||
+        !note_phone(self, tx, error) || !kc_capability_store_insert(tx, &link, error) ||
+        !kc_app_save_case(tx, row, self->now_us, error) ||
         !kc_app_idempotency_keep(tx, self->who, self->idempotency, self->now_us,
                                  json_pack("{s:s}", "token", token.text), error))
         return FALSE;
@@ -78,10 +98,10 @@ invite_party(KcTx *tx, gpointer data, GError **error)
 
 gboolean
 kc_app_invite_party(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
-                    const KcIdempotency *idempotency, char **ret_token, char **ret_url, KcResult *result,
+                    gboolean same_phone, const KcIdempotency *idempotency, char **ret_token, char **ret_url, KcResult *result,
                     GError **error)
 {
-    InviteParty self = {app, who, case_id, party_id, idempotency, kc_app_now(app), NULL, result};
+    InviteParty self = {app, who, case_id, party_id, same_phone, idempotency, kc_app_now(app), NULL, result};
     if (!kc_app_write(app, invite_party, &self, result, error)) {
         g_free(self.token);
         return FALSE;

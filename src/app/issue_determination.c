@@ -1,14 +1,14 @@
-/* Freezes the draft: a number, the exact text, its hash, and the PDF that is set from it.
- *
- * Setting pages takes long for a transaction, so it comes between two: the first finds out what would be issued, the
- * second issues it only if it is still that, to the byte. */
+/* Freezes the draft: a number, the exact text, its hash, and the PDF that is set from it (print_document.h). */
+#include "src/app/agreement_check.h"
 #include "src/app/approval_check.h"
 #include "src/app/determination_check.h"
 #include "src/app/determinations.h"
+#include "src/app/injury_check.h"
 #include "src/app/internal.h"
 #include "src/app/print_document.h"
 #include "src/domain/case_number.h"
 #include "src/evidence/digest.h"
+#include "src/store/review_store.h"
 
 typedef struct {
     KcApp *app;
@@ -42,7 +42,9 @@ render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GP
     g_autofree KcDocumentPerson *people = g_new0(KcDocumentPerson, parties->len);
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
-        people[i] = (KcDocumentPerson){party->id, party->label, party->name, party->phone};
+        people[i] = (KcDocumentPerson){
+            party->id,        party->label,     party->name,
+            party->phone,     party->id_number, kc_app_party_label(parties, party->shares_phone_with)};
     }
     const KcCounty *county = row->county != NULL ? kc_rules_county(self->app->rules, row->county) : NULL;
     KcDocumentFrame frame = {
@@ -58,21 +60,46 @@ render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GP
     return kc_rules_render_determination(self->app->rules, draft, &frame);
 }
 
+static guint
+count_determinations(const GPtrArray *documents)
+{
+    guint count = 0;
+    for (guint i = 0; i < documents->len; i++)
+        count += strcmp(((const KcDocumentRow *)documents->pdata[i])->kind, "determination") == 0;
+    return count;
+}
+
 static KcDocumentRow *
 make_document(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GPtrArray *parties,
-              const char *draft_json)
+              const char *draft_json, guint ordinal)
 {
     KcDocumentRow *document = g_new0(KcDocumentRow, 1);
     document->id = g_strdup(kc_app_new_id(self->app).text);
     document->case_id = g_strdup(row->id);
     document->kind = g_strdup("determination");
-    document->number = kc_document_number_format(row->number, 1);
+    document->number = kc_document_number_format(row->number, ordinal);
     document->text = render(self, row, draft, parties, document->number);
     document->sha256 = kc_sha256_hex(document->text, strlen(document->text));
     document->content_json = g_strdup(draft_json);
     document->issued_by = g_strdup(self->who->user_id);
     document->issued_us = self->now_us;
     return document;
+}
+
+/* Art. 79: the new one takes the place of the old, which stays readable. */
+static gboolean
+revoke_replaced(Issue *self, KcTx *tx, const GPtrArray *documents, const KcDocumentRow *by, GError **error)
+{
+    const KcDocumentRow *old = NULL; /* the newest determination: each one has replaced the one before */
+    for (guint i = 0; i < documents->len; i++)
+        if (strcmp(((const KcDocumentRow *)documents->pdata[i])->kind, "determination") == 0)
+            old = documents->pdata[i];
+    if (old == NULL)
+        return TRUE;
+    const KcRevocation revocation = {old->id, by->id, self->now_us};
+    json_t *entry = json_pack("{s:s, s:s}", "document_id", old->id, "replaced_by", by->id);
+    return kc_revocation_store_insert(tx, &revocation, error) &&
+           kc_app_log(tx, self->who, self->case_id, "document.revoked", self->now_us, entry, error);
 }
 
 static gboolean
@@ -84,7 +111,9 @@ keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const
     draft_row->status = g_strdup("issued");
     draft_row->document_id = g_strdup(document->id);
     draft_row->updated_us = self->now_us;
-    if (!kc_document_store_insert(tx, document, error) || !kc_determination_store_put(tx, draft_row, error))
+    g_autoptr(GPtrArray) before = kc_document_store_list(tx, row->id, error);
+    if (before == NULL || !kc_document_store_insert(tx, document, error) ||
+        !revoke_replaced(self, tx, before, document, error) || !kc_determination_store_put(tx, draft_row, error))
         return FALSE;
     json_t *entry = json_pack("{s:s, s:s, s:s}", "document_id", document->id, "number", document->number, "sha256",
                               document->sha256);
@@ -93,7 +122,8 @@ keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const
         json_object_set_new(entry, "pdf_sha256", json_string(self->pdf->sha256));
     }
     json_t *event = json_pack("{s:s}", "document_id", document->id);
-    return kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
+    return kc_app_withdraw_proposal(tx, self->who, row->id, "determination", self->now_us, error) &&
+           kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&
            kc_app_emit(tx, "document.issued", row->id, "case", NULL, self->now_us, event, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }
@@ -109,10 +139,16 @@ compose(Issue *self, KcTx *tx, KcCaseRow **ret_row, KcDeterminationRow **ret_dra
         return NULL;
     g_auto(KcDraft) draft = {0};
     if (!kc_app_load_complete_draft(self->app, tx, row, &draft, self->result, error) ||
+        !kc_app_check_injury(self->app, tx, self->who, row, draft.determination, self->result, error) ||
+        !kc_app_check_no_recusal(tx, row, self->result, error) ||
         !kc_app_check_approval(self->app, tx, row, draft.row, draft.determination, self->result, error) ||
         (*ret_parties = kc_party_store_list(tx, row->id, error)) == NULL)
         return NULL;
-    KcDocumentRow *document = make_document(self, row, draft.determination, *ret_parties, draft.row->draft_json);
+    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, row->id, error);
+    if (documents == NULL)
+        return NULL;
+    KcDocumentRow *document = make_document(self, row, draft.determination, *ret_parties, draft.row->draft_json,
+                                            count_determinations(documents) + 1);
     *ret_draft_row = g_steal_pointer(&draft.row);
     *ret_row = g_steal_pointer(&row);
     return document;
@@ -130,33 +166,6 @@ plan(KcTx *tx, gpointer data, GError **error)
 }
 
 static gboolean
-seal_pdf(Issue *self, GError **error)
-{
-    if (self->app->template == NULL)
-        return TRUE;
-    g_autoptr(GBytes) pdf = kc_app_print(self->app, self->planned, NULL, 0, self->result, error);
-    if (pdf == NULL)
-        return FALSE;
-    KcSealRequest request = {
-        self->case_id,      "document",          NULL,
-        self->who->user_id, KC_PDF_CONTENT_TYPE, json_pack("{s:s}", "number", self->planned->number)};
-    return kc_app_seal_object(self->app, &request, pdf, &self->pdf, self->result, error);
-}
-
-static gboolean
-take_pdf(Issue *self, KcTx *tx, KcDocumentRow *document, GError **error)
-{
-    if (strcmp(document->sha256, self->planned->sha256) != 0)
-        return kc_refuse(self->result, KC_RESULT_CONFLICT, "changed",
-                         "The case was changed while its document was set; look at it again and issue.");
-    if (self->pdf == NULL)
-        return TRUE;
-    document->pdf_object_id = g_strdup(self->pdf->id);
-    document->pdf_sha256 = g_strdup(self->pdf->sha256);
-    return kc_object_store_update(tx, self->pdf, error) == KC_UPDATE_DONE;
-}
-
-static gboolean
 issue(KcTx *tx, gpointer data, GError **error)
 {
     Issue *self = data;
@@ -164,7 +173,8 @@ issue(KcTx *tx, gpointer data, GError **error)
     g_autoptr(KcDeterminationRow) draft_row = NULL;
     g_autoptr(GPtrArray) parties = NULL;
     g_autoptr(KcDocumentRow) document = compose(self, tx, &row, &draft_row, &parties, error);
-    if (document == NULL || !take_pdf(self, tx, document, error) || !keep(self, tx, row, draft_row, document, error))
+    if (document == NULL || !kc_app_take_pdf(tx, document, self->planned, self->pdf, self->result, error) ||
+        !keep(self, tx, row, draft_row, document, error))
         return FALSE;
     g_autoptr(GPtrArray) nobody = g_ptr_array_new();
     self->view = kc_app_document_view(g_steal_pointer(&document), nobody, parties);
@@ -174,7 +184,8 @@ issue(KcTx *tx, gpointer data, GError **error)
 static gboolean
 run(Issue *self, GError **error)
 {
-    if (!kc_app_read(self->app, plan, self, self->result, error) || !seal_pdf(self, error))
+    if (!kc_app_read(self->app, plan, self, self->result, error) ||
+        !kc_app_seal_pdf(self->app, self->who, self->planned, &self->pdf, self->result, error))
         return FALSE;
     if (kc_app_write(self->app, issue, self, self->result, error))
         return TRUE;

@@ -59,6 +59,7 @@ kc_leg_free(KcLeg *leg)
     g_free(leg->label);
     g_free(leg->offer_id);
     kc_still_view_free(leg->still);
+    g_free(leg->relieved_by);
     g_free(leg);
 }
 
@@ -75,6 +76,7 @@ kc_leg_copy(const KcLeg *leg)
     copy->label = g_strdup(leg->label);
     copy->offer_id = g_strdup(leg->offer_id);
     copy->still = kc_still_view_copy(leg->still);
+    copy->relieved_by = g_strdup(leg->relieved_by);
     return copy;
 }
 
@@ -321,6 +323,54 @@ kc_call_table_slots(KcCallTable *table, const char *leg_id)
     }
     g_mutex_unlock(&table->lock);
     return views;
+}
+
+char *
+kc_call_table_relieve(KcCallTable *table, const char *case_id, const char *old_user, const char *new_user)
+{
+    g_autoptr(GHashTable) people = g_hash_table_new(g_str_hash, g_str_equal);
+    KcLeg *old_leg = NULL;
+    gboolean connected = FALSE;
+    GHashTableIter iter;
+    gpointer value;
+    g_mutex_lock(&table->lock);
+    g_hash_table_iter_init(&iter, table->legs);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        KcLeg *leg = value;
+        if (strcmp(leg->case_id, case_id) != 0)
+            continue;
+        g_hash_table_add(people, leg->participant_id);
+        connected = connected || (leg->connected && strcmp(leg->participant_id, new_user) == 0);
+        if (strcmp(leg->participant_id, old_user) == 0 && (old_leg == NULL || is_newer(leg, old_leg)))
+            old_leg = leg;
+    }
+    gboolean now = old_leg != NULL && (connected || g_hash_table_size(people) >= KC_LIMIT_LEGS_PER_CALL);
+    char *leg_id = now ? g_strdup(old_leg->leg_id) : NULL;
+    if (old_leg != NULL && !now) {
+        g_free(old_leg->relieved_by);
+        old_leg->relieved_by = g_strdup(new_user);
+    }
+    g_mutex_unlock(&table->lock);
+    return leg_id;
+}
+
+char *
+kc_call_table_take_relieved(KcCallTable *table, const KcLeg *connected)
+{
+    char *leg_id = NULL;
+    GHashTableIter iter;
+    gpointer value;
+    g_mutex_lock(&table->lock);
+    g_hash_table_iter_init(&iter, table->legs);
+    while (leg_id == NULL && g_hash_table_iter_next(&iter, NULL, &value)) {
+        KcLeg *leg = value;
+        if (strcmp(leg->case_id, connected->case_id) != 0 || g_strcmp0(leg->relieved_by, connected->participant_id) != 0)
+            continue;
+        leg_id = g_strdup(leg->leg_id);
+        g_clear_pointer(&leg->relieved_by, g_free);
+    }
+    g_mutex_unlock(&table->lock);
+    return leg_id;
 }
 
 guint

@@ -7,7 +7,6 @@
 #define CLOCK_SLACK_US (10 * G_TIME_SPAN_MINUTE)
 
 static const char *const CHANNELS[] = {"web", "alarm_122", "app_12123", "desk", "kiosk", NULL};
-static const char *const CONSENTS[] = {"recording", "location", "electronic_service", "insurer", "face", NULL};
 
 void
 kc_opened_case_clear(KcOpenedCase *opened)
@@ -54,8 +53,8 @@ check_request(const KcApp *app, const KcOpenCase *request, gint64 now_us, KcResu
         kc_refuse_field(result, "/occurred_at", "时间不合理 / in the future, or more than seven days ago");
     for (guint i = 0; request->consents != NULL && request->consents[i] != NULL; i++) {
         g_autofree char *pointer = g_strdup_printf("/consents/%u", i);
-        if (!g_strv_contains(CONSENTS, request->consents[i]))
-            kc_refuse_field(result, pointer, "recording, location, electronic_service, insurer or face");
+        if (!g_strv_contains(KC_CONSENT_KINDS, request->consents[i]))
+            kc_refuse_field(result, pointer, "recording, location, electronic_service, insurer, face or simplified_procedure");
     }
     check_place(request, result);
     kc_app_check_triage(app, &request->triage, "/triage", result);
@@ -119,7 +118,7 @@ keep_party(OpenCase *self, KcTx *tx, GError **error)
     if (!kc_party_store_insert(tx, self->party, error) || !kc_capability_store_insert(tx, &link, error))
         return FALSE;
     for (guint i = 0; self->request->consents != NULL && self->request->consents[i] != NULL; i++) {
-        KcConsent consent = {self->row->id, self->party->id, (char *)self->request->consents[i], self->now_us, 0};
+        KcConsent consent = {self->row->id, self->party->id, (char *)self->request->consents[i], self->now_us, 0, NULL};
         if (!kc_consent_store_add(tx, &consent, error))
             return FALSE;
     }
@@ -166,6 +165,7 @@ write_case(KcTx *tx, gpointer data, GError **error)
         json_pack("{s:s, s:s, s:s}", "case_id", self->row->id, "party_id", self->party->id, "token", self->token.text);
     return kc_case_store_insert(tx, self->row, error) && keep_party(self, tx, error) && tell(self, tx, error) &&
            settle(self, tx, error) &&
+           kc_app_prolong_links(self->app, tx, self->row, self->now_us, error) &&
            kc_app_idempotency_keep(tx, self->who, idempotency, self->now_us, body, error);
 }
 

@@ -2,6 +2,17 @@
 #include "src/app/internal.h"
 #include "src/domain/particulars.h"
 
+#define FIELD(name)                                                                                                    \
+    {                                                                                                                  \
+        #name, G_STRUCT_OFFSET(KcParticulars, name), G_STRUCT_OFFSET(KcParty, name)                                    \
+    }
+
+const KcParticularField kc_app_particular_fields[] = {
+    FIELD(kind),         FIELD(name),       FIELD(phone),          FIELD(id_number),
+    FIELD(plate_number), FIELD(plate_type), FIELD(vehicle_type),   FIELD(licence_number),
+    FIELD(insurer),      FIELD(insurance_certificate), {NULL, 0, 0},
+};
+
 typedef struct {
     const KcApp *app;
     const char *prefix;
@@ -27,18 +38,6 @@ set(char **slot, const char *value)
 }
 
 static void
-set_text(const Check *check, const char *field, char **slot, const char *value)
-{
-    if (value == NULL)
-        return;
-    g_autofree char *trimmed = g_strstrip(g_strdup(value));
-    if (g_utf8_strlen(trimmed, -1) > KC_LIMIT_SHORT_TEXT_CHARS)
-        bad(check, field, "内容过长", "too long");
-    else
-        set(slot, trimmed);
-}
-
-static void
 set_code(const Check *check, const char *field, KcCodeList list, char **slot, const char *value)
 {
     if (value == NULL)
@@ -49,58 +48,121 @@ set_code(const Check *check, const char *field, KcCodeList list, char **slot, co
         set(slot, value);
 }
 
+typedef char *(*Normalize)(const char *text);
+typedef const KcParticularsProblem *(*CheckText)(const char *text);
+
+static void
+set_checked(const Check *check, const char *field, char **slot, const char *value, Normalize normalize,
+            CheckText check_text)
+{
+    if (value == NULL)
+        return;
+    g_autofree char *text = normalize(value);
+    const KcParticularsProblem *problem = text[0] != '\0' ? check_text(text) : NULL;
+    if (problem != NULL)
+        bad(check, field, problem->zh, problem->en);
+    else
+        set(slot, text);
+}
+
+static char *
+trimmed(const char *text)
+{
+    return g_strstrip(g_strdup(text));
+}
+
+/* A short name of the list becomes the list's own; another company's name may be right as well. */
+static void
+set_insurer(const Check *check, KcParty *party, const char *value)
+{
+    set_checked(check, "insurer", &party->insurer, value, kc_insurer_normalize, kc_insurer_check);
+    const KcInsurer *known = party->insurer != NULL ? kc_rules_insurer(check->app->rules, party->insurer) : NULL;
+    if (known != NULL)
+        set(&party->insurer, known->zh);
+}
+
 static void
 set_plate(const Check *check, KcParty *party, const char *value)
 {
     if (value == NULL)
         return;
     g_autofree char *plate = kc_plate_number_normalize(value);
-    const char *type = party->plate_type;
-    __auto_type problem = plate[0] != '\0' ? kc_plate_number_check(plate, type) : NULL;
+    const KcParticularsProblem *problem = plate[0] != '\0' ? kc_plate_number_check(plate, party->plate_type) : NULL;
     if (problem != NULL)
         bad(check, "plate_number", problem->zh, problem->en);
     else
         set(&party->plate_number, plate);
 }
 
+static const char *const KINDS[] = {"motor", "non_motor", "pedestrian", NULL};
+
+/* What only a motor vehicle has; the record has no place for it elsewhere. */
 static void
-set_phone(const Check *check, KcParty *party, const char *value)
+drop_motor_fields(KcParty *party)
 {
-    if (value == NULL)
-        return;
-    g_autofree char *phone = kc_phone_normalize(value);
-    __auto_type problem = phone[0] != '\0' ? kc_phone_check(phone) : NULL;
-    if (problem != NULL)
-        bad(check, "phone", problem->zh, problem->en);
-    else
-        set(&party->phone, phone);
+    char **const fields[] = {&party->plate_number, &party->plate_type, &party->licence_number, &party->insurer,
+                             &party->insurance_certificate};
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
+        g_clear_pointer(fields[i], g_free);
 }
 
 static void
-set_name(const Check *check, KcParty *party, const char *value)
+refuse_motor_fields(const Check *check, const KcParticulars *particulars)
 {
-    if (value == NULL)
-        return;
-    g_autofree char *name = g_strstrip(g_strdup(value));
-    __auto_type problem = name[0] != '\0' ? kc_person_name_check(name) : NULL;
-    if (problem != NULL)
-        bad(check, "name", problem->zh, problem->en);
-    else
-        set(&party->name, name);
+    const struct {
+        const char *field, *value;
+    } fields[] = {
+        {"plate_number", particulars->plate_number},
+        {"plate_type", particulars->plate_type},
+        {"licence_number", particulars->licence_number},
+        {"insurer", particulars->insurer},
+        {"insurance_certificate", particulars->insurance_certificate},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (fields[i].value != NULL && fields[i].value[0] != '\0')
+            bad(check, fields[i].field, "非机动车和行人不填写号牌、驾驶证和保险",
+                "without a motor vehicle there is no plate, licence or insurance");
+}
+
+/* "motor", … of what somebody goes by, by the class of its code; NULL where it has none of them. */
+static const char *
+kind_of_vehicle(const Check *check, const char *vehicle_type)
+{
+    const KcCode *code = vehicle_type != NULL
+                             ? kc_rules_code(check->app->rules, KC_CODES_VEHICLE_TYPE, vehicle_type, NULL)
+                             : NULL;
+    return code != NULL && code->class_name != NULL && g_strv_contains(KINDS, code->class_name) ? code->class_name
+                                                                                                : NULL;
 }
 
 static void
-set_licence(const Check *check, KcParty *party, const char *value)
+set_kind(const Check *check, KcParty *party, const KcParticulars *particulars)
 {
-    if (value == NULL)
-        return;
-    g_autofree char *licence = g_ascii_strup(value, -1);
-    g_strstrip(licence);
-    __auto_type problem = licence[0] != '\0' ? kc_licence_number_check(licence) : NULL;
-    if (problem != NULL)
-        bad(check, "licence_number", problem->zh, problem->en);
+    const char *said = particulars->kind, *by_vehicle = kind_of_vehicle(check, particulars->vehicle_type);
+    if (said != NULL && said[0] != '\0' && !g_strv_contains(KINDS, said))
+        bad(check, "kind", "机动车、非机动车或行人", "motor, non_motor or pedestrian");
+    else if (said != NULL && said[0] != '\0' && by_vehicle != NULL && strcmp(said, by_vehicle) != 0)
+        bad(check, "vehicle_type", "交通方式与当事人类型不一致", "this is no vehicle of such a party");
     else
-        set(&party->licence_number, licence);
+        set(&party->kind, said != NULL ? said : by_vehicle);
+    if (party->kind == NULL || strcmp(party->kind, "motor") == 0)
+        return;
+    refuse_motor_fields(check, particulars);
+    drop_motor_fields(party);
+    /* A vehicle that was chosen before, and that such a party doesn't have. */
+    const char *kept = kind_of_vehicle(check, party->vehicle_type);
+    if (kept != NULL && strcmp(kept, party->kind) != 0)
+        g_clear_pointer(&party->vehicle_type, g_free);
+}
+
+json_t *
+kc_app_particulars_named(const KcParticulars *particulars)
+{
+    json_t *list = json_array();
+    for (const KcParticularField *field = kc_app_particular_fields; field->name != NULL; field++)
+        if (G_STRUCT_MEMBER(const char *, particulars, field->said) != NULL)
+            json_array_append_new(list, json_string(field->name));
+    return list;
 }
 
 gboolean
@@ -108,13 +170,18 @@ kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, con
                          KcResult *result)
 {
     Check check = {app, prefix, result};
+    set_kind(&check, party, particulars);
     set_code(&check, "plate_type", KC_CODES_PLATE_TYPE, &party->plate_type, particulars->plate_type);
     set_code(&check, "vehicle_type", KC_CODES_VEHICLE_TYPE, &party->vehicle_type, particulars->vehicle_type);
     set_plate(&check, party, particulars->plate_number);
-    set_phone(&check, party, particulars->phone);
-    set_name(&check, party, particulars->name);
-    set_licence(&check, party, particulars->licence_number);
-    set_text(&check, "insurer", &party->insurer, particulars->insurer);
-    set_text(&check, "insurance_certificate", &party->insurance_certificate, particulars->insurance_certificate);
+    set_checked(&check, "phone", &party->phone, particulars->phone, kc_phone_normalize, kc_phone_check);
+    set_checked(&check, "name", &party->name, particulars->name, trimmed, kc_person_name_check);
+    set_checked(&check, "id_number", &party->id_number, particulars->id_number, kc_id_number_normalize,
+                kc_id_number_check);
+    set_checked(&check, "licence_number", &party->licence_number, particulars->licence_number,
+                kc_licence_number_normalize, kc_licence_number_check);
+    set_insurer(&check, party, particulars->insurer);
+    set_checked(&check, "insurance_certificate", &party->insurance_certificate, particulars->insurance_certificate,
+                kc_certificate_normalize, kc_certificate_check);
     return result->kind == KC_RESULT_OK;
 }

@@ -3,7 +3,43 @@
 
 #include "src/app/determinations.h"
 #include "src/app/object_reader.h"
+#include "src/app/sealed_bytes.h"
 #include "src/evidence/digest.h"
+
+const KcTemplate *
+kc_app_template(const KcApp *app, const char *kind)
+{
+    return strcmp(kind, "agreement") == 0 ? app->agreement_template : app->template;
+}
+
+gboolean
+kc_app_seal_pdf(KcApp *app, const KcPrincipal *who, const KcDocumentRow *planned, KcObject **ret_pdf, KcResult *result,
+                GError **error)
+{
+    *ret_pdf = NULL;
+    if (kc_app_template(app, planned->kind) == NULL)
+        return TRUE;
+    g_autoptr(GBytes) pdf = kc_app_print(app, planned, NULL, 0, result, error);
+    if (pdf == NULL)
+        return FALSE;
+    KcSealRequest request = {planned->case_id, "document",          who->party_id,
+                             who->user_id,     KC_PDF_CONTENT_TYPE, json_pack("{s:s}", "number", planned->number)};
+    return kc_app_seal_object(app, &request, pdf, ret_pdf, result, error);
+}
+
+gboolean
+kc_app_take_pdf(KcTx *tx, KcDocumentRow *document, const KcDocumentRow *planned, KcObject *pdf, KcResult *result,
+                GError **error)
+{
+    if (strcmp(document->sha256, planned->sha256) != 0)
+        return kc_refuse(result, KC_RESULT_CONFLICT, "changed",
+                         "The case was changed while its document was set; look at it again and issue.");
+    if (pdf == NULL)
+        return TRUE;
+    document->pdf_object_id = g_strdup(pdf->id);
+    document->pdf_sha256 = g_strdup(pdf->sha256);
+    return kc_object_store_update(tx, pdf, error) == KC_UPDATE_DONE;
+}
 
 GBytes *
 kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *decisions, gsize count, KcResult *result,
@@ -24,7 +60,7 @@ kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *d
         .decisions = decisions,
         .decision_count = count,
     };
-    GBytes *pdf = kc_print_pdf(app->template, &job, &local);
+    GBytes *pdf = kc_print_pdf(kc_app_template(app, document->kind), &job, &local);
     if (pdf != NULL)
         return pdf;
     if (g_error_matches(local, KC_PRINT_ERROR, KC_PRINT_ERROR_TOO_LONG))
@@ -34,61 +70,21 @@ kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *d
     return NULL;
 }
 
-/* An object of the case with the key that opens it. */
-typedef struct {
-    KcObject *object;
-    guint8 key[KC_KEY_LEN];
-} Sealed;
-
-static void
-sealed_clear(Sealed *sealed)
-{
-    kc_key_wipe(sealed->key, sizeof sealed->key);
-    kc_object_free(sealed->object);
-}
-
-static gboolean
-find_sealed(KcTx *tx, const char *case_id, const char *object_id, GArray *into, GError **error)
-{
-    Sealed sealed = {0};
-    if (!kc_object_store_get(tx, object_id, &sealed.object, error))
-        return FALSE;
-    if (sealed.object == NULL) {
-        g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_EVIDENCE, "object %s of a document is absent", object_id);
-        return FALSE;
-    }
-    gboolean found = kc_object_store_key(tx, case_id, object_id, sealed.key, error);
-    g_array_append_val(into, sealed);
-    return found;
-}
-
-static GBytes *
-read_sealed(KcApp *app, const Sealed *sealed, GError **error)
-{
-    g_autoptr(KcObjectReader) reader = kc_object_reader_open(app, sealed->object, sealed->key, FALSE, NULL, error);
-    if (reader == NULL)
-        return NULL;
-    gsize size = (gsize)kc_object_reader_size(reader);
-    g_autofree guint8 *data = g_malloc(size);
-    if (!kc_object_reader_read(reader, 0, data, size, error))
-        return NULL;
-    return g_bytes_new_take(g_steal_pointer(&data), size);
-}
-
 typedef struct {
     KcApp *app;
     const KcPrincipal *who;
     const char *case_id, *document_id;
     gboolean original;
     KcDocumentView *view;
-    GArray *sealed; /* Sealed: the original, or the pictures of `pictured` */
+    GArray *sealed; /* KcSealed: the original, or the pictures of `pictured` */
     KcResult *result;
 } GetPdf;
 
 static gboolean
 wants_copy(const GetPdf *self)
 {
-    return !self->original && self->view->signatures->len > 0 && self->app->template != NULL &&
+    return !self->original && self->view->signatures->len > 0 &&
+           kc_app_template(self->app, self->view->document->kind) != NULL &&
            kc_role_may(self->who->role, KC_ACTION_READ_SIGNATURE);
 }
 
@@ -97,7 +93,7 @@ find_pictures(GetPdf *self, KcTx *tx, GError **error)
 {
     for (guint i = 0; i < self->view->signatures->len; i++) {
         const KcSignature *signature = ((KcSignatureView *)self->view->signatures->pdata[i])->signature;
-        if (signature->object_id != NULL && !find_sealed(tx, self->case_id, signature->object_id, self->sealed, error))
+        if (signature->object_id != NULL && !kc_sealed_find(tx, self->case_id, signature->object_id, self->sealed, error))
             return FALSE;
     }
     return TRUE;
@@ -113,7 +109,7 @@ find_document(KcTx *tx, gpointer data, GError **error)
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "no-pdf", "This document was issued as text only.");
     if (wants_copy(self))
         return find_pictures(self, tx, error);
-    return find_sealed(tx, self->case_id, self->view->document->pdf_object_id, self->sealed, error);
+    return kc_sealed_find(tx, self->case_id, self->view->document->pdf_object_id, self->sealed, error);
 }
 
 static void
@@ -137,11 +133,12 @@ print_copy(GetPdf *self, GError **error)
         KcPrintDecision decision = {.label = view->label,
                                     .statement = hidden ? NULL : signature->statement,
                                     .at_us = signature->signed_us,
-                                    .by_officer = signature->recorded_by != NULL};
+                                    .by_officer = signature->recorded_by != NULL,
+                                    .of_receipt = g_strcmp0(signature->refused_what, "receipt") == 0};
         if (!kc_decision_from_string(signature->decision, &decision.decision))
             decision.decision = KC_DECISION_NONE;
         if (signature->object_id != NULL) {
-            decision.image_png = read_sealed(self->app, &g_array_index(self->sealed, Sealed, picture++), error);
+            decision.image_png = kc_sealed_read(self->app, &g_array_index(self->sealed, KcSealed, picture++), error);
             if (decision.image_png == NULL)
                 return NULL;
         }
@@ -160,7 +157,7 @@ get_pdf(GetPdf *self, GError **error)
         return NULL;
     if (wants_copy(self))
         return print_copy(self, error);
-    return read_sealed(self->app, &g_array_index(self->sealed, Sealed, 0), error);
+    return kc_sealed_read(self->app, &g_array_index(self->sealed, KcSealed, 0), error);
 }
 
 gboolean
@@ -172,9 +169,8 @@ kc_app_get_document_pdf(KcApp *app, const KcPrincipal *who, const char *case_id,
                    .case_id = case_id,
                    .document_id = document_id,
                    .original = original,
-                   .sealed = g_array_new(FALSE, FALSE, sizeof(Sealed)),
+                   .sealed = kc_sealed_new(),
                    .result = result};
-    g_array_set_clear_func(self.sealed, (GDestroyNotify)sealed_clear);
     g_autoptr(GBytes) bytes = get_pdf(&self, error);
     if (bytes != NULL) {
         gsize size;

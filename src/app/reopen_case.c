@@ -1,11 +1,15 @@
 /* A supervisor's review opens a closed case again; it waits for an officer to claim it. */
 #include "src/app/internal.h"
+#include "src/store/determination_store.h"
 
 static gboolean
 finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
     g_clear_pointer(&row->officer_id, g_free);
-    return kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
+    g_clear_pointer(&row->mediation_method, g_free);
+    g_clear_pointer(&row->mediation_result, g_free);
+    return kc_determination_store_reopen(tx, row->id, change->now_us, error) &&
+           kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
 }
 
 gboolean

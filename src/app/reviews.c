@@ -182,10 +182,10 @@ ask(KcTx *tx, gpointer data, GError **error)
     g_autoptr(GPtrArray) documents = kc_document_store_list(tx, row->id, error);
     if (documents == NULL)
         return FALSE;
-    if (documents->len == 0)
+    const KcDocumentRow *document = kc_document_rows_standing(documents);
+    if (document == NULL || strcmp(document->kind, "determination") != 0)
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "not-served",
                          "还没有认定书 / there is no determination yet");
-    const KcDocumentRow *document = documents->pdata[documents->len - 1];
     return check_limit(self, tx, row, document, error) && keep(self, tx, row, document, error);
 }
 

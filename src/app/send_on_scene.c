@@ -1,4 +1,5 @@
 /* "Send an officer" (Order 146, art. 20): never refused while there is a case to send somebody to. */
+#include "src/app/agreement_check.h"
 #include "src/app/internal.h"
 
 static gboolean
@@ -13,7 +14,8 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
     g_free(row->on_scene_reason);
     row->on_scene_reason = g_strdup(change->data);
-    return kc_app_emit(tx, "case.on_scene", row->id, "case", NULL, change->now_us, NULL, error) &&
+    return kc_app_withdraw_proposal(tx, change->who, row->id, "on_scene", change->now_us, error) &&
+           kc_app_emit(tx, "case.on_scene", row->id, "case", NULL, change->now_us, NULL, error) &&
            kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
 }
 

@@ -1,4 +1,8 @@
-/* A party signs, refuses or objects, against exactly the text that it was shown; an officer may note a refusal. */
+/* A party signs, refuses or objects, against exactly the text that it was shown; an officer may note a refusal.
+ *
+ * A determination is served once everybody has decided, whatever they decided. An agreement needs every signature: the
+ * first who doesn't agree withdraws it. */
+#include "src/app/agreement_check.h"
 #include "src/app/determinations.h"
 #include "src/app/image.h"
 #include "src/app/internal.h"
@@ -16,6 +20,7 @@ typedef struct {
     KcSignature *signature;
     char *label;
     char *pdf_sha256; /* NULL: the document has none */
+    gboolean is_agreement;
     KcResult *result;
 } Sign;
 
@@ -51,6 +56,8 @@ check_request(Sign *self)
         return kc_refuse_field(self->result, "/party_id", "缺少当事人 / whose refusal it is");
     if (!by_officer && request->party_id != NULL && strcmp(request->party_id, self->who->party_id) != 0)
         return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "not-yours", "A party decides for itself only.");
+    if (!by_officer && request->refused != NULL)
+        return kc_refuse_field(self->result, "/refusal", "由民警注明 / an officer notes this");
     if (request->decision == KC_DECISION_NONE)
         return kc_refuse_field(self->result, "/decision", "signed, refused or objected");
     if (request->statement != NULL && g_utf8_strlen(request->statement, -1) > KC_LIMIT_TEXT_CHARS)
@@ -59,8 +66,21 @@ check_request(Sign *self)
     return check_image(request, self->result);
 }
 
+/* Papers of a review are read; a determination that another has replaced is no longer signed. */
 static gboolean
-check_document(Sign *self, KcTx *tx, GError **error)
+check_standing(Sign *self, KcTx *tx, GError **error)
+{
+    g_autoptr(GPtrArray) documents = kc_document_store_list(tx, self->case_id, error);
+    if (documents == NULL)
+        return FALSE;
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    return (standing != NULL && strcmp(standing->id, self->document_id) == 0) ||
+           kc_refuse(self->result, KC_RESULT_CONFLICT, "not-for-signing",
+                     "这份文书不需要签字，或者已被新的认定书代替 / this document is not signed, or another one has replaced it");
+}
+
+static gboolean
+check_document(Sign *self, KcTx *tx, const KcCaseRow *row, GError **error)
 {
     g_autoptr(KcDocumentRow) document = NULL;
     g_autoptr(KcParty) party = NULL;
@@ -77,6 +97,9 @@ check_document(Sign *self, KcTx *tx, GError **error)
     self->label = g_strdup(party->label);
     g_free(self->pdf_sha256);
     self->pdf_sha256 = g_strdup(document->pdf_sha256);
+    self->is_agreement = strcmp(document->kind, "agreement") == 0;
+    if (!kc_app_check_proposal(self->app, tx, row, document, self->result, error))
+        return FALSE;
     /* Whoever was shown the pages signs by theirs: both are one document, and the log has both. */
     if (!kc_token_equal(self->request->document_sha256, document->sha256) &&
         (document->pdf_sha256 == NULL || !kc_token_equal(self->request->document_sha256, document->pdf_sha256)))
@@ -92,7 +115,7 @@ check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GErr
     KcAction action = self->who->role != KC_ROLE_PARTY ? KC_ACTION_RECORD_REFUSAL : KC_ACTION_SIGN;
     g_autoptr(KcCaseRow) row = NULL;
     if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
-        !check_document(self, tx, error))
+        !check_document(self, tx, row, error) || !check_standing(self, tx, error))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
     g_autoptr(GPtrArray) signatures =
@@ -102,7 +125,8 @@ check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GErr
     KcDecision decision;
     if (kc_app_party_decided(signatures, self->document_id, self->party_id, &decision))
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "decided", "This party has decided already.");
-    if (!kc_app_apply(row, KC_CASE_SIGN, NULL, self->now_us, self->result))
+    if (!kc_app_apply(row, self->is_agreement ? KC_CASE_SIGN_AGREEMENT : KC_CASE_SIGN, NULL, self->now_us,
+                      self->result))
         return FALSE;
     *ret_undecided = 0;
     for (guint i = 0; i < parties->len; i++) {
@@ -136,6 +160,8 @@ make_signature(Sign *self)
     signature->document_sha256 = g_strdup(self->request->document_sha256);
     signature->pdf_sha256 = g_strdup(self->pdf_sha256);
     signature->recorded_by = g_strdup(self->who->user_id);
+    if (self->who->user_id != NULL)
+        signature->refused_what = g_strdup(self->request->refused != NULL ? self->request->refused : "signature");
     signature->signed_us = self->now_us;
     return signature;
 }
@@ -147,6 +173,8 @@ tell(Sign *self, KcTx *tx, GError **error)
     json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:b}", "document_id", self->document_id, "party_id", self->party_id,
                               "decision", signature->decision, "document_sha256", signature->document_sha256,
                               "recorded", kc_call_table_party_tracks(self->app->calls, self->case_id) > 0);
+    if (signature->refused_what != NULL)
+        json_object_set_new(entry, "refused", json_string(signature->refused_what));
     if (self->pdf_sha256 != NULL)
         json_object_set_new(entry, "pdf_sha256", json_string(self->pdf_sha256));
     if (self->image != NULL) {
@@ -157,6 +185,18 @@ tell(Sign *self, KcTx *tx, GError **error)
                               "decision", signature->decision);
     return kc_app_log(tx, self->who, self->case_id, "document.signed", self->now_us, entry, error) &&
            kc_app_emit(tx, "document.signed", self->case_id, "case", NULL, self->now_us, event, error);
+}
+
+/* What follows for the case. */
+static gboolean
+conclude(Sign *self, KcTx *tx, KcCaseRow *row, const KcCaseFacts *facts, GError **error)
+{
+    if (!self->is_agreement)
+        return kc_app_apply(row, KC_CASE_SERVE, facts, self->now_us, self->result);
+    if (self->request->decision != KC_DECISION_SIGNED)
+        return kc_app_withdraw_proposal(tx, self->who, row->id, self->signature->decision, self->now_us, error);
+    return facts->parties_undecided > 0 ||
+           kc_app_settle(self->app, tx, self->who, row, self->document_id, self->now_us, self->result, error);
 }
 
 static gboolean
@@ -170,8 +210,9 @@ sign(KcTx *tx, gpointer data, GError **error)
     if (self->image != NULL && kc_object_store_update(tx, self->image, error) != KC_UPDATE_DONE)
         return FALSE;
     self->signature = make_signature(self);
-    return kc_signature_store_insert(tx, self->signature, error) && kc_app_prolong_links(self->app, tx, row, self->now_us, error) &&
-           tell(self, tx, error) && kc_app_apply(row, KC_CASE_SERVE, &facts, self->now_us, self->result) &&
+    return kc_signature_store_insert(tx, self->signature, error) &&
+           kc_app_prolong_links(self->app, tx, row, self->now_us, error) && tell(self, tx, error) &&
+           conclude(self, tx, row, &facts, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }
 
@@ -215,6 +256,8 @@ kc_app_sign_document(KcApp *app, const KcPrincipal *who, const char *case_id, co
                  .now_us = kc_app_now(app),
                  .result = result};
     gboolean done = run(&self, error) && kc_app_read_view(app, who, case_id, ret_case, error);
+    if (done && strcmp((*ret_case)->row->state, "closed") == 0)
+        kc_app_end_call(app, case_id, "closed");
     kc_object_free(self.image);
     g_free(self.pdf_sha256);
     if (!done) {

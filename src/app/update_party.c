@@ -1,4 +1,5 @@
 /* What is known of a party changes: by the party itself, or by whoever has claimed the case. */
+#include "src/app/agreement_check.h"
 #include "src/app/internal.h"
 
 typedef struct {
@@ -12,30 +13,6 @@ typedef struct {
     KcPartyView *view;
     KcResult *result;
 } UpdateParty;
-
-/* The names of what was changed, never the values. */
-static json_t *
-changed_fields(const KcParticulars *particulars)
-{
-    const struct {
-        const char *name, *value;
-    } fields[] = {
-        {"name", particulars->name},
-        {"phone", particulars->phone},
-        {"plate_number", particulars->plate_number},
-        {"plate_type", particulars->plate_type},
-        {"vehicle_type", particulars->vehicle_type},
-        {"licence_number", particulars->licence_number},
-        {"insurer", particulars->insurer},
-        {"insurance_certificate", particulars->insurance_certificate},
-    };
-    json_t *list = json_array();
-    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-        if (fields[i].value != NULL)
-            json_array_append_new(list, json_string(fields[i].name));
-    }
-    return list;
-}
 
 static gboolean
 load_party(UpdateParty *self, KcTx *tx, KcParty **ret_party, GError **error)
@@ -64,8 +41,9 @@ update_party(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     if (kc_party_store_update(tx, party, error) != KC_UPDATE_DONE)
         return FALSE;
-    json_t *entry = json_pack("{s:s, s:o}", "party_id", party->id, "fields", changed_fields(self->particulars));
+    json_t *entry = json_pack("{s:s, s:o}", "party_id", party->id, "fields", kc_app_particulars_named(self->particulars));
     if (!kc_app_log(tx, self->who, row->id, "party.updated", self->now_us, entry, error) ||
+        !kc_app_withdraw_changed(self->app, tx, self->who, row, self->now_us, error) ||
         !kc_app_save_case(tx, row, self->now_us, error))
         return FALSE;
     self->view = kc_app_party_view(self->app, self->who, g_steal_pointer(&party), NULL, NULL);

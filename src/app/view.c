@@ -64,6 +64,7 @@ kc_document_view_free(KcDocumentView *view)
     if (view == NULL)
         return;
     kc_document_row_free(view->document);
+    g_free(view->replaced_by);
     g_clear_pointer(&view->signatures, g_ptr_array_unref);
     g_free(view);
 }
@@ -107,6 +108,8 @@ kc_case_view_free(KcCaseView *view)
     g_clear_pointer(&view->stills, g_ptr_array_unref);
     kc_determination_free(view->determination);
     g_clear_pointer(&view->documents, g_ptr_array_unref);
+    kc_settlement_view_free(view->settlement);
+    kc_late_report_free(view->late_report);
     kc_review_view_free(view->review);
     g_clear_pointer(&view->deadlines, g_ptr_array_unref);
     g_clear_pointer(&view->participants, g_ptr_array_unref);
@@ -138,6 +141,7 @@ restricted_party(const KcParty *party)
     copy->case_id = g_strdup(party->case_id);
     copy->label = g_strdup(party->label);
     copy->is_reporter = party->is_reporter;
+    copy->kind = g_strdup(party->kind);
     copy->plate_number = g_strdup(party->plate_number);
     return copy;
 }
@@ -180,8 +184,8 @@ kc_app_still_view(const KcObject *object)
     return view;
 }
 
-static const char *
-label_of(GPtrArray *parties, const char *party_id)
+const char *
+kc_app_party_label(const GPtrArray *parties, const char *party_id)
 {
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
@@ -213,8 +217,9 @@ kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *
         item->signature->document_sha256 = g_strdup(from->document_sha256);
         item->signature->pdf_sha256 = g_strdup(from->pdf_sha256);
         item->signature->recorded_by = g_strdup(from->recorded_by);
+        item->signature->refused_what = g_strdup(from->refused_what);
         item->signature->signed_us = from->signed_us;
-        item->label = g_strdup(label_of(parties, from->party_id));
+        item->label = g_strdup(kc_app_party_label(parties, from->party_id));
         g_ptr_array_add(view->signatures, item);
     }
     return view;
@@ -297,9 +302,21 @@ hide_statements(KcDocumentView *view, const KcPrincipal *who)
     }
 }
 
+static void
+mark_revoked(KcDocumentView *view, const GPtrArray *revocations)
+{
+    for (guint i = 0; i < revocations->len; i++) {
+        const KcRevocation *revocation = revocations->pdata[i];
+        if (strcmp(revocation->document_id, view->document->id) != 0)
+            continue;
+        view->revoked_us = revocation->at_us;
+        view->replaced_by = g_strdup(revocation->replaced_by);
+    }
+}
+
 static gboolean
-load_evidence(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *parties, GPtrArray *documents,
-              GPtrArray *signatures, GError **error)
+load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *parties,
+              GPtrArray *documents, GPtrArray *signatures, GError **error)
 {
     static const char *const kinds[] = {"still", "photo", NULL};
     view->stills = g_ptr_array_new_with_free_func((GDestroyNotify)kc_still_view_free);
@@ -307,7 +324,9 @@ load_evidence(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *par
     if (view->is_summary)
         return TRUE;
     g_autoptr(GPtrArray) objects = kc_object_store_list(tx, view->row->id, kinds, error);
-    if (objects == NULL || !load_determination(tx, who, view, error))
+    g_autoptr(GPtrArray) revocations = objects != NULL ? kc_revocation_store_list(tx, view->row->id, error) : NULL;
+    if (revocations == NULL || !load_determination(tx, who, view, error) ||
+        !kc_app_load_settlement(app, tx, who, view->row, parties, documents, &view->settlement, error))
         return FALSE;
     for (guint i = 0; i < objects->len; i++) {
         const KcObject *object = objects->pdata[i];
@@ -317,6 +336,7 @@ load_evidence(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GPtrArray *par
     while (documents->len > 0) {
         KcDocumentView *document = kc_app_document_view(g_ptr_array_steal_index(documents, 0), signatures, parties);
         hide_statements(document, who);
+        mark_revoked(document, revocations);
         g_ptr_array_add(view->documents, document);
     }
     return TRUE;
@@ -339,8 +359,11 @@ static gboolean
 load_review(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **error)
 {
     KcReviewRow *review = NULL;
+    view->is_late_report = kc_app_is_late_report(view->row);
     if (view->is_summary)
         return TRUE;
+    if (view->is_late_report && !kc_late_report_store_get(tx, view->row->id, &view->late_report, error))
+        return FALSE;
     if (!kc_review_store_get(tx, view->row->id, &review, error))
         return FALSE;
     return review == NULL || kc_app_load_review_view(tx, who, view->row, review, &view->review, error);
@@ -408,12 +431,13 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
     g_autoptr(GPtrArray) signatures = documents != NULL ? kc_signature_store_list(tx, row->id, NULL, error) : NULL;
     if (signatures == NULL)
         return FALSE;
-    const KcDocumentRow *newest = documents->len > 0 ? documents->pdata[documents->len - 1] : NULL;
-    g_autofree char *newest_id = newest != NULL ? g_strdup(newest->id) : NULL;
-    if (!load_deadlines(app, tx, who, view, signatures, newest_id, error) || !load_review(tx, who, view, error) ||
-        !load_evidence(tx, who, view, parties, documents, signatures, error))
+    const KcDocumentRow *standing = kc_document_rows_standing(documents);
+    g_autofree char *standing_id = standing != NULL ? g_strdup(standing->id) : NULL;
+    if (!load_deadlines(app, tx, who, view, signatures, kc_app_served_id(documents), error) ||
+        !load_review(tx, who, view, error) ||
+        !load_evidence(app, tx, who, view, parties, documents, signatures, error))
         return FALSE;
-    take_parties(app, who, view, parties, newest_id, signatures);
+    take_parties(app, who, view, parties, standing_id, signatures);
     load_participants(app, view);
     *ret_view = g_steal_pointer(&view);
     return TRUE;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "src/base/json.h"
+#include "src/domain/agreement.h"
 #include "src/domain/case.h"
 #include "src/domain/deadlines.h"
 #include "src/domain/determination.h"
@@ -13,6 +14,7 @@
 #include "src/domain/review.h"
 #include "src/store/case_store.h"
 #include "src/store/document_store.h"
+#include "src/store/late_report_store.h"
 #include "src/store/party_store.h"
 #include "src/store/review_store.h"
 
@@ -33,7 +35,7 @@ typedef struct {
     gboolean restricted; /* another party's: only id, label, plate_number and decision */
     gboolean connected;
     gint64 last_seen_us;
-    KcDecision decision; /* on the newest document; NONE: not yet */
+    KcDecision decision; /* on the document that stands; NONE: not yet */
 } KcPartyView;
 
 typedef struct {
@@ -56,6 +58,8 @@ typedef struct {
 typedef struct {
     KcDocumentRow *document;
     GPtrArray *signatures; /* KcSignatureView */
+    gint64 revoked_us;     /* 0: it stands */
+    char *replaced_by;     /* the document that does instead */
 } KcDocumentView;
 
 typedef struct {
@@ -95,6 +99,17 @@ typedef struct {
     char *participant_id; /* NULL: nobody's now */
 } KcSlotView;
 
+/* The parties' own settlement. */
+typedef struct {
+    const char *status; /* "none" "draft" "proposed" "agreed" */
+    GPtrArray *grounds; /* KcGroundView: why they may not; empty: they may */
+    KcAgreement *draft; /* as it stands, begun from the case if nobody has written yet; of other parties a party sees
+                           only what stands on the road */
+    GPtrArray *missing; /* KcFinding: what a proposal still needs */
+    char *document_id;  /* proposed or agreed; NULL: neither */
+    gint64 updated_us, agreed_us;
+} KcSettlementView;
+
 typedef struct {
     gboolean is_summary;     /* without stills, documents, determination */
     KcCaseRow *row;          /* triage_json and eligibility_json are read below */
@@ -113,6 +128,9 @@ typedef struct {
     gboolean determination_issued;
     gint64 determination_updated_us;
     GPtrArray *documents;    /* KcDocumentView */
+    KcSettlementView *settlement; /* NULL in a summary */
+    gboolean is_late_report; /* made after the scene was cleared (art. 18) */
+    KcLateReport *late_report; /* what was decided of it; NULL: nothing yet, or a summary */
     KcReviewView *review;    /* NULL: none was asked for, or a summary */
     GPtrArray *deadlines;    /* KcDeadline: to a party its own; NULL in a summary */
     GPtrArray *participants; /* KcParticipantView; the call is live when there is one */
@@ -124,12 +142,14 @@ typedef struct {
 json_t *kc_triage_to_json(const KcTriage *triage);
 
 void kc_case_view_free(KcCaseView *view);
+void kc_settlement_view_free(KcSettlementView *view);
 void kc_participant_view_free(KcParticipantView *view);
 void kc_slot_view_free(KcSlotView *view);
 void kc_still_view_free(KcStillView *view);
 void kc_document_view_free(KcDocumentView *view);
 void kc_review_view_free(KcReviewView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCaseView, kc_case_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSettlementView, kc_settlement_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcParticipantView, kc_participant_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcStillView, kc_still_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocumentView, kc_document_view_free)

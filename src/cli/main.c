@@ -4,6 +4,7 @@
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
+ *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
  *     kuaichu --data DIR user list */
 #include "src/app/accounts.h"
 #include "src/cli/law.h"
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge;
+    char *data, *username, *role, *name, *badge, *grade;
 } Arguments;
 
 static void
@@ -27,6 +28,7 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->role);
     g_free(arguments->name);
     g_free(arguments->badge);
+    g_free(arguments->grade);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -93,6 +95,20 @@ password(KcApp *app, const Arguments *arguments)
 }
 
 static int
+grade(KcApp *app, const Arguments *arguments)
+{
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (arguments->username == NULL || arguments->grade == NULL) {
+        g_printerr("kuaichu: user grade needs --username and --grade\n");
+        return 2;
+    }
+    const char *wanted = strcmp(arguments->grade, "none") == 0 ? NULL : arguments->grade;
+    gboolean done = kc_app_set_grade(app, NULL, arguments->username, wanted, NULL, &result, &error);
+    return kc_cli_report(done, &result, error, "The grade is set.");
+}
+
+static int
 list(KcApp *app)
 {
     g_auto(KcResult) result = {0};
@@ -102,7 +118,8 @@ list(KcApp *app)
         return kc_cli_report(FALSE, &result, error, "");
     for (guint i = 0; i < users->len; i++) {
         const KcUser *user = g_ptr_array_index(users, i);
-        printf("%-20s %-16s %s\n", user->username, user->role, user->name);
+        printf("%-20s %-16s %-7s %s\n", user->username, user->role, user->grade != NULL ? user->grade : "-",
+               user->name);
     }
     return EXIT_SUCCESS;
 }
@@ -127,6 +144,12 @@ run_user_password(KcApp *app, const Arguments *arguments, char **files G_GNUC_UN
 }
 
 static int
+run_user_grade(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return grade(app, arguments);
+}
+
+static int
 run_user_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
 {
     return list(app);
@@ -147,7 +170,7 @@ run_law_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files 
 static const Command COMMANDS[] = {
     {"user", "add", FALSE, run_user_add},   {"user", "password", FALSE, run_user_password},
     {"user", "list", FALSE, run_user_list}, {"law", "import", TRUE, run_law_import},
-    {"law", "list", FALSE, run_law_list},
+    {"law", "list", FALSE, run_law_list},   {"user", "grade", FALSE, run_user_grade},
 };
 
 /* NULL: no such command, or files where none belong, or none where some do. */
@@ -190,18 +213,19 @@ main(int argc, char **argv)
         {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
         {"role", 0, 0, G_OPTION_ARG_STRING, &arguments.role, "intake_operator, officer, supervisor, auditor or admin", "R"},
         {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name", "N"},
+        {"grade", 0, 0, G_OPTION_ARG_STRING, &arguments.grade, "junior, middle, senior or none: who may lead a case with injuries", "G"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
-        g_option_context_new("user add|password|list, law import FILE…|list - accounts and laws of kuaichu");
+        g_option_context_new("user add|password|grade|list, law import FILE…|list - accounts and laws of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
     if (command == NULL || arguments.data == NULL) {
         g_printerr("kuaichu: %s\n",
-                   parsed ? "say: kuaichu --data DIR user add|password|list, or law import FILE…|list (see --help)"
+                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, or law import FILE…|list (see --help)"
                           : error->message);
         return 2;
     }

@@ -1,5 +1,6 @@
 /* kuaichud: reads its settings, wires the parts together, and serves until it is told to stop. */
 #include "src/app/app.h"
+#include "src/app/offers.h"
 #include "src/daemon/addresses.h"
 #include "src/daemon/config.h"
 #include "src/daemon/secret_file.h"
@@ -14,10 +15,11 @@
 #include <unistd.h>
 
 #define HOUSEKEEP_EVERY_S 60
+#define TEND_EVERY_S 1
 
 typedef struct {
     KcRules *rules;
-    KcTemplate *template;
+    KcTemplate *template, *agreement_template;
     GBytes *turn_secret; /* NULL: no TURN server */
     KcWorkerPool *pool;
     KcApp *app;
@@ -72,7 +74,10 @@ start(Service *service, const KcConfig *config, GError **error)
     if (service->rules == NULL)
         return FALSE;
     service->template = kc_template_load(config->templates, config->demo, error);
-    if (service->template == NULL || !start_pool(service, config, error))
+    if (service->template == NULL)
+        return FALSE;
+    service->agreement_template = kc_template_load_agreement(config->templates, config->demo, error);
+    if (service->agreement_template == NULL || !start_pool(service, config, error))
         return FALSE;
     if (config->turn_secret_file != NULL) {
         service->turn_secret = kc_secret_file_read(config->turn_secret_file, error);
@@ -83,6 +88,7 @@ start(Service *service, const KcConfig *config, GError **error)
         .data_dir = config->data,
         .rules = service->rules,
         .template = service->template,
+        .agreement_template = service->agreement_template,
         .media = kc_worker_pool_port(service->pool),
         .demo = config->demo,
         .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
@@ -109,6 +115,7 @@ stop(Service *service)
     kc_app_free(service->app);
     kc_worker_pool_free(service->pool);
     kc_template_free(service->template);
+    kc_template_free(service->agreement_template);
     kc_rules_free(service->rules);
     g_bytes_unref(service->turn_secret);
 }
@@ -126,6 +133,15 @@ on_housekeep(gpointer app)
     g_autoptr(GError) error = NULL;
     if (!kc_app_housekeep(app, &error))
         g_warning("housekeeping: %s", error->message);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_tend(gpointer app)
+{
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_tend_desk(app, &error))
+        g_warning("the desk: %s", error->message);
     return G_SOURCE_CONTINUE;
 }
 
@@ -151,6 +167,7 @@ serve(const KcConfig *config)
     g_unix_signal_add(SIGINT, on_signal, loop);
     if (start(&service, config, &error)) {
         g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, service.app);
+        g_timeout_add_seconds(TEND_EVERY_S, on_tend, service.app);
         printf("kuaichud ready %s\n", kc_http_server_url(service.server));
         fflush(stdout);
         g_main_loop_run(loop);

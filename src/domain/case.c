@@ -2,8 +2,10 @@
  *
  * 1. The state of a case changes here and nowhere else.
  * 2. SEND_ON_SCENE is refused in no state at all (art. 20).
- * 3. No determination without a sealed still and a party's track being recorded now.
+ * 3. No determination without a sealed still and a party's track being recorded now; no agreement is proposed without a
+ *    sealed still (Order 146, art. 19: fix the evidence, clear the road, then negotiate).
  * 4. A dropped call is no event: the case stays with its officer.
+ * 5. Proposing an agreement, and refusing one, leave the state as it is: until everybody has signed nothing is settled.
  *
  *          QUEUE          CLAIM          FIX_EVIDENCE              ISSUE              SERVE           CLOSE
  *  triaged ----> waiting ----> in_call ----------> evidence_fixed ----> determined ----> served ----> closed
@@ -15,8 +17,7 @@
  *     |             | EXPIRE                                                                   |
  *     +---------> expired                                 any -- SEND_ON_SCENE --> on_scene ---+ CLOSE
  *
- * `agreed` is entered by the parties' own settlement, which has no event yet; it is a state that stored cases and the
- * API know, and the acts that go on after it are in the table. */
+ *  triaged, waiting, in_call, evidence_fixed, abandoned -- AGREE --> agreed -- SERVE --> served */
 #include "src/domain/case.h"
 
 #include "src/base/names.h"
@@ -71,9 +72,18 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
         {
             [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_DETERMINED),
         },
+    [KC_CASE_AGREE] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_AGREED),
+            [KC_CASE_WAITING] = TO(KC_CASE_AGREED),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_AGREED),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_AGREED),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_AGREED),
+        },
     [KC_CASE_SERVE] =
         {
             [KC_CASE_DETERMINED] = TO(KC_CASE_SERVED),
+            [KC_CASE_AGREED] = TO(KC_CASE_SERVED),
         },
     [KC_CASE_CLOSE] =
         {
@@ -110,6 +120,30 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
     [KC_CASE_REOPEN] =
         {
             [KC_CASE_CLOSED] = TO(KC_CASE_REOPENED),
+        },
+    [KC_CASE_ACCEPT_REPORT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
+        },
+    [KC_CASE_DECLINE_REPORT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_CLOSED),
+            [KC_CASE_WAITING] = TO(KC_CASE_CLOSED),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_CLOSED),
+        },
+    /* Who handles it already, goes on. */
+    [KC_CASE_ORDER_ANEW] =
+        {
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_DETERMINED] = TO(KC_CASE_REOPENED),
+            [KC_CASE_SERVED] = TO(KC_CASE_REOPENED),
+            [KC_CASE_CLOSED] = TO(KC_CASE_REOPENED),
+            [KC_CASE_ON_SCENE] = TO(KC_CASE_ON_SCENE),
+            [KC_CASE_REOPENED] = TO(KC_CASE_REOPENED),
         },
     [KC_CASE_EVACUATE] =
         {
@@ -152,9 +186,46 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
             [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
             [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
         },
+    [KC_CASE_DRAFT_AGREEMENT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
+        },
+    [KC_CASE_PROPOSE_AGREEMENT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
+        },
     [KC_CASE_SIGN] =
         {
             [KC_CASE_DETERMINED] = TO(KC_CASE_DETERMINED),
+        },
+    [KC_CASE_HAND_OVER] =
+        {
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_DETERMINED] = TO(KC_CASE_DETERMINED),
+            [KC_CASE_AGREED] = TO(KC_CASE_AGREED),
+            [KC_CASE_SERVED] = TO(KC_CASE_SERVED),
+        },
+    [KC_CASE_ASK_RECUSAL] =
+        {
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+        },
+    [KC_CASE_SIGN_AGREEMENT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
         },
 };
 
@@ -174,18 +245,27 @@ static const char *const EVENT_NAMES[KC_CASE_EVENT_COUNT] = {
     [KC_CASE_RELEASE] = "release",
     [KC_CASE_FIX_EVIDENCE] = "fix_evidence",
     [KC_CASE_ISSUE_DETERMINATION] = "issue_determination",
+    [KC_CASE_AGREE] = "agree",
     [KC_CASE_SERVE] = "serve",
     [KC_CASE_CLOSE] = "close",
     [KC_CASE_SEND_ON_SCENE] = "on_scene",
     [KC_CASE_ABANDON] = "abandon",
     [KC_CASE_EXPIRE] = "expire",
     [KC_CASE_REOPEN] = "reopen",
+    [KC_CASE_ORDER_ANEW] = "order_anew",
+    [KC_CASE_DECLINE_REPORT] = "decline_report",
+    [KC_CASE_ACCEPT_REPORT] = "accept_report",
     [KC_CASE_EVACUATE] = "evacuate",
     [KC_CASE_JOIN_CALL] = "join_call",
     [KC_CASE_EDIT_PARTICULARS] = "edit_particulars",
     [KC_CASE_ASSESS] = "assess",
     [KC_CASE_DRAFT_DETERMINATION] = "draft_determination",
+    [KC_CASE_DRAFT_AGREEMENT] = "draft_agreement",
+    [KC_CASE_PROPOSE_AGREEMENT] = "propose_agreement",
     [KC_CASE_SIGN] = "sign",
+    [KC_CASE_HAND_OVER] = "hand_over",
+    [KC_CASE_ASK_RECUSAL] = "ask_recusal",
+    [KC_CASE_SIGN_AGREEMENT] = "sign_agreement",
 };
 
 static KcCaseOutcome
@@ -226,8 +306,10 @@ kc_case_apply(KcCaseState state, KcCaseEvent event, const KcCaseFacts *facts)
     Cell cell = TABLE[event][state];
     if (!cell.allowed)
         return refuse(state, KC_REFUSAL_STATE);
+    if (event == KC_CASE_PROPOSE_AGREEMENT && facts->stills == 0)
+        return refuse(state, KC_REFUSAL_NO_EVIDENCE);
     KcCaseState next = cell.next;
-    if (event == KC_CASE_SERVE && facts->parties_undecided > 0)
+    if ((event == KC_CASE_SERVE || event == KC_CASE_AGREE) && facts->parties_undecided > 0)
         next = state;
     return (KcCaseOutcome){.refusal = KC_REFUSAL_NONE, .state = next, .changed = next != state};
 }

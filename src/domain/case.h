@@ -30,19 +30,28 @@ typedef enum {
     KC_CASE_RELEASE,
     KC_CASE_FIX_EVIDENCE, /* a still or photo arrives; changes the state only in `in_call` */
     KC_CASE_ISSUE_DETERMINATION,
+    KC_CASE_AGREE, /* a party has signed the parties' own agreement: settles the case once nobody is left undecided */
     KC_CASE_SERVE, /* a party has decided: serves the document once nobody is left undecided */
     KC_CASE_CLOSE,
     KC_CASE_SEND_ON_SCENE,
     KC_CASE_ABANDON,
     KC_CASE_EXPIRE,
     KC_CASE_REOPEN,
+    KC_CASE_DECLINE_REPORT, /* made after the scene was cleared, and not accepted (art. 18) */
+    KC_CASE_ORDER_ANEW, /* by a review of the higher unit (art. 76(3)) */
     /* Acts that never change the state, but that not every state allows. */
     KC_CASE_EVACUATE,
     KC_CASE_JOIN_CALL,
     KC_CASE_EDIT_PARTICULARS, /* add a party, or change what is known of one */
     KC_CASE_ASSESS, /* more is known: may it still be handled by video? */
     KC_CASE_DRAFT_DETERMINATION,
-    KC_CASE_SIGN, /* sign, refuse or object */
+    KC_CASE_DRAFT_AGREEMENT,
+    KC_CASE_PROPOSE_AGREEMENT,
+    KC_CASE_SIGN,           /* sign a determination, refuse or object */
+    KC_CASE_SIGN_AGREEMENT, /* the same of an agreement that is proposed */
+    KC_CASE_ACCEPT_REPORT, /* made after the scene was cleared */
+    KC_CASE_HAND_OVER, /* to a colleague, while it is being handled */
+    KC_CASE_ASK_RECUSAL, /* of who has the case (art. 105) */
     KC_CASE_EVENT_COUNT
 } KcCaseEvent;
 
@@ -53,7 +62,7 @@ typedef enum {
     KC_REFUSAL_NO_RECORDING, /* no party's track is being recorded now: no recording, no determination */
 } KcRefusal;
 
-/* What the table can't see by itself; only ISSUE_DETERMINATION and SERVE look at it. */
+/* What the table can't see by itself; only ISSUE_DETERMINATION, PROPOSE_AGREEMENT, AGREE and SERVE look at it. */
 typedef struct {
     guint stills;                 /* stills and photos sealed in this case */
     guint party_tracks_recording; /* tracks of parties that are being recorded at this moment */

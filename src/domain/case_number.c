@@ -20,6 +20,13 @@ kc_document_number_format(const char *case_number, guint ordinal)
     return g_strdup_printf("%s-D%u", case_number, ordinal);
 }
 
+char *
+kc_agreement_number_format(const char *case_number, guint ordinal)
+{
+    g_assert(ordinal >= 1);
+    return g_strdup_printf("%s-A%u", case_number, ordinal);
+}
+
 gboolean
 kc_case_number_parse(const char *text, char **ret_date, guint *ret_sequence)
 {

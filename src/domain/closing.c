@@ -34,6 +34,10 @@ check_decisions(GPtrArray *findings, KcClosing closing, const KcClosingFacts *fa
         kc_findings_add(findings, KC_FINDING_CONTRADICTION, "MEDIATED_UNSIGNED", pointer,
                         "有当事人拒绝签字或者有异议的，不适用调解。",
                         "There is no mediation when a party refused to sign or objected.");
+    if (closing == KC_CLOSING_NO_MEDIATION && facts->mediated_on_document)
+        kc_findings_add(findings, KC_FINDING_CONTRADICTION, "MEDIATED_ON_DOCUMENT", pointer,
+                        "认定书上已经记录调解结果，不能按不同意调解结案。",
+                        "The document has the result of a mediation: it can't be closed as without one.");
     if (closing == KC_CLOSING_NO_MEDIATION && facts->refused_count + facts->objected_count > 0)
         kc_findings_add(findings, KC_FINDING_CONTRADICTION, "ANOTHER_REASON", pointer,
                         "有当事人拒绝签字或者有异议的，应当选择相应的结案方式。",

@@ -17,6 +17,9 @@
  *              C SAME_PARTY_TWICE        C SAME_PLATE_TWICE
  *  fields      M what art. 24 asks for
  *
+ * What only an officer states (facts, cause, injured, reasons, a violation for each share, a driving licence) is asked
+ * of a determination alone; everything else holds for an agreement of the parties too (art. 21, agreement.h).
+ *
  * "The first party bears at least equal" is a rule of the record's order. The record is written with the heaviest
  * liability first (kc_determination_ranked_parties), so it holds for any order in the draft as soon as somebody bears
  * equal or more; that secondary stands alone is caught above, and "nobody is at fault" and "undeterminable" are
@@ -167,7 +170,6 @@ check_liability(Check *check)
         g_autofree char *pointer = g_strdup_printf("/parties/%u/liability", i);
         misses(check, "LIABILITY", pointer, "请认定该当事人的责任。", "The liability of this party is missing.");
     }
-    check_violations(check);
     check_at_most_one(check, &shares);
     if (shares.of[KC_LIABILITY_UNSET] > 0)
         return;
@@ -305,8 +307,6 @@ check_motor_vehicle(Check *check, guint index)
         const char *field, *value, *code, *zh, *en;
     } fields[] = {
         {"plate_type", party->plate_type, "PLATE_TYPE", "请选择号牌种类。", "The plate type is missing."},
-        {"licence_number", party->licence_number, "LICENCE_NUMBER", "请填写驾驶证号。",
-         "The driving licence number is missing."},
         {"insurer", party->insurer, "INSURER", "请填写保险公司。", "The insurer is missing."},
         {"collision_part", party->collision_part, "COLLISION_PART", "请选择碰撞部位。",
          "The collision part is missing."},
@@ -369,6 +369,35 @@ check_fields(Check *check)
         {kc_text_is_blank(det->weather), "WEATHER", "/weather", "请选择天气。", "The weather is missing."},
         {kc_text_is_blank(det->accident_form), "ACCIDENT_FORM", "/accident_form", "请选择事故形态。",
          "The accident form is missing."},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (fields[i].is_missing)
+            misses(check, fields[i].code, fields[i].pointer, fields[i].zh, fields[i].en);
+}
+
+/* ---- what an officer states ---- */
+
+static void
+check_licences(Check *check)
+{
+    for (guint i = 0; i < check->det->parties->len; i++) {
+        if (check->meaning->travel[i] != KC_TRAVEL_MOTOR ||
+            !kc_text_is_blank(party_at(check->det, i)->licence_number))
+            continue;
+        g_autofree char *pointer = g_strdup_printf("/parties/%u/licence_number", i);
+        misses(check, "LICENCE_NUMBER", pointer, "请填写驾驶证号。", "The driving licence number is missing.");
+    }
+}
+
+static void
+check_reasoning(Check *check)
+{
+    const KcDetermination *det = check->det;
+    const struct {
+        gboolean is_missing;
+        const char *code, *pointer, *zh, *en;
+    } fields[] = {
         {kc_text_is_blank(det->facts), "FACTS", "/facts", "请填写事故事实。", "The facts are missing."},
         {kc_text_is_blank(det->cause), "CAUSE", "/cause", "请填写事故成因。", "The cause is missing."},
         {det->injured < 0, "INJURED", "/injured", "请填写受伤人数，无人受伤填0。",
@@ -388,18 +417,53 @@ check_fields(Check *check)
     }
 }
 
+/* Order 146, art. 25: the result stands on the document; art. 26: without mediation there is none. */
+static void
+check_mediation(Check *check)
+{
+    const KcDetermination *det = check->det;
+    gboolean agreed = det->mediation == KC_MEDIATION_AGREED, blank = kc_text_is_blank(det->mediation_result);
+
+    if (agreed && blank)
+        misses(check, "MEDIATION_RESULT", "/mediation_result", "共同请求调解的，请填写调解结果。",
+               "The result of the mediation is missing.");
+    if (!agreed && !blank)
+        contradicts(check, "MEDIATION_RESULT", "/mediation_result", "没有共同请求调解，不能有调解结果。",
+                    "There is no result without a mediation that all asked for.");
+}
+
+static void
+check_accident(Check *check)
+{
+    check_fields(check);
+    check_form_parties(check);
+    check_form_aliens(check);
+    check_form_details(check);
+    check_road(check);
+    check_parties(check);
+    check_liability(check);
+}
+
+GPtrArray *
+kc_consistency_check_accident(const KcDetermination *accident, const KcCodeMeaning *meaning)
+{
+    Check check = {accident, meaning, kc_findings_new()};
+
+    check_accident(&check);
+    kc_findings_sort(check.findings);
+    return check.findings;
+}
+
 GPtrArray *
 kc_consistency_check(const KcDetermination *determination, const KcCodeMeaning *meaning)
 {
     Check check = {determination, meaning, kc_findings_new()};
 
-    check_fields(&check);
-    check_form_parties(&check);
-    check_form_aliens(&check);
-    check_form_details(&check);
-    check_road(&check);
-    check_parties(&check);
-    check_liability(&check);
+    check_accident(&check);
+    check_licences(&check);
+    check_reasoning(&check);
+    check_violations(&check);
+    check_mediation(&check);
     kc_findings_sort(check.findings);
     return check.findings;
 }

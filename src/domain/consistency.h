@@ -61,6 +61,9 @@ typedef struct {
 /* Every finding, contradictions first; an empty array when all is well. Owned, of KcFinding *. */
 GPtrArray *kc_consistency_check(const KcDetermination *determination, const KcCodeMeaning *meaning);
 
+/* Only what a determination and an agreement of the parties both say: when, where and how, who, who bears what. */
+GPtrArray *kc_consistency_check_accident(const KcDetermination *accident, const KcCodeMeaning *meaning);
+
 /* The closing code (jafs), which is Order 146, arts. 25 and 26. */
 typedef enum {
     KC_CLOSING_MEDIATED,
@@ -76,6 +79,7 @@ typedef struct {
     guint objected_count;
     const char *mediation_method; /* tjfs code; NULL or "" for none */
     const char *mediation_result; /* NULL or "" for none */
+    gboolean mediated_on_document; /* its text has the result of a mediation (art. 25) */
 } KcClosingFacts;
 
 /* Mediated <=> method and result are filled, and nobody refused or objected; objected needs an objection; refused

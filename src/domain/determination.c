@@ -14,6 +14,11 @@ static const char *const EVIDENCE_KINDS[] = {
     [KC_EVIDENCE_STATEMENT] = "statement",
 };
 
+static const char *const MEDIATIONS[] = {
+    [KC_MEDIATION_AGREED] = "agreed",
+    [KC_MEDIATION_DECLINED] = "declined",
+};
+
 static const char *const DECISIONS[] = {
     [KC_DECISION_SIGNED] = "signed",
     [KC_DECISION_REFUSED] = "refused",
@@ -72,6 +77,7 @@ kc_determination_free(KcDetermination *determination)
     g_free(determination->scene);
     g_free(determination->facts);
     g_free(determination->cause);
+    g_free(determination->mediation_result);
     g_clear_pointer(&determination->parties, g_ptr_array_unref);
     g_clear_pointer(&determination->reasons, g_ptr_array_unref);
     g_free(determination);
@@ -131,6 +137,21 @@ kc_determination_ranked_parties(const KcDetermination *determination)
 }
 
 /* The index of `text` among `count` names of which some may be NULL, or -1. */
+const char *
+kc_mediation_to_string(KcMediation mediation)
+{
+    return MEDIATIONS[mediation];
+}
+
+gboolean
+kc_mediation_from_string(const char *text, KcMediation *ret_mediation)
+{
+    int index = kc_names_find(MEDIATIONS, G_N_ELEMENTS(MEDIATIONS), text);
+    if (index >= 0)
+        *ret_mediation = (KcMediation)index;
+    return index >= 0;
+}
+
 const char *
 kc_liability_to_string(KcLiability liability)
 {

@@ -29,6 +29,13 @@ typedef enum {
     KC_DECISION_OBJECTED,
 } KcDecision;
 
+/* Of the loss, on the spot (Order 146, arts. 25, 26). */
+typedef enum {
+    KC_MEDIATION_UNSET, /* nothing is said of it on the document */
+    KC_MEDIATION_AGREED, /* asked for by all, with its result */
+    KC_MEDIATION_DECLINED,
+} KcMediation;
+
 typedef struct {
     KcEvidenceKind kind;
     char *id;
@@ -67,6 +74,8 @@ typedef struct {
     char *cause;
     int injured;        /* -1: missing */
     gint64 damage_cny;  /* -1: not estimated, which is allowed */
+    KcMediation mediation;
+    char *mediation_result; /* only of one that was agreed to */
     GPtrArray *parties; /* KcDeterminationParty *; never NULL */
     GPtrArray *reasons; /* KcReason *; never NULL */
 } KcDetermination;
@@ -86,6 +95,9 @@ void kc_evidence_ref_free(KcEvidenceRef *ref);
  * KcDeterminationParty *. */
 GPtrArray *kc_determination_ranked_parties(const KcDetermination *determination);
 
+/* "agreed", "declined"; KC_MEDIATION_UNSET is NULL. */
+const char *kc_mediation_to_string(KcMediation mediation);
+gboolean kc_mediation_from_string(const char *text, KcMediation *ret_mediation);
 /* "full", …; KC_LIABILITY_UNSET is NULL. */
 const char *kc_liability_to_string(KcLiability liability);
 gboolean kc_liability_from_string(const char *text, KcLiability *ret_liability);

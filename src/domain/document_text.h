@@ -11,6 +11,8 @@ typedef struct {
     const char *title;
     const char *basis;           /* why this procedure applies */
     const char *liability_basis; /* stands before the liability of each */
+    const char *mediated;        /* stands before the result of a mediation */
+    const char *not_mediated;    /* why there is none */
     const char *const *rights;   /* NULL-terminated: review, mediation, suit, evidence */
     const char *footer;          /* what this text is and is not */
 } KcDocumentWording;
@@ -24,7 +26,9 @@ typedef struct {
     const char *label; /* "A", "B", … shown as 甲, 乙, … */
     const char *name;
     const char *phone; /* NULL: unknown, as every field below */
+    const char *shares_phone_label; /* of the party on whose phone this one took part */
     const char *licence_number;
+    const char *id_number;    /* of who drives no motor vehicle; NULL: not asked */
     const char *vehicle_type; /* label of the way of travel */
     gboolean has_vehicle;     /* FALSE: a pedestrian or passenger */
     gboolean is_motor;        /* only then plate, licence and insurance are listed */
@@ -62,6 +66,8 @@ typedef struct {
     const char *cause;
     int injured;
     gint64 damage_cny;              /* -1: not estimated */
+    KcMediation mediation;
+    const char *mediation_result; /* NULL: none */
     const KcDocumentParty *parties; /* as the record lists them, see kc_determination_ranked_parties */
     gsize party_count;
     const KcDocumentReason *reasons;

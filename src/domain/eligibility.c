@@ -40,6 +40,7 @@ static const Field FIELDS[KC_TRIAGE_FIELD_COUNT] = {
     [KC_TRIAGE_CRIME_SUSPECTED] = FIELD(crime_suspected, YES_NO),
     [KC_TRIAGE_VEHICLES_MOVED] = FIELD(vehicles_moved, YES_NO),
     [KC_TRIAGE_LATE_REPORT] = FIELD(late_report, YES_NO),
+    [KC_TRIAGE_SINGLE_VEHICLE] = FIELD(single_vehicle, YES_NO),
     [KC_TRIAGE_WEATHER] = FIELD(weather, CODE),
     [KC_TRIAGE_ROAD_TYPE] = FIELD(road_type, CODE),
     [KC_TRIAGE_LOSS_CNY] = FIELD(loss_cny, NUMBER),
@@ -215,6 +216,18 @@ kc_eligibility_decide(const KcTriage *triage, const GPtrArray *rules, KcOccasion
     return eligibility;
 }
 
+const KcEligibilityRule *
+kc_eligibility_graded(const KcEligibility *eligibility)
+{
+    const KcEligibilityRule *highest = NULL;
+    for (guint i = 0; i < eligibility->grounds->len; i++) {
+        const KcEligibilityRule *rule = eligibility->grounds->pdata[i];
+        if (rule->officer_grade > (highest != NULL ? highest->officer_grade : KC_GRADE_NONE))
+            highest = rule;
+    }
+    return highest;
+}
+
 void
 kc_eligibility_free(KcEligibility *eligibility)
 {
@@ -237,6 +250,7 @@ kc_eligibility_rule_free(KcEligibilityRule *rule)
     g_free(rule->legal_basis);
     g_free(rule->title_zh);
     g_free(rule->title_en);
+    g_free(rule->grade_basis);
     g_free(rule->effective_from);
     g_free(rule->effective_to);
     g_free(rule);

@@ -5,7 +5,7 @@
  * On the scene beats remote. Pure; thread-safe. Law: Order 146, arts. 13-15, 18, 20, 23. */
 #pragma once
 
-#include <glib.h>
+#include "src/domain/grade.h"
 
 typedef enum {
     KC_INJURY_NONE,
@@ -33,6 +33,7 @@ typedef struct {
     gboolean crime_suspected;   /* a traffic crime: never the simplified procedure (art. 23) */
     gboolean vehicles_moved;    /* from where they came to rest */
     gboolean late_report;       /* made after the scene was cleared (art. 18) */
+    gboolean single_vehicle;    /* nobody else took part */
     char weather[KC_TRIAGE_CODE_BYTES];   /* of the code lists; "": not said */
     char road_type[KC_TRIAGE_CODE_BYTES];
     gint64 loss_cny; /* estimated; 0: not said */
@@ -56,6 +57,7 @@ typedef enum {
     KC_TRIAGE_CRIME_SUSPECTED,
     KC_TRIAGE_VEHICLES_MOVED,
     KC_TRIAGE_LATE_REPORT,
+    KC_TRIAGE_SINGLE_VEHICLE,
     KC_TRIAGE_WEATHER,
     KC_TRIAGE_ROAD_TYPE,
     KC_TRIAGE_LOSS_CNY,
@@ -103,8 +105,10 @@ typedef struct {
     char *legal_basis;
     char *title_zh;
     char *title_en;
-    char *effective_from; /* YYYY-MM-DD */
-    char *effective_to;   /* NULL: still in force */
+    KcGrade officer_grade; /* what whoever handles such a case needs */
+    char *grade_basis;     /* NULL: no grade */
+    char *effective_from;  /* YYYY-MM-DD */
+    char *effective_to;    /* NULL: still in force */
 } KcEligibilityRule;
 
 typedef struct {
@@ -120,6 +124,9 @@ typedef struct {
 /* `rules`: KcEligibilityRule *. Owned. */
 KcEligibility *kc_eligibility_decide(const KcTriage *triage, const GPtrArray *rules, KcOccasion occasion);
 void kc_eligibility_free(KcEligibility *eligibility);
+
+/* The ground that asks for the highest grade; NULL: none asks for any. */
+const KcEligibilityRule *kc_eligibility_graded(const KcEligibility *eligibility);
 
 /* Somebody is hurt, or worse: 120 and a hospital are named. */
 gboolean kc_triage_needs_help(const KcTriage *triage);

@@ -88,6 +88,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                   [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_DRAFT_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
     [KC_ACTION_ISSUE_DETERMINATION] = {[KC_ROLE_OFFICER] = OWN},
+    [KC_ACTION_SETTLE] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_SIGN] = {[KC_ROLE_PARTY] = OWN},
     [KC_ACTION_RECORD_REFUSAL] = {[KC_ROLE_OFFICER] = OWN},
     [KC_ACTION_READ_DOCUMENT] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
@@ -99,6 +100,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                                  [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_SEND_ON_SCENE] =
         {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_CONSENT] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_ASSESS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
     /* A supervisor as well: a case sent on the scene before anyone took it has no officer of its own. */
@@ -117,10 +119,21 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_READ_SEATS] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_SET_SEAT] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_READ_DESK_DAY] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_HAND_OVER] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_ANSWER_OFFER] = {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_ASK_RECUSAL] =
+        {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_READ_RECUSALS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN,
+                                 [KC_ROLE_OFFICER] = OWN,
+                                 [KC_ROLE_SUPERVISOR] = ALL,
+                                 [KC_ROLE_AUDITOR] = ALL,
+                                 [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_DECIDE_RECUSAL] = {[KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_ASK_REVIEW] = {[KC_ROLE_PARTY] = OWN},
     [KC_ACTION_READ_REVIEWS] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
     [KC_ACTION_HANDLE_REVIEW] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_CONCLUDE_REVIEW] = {[KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_DECIDE_REPORT] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -162,10 +175,12 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_READ_SIGNATURE] = "read_signature",
     [KC_ACTION_DRAFT_DETERMINATION] = "draft_determination",
     [KC_ACTION_ISSUE_DETERMINATION] = "issue_determination",
+    [KC_ACTION_SETTLE] = "settle",
     [KC_ACTION_SIGN] = "sign",
     [KC_ACTION_RECORD_REFUSAL] = "record_refusal",
     [KC_ACTION_READ_DOCUMENT] = "read_document",
     [KC_ACTION_SEND_ON_SCENE] = "send_on_scene",
+    [KC_ACTION_CONSENT] = "consent",
     [KC_ACTION_ASSESS] = "assess",
     [KC_ACTION_EVACUATE] = "evacuate",
     [KC_ACTION_CLOSE] = "close",
@@ -179,10 +194,16 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_READ_SEATS] = "read_seats",
     [KC_ACTION_SET_SEAT] = "set_seat",
     [KC_ACTION_READ_DESK_DAY] = "read_desk_day",
+    [KC_ACTION_HAND_OVER] = "hand_over",
+    [KC_ACTION_ANSWER_OFFER] = "answer_offer",
+    [KC_ACTION_ASK_RECUSAL] = "ask_recusal",
+    [KC_ACTION_READ_RECUSALS] = "read_recusals",
+    [KC_ACTION_DECIDE_RECUSAL] = "decide_recusal",
     [KC_ACTION_ASK_REVIEW] = "ask_review",
     [KC_ACTION_READ_REVIEWS] = "read_reviews",
     [KC_ACTION_HANDLE_REVIEW] = "handle_review",
     [KC_ACTION_CONCLUDE_REVIEW] = "conclude_review",
+    [KC_ACTION_DECIDE_REPORT] = "decide_report",
 };
 
 KcGrant

@@ -46,10 +46,12 @@ typedef enum {
     KC_ACTION_READ_SIGNATURE, /* the picture; OWN for a party: its own */
     KC_ACTION_DRAFT_DETERMINATION,
     KC_ACTION_ISSUE_DETERMINATION,
+    KC_ACTION_SETTLE,         /* write and propose the parties' own agreement: an auxiliary may guide it (art. 20) */
     KC_ACTION_SIGN,           /* decide for oneself */
     KC_ACTION_RECORD_REFUSAL, /* an officer notes that a party refuses (art. 24) */
     KC_ACTION_READ_DOCUMENT,
     KC_ACTION_SEND_ON_SCENE,
+    KC_ACTION_CONSENT, /* say or write down what a party agrees to; OWN for a party: itself */
     KC_ACTION_ASSESS, /* tell what was learned, and decide anew whether video will do */
     KC_ACTION_EVACUATE,
     KC_ACTION_CLOSE,
@@ -63,10 +65,16 @@ typedef enum {
     KC_ACTION_READ_SEATS,
     KC_ACTION_SET_SEAT, /* the own one */
     KC_ACTION_READ_DESK_DAY, /* how long callers waited */
+    KC_ACTION_HAND_OVER,    /* offer a case to a colleague */
+    KC_ACTION_ANSWER_OFFER, /* accept or decline one, or take back what one has offered */
+    KC_ACTION_ASK_RECUSAL,  /* a party of who has the case; staff: of themselves */
+    KC_ACTION_READ_RECUSALS, /* OWN for a party: its own requests */
+    KC_ACTION_DECIDE_RECUSAL,
     KC_ACTION_ASK_REVIEW,            /* ask for one, and take it back (Order 146, arts. 71, 75) */
     KC_ACTION_READ_REVIEWS,          /* the list of them */
     KC_ACTION_HANDLE_REVIEW,         /* forward it with the file, serve what it came to (arts. 72, 78) */
     KC_ACTION_CONCLUDE_REVIEW,       /* enter what the higher unit concluded (arts. 74, 76) */
+    KC_ACTION_DECIDE_REPORT, /* one made after the scene was cleared (art. 18) */
     KC_ACTION_COUNT
 } KcAction;
 

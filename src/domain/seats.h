@@ -14,6 +14,8 @@ typedef struct {
     gint64 clear_s;  /* from the answer to "clear the road" */
     gint64 close_s;  /* from joining the queue to the end */
     gint64 away_after_s;
+    gint64 gone_after_s; /* a silent holder loses a case in which somebody waits in the call */
+    gint64 offer_s;      /* how long a seat may think about taking a case */
 } KcDeskPolicy;
 
 typedef struct {

@@ -54,22 +54,50 @@ hospital_of(const KcHelpView *help)
                      hospital->green_channel, "example", hospital->example);
 }
 
+static json_t *
+grounds_of(const GPtrArray *grounds)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < grounds->len; i++) {
+        const KcGroundView *ground = grounds->pdata[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", ground->code, "kind",
+                                              kc_rule_kind_to_string(ground->kind), "legal_basis", ground->legal_basis,
+                                              "title_zh", ground->title_zh, "title_en", ground->title_en));
+    }
+    return list;
+}
+
 json_t *
 kc_json_eligibility(const KcCaseView *view)
 {
-    json_t *grounds = json_array();
-    for (guint i = 0; i < view->grounds->len; i++) {
-        const KcGroundView *ground = view->grounds->pdata[i];
-        json_array_append_new(grounds, json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", ground->code, "kind",
-                                                 kc_rule_kind_to_string(ground->kind), "legal_basis",
-                                                 ground->legal_basis, "title_zh", ground->title_zh, "title_en",
-                                                 ground->title_en));
-    }
     json_t *help = view->needs_help ? json_pack("{s:s, s:o}", "emergency_phone", view->help.emergency_phone, "hospital",
                                                 hospital_of(&view->help))
                                     : json_null();
-    return json_pack("{s:s, s:o, s:o, s:o}", "outcome", kc_outcome_to_string(view->outcome), "grounds", grounds,
+    return json_pack("{s:s, s:o, s:o, s:o}", "outcome", kc_outcome_to_string(view->outcome), "grounds",
+                     grounds_of(view->grounds),
                      "assessed_at", kc_json_time_or_null(view->assessed_us), "help", help);
+}
+
+json_t *
+kc_json_missing(const GPtrArray *findings)
+{
+    json_t *list = json_array();
+    for (guint i = 0; findings != NULL && i < findings->len; i++) {
+        const KcFinding *finding = findings->pdata[i];
+        g_autofree char *message = kc_finding_text(finding);
+        json_array_append_new(list, json_pack("{s:s, s:s}", "pointer", finding->pointer, "message", message));
+    }
+    return list;
+}
+
+static json_t *
+settlement_of(const KcSettlementView *view)
+{
+    return json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "status", view->status, "allowed",
+                     view->grounds->len == 0, "grounds", grounds_of(view->grounds), "draft",
+                     kc_agreement_to_json(view->draft), "missing", kc_json_missing(view->missing), "document_id",
+                     kc_json_text_or_null(view->document_id), "updated_at", kc_json_time_or_null(view->updated_us),
+                     "agreed_at", kc_json_time_or_null(view->agreed_us));
 }
 
 static json_t *
@@ -79,8 +107,10 @@ consents_of(const GPtrArray *consents)
     for (guint i = 0; i < consents->len; i++) {
         const KcConsent *consent = consents->pdata[i];
         if (consent->withdrawn_us == 0)
-            json_array_append_new(
-                list, json_pack("{s:s, s:o}", "kind", consent->kind, "at", kc_json_time_or_null(consent->at_us)));
+            json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "kind", consent->kind, "at",
+                                                  kc_json_time_or_null(consent->at_us), "party_id",
+                                                  kc_json_text_or_null(consent->party_id), "recorded_by",
+                                                  kc_json_text_or_null(consent->recorded_by)));
     }
     return list;
 }
@@ -99,7 +129,8 @@ json_t *
 kc_json_party(const KcPartyView *view)
 {
     const KcParty *party = view->party;
-    json_t *root = json_pack("{s:s, s:s, s:o, s:o}", "id", party->id, "label", party->label, "plate_number",
+    json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o}", "id", party->id, "label", party->label, "kind",
+                             kc_json_text_or_null(party->kind), "plate_number",
                              kc_json_text_or_null(party->plate_number), "decision",
                              kc_json_text_or_null(kc_decision_to_string(view->decision)));
     if (view->restricted)
@@ -110,6 +141,8 @@ kc_json_party(const KcPartyView *view)
     } texts[] = {
         {"name", party->name},
         {"phone", party->phone},
+        {"id_number", party->id_number},
+        {"shares_phone_with", party->shares_phone_with},
         {"plate_type", party->plate_type},
         {"vehicle_type", party->vehicle_type},
         {"licence_number", party->licence_number},
@@ -157,6 +190,22 @@ set_times(json_t *root, const KcCaseRow *row)
         json_object_set_new(root, times[i].name, kc_json_time_or_null(times[i].unix_us));
 }
 
+/* Null of a report that was made at the scene; `accepted` is null while it is not decided. */
+static json_t *
+late_report_of(const KcCaseView *view)
+{
+    const KcLateReport *decision = view->late_report;
+    if (!view->is_late_report)
+        return json_null();
+    gboolean taken = decision == NULL && view->row->claimed_us > 0; /* by an officer, which accepts it */
+    json_t *accepted = decision != NULL ? json_boolean(decision->accepted) : taken ? json_true() : json_null();
+    gint64 decided_us = decision != NULL ? decision->decided_us : taken ? view->row->claimed_us : 0;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "reported_at", kc_json_time_or_null(view->row->created_us), "accepted",
+                     accepted, "ground", kc_json_text_or_null(decision != NULL ? decision->ground : NULL), "reason",
+                     kc_json_text_or_null(decision != NULL ? decision->reason : NULL), "decided_at",
+                     kc_json_time_or_null(decided_us));
+}
+
 static void
 set_details(json_t *root, const KcCaseView *view)
 {
@@ -167,6 +216,8 @@ set_details(json_t *root, const KcCaseView *view)
         json_array_append_new(documents, kc_json_document(view->documents->pdata[i]));
     json_object_set_new(root, "stills", stills);
     json_object_set_new(root, "documents", documents);
+    json_object_set_new(root, "agreement", settlement_of(view->settlement));
+    json_object_set_new(root, "late_report", late_report_of(view));
     json_object_set_new(root, "review", view->review != NULL ? kc_json_review(view->review) : json_null());
     json_object_set_new(root, "deadlines", kc_json_deadlines(view->deadlines));
     json_object_set_new(root, "determination",
@@ -182,6 +233,8 @@ kc_json_case(const KcCaseView *view)
                              kc_json_text_or_null(row->county), "county_name", kc_json_text_or_null(view->county_name),
                              "channel", row->channel, "closing_code", kc_json_text_or_null(row->closing_code));
     set_times(root, row);
+    json_object_set_new(root, "mediation_method", kc_json_text_or_null(row->mediation_method));
+    json_object_set_new(root, "mediation_result", kc_json_text_or_null(row->mediation_result));
     json_object_set_new(root, "on_scene_reason", kc_json_text_or_null(row->on_scene_reason));
     json_object_set_new(root, "place", place_of(row));
     json_object_set_new(root, "triage", kc_triage_to_json(&view->triage));

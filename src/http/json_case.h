@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "src/app/agreements.h"
 #include "src/app/calls.h"
 #include "src/app/cases.h"
 #include "src/app/determinations.h"
@@ -16,6 +17,8 @@ json_t *kc_json_party(const KcPartyView *view);
 json_t *kc_json_queue_place(gint64 position, gint64 expected_wait_s);
 json_t *kc_json_timeline_item(const KcTimelineItem *item);
 
+/* Of KcFinding, as field messages. */
+json_t *kc_json_missing(const GPtrArray *findings);
 json_t *kc_json_still(const KcStillView *still, const char *case_id);
 json_t *kc_json_document(const KcDocumentView *document);
 json_t *kc_json_signature(const KcSignatureView *signature);

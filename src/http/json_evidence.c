@@ -19,12 +19,25 @@ json_t *
 kc_json_signature(const KcSignatureView *view)
 {
     const KcSignature *signature = view->signature;
-    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:o}", "party_id", signature->party_id, "label",
-                     kc_json_text_or_null(view->label), "decision", signature->decision, "statement",
+    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o}", "party_id", signature->party_id, "label",
+                     kc_json_text_or_null(view->label), "decision", signature->decision, "refusal",
+                     kc_json_text_or_null(signature->refused_what), "statement",
                      kc_json_text_or_null(signature->statement), "signed_at",
                      kc_json_time_or_null(signature->signed_us), "signature_object_id",
                      kc_json_text_or_null(signature->object_id), "document_sha256", signature->document_sha256,
                      "pdf_sha256", kc_json_text_or_null(signature->pdf_sha256));
+}
+
+/* What became of an agreement; null of another document. */
+static json_t *
+proposal_of(const KcDocumentRow *document)
+{
+    if (document->proposal == NULL)
+        return json_null();
+    return json_pack("{s:s, s:o, s:o, s:o}", "status", document->proposal, "reason",
+                     kc_json_text_or_null(document->proposal_reason), "ended_at",
+                     kc_json_time_or_null(document->proposal_ended_us), "party_id",
+                     kc_json_text_or_null(document->issued_by_party));
 }
 
 json_t *
@@ -35,10 +48,12 @@ kc_json_document(const KcDocumentView *view)
     json_t *signatures = json_array();
     for (guint i = 0; i < view->signatures->len; i++)
         json_array_append_new(signatures, kc_json_signature(view->signatures->pdata[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:o}", "id", document->id, "kind", document->kind, "number",
-                     document->number, "sha256", document->sha256, "pdf_sha256",
-                     kc_json_text_or_null(document->pdf_sha256), "issued_at",
-                     kc_json_time_or_null(document->issued_us), "url", url, "signatures", signatures);
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "id", document->id, "kind", document->kind,
+                     "number", document->number, "sha256", document->sha256, "pdf_sha256",
+                     kc_json_text_or_null(document->pdf_sha256), "issued_at", kc_json_time_or_null(document->issued_us),
+                     "revoked_at", kc_json_time_or_null(view->revoked_us), "replaced_by",
+                     kc_json_text_or_null(view->replaced_by), "url", url, "signatures", signatures, "proposal",
+                     proposal_of(document));
 }
 
 static json_t *

@@ -28,6 +28,7 @@ KcHttpReply *kc_get_session(KcHttpRequest *request);
 KcHttpReply *kc_delete_session(KcHttpRequest *request);
 KcHttpReply *kc_get_users(KcHttpRequest *request);
 KcHttpReply *kc_post_user(KcHttpRequest *request);
+KcHttpReply *kc_put_grade(KcHttpRequest *request);
 /* cases */
 KcHttpReply *kc_post_case(KcHttpRequest *request);
 KcHttpReply *kc_get_cases(KcHttpRequest *request);
@@ -35,6 +36,7 @@ KcHttpReply *kc_get_case(KcHttpRequest *request);
 KcHttpReply *kc_get_timeline(KcHttpRequest *request);
 KcHttpReply *kc_post_party(KcHttpRequest *request);
 KcHttpReply *kc_patch_party(KcHttpRequest *request);
+KcHttpReply *kc_put_consent(KcHttpRequest *request);
 KcHttpReply *kc_post_invitation(KcHttpRequest *request);
 /* guests */
 KcHttpReply *kc_get_guests(KcHttpRequest *request);
@@ -55,6 +57,17 @@ KcHttpReply *kc_post_reopen(KcHttpRequest *request);
 KcHttpReply *kc_get_seats(KcHttpRequest *request);
 KcHttpReply *kc_put_own_seat(KcHttpRequest *request);
 KcHttpReply *kc_get_desk_day(KcHttpRequest *request);
+/* hand-over */
+KcHttpReply *kc_post_offer(KcHttpRequest *request);
+KcHttpReply *kc_get_offers(KcHttpRequest *request);
+KcHttpReply *kc_post_offer_accept(KcHttpRequest *request);
+KcHttpReply *kc_post_offer_decline(KcHttpRequest *request);
+KcHttpReply *kc_delete_offer(KcHttpRequest *request);
+/* recusal */
+KcHttpReply *kc_post_recusal(KcHttpRequest *request);
+KcHttpReply *kc_get_case_recusals(KcHttpRequest *request);
+KcHttpReply *kc_get_recusals(KcHttpRequest *request);
+KcHttpReply *kc_post_recusal_decision(KcHttpRequest *request);
 /* call */
 KcHttpReply *kc_get_events(KcHttpRequest *request);
 KcHttpReply *kc_get_ice_servers(KcHttpRequest *request);
@@ -77,6 +90,9 @@ KcHttpReply *kc_get_object(KcHttpRequest *request);
 KcHttpReply *kc_get_recordings(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_media(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_index(KcHttpRequest *request);
+/* agreement */
+KcHttpReply *kc_put_agreement(KcHttpRequest *request);
+KcHttpReply *kc_post_proposal(KcHttpRequest *request);
 /* documents */
 KcHttpReply *kc_put_determination(KcHttpRequest *request);
 KcHttpReply *kc_post_issue(KcHttpRequest *request);
@@ -86,10 +102,18 @@ KcHttpReply *kc_post_approval(KcHttpRequest *request);
 KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
+/* late reports */
+KcHttpReply *kc_get_late_reports(KcHttpRequest *request);
+KcHttpReply *kc_post_acceptance(KcHttpRequest *request);
 /* reviews */
 KcHttpReply *kc_post_review_request(KcHttpRequest *request);
 KcHttpReply *kc_post_review_withdrawal(KcHttpRequest *request);
 KcHttpReply *kc_get_review_requests(KcHttpRequest *request);
+KcHttpReply *kc_post_review_forward(KcHttpRequest *request);
+KcHttpReply *kc_get_review_packet(KcHttpRequest *request);
+KcHttpReply *kc_post_review_conclusion(KcHttpRequest *request);
+KcHttpReply *kc_post_review_service(KcHttpRequest *request);
+KcHttpReply *kc_post_review_suit(KcHttpRequest *request);
 
 /* Shared: {"case": …} with its ETag; a sealed thing as a file with ranges (takes `reader`). */
 KcHttpReply *kc_reply_case(unsigned status, const KcCaseView *view);

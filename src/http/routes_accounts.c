@@ -102,9 +102,9 @@ user_of(const KcUser *user)
     json_t *counties = json_array();
     for (gsize i = 0; user->counties != NULL && user->counties[i] != NULL; i++)
         json_array_append_new(counties, json_string(user->counties[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:o}", "id", user->id, "username", user->username, "name",
-                     user->name, "role", user->role, "badge_number", kc_json_text_or_null(user->badge_number),
-                     "counties", counties, "disabled", user->disabled, "created_at",
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b, s:o}", "id", user->id, "username", user->username, "name",
+                     user->name, "role", user->role, "badge_number", kc_json_text_or_null(user->badge_number), "grade",
+                     kc_json_text_or_null(user->grade), "counties", counties, "disabled", user->disabled, "created_at",
                      kc_json_time_or_null(user->created_us));
 }
 
@@ -126,7 +126,7 @@ kc_get_users(KcHttpRequest *request)
 }
 
 typedef struct {
-    const char *username, *password, *name, *badge_number;
+    const char *username, *password, *name, *badge_number, *grade;
     int role;
     GPtrArray *counties;
 } NewUser;
@@ -139,6 +139,7 @@ static const KcBindField new_user_fields[] = {
     {"role", KC_BIND_CHOICE, G_STRUCT_OFFSET(NewUser, role), KC_BIND_REQUIRED, .choices = roles},
     {"name", KC_BIND_TEXT, G_STRUCT_OFFSET(NewUser, name), KC_BIND_REQUIRED},
     {"badge_number", KC_BIND_TEXT, G_STRUCT_OFFSET(NewUser, badge_number), KC_BIND_NULLABLE},
+    {"grade", KC_BIND_TEXT, G_STRUCT_OFFSET(NewUser, grade), KC_BIND_NULLABLE},
     {"counties", KC_BIND_TEXTS, G_STRUCT_OFFSET(NewUser, counties), KC_BIND_NULLABLE},
     {NULL},
 };
@@ -157,6 +158,7 @@ add_user(KcHttpRequest *request, const NewUser *body)
                             .role = roles[body->role],
                             .name = body->name,
                             .badge_number = body->badge_number,
+                            .grade = body->grade,
                             .counties = limited ? (const char *const *)body->counties->pdata : NULL};
     if (!kc_app_add_user(request->app, request->caller.principal, &user, &added, &result, &error))
         return kc_outcome_reply(request, &result, error);
@@ -172,4 +174,29 @@ kc_post_user(KcHttpRequest *request)
         kc_bind(request->json, new_user_fields, &body, &errors) ? add_user(request, &body) : kc_problem_fields(&errors);
     kc_bind_clear(new_user_fields, &body);
     return reply;
+}
+
+typedef struct {
+    const char *grade;
+} NewGrade;
+
+static const KcBindField new_grade_fields[] = {
+    {"grade", KC_BIND_TEXT, G_STRUCT_OFFSET(NewGrade, grade), KC_BIND_NULLABLE},
+    {NULL},
+};
+
+KcHttpReply *
+kc_put_grade(KcHttpRequest *request)
+{
+    NewGrade body = {NULL};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcUser) user = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, new_grade_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    if (!kc_app_set_grade(request->app, request->caller.principal, kc_http_request_id(request, 0), body.grade, &user,
+                          &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_json(MHD_HTTP_OK, user_of(user));
 }

@@ -57,6 +57,7 @@ static const KcBindField place_fields[] = {
 #member, KC_BIND_TEXT, G_STRUCT_OFFSET(KcParticulars, member), KC_BIND_CLEARABLE                               \
     }
 static const KcBindField particulars_fields[] = {
+    PARTICULAR(kind),
     PARTICULAR(name),
     PARTICULAR(phone),
     PARTICULAR(plate_number),
@@ -65,6 +66,7 @@ static const KcBindField particulars_fields[] = {
     PARTICULAR(licence_number),
     PARTICULAR(insurer),
     PARTICULAR(insurance_certificate),
+    PARTICULAR(id_number),
     {NULL},
 };
 
@@ -330,4 +332,32 @@ kc_patch_party(KcHttpRequest *request)
                              kc_http_request_id(request, 1), version, &body, &party, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return reply_party(MHD_HTTP_OK, party);
+}
+
+typedef struct {
+    const char *kind;
+    gboolean given;
+} Consent;
+
+static const KcBindField consent_fields[] = {
+    {"kind", KC_BIND_TEXT, G_STRUCT_OFFSET(Consent, kind), KC_BIND_REQUIRED, .max = 64},
+    {"given", KC_BIND_BOOL, G_STRUCT_OFFSET(Consent, given), KC_BIND_REQUIRED},
+    {NULL},
+};
+
+KcHttpReply *
+kc_put_consent(KcHttpRequest *request)
+{
+    Consent body = {NULL};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcCaseView) view = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, consent_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    if (!kc_app_set_consent(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                            kc_http_request_id(request, 1), body.kind, body.given, &view, &result,
+                            &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_reply_case(MHD_HTTP_OK, view);
 }

@@ -142,14 +142,16 @@ kc_post_eligibility(KcHttpRequest *request)
 }
 
 static const KcBindField close_fields[] = {
-    {"closing_code", KC_BIND_TEXT, G_STRUCT_OFFSET(OneText, text), KC_BIND_REQUIRED},
+    {"closing_code", KC_BIND_TEXT, G_STRUCT_OFFSET(KcCloseCase, closing_code), KC_BIND_REQUIRED},
+    {"mediation_method", KC_BIND_TEXT, G_STRUCT_OFFSET(KcCloseCase, mediation_method), KC_BIND_NULLABLE},
+    {"mediation_result", KC_BIND_LONG_TEXT, G_STRUCT_OFFSET(KcCloseCase, mediation_result), KC_BIND_NULLABLE},
     {NULL},
 };
 
 KcHttpReply *
 kc_post_close(KcHttpRequest *request)
 {
-    OneText body = {NULL};
+    KcCloseCase body = {NULL};
     gint64 version = 0;
     g_auto(KcFieldErrors) errors = {NULL};
     g_autoptr(KcCaseView) view = NULL;
@@ -160,7 +162,7 @@ kc_post_close(KcHttpRequest *request)
     KcHttpReply *refusal = kc_precondition_if_match(request, &version);
     if (refusal != NULL)
         return refusal;
-    if (!kc_app_close_case(request->app, request->caller.principal, kc_http_request_id(request, 0), version, body.text,
+    if (!kc_app_close_case(request->app, request->caller.principal, kc_http_request_id(request, 0), version, &body,
                            &view, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return kc_reply_case(MHD_HTTP_OK, view);

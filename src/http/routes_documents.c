@@ -12,18 +12,6 @@
 
 /* ---- The draft ---- */
 
-static json_t *
-missing_of(const GPtrArray *findings)
-{
-    json_t *list = json_array();
-    for (guint i = 0; findings != NULL && i < findings->len; i++) {
-        const KcFinding *finding = findings->pdata[i];
-        g_autofree char *message = kc_finding_text(finding);
-        json_array_append_new(list, json_pack("{s:s, s:s}", "pointer", finding->pointer, "message", message));
-    }
-    return list;
-}
-
 static KcHttpReply *
 put_draft(KcHttpRequest *request, const KcDetermination *draft)
 {
@@ -39,7 +27,7 @@ put_draft(KcHttpRequest *request, const KcDetermination *draft)
                                   draft, &view, &missing, &result, &error))
         return kc_outcome_reply(request, &result, error);
     json_t *root =
-        json_pack("{s:o, s:o}", "determination", kc_determination_to_json(draft), "missing", missing_of(missing));
+        json_pack("{s:o, s:o}", "determination", kc_determination_to_json(draft), "missing", kc_json_missing(missing));
     KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, root);
     g_autofree char *etag = kc_etag_of_version(view->row->version);
     kc_http_reply_header(reply, "ETag", etag);
@@ -147,7 +135,7 @@ kc_get_document(KcHttpRequest *request)
 
 typedef struct {
     int decision;
-    const char *image_png, *statement, *document_sha256, *party_id;
+    const char *image_png, *statement, *document_sha256, *party_id, *refusal;
 } NewSignature;
 
 static const char *const decisions[] = {"signed", "refused", "objected", NULL};
@@ -160,6 +148,7 @@ static const KcBindField new_signature_fields[] = {
     {"statement", KC_BIND_LONG_TEXT, G_STRUCT_OFFSET(NewSignature, statement), KC_BIND_NULLABLE},
     {"document_sha256", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSignature, document_sha256), KC_BIND_REQUIRED},
     {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewSignature, party_id), KC_BIND_NULLABLE},
+    {"refusal", KC_BIND_TEXT, G_STRUCT_OFFSET(NewSignature, refusal), KC_BIND_NULLABLE},
     {NULL},
 };
 
@@ -197,11 +186,14 @@ kc_post_signature(KcHttpRequest *request)
         return kc_problem_fields(&errors);
     if (body.image_png != NULL && (image = bytes_of_base64(body.image_png)) == NULL)
         return kc_problem_field("/image_png", "must be base64");
+    if (body.refusal != NULL && strcmp(body.refusal, "signature") != 0 && strcmp(body.refusal, "receipt") != 0)
+        return kc_problem_field("/refusal", "must be signature or receipt");
     const KcSignDocument wanted = {.decision = decision_values[body.decision],
                                    .image_png = image,
                                    .statement = body.statement,
                                    .document_sha256 = body.document_sha256,
-                                   .party_id = body.party_id};
+                                   .party_id = body.party_id,
+                                   .refused = body.refusal};
     if (!kc_app_sign_document(request->app, request->caller.principal, kc_http_request_id(request, 0),
                               kc_http_request_id(request, 1), &wanted, &signature, &view, &result, &error))
         return kc_outcome_reply(request, &result, error);

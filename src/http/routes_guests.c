@@ -8,6 +8,7 @@
 typedef struct {
     const char *party_id, *name;
     int kind;
+    gboolean same_phone;
 } NewInvitation;
 
 enum { INVITE_PARTY };
@@ -17,6 +18,7 @@ static const KcBindField new_invitation_fields[] = {
     {"kind", KC_BIND_CHOICE, G_STRUCT_OFFSET(NewInvitation, kind), KC_BIND_REQUIRED, .choices = invitation_kinds},
     {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewInvitation, party_id), KC_BIND_NULLABLE},
     {"name", KC_BIND_TEXT, G_STRUCT_OFFSET(NewInvitation, name), KC_BIND_NULLABLE, .max = 60},
+    {"same_phone", KC_BIND_BOOL, G_STRUCT_OFFSET(NewInvitation, same_phone), KC_BIND_OPTIONAL},
     {NULL},
 };
 
@@ -41,7 +43,7 @@ invite_party(KcHttpRequest *request, const NewInvitation *body, const KcIdempote
         return kc_outcome_reply(request, &result, NULL);
     }
     if (!kc_app_invite_party(request->app, request->caller.principal, kc_http_request_id(request, 0), body->party_id,
-                             key, &token, &url, &result, &error))
+                             body->same_phone, key, &token, &url, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return reply_link(url, token, NULL);
 }

@@ -176,6 +176,8 @@ static void
 draw_seal(cairo_t *cr, const Issuer *issuer, double x, double y)
 {
     double side = issuer->template->seal_pt;
+    if (side <= 0 || *issuer->authority == '\0') /* somebody else's paper */
+        return;
     if (issuer->template->seal_png != NULL) {
         cairo_surface_t *seal = kc_picture_load(issuer->template->seal_png, 1200);
         if (seal != NULL) {

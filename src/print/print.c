@@ -54,6 +54,8 @@ info_of(const KcDocumentOutline *outline, const KcPrintJob *job)
     const KcDocumentSection *title = kc_document_outline_section(outline, KC_SECTION_TITLE);
     const KcDocumentSection *issuer = kc_document_outline_section(outline, KC_SECTION_ISSUER);
     const char *author = issuer != NULL ? kc_document_section_field(issuer, "处理单位") : NULL;
+    if (author == NULL && issuer != NULL) /* an agreement is no unit's */
+        author = kc_document_section_field(issuer, "在线服务");
     g_autoptr(GDateTime) issued = g_date_time_new_from_unix_utc(job->issued_at_us / G_USEC_PER_SEC);
     return (Info){
         .title = g_strdup_printf("%s %s", title != NULL ? ((KcDocumentLine *)title->lines->pdata[0])->text : "",

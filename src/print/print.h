@@ -34,6 +34,7 @@ typedef struct {
     GBytes *image_png;     /* of a signature; may be NULL, and may be anything */
     gint64 at_us;
     gboolean by_officer; /* who noted the refusal */
+    gboolean of_receipt; /* not of the signature alone */
 } KcPrintDecision;
 
 typedef struct {

@@ -94,9 +94,8 @@ words_of(const KcSignatureLayout *layout, const KcPrintDecision *decision, gbool
         return g_strdup(decision->image_png != NULL && !has_picture ? layout->unreadable : layout->signed_);
     if (decision->decision == KC_DECISION_OBJECTED)
         return g_strdup(layout->objected);
-    if (!decision->by_officer)
-        return g_strdup(layout->refused);
-    return g_strdup_printf("%s（%s）", layout->refused, layout->by_officer);
+    const char *refused = decision->of_receipt ? layout->refused_receipt : layout->refused;
+    return decision->by_officer ? g_strdup_printf("%s（%s）", refused, layout->by_officer) : g_strdup(refused);
 }
 
 static PangoLayout *
@@ -160,6 +159,8 @@ put_boxes(KcFlow *flow, const KcTemplate *template, const KcDocumentOutline *out
 void
 kc_signatures_add(KcFlow *flow, const KcTemplate *template, const KcDocumentOutline *outline, const KcPrintJob *job)
 {
+    if (kc_document_outline_section(outline, KC_SECTION_PARTY) == NULL) /* nobody signs it */
+        return;
     kc_flow_paragraph(flow, &template->styles[KC_STYLE_HEADING], template->signatures.heading, 0);
     kc_flow_keep(flow);
     put_boxes(flow, template, outline, job);

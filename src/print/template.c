@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define FILE_NAME "determination.json"
+#define DETERMINATION "determination.json"
+#define AGREEMENT "agreement.json"
 #define MAX_FILE_BYTES (256 * 1024)
 #define POINTS_PER_MM (72 / 25.4)
 
@@ -181,8 +182,8 @@ read_table(Load *load, const json_t *value, GStrv *ret_wide)
 static void
 read_signatures(Load *load, const json_t *value)
 {
-    static const char *const keys[] = {"block",    "heading",    "height_mm", "pending",    "signed", "refused",
-                                       "objected", "by_officer", "statement", "unreadable", NULL};
+    static const char *const keys[] = {"block",           "heading",  "height_mm",  "pending",   "signed",     "refused",
+                                       "refused_receipt", "objected", "by_officer", "statement", "unreadable", NULL};
     KcReader *reader = load->reader;
     if (!kc_reader_object(reader, value, keys))
         return;
@@ -191,6 +192,7 @@ read_signatures(Load *load, const json_t *value)
         .pending = kc_reader_text(reader, value, "pending"),
         .signed_ = kc_reader_text(reader, value, "signed"),
         .refused = kc_reader_text(reader, value, "refused"),
+        .refused_receipt = kc_reader_text(reader, value, "refused_receipt"),
         .objected = kc_reader_text(reader, value, "objected"),
         .by_officer = kc_reader_text(reader, value, "by_officer"),
         .statement = kc_reader_text(reader, value, "statement"),
@@ -231,7 +233,7 @@ read_issuer(Load *load, const json_t *value)
     static const char *const keys[] = {"block", "seal_mm", "seal_colour", "seal_image", NULL};
     if (!kc_reader_object(load->reader, value, keys))
         return;
-    load->template->seal_pt = millimetres(load->reader, value, "seal_mm", 20, 60);
+    load->template->seal_pt = millimetres(load->reader, value, "seal_mm", 0, 60);
     load->template->seal_colour = colour(load->reader, value, "seal_colour");
     g_autofree char *image = kc_reader_optional_text(load->reader, value, "seal_image");
     if (image != NULL)
@@ -372,19 +374,20 @@ read_root(Load *load, const json_t *root)
 }
 
 static GBytes *
-read_bytes(const char *dir, GError **error)
+read_bytes(const char *dir, const char *file, GError **error)
 {
-    if (dir == NULL)
-        return g_resource_lookup_data(kc_templates_data_get_resource(), "/kuaichu/templates/" FILE_NAME,
-                                      G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-    g_autofree char *path = g_build_filename(dir, FILE_NAME, NULL);
+    if (dir == NULL) {
+        g_autofree char *resource = g_strconcat("/kuaichu/templates/", file, NULL);
+        return g_resource_lookup_data(kc_templates_data_get_resource(), resource, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    }
+    g_autofree char *path = g_build_filename(dir, file, NULL);
     g_autoptr(GError) cause = NULL;
     char *data = NULL;
     gsize size = 0;
     if (g_file_get_contents(path, &data, &size, &cause) && size <= MAX_FILE_BYTES)
         return g_bytes_new_take(data, size);
     g_free(data);
-    g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, FILE_NAME ": %s",
+    g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "%s: %s", file,
                 cause != NULL ? cause->message : "larger than 256 KiB");
     return NULL;
 }
@@ -395,10 +398,10 @@ block_clear(KcBlock *block)
     g_free(block->text);
 }
 
-KcTemplate *
-kc_template_load(const char *dir, gboolean demo, GError **error)
+static KcTemplate *
+load_file(const char *dir, const char *file, gboolean demo, GError **error)
 {
-    g_autoptr(GBytes) bytes = read_bytes(dir, error);
+    g_autoptr(GBytes) bytes = read_bytes(dir, file, error);
     json_error_t syntax;
     gsize size;
     if (bytes == NULL)
@@ -406,12 +409,12 @@ kc_template_load(const char *dir, gboolean demo, GError **error)
     const char *data = g_bytes_get_data(bytes, &size);
     g_autoptr(json_t) root = json_loadb(data, size, JSON_REJECT_DUPLICATES, &syntax);
     if (root == NULL) {
-        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_SYNTAX, FILE_NAME ":%d:%d: %s", syntax.line, syntax.column,
+        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_SYNTAX, "%s:%d:%d: %s", file, syntax.line, syntax.column,
                     syntax.text);
         return NULL;
     }
     g_autoptr(KcTemplate) template = g_new0(KcTemplate, 1);
-    g_autoptr(KcReader) reader = kc_reader_new(FILE_NAME);
+    g_autoptr(KcReader) reader = kc_reader_new(file);
     template->demo = demo;
     template->blocks = g_array_new(FALSE, FALSE, sizeof(KcBlock));
     g_array_set_clear_func(template->blocks, (GDestroyNotify)block_clear);
@@ -423,12 +426,26 @@ kc_template_load(const char *dir, gboolean demo, GError **error)
     return NULL;
 }
 
+KcTemplate *
+kc_template_load(const char *dir, gboolean demo, GError **error)
+{
+    return load_file(dir, DETERMINATION, demo, error);
+}
+
+KcTemplate *
+kc_template_load_agreement(const char *dir, gboolean demo, GError **error)
+{
+    g_autofree char *own = dir != NULL ? g_build_filename(dir, AGREEMENT, NULL) : NULL;
+    gboolean has_own = own != NULL && g_file_test(own, G_FILE_TEST_EXISTS);
+    return load_file(has_own ? dir : NULL, AGREEMENT, demo, error);
+}
+
 static void
 free_texts(KcTemplate *template)
 {
     KcSignatureLayout *words = &template->signatures;
     char *texts[] = {words->heading,   words->pending,        words->signed_,
-                     words->refused,   words->objected,       words->by_officer,
+                     words->refused,   words->refused_receipt, words->objected,       words->by_officer,
                      words->statement, words->unreadable,     template->receipt.check_nowhere,
                      template->fonts,  template->footer_left, template->footer_right};
     GStrv lists[] = {template->number_fields, template->record_wide,      template->party_wide,

@@ -59,7 +59,7 @@ typedef struct {
 } KcBlock;
 
 typedef struct {
-    char *heading, *pending, *signed_, *refused, *objected, *by_officer, *statement, *unreadable;
+    char *heading, *pending, *signed_, *refused, *refused_receipt, *objected, *by_officer, *statement, *unreadable;
     double height_pt;
 } KcSignatureLayout;
 
@@ -78,7 +78,7 @@ typedef struct {
     GStrv record_wide, party_wide;
     KcSignatureLayout signatures;
     KcReceiptLayout receipt;
-    double seal_pt;
+    double seal_pt; /* 0: nothing is sealed */
     KcColour seal_colour;
     GBytes *seal_png;                 /* NULL: none */
     gboolean demo;                    /* a seal is drawn that says so */
@@ -87,6 +87,8 @@ typedef struct {
 
 /* `dir`: a folder with determination.json; NULL: the one built in. Refuses fonts without Chinese too. */
 KcTemplate *kc_template_load(const char *dir, gboolean demo, GError **error);
+/* The layout of the parties' agreement: agreement.json, which a folder need not have: then it is the one built in. */
+KcTemplate *kc_template_load_agreement(const char *dir, gboolean demo, GError **error);
 void kc_template_free(KcTemplate *template);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcTemplate, kc_template_free)

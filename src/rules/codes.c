@@ -25,6 +25,7 @@ classes_of(KcCodeList list)
     static const char *const objects[] = {"fixed", "movable", NULL};
     static const char *const roads[] = {"highway", "urban", NULL};
     static const char *const closing[] = {"mediated", "not_mediated", "objected", "refused", NULL};
+    static const char *const mediation[] = {"self", "people", "police", "court", NULL};
 
     switch (list) {
     case KC_CODES_ACCIDENT_FORM:
@@ -37,6 +38,8 @@ classes_of(KcCodeList list)
         return roads;
     case KC_CODES_CLOSING_CODE:
         return closing;
+    case KC_CODES_MEDIATION_METHOD:
+        return mediation;
     default:
         return NULL;
     }

@@ -26,11 +26,13 @@ read_targets(KcReader *reader, const json_t *root, KcDeskPolicy *desk)
 void
 kc_rules_read_desk(KcReader *reader, const json_t *root, KcRules *rules)
 {
-    static const char *const keys[] = {"about",     "effective_from", "kind", "legal_basis",
-                                       "targets_s", "away_after_s",   NULL};
+    static const char *const keys[] = {"about",        "effective_from", "kind",    "legal_basis", "targets_s",
+                                       "away_after_s", "gone_after_s",   "offer_s", NULL};
     if (!kc_reader_object(reader, root, keys))
         return;
     kc_rules_read_list_head(reader, root);
     read_targets(reader, root, &rules->desk);
     rules->desk.away_after_s = seconds(reader, root, "away_after_s");
+    rules->desk.gone_after_s = seconds(reader, root, "gone_after_s");
+    rules->desk.offer_s = seconds(reader, root, "offer_s");
 }

@@ -94,13 +94,25 @@ read_switch(KcReader *reader, const json_t *object, const char *key)
     return name;
 }
 
+/* Both or neither: a grade without its basis would be nobody's rule. */
+static void
+read_grade(KcReader *reader, const json_t *object, KcEligibilityRule *rule)
+{
+    g_autofree char *grade = kc_reader_optional_text(reader, object, "officer_grade");
+    rule->grade_basis = kc_reader_optional_text(reader, object, "grade_basis");
+    if ((grade == NULL) != (rule->grade_basis == NULL))
+        kc_reader_refuse(reader, "\"officer_grade\" and \"grade_basis\" go together");
+    if (!kc_grade_from_string(grade, &rule->officer_grade))
+        kc_reader_refuse(reader, "no grade is called \"%s\"", grade);
+}
+
 static KcEligibilityRule *
 read_rule(KcReader *reader, const json_t *object, const KcRules *rules)
 {
     static const char *const keys[] = {"code",     "field",          "values",       "more_than", "outside",
                                        "unless",   "only_if",        "enabled",      "outcome",   "kind",
                                        "title_zh", "title_en",       "legal_basis",  "note",      "effective_from",
-                                       "effective_to", NULL};
+                                       "effective_to", "officer_grade", "grade_basis", NULL};
     KcEligibilityRule *rule = g_new0(KcEligibilityRule, 1);
 
     if (!kc_reader_object(reader, object, keys))
@@ -119,6 +131,7 @@ read_rule(KcReader *reader, const json_t *object, const KcRules *rules)
     g_autofree char *outcome = kc_reader_text(reader, object, "outcome");
     if (outcome != NULL && !kc_outcome_from_string(outcome, &rule->outcome))
         kc_reader_refuse(reader, "the outcome \"%s\" is neither \"remote\" nor \"on_scene\"", outcome);
+    read_grade(reader, object, rule);
     if (reader->error == NULL)
         read_condition(reader, object, rule, rules);
     return rule;
@@ -133,20 +146,18 @@ check_switch(KcReader *reader, const KcEligibilityRule *rule)
 }
 
 void
-kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
+kc_rules_read_grounds(KcReader *reader, const json_t *items, const char *key, const KcRules *rules, GPtrArray *into)
 {
-    static const char *const keys[] = {"about", "rules", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = kc_rules_items_of(reader, root, keys, "rules");
     gsize index;
     json_t *item;
 
-    kc_reader_enter(reader, "rules");
+    kc_reader_enter(reader, key);
     json_array_foreach(items, index, item)
     {
         kc_reader_enter_index(reader, index);
         KcEligibilityRule *rule = read_rule(reader, item, rules);
-        g_ptr_array_add(rules->eligibility, rule);
+        g_ptr_array_add(into, rule);
         if (reader->error == NULL) {
             check_switch(reader, rule);
             kc_rules_check_unique(reader, seen, (KcDated){rule->code, rule->effective_from, rule->effective_to});
@@ -154,4 +165,11 @@ kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
         kc_reader_leave(reader);
     }
     kc_reader_leave(reader);
+}
+
+void
+kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"about", "rules", NULL};
+    kc_rules_read_grounds(reader, kc_rules_items_of(reader, root, keys, "rules"), "rules", rules, rules->eligibility);
 }

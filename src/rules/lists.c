@@ -318,24 +318,57 @@ kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules)
 static void
 read_wording(KcReader *reader, const json_t *object, KcWordingData *wording)
 {
-    static const char *const keys[] = {"title", "basis", "liability_basis", "rights", "footer", NULL};
+    static const char *const keys[] = {"title",        "basis",  "liability_basis", "mediated",
+                                       "not_mediated", "rights", "footer",          NULL};
 
     if (!kc_reader_object(reader, object, keys))
         return;
     wording->title = kc_reader_text(reader, object, "title");
     wording->basis = kc_reader_text(reader, object, "basis");
     wording->liability_basis = kc_reader_text(reader, object, "liability_basis");
+    wording->mediated = kc_reader_text(reader, object, "mediated");
+    wording->not_mediated = kc_reader_text(reader, object, "not_mediated");
     wording->rights = kc_reader_texts(reader, object, "rights");
     wording->footer = kc_reader_text(reader, object, "footer");
     if (wording->rights != NULL && wording->rights[0] == NULL)
         kc_reader_refuse(reader, "the parties must be told their rights");
 }
 
+static void
+read_compensation(KcReader *reader, const json_t *object, char **texts)
+{
+    static const char *const keys[] = {"insurance", "private", "none", NULL};
+    const json_t *ways = kc_reader_member(reader, object, "compensation", JSON_OBJECT);
+
+    kc_reader_enter(reader, "compensation");
+    if (ways != NULL && kc_reader_object(reader, ways, keys))
+        for (guint way = KC_COMPENSATION_INSURANCE; way <= KC_COMPENSATION_NONE; way++)
+            texts[way] = kc_reader_text(reader, ways, kc_compensation_to_string(way));
+    kc_reader_leave(reader);
+}
+
+static void
+read_agreement_wording(KcReader *reader, const json_t *object, KcAgreementWordingData *wording)
+{
+    static const char *const keys[] = {"title", "basis", "liability_basis", "compensation", "terms", "footer", NULL};
+
+    if (!kc_reader_object(reader, object, keys))
+        return;
+    wording->title = kc_reader_text(reader, object, "title");
+    wording->basis = kc_reader_text(reader, object, "basis");
+    wording->liability_basis = kc_reader_text(reader, object, "liability_basis");
+    read_compensation(reader, object, wording->compensation);
+    wording->terms = kc_reader_texts(reader, object, "terms");
+    wording->footer = kc_reader_text(reader, object, "footer");
+    if (wording->terms != NULL && wording->terms[0] == NULL)
+        kc_reader_refuse(reader, "the parties must be told what they agree to");
+}
+
 void
 kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules)
 {
     static const char *const keys[] = {"about",  "effective_from",           "kind", "legal_basis",
-                                       "centre", "simplified_determination", NULL};
+                                       "centre", "simplified_determination", "agreement", "review", NULL};
     static const char *const centre_keys[] = {"zh", "en", NULL};
 
     if (!kc_reader_object(reader, root, keys))
@@ -353,4 +386,10 @@ kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules)
     if (wording != NULL)
         read_wording(reader, wording, &rules->determination);
     kc_reader_leave(reader);
+    const json_t *agreement = kc_reader_member(reader, root, "agreement", JSON_OBJECT);
+    kc_reader_enter(reader, "agreement");
+    if (agreement != NULL)
+        read_agreement_wording(reader, agreement, &rules->agreement);
+    kc_reader_leave(reader);
+    kc_rules_read_review_wording(reader, root, &rules->review);
 }

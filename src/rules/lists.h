@@ -6,11 +6,14 @@
 
 void kc_rules_read_codes(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */
+void kc_rules_read_settlement(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */
 void kc_rules_read_scenarios(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */
 void kc_rules_read_counties(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_hospitals(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_insurers(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_review_wording(KcReader *reader, const json_t *root, KcReviewWording *wording);
+void kc_rules_clear_review_wording(KcReviewWording *wording);
 void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_deadlines(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_calendar(KcReader *reader, const json_t *root, KcRules *rules); /* once for each year */
@@ -30,6 +33,9 @@ void kc_draft_text_free(KcDraftText *text);
 /* What several files share. `effective_from` must be there and not after `effective_to`. */
 void kc_rules_read_dates(KcReader *reader, const json_t *object, char **ret_from, char **ret_to);
 KcRuleKind kc_rules_read_kind(KcReader *reader, const json_t *object);
+
+/* An array of rules as eligibility.json has them, each code once a day; appends to `into`. */
+void kc_rules_read_grounds(KcReader *reader, const json_t *items, const char *key, const KcRules *rules, GPtrArray *into);
 
 /* A file that is {about, …, <key>: [items]}: NULL after a refusal, else the array, which isn't empty. */
 const json_t *kc_rules_items_of(KcReader *reader, const json_t *root, const char *const *keys, const char *key);

@@ -27,6 +27,7 @@ static const FileSpec FILES[] = {
     {"drafts.json", kc_rules_read_drafts},       {"approval.json", kc_rules_read_approval},
     {"hospitals.json", kc_rules_read_hospitals},
     {"desk.json", kc_rules_read_desk},
+    {"settlement.json", kc_rules_read_settlement},
 };
 
 #define CALENDARS "calendars"
@@ -137,6 +138,7 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     for (guint list = 0; list < KC_CODES_LIST_COUNT; list++)
         rules->codes[list] = g_ptr_array_new_with_free_func((GDestroyNotify)kc_code_free);
     rules->eligibility = g_ptr_array_new_with_free_func((GDestroyNotify)kc_eligibility_rule_free);
+    rules->settlement = g_ptr_array_new_with_free_func((GDestroyNotify)kc_eligibility_rule_free);
     rules->scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)kc_scenario_free);
     rules->shots = g_ptr_array_new_with_free_func((GDestroyNotify)kc_shot_free);
     rules->counties = g_ptr_array_new_with_free_func((GDestroyNotify)kc_county_free);
@@ -155,6 +157,18 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     return g_steal_pointer(&rules);
 }
 
+static void
+free_agreement(KcAgreementWordingData *wording)
+{
+    g_free(wording->title);
+    g_free(wording->basis);
+    g_free(wording->liability_basis);
+    for (guint way = 0; way < G_N_ELEMENTS(wording->compensation); way++)
+        g_free(wording->compensation[way]);
+    g_strfreev(wording->terms);
+    g_free(wording->footer);
+}
+
 void
 kc_rules_free(KcRules *rules)
 {
@@ -163,6 +177,8 @@ kc_rules_free(KcRules *rules)
     for (guint list = 0; list < KC_CODES_LIST_COUNT; list++)
         g_ptr_array_unref(rules->codes[list]);
     g_ptr_array_unref(rules->eligibility);
+    g_ptr_array_unref(rules->settlement);
+    kc_eligibility_rule_free(rules->settlement_vehicles);
     g_ptr_array_unref(rules->scenarios);
     g_ptr_array_unref(rules->shots);
     g_ptr_array_unref(rules->counties);
@@ -179,7 +195,11 @@ kc_rules_free(KcRules *rules)
     g_free(rules->determination.title);
     g_free(rules->determination.basis);
     g_free(rules->determination.liability_basis);
+    g_free(rules->determination.mediated);
+    g_free(rules->determination.not_mediated);
     g_strfreev(rules->determination.rights);
     g_free(rules->determination.footer);
+    free_agreement(&rules->agreement);
+    kc_rules_clear_review_wording(&rules->review);
     g_free(rules);
 }

@@ -42,6 +42,8 @@ describe_party(const Context *context, const KcDeterminationParty *party)
         .label = person == NULL ? "" : person->label,
         .name = person == NULL ? NULL : person->name,
         .phone = person == NULL ? NULL : person->phone,
+        .id_number = person == NULL ? NULL : person->id_number,
+        .shares_phone_label = person == NULL ? NULL : person->shares_phone_label,
         .licence_number = party->licence_number,
         .vehicle_type = travel->zh,
         .is_motor = strcmp(travel->class_name, "motor") == 0,
@@ -142,7 +144,16 @@ describe(const Context *context, const KcDetermination *determination)
         .cause = determination->cause,
         .injured = determination->injured,
         .damage_cny = determination->damage_cny,
+        .mediation = determination->mediation,
+        .mediation_result = determination->mediation_result,
     };
+}
+
+static void
+free_violations(GArray *parties)
+{
+    for (guint i = 0; i < parties->len; i++)
+        g_free((gpointer)g_array_index(parties, KcDocumentParty, i).violations);
 }
 
 char *
@@ -156,6 +167,8 @@ kc_rules_render_determination(const KcRules *rules, const KcDetermination *deter
         .title = rules->determination.title,
         .basis = rules->determination.basis,
         .liability_basis = rules->determination.liability_basis,
+        .mediated = rules->determination.mediated,
+        .not_mediated = rules->determination.not_mediated,
         .rights = (const char *const *)rules->determination.rights,
         .footer = rules->determination.footer,
     };
@@ -165,9 +178,85 @@ kc_rules_render_determination(const KcRules *rules, const KcDetermination *deter
     document.reasons = (const KcDocumentReason *)reasons->data;
     document.reason_count = reasons->len;
     char *text = kc_document_render(&document, &wording);
-    for (guint i = 0; i < parties->len; i++)
-        g_free((gpointer)g_array_index(parties, KcDocumentParty, i).violations);
+    free_violations(parties);
     for (guint i = 0; i < reasons->len; i++)
         g_strfreev((GStrv)g_array_index(reasons, KcDocumentReason, i).evidence);
+    return text;
+}
+
+/* ---- the agreement ---- */
+
+/* In the order of the agreement: nobody stands first for bearing more. */
+static GArray *
+describe_settlers(const Context *context, const KcAgreement *agreement)
+{
+    GArray *parties = g_array_new(FALSE, FALSE, sizeof(KcDocumentParty));
+    for (guint i = 0; i < agreement->settlers->len; i++) {
+        const KcSettler *settler = agreement->settlers->pdata[i];
+        KcDocumentParty party = describe_party(context, agreement->accident->parties->pdata[i]);
+        gboolean licensed = party.licence_number != NULL && *party.licence_number != '\0';
+        party.name = settler->name;
+        party.phone = settler->phone;
+        party.licence_number = licensed ? party.licence_number : settler->id_number;
+        party.id_number = settler->id_number;
+        g_array_append_val(parties, party);
+    }
+    return parties;
+}
+
+static GArray *
+describe_payments(const KcAgreement *agreement)
+{
+    GArray *payments = g_array_new(FALSE, FALSE, sizeof(KcAgreementPayment));
+    for (guint i = 0; i < agreement->payments->len; i++) {
+        const KcPayment *payment = agreement->payments->pdata[i];
+        int from = kc_agreement_find_party(agreement, payment->from_id);
+        int to = kc_agreement_find_party(agreement, payment->to_id);
+        g_assert(from >= 0 && to >= 0);
+        KcAgreementPayment described = {(gsize)from, (gsize)to, payment->amount_cny};
+        g_array_append_val(payments, described);
+    }
+    return payments;
+}
+
+static KcAgreementWording
+agreement_wording(const KcAgreementWordingData *data)
+{
+    KcAgreementWording wording = {
+        .title = data->title,
+        .basis = data->basis,
+        .liability_basis = data->liability_basis,
+        .terms = (const char *const *)data->terms,
+        .footer = data->footer,
+    };
+    for (guint way = 0; way < G_N_ELEMENTS(data->compensation); way++)
+        wording.compensation[way] = data->compensation[way];
+    return wording;
+}
+
+char *
+kc_rules_render_agreement(const KcRules *rules, const KcAgreement *agreement, const KcDocumentFrame *frame,
+                          const char *proposer)
+{
+    Context context = {rules, frame};
+    g_autoptr(GArray) parties = describe_settlers(&context, agreement);
+    g_autoptr(GArray) payments = describe_payments(agreement);
+    g_autofree gint64 *damage_cny = g_new(gint64, parties->len);
+    KcAgreementWording wording = agreement_wording(&rules->agreement);
+    KcAgreementDocument document = {
+        .document = describe(&context, agreement->accident),
+        .damage_cny = damage_cny,
+        .compensation = agreement->compensation,
+        .payments = (const KcAgreementPayment *)(const void *)payments->data,
+        .payment_count = payments->len,
+        .proposer = proposer,
+    };
+
+    for (guint i = 0; i < parties->len; i++)
+        damage_cny[i] = ((const KcSettler *)agreement->settlers->pdata[i])->damage_cny;
+    document.document.parties = (const KcDocumentParty *)(const void *)parties->data;
+    document.document.party_count = parties->len;
+    char *text = kc_agreement_render(&document, &wording);
+    free_violations(parties);
     return text;
 }

@@ -123,6 +123,18 @@ kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const cha
     return NULL;
 }
 
+const KcCode *
+kc_rules_code_of_class(const KcRules *rules, KcCodeList list, const char *class_name, const char *on_date)
+{
+    const GPtrArray *codes = kc_rules_codes(rules, list);
+    for (guint i = 0; i < codes->len; i++) {
+        const KcCode *item = codes->pdata[i];
+        if (g_strcmp0(item->class_name, class_name) == 0 && in_force(on_date, item->effective_from, item->effective_to))
+            return item;
+    }
+    return NULL;
+}
+
 const KcScenario *
 kc_rules_scenario(const KcRules *rules, const char *code, const char *on_date)
 {
@@ -159,9 +171,10 @@ kc_rules_county(const KcRules *rules, const char *code)
 const KcInsurer *
 kc_rules_insurer(const KcRules *rules, const char *text)
 {
-    for (guint i = 0; i < rules->insurers->len; i++) {
+    for (guint i = 0; text != NULL && i < rules->insurers->len; i++) {
         const KcInsurer *insurer = rules->insurers->pdata[i];
-        if (g_strcmp0(insurer->code, text) == 0 || g_strcmp0(insurer->zh, text) == 0)
+        if (g_ascii_strcasecmp(insurer->code, text) == 0 || strcmp(insurer->zh, text) == 0 ||
+            g_ascii_strcasecmp(insurer->en, text) == 0)
             return insurer;
     }
     return NULL;
@@ -186,6 +199,12 @@ kc_code_list_to_string(KcCodeList list)
 {
     g_assert(list < KC_CODES_LIST_COUNT);
     return LIST_NAMES[list];
+}
+
+const KcReviewWording *
+kc_rules_review_wording(const KcRules *rules)
+{
+    return &rules->review;
 }
 
 const char *
@@ -234,6 +253,12 @@ KcEligibility *
 kc_rules_decide(const KcRules *rules, const KcTriage *triage, KcOccasion occasion)
 {
     return kc_eligibility_decide(triage, rules->eligibility, occasion);
+}
+
+KcEligibility *
+kc_rules_decide_settlement(const KcRules *rules, const KcTriage *triage, KcOccasion occasion)
+{
+    return kc_eligibility_decide(triage, rules->settlement, occasion);
 }
 
 /* ---- what the data says of a draft ---- */
@@ -380,6 +405,7 @@ check_head(Check *check, const KcDetermination *det)
     check_length(check, det->place_text, KC_LIMIT_SHORT_TEXT_CHARS, "/place_text");
     check_length(check, det->facts, KC_LIMIT_TEXT_CHARS, "/facts");
     check_length(check, det->cause, KC_LIMIT_TEXT_CHARS, "/cause");
+    check_length(check, det->mediation_result, KC_LIMIT_TEXT_CHARS, "/mediation_result");
     for (guint i = 0; i < det->reasons->len; i++) {
         const KcReason *reason = det->reasons->pdata[i];
         g_autofree char *pointer = g_strdup_printf("/reasons/%u/text", i);
@@ -405,21 +431,82 @@ meaning_of(const KcRules *rules, const KcDetermination *det, const KcTravelClass
     };
 }
 
+/* Checks the codes and texts; owned: how each party travelled. */
+static KcTravelClass *
+check_record(Check *check, const KcDetermination *record)
+{
+    const GPtrArray *parties = record->parties;
+    KcTravelClass *travel = g_new0(KcTravelClass, parties->len + 1);
+
+    check_head(check, record);
+    for (guint i = 0; i < parties->len; i++) {
+        const KcDeterminationParty *party = parties->pdata[i];
+        check_party(check, party, i);
+        travel[i] = travel_class(check->rules, party->vehicle_type);
+    }
+    return travel;
+}
+
 GPtrArray *
 kc_rules_check_determination(const KcRules *rules, const KcDetermination *determination, const char *on_date)
 {
     Check check = {rules, on_date, kc_findings_new()};
-    const GPtrArray *parties = determination->parties;
-    g_autofree KcTravelClass *travel = g_new0(KcTravelClass, parties->len + 1);
-
-    check_head(&check, determination);
-    for (guint i = 0; i < parties->len; i++) {
-        const KcDeterminationParty *party = parties->pdata[i];
-        check_party(&check, party, i);
-        travel[i] = travel_class(rules, party->vehicle_type);
-    }
+    g_autofree KcTravelClass *travel = check_record(&check, determination);
     KcCodeMeaning meaning = meaning_of(rules, determination, travel);
+
     g_ptr_array_extend_and_steal(check.findings, kc_consistency_check(determination, &meaning));
+    return check.findings;
+}
+
+/* Order 146, art. 19: between motor vehicles, or a motor and a non-motor one. */
+static void
+check_vehicles(Check *check, const KcAgreement *agreement, KcFormClass form, const KcTravelClass *travel)
+{
+    const KcEligibilityRule *rule = check->rules->settlement_vehicles;
+    gboolean has_motor = FALSE, has_other = form != KC_FORM_UNKNOWN && form != KC_FORM_BETWEEN_VEHICLES;
+    gboolean complete = agreement->accident->parties->len > 1;
+
+    for (guint i = 0; i < agreement->accident->parties->len; i++) {
+        has_motor = has_motor || travel[i] == KC_TRAVEL_MOTOR;
+        has_other = has_other || travel[i] == KC_TRAVEL_PEDESTRIAN || travel[i] == KC_TRAVEL_PASSENGER;
+        complete = complete && travel[i] != KC_TRAVEL_UNKNOWN;
+    }
+    if (!has_other && (has_motor || !complete))
+        return;
+    g_autofree char *zh = g_strdup_printf("%s（%s）。", rule->title_zh, rule->legal_basis);
+    g_autofree char *en = g_strdup_printf("%s (%s).", rule->title_en, rule->legal_basis);
+    kc_findings_add(check->findings, KC_FINDING_CONTRADICTION, rule->code, "/accident_form", zh, en);
+}
+
+static void
+check_identities(Check *check, const KcAgreement *agreement)
+{
+    for (guint i = 0; i < agreement->settlers->len; i++) {
+        const KcSettler *settler = agreement->settlers->pdata[i];
+        g_autofree char *id_pointer = g_strdup_printf("/parties/%u/id_number", i);
+        g_autofree char *name_pointer = g_strdup_printf("/parties/%u/name", i);
+        g_autofree char *phone_pointer = g_strdup_printf("/parties/%u/phone", i);
+        if (is_given(settler->id_number))
+            add_message(check, KC_FINDING_CONTRADICTION, "ID_NUMBER", id_pointer,
+                        kc_id_number_check(settler->id_number));
+        if (is_given(settler->name))
+            add_message(check, KC_FINDING_CONTRADICTION, "NAME", name_pointer, kc_person_name_check(settler->name));
+        if (is_given(settler->phone))
+            add_message(check, KC_FINDING_CONTRADICTION, "PHONE", phone_pointer, kc_phone_check(settler->phone));
+    }
+}
+
+GPtrArray *
+kc_rules_check_agreement(const KcRules *rules, const KcAgreement *agreement, const char *on_date)
+{
+    Check check = {rules, on_date, kc_findings_new()};
+    g_autofree KcTravelClass *travel = check_record(&check, agreement->accident);
+    KcCodeMeaning meaning = meaning_of(rules, agreement->accident, travel);
+
+    check_vehicles(&check, agreement, meaning.form, travel);
+    check_identities(&check, agreement);
+    g_ptr_array_extend_and_steal(check.findings, kc_consistency_check_accident(agreement->accident, &meaning));
+    g_ptr_array_extend_and_steal(check.findings, kc_agreement_check(agreement, travel));
     return check.findings;
 }
 

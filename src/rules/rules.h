@@ -5,12 +5,14 @@
  * from the rules and lives as long as they do, unless said otherwise. */
 #pragma once
 
+#include "src/domain/agreement_text.h"
 #include "src/domain/approval.h"
 #include "src/domain/consistency.h"
 #include "src/domain/deadlines.h"
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
 #include "src/domain/seats.h"
+#include "src/domain/review_text.h"
 
 typedef struct KcRules KcRules;
 
@@ -146,10 +148,13 @@ const KcDeskPolicy *kc_rules_desk(const KcRules *rules);
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);
+/* The first of that class in force on that day ("mediated", "self"); NULL: none. */
+const KcCode *kc_rules_code_of_class(const KcRules *rules, KcCodeList list, const char *class_name,
+                                     const char *on_date);
 const KcScenario *kc_rules_scenario(const KcRules *rules, const char *code, const char *on_date);
 const KcShot *kc_rules_shot(const KcRules *rules, const char *code, const char *on_date);
 const KcCounty *kc_rules_county(const KcRules *rules, const char *code);
-/* By code or by Chinese name. */
+/* By code or by either name, small or capital letters. */
 const KcInsurer *kc_rules_insurer(const KcRules *rules, const char *text);
 
 /* The label of a code on any day; the code itself if unknown, NULL for NULL. */
@@ -173,6 +178,13 @@ const char *kc_rules_emergency_phone(const KcRules *rules);
 /* Owned. */
 KcEligibility *kc_rules_decide(const KcRules *rules, const KcTriage *triage, KcOccasion occasion);
 
+/* Why the parties may not settle by themselves what was answered in the triage (Order 146, arts. 13, 19); no grounds:
+ * they may. The outcome is what is left: an officer by video, or one who comes. Owned. */
+KcEligibility *kc_rules_decide_settlement(const KcRules *rules, const KcTriage *triage, KcOccasion occasion);
+
+/* As kc_rules_check_determination, of an agreement of the parties. */
+GPtrArray *kc_rules_check_agreement(const KcRules *rules, const KcAgreement *agreement, const char *on_date);
+
 /* Everything that can be said of a draft: unknown codes, bad particulars, and all of consistency.h. `on_date`: the day
  * of the accident, NULL while unknown. Owned, of KcFinding *. */
 GPtrArray *kc_rules_check_determination(const KcRules *rules, const KcDetermination *determination,
@@ -188,6 +200,8 @@ typedef struct {
     const char *label;
     const char *name;  /* NULL: unknown */
     const char *phone; /* NULL: unknown */
+    const char *id_number;          /* NULL: unknown */
+    const char *shares_phone_label; /* of the party on whose phone this one took part; NULL: on one of its own */
 } KcDocumentPerson;
 
 typedef struct {
@@ -206,6 +220,13 @@ typedef struct {
  * the last 8 characters of its id (the first are the time) and, in a recording, the moment. */
 char *kc_rules_render_determination(const KcRules *rules, const KcDetermination *determination,
                                     const KcDocumentFrame *frame);
+
+/* The exact text of the agreement; owned. It must have no findings. Names and telephone numbers are those in it; `people`
+ * of the frame give the labels; `proposer`: a label, NULL: the officer of the frame. */
+char *kc_rules_render_agreement(const KcRules *rules, const KcAgreement *agreement, const KcDocumentFrame *frame,
+                                const char *proposer);
+/* The words of the papers of a review. */
+const KcReviewWording *kc_rules_review_wording(const KcRules *rules);
 
 /* The name of the centre, for the pages. */
 const char *kc_rules_centre_zh(const KcRules *rules);

@@ -19,11 +19,13 @@ kc_case_row_free(KcCaseRow *row)
     g_free(row->channel);
     g_free(row->officer_id);
     g_free(row->closing_code);
+    g_free(row->mediation_method);
     g_free(row->on_scene_reason);
     g_free(row->triage_json);
     g_free(row->eligibility_json);
     g_free(row->place_text);
     g_free(row->reporter_phone);
+    g_free(row->mediation_result);
     g_free(row);
 }
 
@@ -42,6 +44,7 @@ facts_to_json(const KcCaseRow *row)
     kc_json_put_text(facts, "place_text", row->place_text);
     kc_json_put_text(facts, "reporter_phone", row->reporter_phone);
     kc_json_put_text(facts, "on_scene_reason", row->on_scene_reason);
+    kc_json_put_text(facts, "mediation_result", row->mediation_result);
     if (row->has_position) {
         json_object_set_new(facts, "latitude", json_real(row->latitude));
         json_object_set_new(facts, "longitude", json_real(row->longitude));
@@ -59,6 +62,7 @@ facts_read(KcTx *tx, KcCaseRow *row, GBytes *sealed, GError **error)
     row->place_text = kc_json_get_text(facts, "place_text");
     row->reporter_phone = kc_json_get_text(facts, "reporter_phone");
     row->on_scene_reason = kc_json_get_text(facts, "on_scene_reason");
+    row->mediation_result = kc_json_get_text(facts, "mediation_result");
     row->has_position = json_object_get(facts, "latitude") != NULL;
     row->latitude = json_number_value(json_object_get(facts, "latitude"));
     row->longitude = json_number_value(json_object_get(facts, "longitude"));
@@ -103,6 +107,7 @@ kc_case_row_read(KcTx *tx, KcQuery *query, GError **error)
     row->on_scene_us = kc_take_int(query);
     row->abandoned_us = kc_take_int(query);
     row->closing_code = kc_take_text(query);
+    row->mediation_method = kc_take_text(query);
     row->triage_json = kc_take_text(query);
     row->eligibility_json = kc_take_text(query);
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
@@ -130,6 +135,7 @@ bind_changing(KcQuery *query, const KcCaseRow *row, GBytes *sealed)
     kc_bind_int(query, row->on_scene_us);
     kc_bind_int(query, row->abandoned_us);
     kc_bind_text(query, row->closing_code);
+    kc_bind_text(query, row->mediation_method);
     kc_bind_text(query, row->triage_json == NULL ? "{}" : row->triage_json);
     kc_bind_text(query, row->eligibility_json == NULL ? "{}" : row->eligibility_json);
     kc_bind_bytes(query, sealed);
@@ -145,9 +151,9 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
         kc_query_new(tx,
                      "INSERT INTO cases (id, number, channel, created_us, wrapped_key, version, state, county, "
                      "officer_id, occurred_us, updated_us, queued_us, claimed_us, evidence_fixed_us, evacuated_us, "
-                     "determined_us, served_us, closed_us, on_scene_us, abandoned_us, closing_code, triage_json, "
-                     "eligibility_json, sealed_facts) "
-                     "VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "determined_us, served_us, closed_us, on_scene_us, abandoned_us, closing_code, "
+                     "mediation_method, triage_json, eligibility_json, sealed_facts) "
+                     "VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      error);
     if (query == NULL)
         return FALSE;
@@ -202,7 +208,7 @@ kc_case_store_update(KcTx *tx, KcCaseRow *row, GError **error)
                      "UPDATE cases SET state = ?, county = ?, officer_id = ?, occurred_us = ?, updated_us = ?, "
                      "queued_us = ?, claimed_us = ?, evidence_fixed_us = ?, evacuated_us = ?, determined_us = ?, "
                      "served_us = ?, closed_us = ?, on_scene_us = ?, abandoned_us = ?, closing_code = ?, "
-                     "triage_json = ?, eligibility_json = ?, sealed_facts = ?, version = version + 1 "
+                     "mediation_method = ?, triage_json = ?, eligibility_json = ?, sealed_facts = ?, version = version + 1 "
                      "WHERE id = ? AND version = ?",
                      error);
     if (query == NULL)

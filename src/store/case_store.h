@@ -14,7 +14,8 @@ typedef struct {
     gint64 occurred_us, created_us, updated_us;
     gint64 queued_us, claimed_us, evidence_fixed_us, evacuated_us, determined_us, served_us, closed_us;
     gint64 on_scene_us, abandoned_us;
-    char *closing_code;
+    char *closing_code;     /* jafs; NULL while it is open for the first time */
+    char *mediation_method; /* tjfs; NULL: the parties came to no terms */
     char *on_scene_reason;  /* sealed */
     char *triage_json;      /* an object; never NULL when read */
     char *eligibility_json; /* an object */
@@ -24,6 +25,7 @@ typedef struct {
     double latitude, longitude;
     gint64 accuracy_m; /* 0: unknown */
     char *reporter_phone;
+    char *mediation_result;
 } KcCaseRow;
 
 void kc_case_row_free(KcCaseRow *row);

@@ -59,6 +59,33 @@ kc_determination_store_put(KcTx *tx, const KcDeterminationRow *determination, GE
     return kc_query_run(query, NULL, error);
 }
 
+static gboolean
+remove_issued(KcTx *tx, const char *case_id, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "DELETE FROM determinations WHERE case_id = ? AND status = 'issued'", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, case_id);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_determination_store_reopen(KcTx *tx, const char *case_id, gint64 now_us, GError **error)
+{
+    g_autoptr(KcDeterminationRow) row = NULL;
+    if (!kc_determination_store_get(tx, case_id, &row, error))
+        return FALSE;
+    if (row == NULL || row->document_id == NULL)
+        return TRUE;
+    const KcDeterminationRow draft = {.case_id = row->case_id,
+                                      .draft_json = row->draft_json,
+                                      .status = (char *)"draft",
+                                      .updated_by = row->updated_by,
+                                      .updated_us = now_us};
+    return remove_issued(tx, case_id, error) && kc_determination_store_put(tx, &draft, error);
+}
+
 gboolean
 kc_determination_store_get(KcTx *tx, const char *case_id, KcDeterminationRow **ret_determination, GError **error)
 {

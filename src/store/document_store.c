@@ -1,11 +1,18 @@
 #include "src/store/document_store.h"
 #include "src/store/sealed.h"
 
-#define DOCUMENT_COLUMNS "id, case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_us, "       \
-                         "pdf_object_id, pdf_sha256"
+#include <string.h>
+
+#define DOCUMENT_COLUMNS                                                                                               \
+    "id, case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_by_party, issued_us, "          \
+    "pdf_object_id, pdf_sha256"
+#define SELECT_DOCUMENTS                                                                                               \
+    "SELECT d.id, d.case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_by_party, "          \
+    "issued_us, pdf_object_id, pdf_sha256, p.status, p.reason, p.ended_us "                                            \
+    "FROM documents d LEFT JOIN proposals p ON p.document_id = d.id "
 #define SIGNATURE_COLUMNS                                                                                              \
     "id, case_id, document_id, party_id, decision, sealed_statement, object_id, document_sha256, recorded_by, "        \
-    "signed_us, pdf_sha256"
+    "signed_us, pdf_sha256, refused_what"
 
 static KcSealedPlace
 place_of(const char *case_id, const char *table, const char *column, const char *id)
@@ -28,6 +35,9 @@ kc_document_row_free(KcDocumentRow *document)
     g_free(document->sha256);
     g_free(document->content_json);
     g_free(document->issued_by);
+    g_free(document->issued_by_party);
+    g_free(document->proposal);
+    g_free(document->proposal_reason);
     g_free(document->pdf_object_id);
     g_free(document->pdf_sha256);
     g_free(document);
@@ -45,9 +55,13 @@ read_document(KcTx *tx, KcQuery *query, GError **error)
     document->sha256 = kc_take_text(query);
     g_autoptr(GBytes) content = kc_take_bytes(query);
     document->issued_by = kc_take_text(query);
+    document->issued_by_party = kc_take_text(query);
     document->issued_us = kc_take_int(query);
     document->pdf_object_id = kc_take_text(query);
     document->pdf_sha256 = kc_take_text(query);
+    document->proposal = kc_take_text(query);
+    document->proposal_reason = kc_take_text(query);
+    document->proposal_ended_us = kc_take_int(query);
     if (!kc_open_text(tx, place_of(document->case_id, "documents", "text", document->id), text, &document->text,
                       error) ||
         !kc_open_text(tx, place_of(document->case_id, "documents", "content", document->id), content,
@@ -75,7 +89,7 @@ kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error
                       &content, error))
         return FALSE;
     g_autoptr(KcQuery) query = kc_query_new(
-        tx, "INSERT INTO documents (" DOCUMENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+        tx, "INSERT INTO documents (" DOCUMENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, document->id);
@@ -86,6 +100,7 @@ kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error
     kc_bind_text(query, document->sha256);
     kc_bind_bytes(query, content);
     kc_bind_text(query, document->issued_by);
+    kc_bind_text(query, document->issued_by_party);
     kc_bind_int(query, document->issued_us);
     kc_bind_text(query, document->pdf_object_id);
     kc_bind_text(query, document->pdf_sha256);
@@ -96,7 +111,7 @@ gboolean
 kc_document_store_get(KcTx *tx, const char *id, KcDocumentRow **ret_document, GError **error)
 {
     *ret_document = NULL;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT " DOCUMENT_COLUMNS " FROM documents WHERE id = ?", error);
+    g_autoptr(KcQuery) query = kc_query_new(tx, SELECT_DOCUMENTS "WHERE d.id = ?", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, id);
@@ -107,11 +122,35 @@ GPtrArray *
 kc_document_store_list(KcTx *tx, const char *case_id, GError **error)
 {
     g_autoptr(KcQuery) query =
-        kc_query_new(tx, "SELECT " DOCUMENT_COLUMNS " FROM documents WHERE case_id = ? ORDER BY issued_us, id", error);
+        kc_query_new(tx, SELECT_DOCUMENTS "WHERE d.case_id = ? ORDER BY issued_us, d.id", error);
     if (query == NULL)
         return NULL;
     kc_bind_text(query, case_id);
     return kc_query_all(tx, query, read_document, (GDestroyNotify)kc_document_row_free, error);
+}
+
+KcDocumentRow *
+kc_document_rows_standing(const GPtrArray *documents)
+{
+    for (guint i = documents->len; i > 0; i--) {
+        KcDocumentRow *document = documents->pdata[i - 1];
+        gboolean of_review =
+            strcmp(document->kind, "review_conclusion") == 0 || strcmp(document->kind, "correction") == 0;
+        if (!of_review && g_strcmp0(document->proposal, "withdrawn") != 0)
+            return document;
+    }
+    return NULL;
+}
+
+KcDocumentRow *
+kc_document_rows_proposed(const GPtrArray *documents)
+{
+    for (guint i = documents->len; i > 0; i--) {
+        KcDocumentRow *document = documents->pdata[i - 1];
+        if (g_strcmp0(document->proposal, "open") == 0)
+            return document;
+    }
+    return NULL;
 }
 
 /* ---- Signatures ---- */
@@ -131,6 +170,7 @@ kc_signature_free(KcSignature *signature)
     g_free(signature->document_sha256);
     g_free(signature->pdf_sha256);
     g_free(signature->recorded_by);
+    g_free(signature->refused_what);
     g_free(signature);
 }
 
@@ -149,6 +189,7 @@ read_signature(KcTx *tx, KcQuery *query, GError **error)
     signature->recorded_by = kc_take_text(query);
     signature->signed_us = kc_take_int(query);
     signature->pdf_sha256 = kc_take_text(query);
+    signature->refused_what = kc_take_text(query);
     if (!kc_open_text(tx, place_of(signature->case_id, "signatures", "statement", signature->id), statement,
                       &signature->statement, error))
         return NULL;
@@ -163,7 +204,7 @@ kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error
                       &statement, error))
         return FALSE;
     g_autoptr(KcQuery) query = kc_query_new(
-        tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+        tx, "INSERT INTO signatures (" SIGNATURE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, signature->id);
@@ -177,6 +218,7 @@ kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error
     kc_bind_text(query, signature->recorded_by);
     kc_bind_int(query, signature->signed_us);
     kc_bind_text(query, signature->pdf_sha256);
+    kc_bind_text(query, signature->refused_what);
     return kc_query_run(query, NULL, error);
 }
 

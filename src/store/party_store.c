@@ -13,6 +13,8 @@ kc_party_free(KcParty *party)
     g_free(party->id);
     g_free(party->case_id);
     g_free(party->label);
+    g_free(party->kind);
+    g_free(party->shares_phone_with);
     g_free(party->name);
     g_free(party->phone);
     g_free(party->id_number);
@@ -31,6 +33,8 @@ static const struct {
     const char *name;
     gsize offset; /* of a char * in KcParty */
 } particulars[] = {
+    {"kind", G_STRUCT_OFFSET(KcParty, kind)},
+    {"shares_phone_with", G_STRUCT_OFFSET(KcParty, shares_phone_with)},
     {"name", G_STRUCT_OFFSET(KcParty, name)},
     {"phone", G_STRUCT_OFFSET(KcParty, phone)},
     {"id_number", G_STRUCT_OFFSET(KcParty, id_number)},
@@ -175,6 +179,7 @@ kc_consent_free(KcConsent *consent)
     g_free(consent->case_id);
     g_free(consent->party_id);
     g_free(consent->kind);
+    g_free(consent->recorded_by);
     g_free(consent);
 }
 
@@ -187,6 +192,7 @@ read_consent(KcTx *tx, KcQuery *query, GError **error)
     consent->kind = kc_take_text(query);
     consent->at_us = kc_take_int(query);
     consent->withdrawn_us = kc_take_int(query);
+    consent->recorded_by = kc_take_text(query);
     return consent;
 }
 
@@ -207,11 +213,31 @@ kc_consent_store_add(KcTx *tx, const KcConsent *consent, GError **error)
     return kc_query_run(query, NULL, error);
 }
 
+gboolean
+kc_consent_store_put(KcTx *tx, const KcConsent *consent, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx,
+        "INSERT INTO consents (case_id, party_id, kind, at_us, withdrawn_us, recorded_by) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (case_id, coalesce(party_id, ''), kind) DO UPDATE SET at_us = excluded.at_us, "
+        "withdrawn_us = excluded.withdrawn_us, recorded_by = excluded.recorded_by",
+        error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, consent->case_id);
+    kc_bind_text(query, consent->party_id);
+    kc_bind_text(query, consent->kind);
+    kc_bind_int(query, consent->at_us);
+    kc_bind_int(query, consent->withdrawn_us);
+    kc_bind_text(query, consent->recorded_by);
+    return kc_query_run(query, NULL, error);
+}
+
 GPtrArray *
 kc_consent_store_list(KcTx *tx, const char *case_id, GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            "SELECT case_id, party_id, kind, at_us, withdrawn_us FROM consents "
+                                            "SELECT case_id, party_id, kind, at_us, withdrawn_us, recorded_by FROM consents "
                                             "WHERE case_id = ? ORDER BY at_us, kind",
                                             error);
     if (query == NULL)

@@ -10,7 +10,9 @@ typedef struct {
     gboolean is_reporter;
     gint64 created_us;
     gint64 last_seen_us;
-    /* Sealed; each may be NULL. plate_number and phone can be found again through their blind index. */
+    char *kind;              /* motor non_motor pedestrian; NULL: not said */
+    char *shares_phone_with; /* id of the party on whose phone it joined; NULL: on one of its own */
+    /* Sealed, as those two; each may be NULL. plate_number and phone can be found again through their blind index. */
     char *name, *phone, *id_number, *licence_number;
     char *plate_number, *plate_type, *vehicle_type;
     char *insurer, *insurance_certificate;
@@ -32,7 +34,8 @@ typedef struct {
     char *party_id; /* or NULL: of the case */
     char *kind;     /* recording location electronic_service insurer … */
     gint64 at_us;
-    gint64 withdrawn_us;
+    gint64 withdrawn_us; /* 0: it holds; the same as at_us: refused from the first */
+    char *recorded_by;   /* whom of the staff the party told; NULL: by its own hand */
 } KcConsent;
 
 void kc_consent_free(KcConsent *consent);
@@ -40,6 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcConsent, kc_consent_free)
 
 /* A second consent of the same kind by the same party changes nothing. */
 gboolean kc_consent_store_add(KcTx *tx, const KcConsent *consent, GError **error);
+/* What is said last holds. */
+gboolean kc_consent_store_put(KcTx *tx, const KcConsent *consent, GError **error);
 /* of KcConsent, by time */
 GPtrArray *kc_consent_store_list(KcTx *tx, const char *case_id, GError **error);
 

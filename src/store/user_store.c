@@ -1,7 +1,7 @@
 #include "src/store/user_store.h"
 #include "src/store/sql.h"
 
-#define COLUMNS "id, username, name, role, badge_number, counties_json, password_hash, disabled, created_us"
+#define COLUMNS "id, username, name, role, badge_number, counties_json, password_hash, disabled, created_us, grade"
 
 void
 kc_user_free(KcUser *user)
@@ -13,6 +13,7 @@ kc_user_free(KcUser *user)
     g_free(user->name);
     g_free(user->role);
     g_free(user->badge_number);
+    g_free(user->grade);
     g_strfreev(user->counties);
     g_free(user->password_hash);
     g_free(user);
@@ -38,6 +39,7 @@ read_user(KcTx *tx, KcQuery *query, GError **error)
     user->password_hash = kc_take_text(query);
     user->disabled = kc_take_int(query) != 0;
     user->created_us = kc_take_int(query);
+    user->grade = kc_take_text(query);
     return user;
 }
 
@@ -45,7 +47,7 @@ gboolean
 kc_user_store_insert(KcTx *tx, const KcUser *user, GError **error)
 {
     g_autoptr(KcQuery) query =
-        kc_query_new(tx, "INSERT INTO users (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+        kc_query_new(tx, "INSERT INTO users (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, user->id);
@@ -57,6 +59,7 @@ kc_user_store_insert(KcTx *tx, const KcUser *user, GError **error)
     kc_bind_text(query, user->password_hash);
     kc_bind_int(query, user->disabled != 0);
     kc_bind_int(query, user->created_us);
+    kc_bind_text(query, user->grade);
     return kc_query_run(query, NULL, error);
 }
 
@@ -65,7 +68,7 @@ kc_user_store_update(KcTx *tx, const KcUser *user, GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "UPDATE users SET name = ?, role = ?, badge_number = ?, counties_json = ?, "
-                                            "password_hash = ?, disabled = ? WHERE id = ?",
+                                            "password_hash = ?, disabled = ?, grade = ? WHERE id = ?",
                                             error);
     if (query == NULL)
         return KC_UPDATE_FAILED;
@@ -75,6 +78,7 @@ kc_user_store_update(KcTx *tx, const KcUser *user, GError **error)
     bind_counties(query, user);
     kc_bind_text(query, user->password_hash);
     kc_bind_int(query, user->disabled != 0);
+    kc_bind_text(query, user->grade);
     kc_bind_text(query, user->id);
     return kc_query_update(query, error);
 }

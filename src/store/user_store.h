@@ -9,6 +9,7 @@ typedef struct {
     char *name;
     char *role;          /* intake_operator officer supervisor auditor admin */
     char *badge_number;  /* or NULL */
+    char *grade;         /* junior middle senior, or NULL */
     GStrv counties;      /* codes; empty or NULL: all */
     char *password_hash; /* src/evidence/passwords.h */
     gboolean disabled;

@@ -23,6 +23,7 @@ open_app(Fixture *fixture)
         .data_dir = fixture->dir,
         .rules = fixture->rules,
         .template = fixture->template,
+        .agreement_template = fixture->agreement_template,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
         .now_us = fixture_now,
@@ -44,6 +45,8 @@ fixture_open(Fixture *fixture)
     kc_assert_no_error(error);
     fixture->template = kc_template_load(NULL, TRUE, &error);
     kc_assert_no_error(error);
+    fixture->agreement_template = kc_template_load_agreement(NULL, TRUE, &error);
+    kc_assert_no_error(error);
     open_app(fixture);
 }
 
@@ -61,6 +64,7 @@ fixture_close(Fixture *fixture)
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
     kc_template_free(fixture->template);
+    kc_template_free(fixture->agreement_template);
     kc_rules_free(fixture->rules);
     kc_test_dir_remove(fixture->dir);
 }

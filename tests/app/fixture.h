@@ -13,7 +13,7 @@
 typedef struct {
     char *dir;
     KcRules *rules;
-    KcTemplate *template;
+    KcTemplate *template, *agreement_template;
     KcFakeMedia *media;
     KcApp *app;
     gint64 now_us;     /* what the app takes for the time */

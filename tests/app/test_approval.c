@@ -33,6 +33,8 @@ case_open(Case *one, int injured)
     assert_done(kc_app_snapshot(one->fixture.app, one->scene.officer, one->scene.id, &wanted, &still, &result, &error));
     one->draft = fixture_draft(&one->scene, still->id);
     one->draft->injured = injured;
+    assert_done(kc_app_set_consent(one->fixture.app, one->scene.party, one->scene.id, one->scene.party_id,
+                                   "simplified_procedure", TRUE, NULL, &result, &error));
     one->supervisor = fixture_staff(&one->fixture, "supervisor");
     put_draft(one);
 }

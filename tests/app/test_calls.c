@@ -109,7 +109,7 @@ START_TEST(four_may_be_in_and_the_fifth_finds_the_call_full)
     g_autofree char *token = NULL, *url = NULL;
     assert_done(kc_app_add_party(fixture.app, scene.officer, scene.id, &other, NULL, &added, &result, &error));
     ck_assert_str_eq(added->party->label, "B");
-    assert_done(kc_app_invite_party(fixture.app, scene.officer, scene.id, added->party->id, NULL, &token, &url, &result,
+    assert_done(kc_app_invite_party(fixture.app, scene.officer, scene.id, added->party->id, FALSE, NULL, &token, &url, &result,
                                     &error));
     g_autoptr(KcPrincipal) party_b = fixture_party(&fixture, token);
     g_autoptr(KcPrincipal) interpreter = invite(&fixture, &scene, "interpreter", NULL);

@@ -195,7 +195,7 @@ second_party(Fixture *fixture, const Scene *scene)
     g_autoptr(KcPartyView) added = NULL;
     g_autofree char *token = NULL, *url = NULL;
     assert_done(kc_app_add_party(fixture->app, scene->officer, scene->id, &particulars, NULL, &added, &result, &error));
-    assert_done(kc_app_invite_party(fixture->app, scene->officer, scene->id, added->party->id, NULL, &token, &url,
+    assert_done(kc_app_invite_party(fixture->app, scene->officer, scene->id, added->party->id, FALSE, NULL, &token, &url,
                                     &result, &error));
     return fixture_party(fixture, token);
 }

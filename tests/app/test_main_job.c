@@ -194,10 +194,10 @@ START_TEST(from_the_roadside_to_the_replay)
     g_autoptr(KcCaseView) early = NULL;
     assert_done(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, &evacuated, &result, &error));
     ck_assert(evacuated->row->evacuated_us != 0);
-    assert_refused(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, "3", &early, &result, &error),
+    assert_refused(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, &(KcCloseCase){"3"}, &early, &result, &error),
                    KC_RESULT_INVALID, "invalid");
     g_autoptr(KcCaseView) closed = NULL;
-    assert_done(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, "2", &closed, &result, &error));
+    assert_done(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, &(KcCloseCase){"2"}, &closed, &result, &error));
     ck_assert_str_eq(closed->row->state, "closed");
 
     static const char *const types[] = {"case.created",    "case.updated",    "queue.changed",

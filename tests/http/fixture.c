@@ -40,11 +40,14 @@ start_app(Fixture *fixture, const KcTurn *turn)
     kc_assert_no_error(error);
     fixture->template = kc_template_load(NULL, TRUE, &error);
     kc_assert_no_error(error);
+    fixture->agreement_template = kc_template_load_agreement(NULL, TRUE, &error);
+    kc_assert_no_error(error);
     fixture->media = kc_fake_media_new();
     const KcAppOptions options = {
         .data_dir = fixture->dir,
         .rules = fixture->rules,
         .template = fixture->template,
+        .agreement_template = fixture->agreement_template,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
         .turn = turn != NULL ? *turn : (KcTurn){NULL},
@@ -92,6 +95,7 @@ fixture_free(Fixture *fixture)
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
     kc_template_free(fixture->template);
+    kc_template_free(fixture->agreement_template);
     kc_rules_free(fixture->rules);
     kc_test_dir_remove(fixture->dir);
     g_free(fixture);
@@ -218,17 +222,23 @@ case_path(const TestCase *test_case, const char *rest)
     return g_strconcat("/api/v1/cases/", test_case->id, rest, NULL);
 }
 
+void
+fixture_join_call(Fixture *fixture, const TestCase *test_case, const char *offer_id)
+{
+    g_autofree char *call = case_path(test_case, "/call"), *offer = kc_fake_media_offer(offer_id);
+    g_autoptr(Reply) joined = fixture_expect(
+        fixture, 201, (Call){.path = call, .token = test_case->token, .text = offer, .type = "application/sdp"});
+    g_autofree char *location = reply_header(joined, "Location");
+    kc_fake_media_connect(fixture->media, strrchr(location, '/') + 1);
+}
+
 TestCase
 fixture_case_in_call(Fixture *fixture, const char *officer)
 {
     TestCase opened = fixture_open_case(fixture);
     g_autofree char *queue = case_path(&opened, "/queue"), *claim = case_path(&opened, "/claim");
-    g_autofree char *call = case_path(&opened, "/call"), *offer = kc_fake_media_offer("1");
     reply_free(fixture_expect(fixture, 200, (Call){.method = "POST", .path = queue, .token = opened.token}));
     reply_free(fixture_expect(fixture, 200, (Call){.method = "POST", .path = claim, .token = officer}));
-    g_autoptr(Reply) joined = fixture_expect(
-        fixture, 201, (Call){.path = call, .token = opened.token, .text = offer, .type = "application/sdp"});
-    g_autofree char *location = reply_header(joined, "Location");
-    kc_fake_media_connect(fixture->media, strrchr(location, '/') + 1);
+    fixture_join_call(fixture, &opened, "1");
     return opened;
 }

@@ -15,7 +15,7 @@
 typedef struct {
     char *dir;
     KcRules *rules;
-    KcTemplate *template;
+    KcTemplate *template, *agreement_template;
     KcFakeMedia *media;
     KcApp *app;
     KcHttpServer *server;
@@ -67,6 +67,8 @@ TestCase fixture_open_case(Fixture *fixture);
 
 /* Opened, queued and claimed by the holder of `officer`; the party's leg is live and recorded. */
 TestCase fixture_case_in_call(Fixture *fixture, const char *officer);
+/* By its party, with an offer of that id: a leg that is live and recorded. */
+void fixture_join_call(Fixture *fixture, const TestCase *test_case, const char *offer_id);
 
 /* "/api/v1/cases/ID" and what follows; owned. */
 char *case_path(const TestCase *test_case, const char *rest);

@@ -5,7 +5,7 @@
 #include "src/domain/deadlines.h"
 
 #define DRAFT                                                                                                          \
-    "{\"occurred_at\":\"2026-11-23T08:30:00.000Z\",\"place_text\":\"商州区北新街\",\"weather\":\"1\","           \
+    "{%s\"occurred_at\":\"2026-11-23T08:30:00.000Z\",\"place_text\":\"商州区北新街\",\"weather\":\"1\","           \
     "\"accident_form\":\"11\",\"collision_type\":\"1\",\"facts\":\"甲车追尾乙车。\",\"cause\":"                 \
     "\"甲车未保持安全距离。\","                                                                              \
     "\"injured\":0,\"damage_cny\":800,\"parties\":["                                                                   \
@@ -26,7 +26,7 @@ served_by_officer(Served *served, int status, const char *method, const char *re
 }
 
 void
-served_issue(Served *served)
+served_call(Served *served)
 {
     served->officer = fixture_sign_in(served->fixture, "officer");
     served->one = fixture_case_in_call(served->fixture, served->officer);
@@ -37,9 +37,26 @@ served_issue(Served *served)
     served->token_b = g_strdup(text_at(link, "token"));
     g_autofree char *freeze = g_strdup_printf("{\"party_id\":\"%s\",\"shot\":null}", served->one.party_id);
     g_autoptr(json_t) still = served_by_officer(served, 201, "POST", "/snapshots", freeze);
-    g_autofree char *draft = g_strdup_printf(DRAFT, served->one.party_id, served->party_b, text_at(still, "still.id"));
+    served->still = g_strdup(text_at(still, "still.id"));
+}
+
+char *
+served_draft(const Served *served)
+{
+    return g_strdup_printf(DRAFT, served->more != NULL ? served->more : "", served->one.party_id, served->party_b,
+                           served->still);
+}
+
+void
+served_issue(Served *served)
+{
+    if (served->officer == NULL)
+        served_call(served);
+    g_autofree char *draft = served_draft(served);
     json_decref(served_by_officer(served, 200, "PUT", "/determination", draft));
     g_autoptr(json_t) issued = served_by_officer(served, 201, "POST", "/determination/issue", NULL);
+    g_free(served->document);
+    g_free(served->sha256);
     served->document = g_strdup(text_at(issued, "document.id"));
     served->sha256 = g_strdup(text_at(issued, "document.sha256"));
 }
@@ -47,7 +64,8 @@ served_issue(Served *served)
 void
 served_clear(Served *served)
 {
-    char *texts[] = {served->officer, served->party_b, served->token_b, served->document, served->sha256};
+    char *texts[] = {served->officer, served->party_b, served->token_b,
+                     served->still,   served->document, served->sha256};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     test_case_clear(&served->one);

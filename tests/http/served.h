@@ -8,10 +8,16 @@ typedef struct {
     char *officer;
     TestCase one; /* with party A */
     char *party_b, *token_b;
+    char *still;
     char *document, *sha256;
+    const char *more; /* further members of the draft, each with its comma; NULL: none */
 } Served;
 
-/* Everything but `fixture`; nobody has answered yet. */
+/* Both are in the case, with a still; nothing is written yet. */
+void served_call(Served *served);
+/* A draft that nothing is missing in; owned. */
+char *served_draft(const Served *served);
+/* From the start to the document; nobody has answered yet. */
 void served_issue(Served *served);
 void served_clear(Served *served);
 

@@ -136,6 +136,16 @@ START_TEST(accounts_are_made_and_listed)
     ck_assert_uint_eq(json_array_size(json_object_get(all, "items")), 6);
     g_autofree char *token = fixture_sign_in(fixture, "wang");
     reply_free(fixture_expect(fixture, 200, (Call){.path = "/api/v1/queue", .token = token}));
+    g_autofree char *grade = g_strdup_printf(USERS "/%s/grade", text_at(made, "id"));
+    ck_assert(json_is_null(json_object_get(made, "grade")));
+    g_autoptr(json_t) graded = fixture_json(
+        fixture, 200, (Call){.method = "PUT", .path = grade, .token = admin, .text = "{\"grade\":\"middle\"}"});
+    ck_assert_str_eq(text_at(graded, "grade"), "middle");
+    reply_free(fixture_expect(
+        fixture, 422, (Call){.method = "PUT", .path = grade, .token = admin, .text = "{\"grade\":\"chief\"}"}));
+    g_autoptr(json_t) none = fixture_json(
+        fixture, 200, (Call){.method = "PUT", .path = grade, .token = admin, .text = "{\"grade\":null}"});
+    ck_assert(json_is_null(json_object_get(none, "grade")));
 }
 END_TEST
 

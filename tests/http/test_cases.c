@@ -380,6 +380,19 @@ put_draft(Way *way, int status, json_t *draft, const char *pointer)
     free(text);
 }
 
+/* Somebody was hurt: nothing is issued before each party has agreed to the simplified procedure. */
+static void
+agree(Way *way, const char *party_id, const char *token)
+{
+    g_autofree char *rest = g_strdup_printf("/parties/%s/consents", party_id);
+    g_autofree char *path = case_path(&way->one, rest);
+    const char *body = "{\"kind\":\"simplified_procedure\",\"given\":true}";
+    reply_free(fixture_expect(way->fixture, 200,
+                              (Call){.method = "PUT", .path = path, .token = token, .text = body}));
+    reply_free(fixture_expect(way->fixture, 422,
+                              (Call){.method = "PUT", .path = path, .token = token, .text = "{\"kind\":\"x\",\"given\":true}"}));
+}
+
 /* Somebody was hurt: the issue waits for a supervisor, who approves the draft that was shown. */
 static void
 approve(Way *way, json_t *draft)
@@ -390,6 +403,11 @@ approve(Way *way, json_t *draft)
     g_autofree char *supervisor = fixture_sign_in(way->fixture, "supervisor");
     json_object_set_new(draft, "injured", json_integer(1));
     put_draft(way, 200, draft, NULL);
+    agree(way, way->one.party_id, way->one.token);
+    g_autoptr(json_t) missing =
+        fixture_json(way->fixture, 409, (Call){.method = "POST", .path = issue, .token = way->officer});
+    ck_assert_ptr_nonnull(strstr(text_at(missing, "detail"), "还缺：B"));
+    agree(way, way->party_b, way->officer);
     g_autoptr(json_t) refused =
         fixture_json(way->fixture, 409, (Call){.method = "POST", .path = issue, .token = way->officer});
     ck_assert_ptr_nonnull(strstr(text_at(refused, "detail"), "有人员受伤"));

@@ -1,6 +1,7 @@
-/* A party asks for a review over HTTP: once, in time, and with what art. 71 of Order 146 wants stated. */
+/* A review over HTTP, from the request to what it comes to (Order 146, arts. 71-79). */
 #include <string.h>
 
+#include "src/evidence/digest.h"
 #include "tests/http/served.h"
 
 #define REQUEST                                                                                                        \
@@ -199,6 +200,250 @@ START_TEST(the_desk_lists_what_is_open)
 }
 END_TEST
 
+/* ---- to the higher unit and back ---- */
+
+#define CONCLUSION(outcome, more)                                                                                      \
+    "{\"outcome\":\"" outcome "\",\"unit\":\"商洛市公安局交通警察支队\",\"findings\":\"经审查，……\","               \
+    "\"reviewers\":[{\"name\":\"周正\",\"badge_number\":\"610021\"},{\"name\":\"吴明\",\"badge_number\":\"610022\"}]" more "}"
+
+typedef struct {
+    Served served;
+    char *supervisor, *review;
+} Handled;
+
+static Handled
+handled_asked(Fixture *fixture)
+{
+    Handled handled = {.served = {.fixture = fixture}};
+    served_issue(&handled.served);
+    served_decide(&handled.served, handled.served.one.token, "objected");
+    served_decide(&handled.served, handled.served.token_b, "signed");
+    g_autoptr(json_t) asked = ask(&handled.served, 201, handled.served.one.token, REQUEST, NULL);
+    handled.review = g_strdup(text_at(asked, "review.id"));
+    handled.supervisor = fixture_sign_in(fixture, "supervisor");
+    return handled;
+}
+
+static void
+handled_clear(Handled *handled)
+{
+    g_free(handled->supervisor);
+    g_free(handled->review);
+    served_clear(&handled->served);
+}
+
+static char *
+step_path(const Handled *handled, const char *step)
+{
+    g_autofree char *rest = g_strdup_printf("/%s/%s", handled->review, step);
+    return reviews_path(&handled->served, rest);
+}
+
+/* By the supervisor. */
+static json_t *
+step(Handled *handled, int status, const char *name, const char *body)
+{
+    g_autofree char *path = step_path(handled, name);
+    return fixture_json(handled->served.fixture, status,
+                        (Call){.method = "POST", .path = path, .token = handled->supervisor, .text = body});
+}
+
+static gboolean
+holds(const Reply *reply, const char *text)
+{
+    return memmem(reply->body->data, reply->body->len, text, strlen(text)) != NULL;
+}
+
+START_TEST(it_is_forwarded_with_its_file)
+{
+    static const char *const names[] = {"request.json", "case.json",  "statements.json", "stills.json", "recordings.json",
+                                        "log.json",     "SHA256SUMS", "stills/001",      "-D1.txt",     "-D1.pdf",
+                                        "-D1-signed.pdf"};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Handled handled = handled_asked(fixture);
+    g_autofree char *packet = step_path(&handled, "packet");
+    reply_free(fixture_expect(fixture, 404, (Call){.path = packet, .token = handled.supervisor}));
+    json_decref(step(&handled, 409, "conclude", CONCLUSION("upheld", "")));
+    g_autoptr(json_t) sent = step(&handled, 200, "forward", NULL);
+    ck_assert_str_eq(text_at(sent, "review.state"), "forwarded");
+    json_decref(step(&handled, 409, "forward", NULL));
+    g_autoptr(Reply) zip = fixture_expect(fixture, 200, (Call){.path = packet, .token = handled.supervisor});
+    g_autofree char *sha256 = kc_sha256_hex(zip->body->data, zip->body->len);
+    ck_assert_str_eq(sha256, text_at(sent, "review.packet_sha256"));
+    ck_assert_mem_eq(zip->body->data, "PK\3\4", 4);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        ck_assert_msg(holds(zip, names[i]), "no %s", names[i]);
+    ck_assert(holds(zip, "对方突然变更车道。"));
+    ck_assert(holds(zip, "review.asked"));
+    reply_free(fixture_expect(fixture, 403, (Call){.path = packet, .token = handled.served.one.token}));
+    g_autofree char *own = served_limits(&handled.served, handled.served.one.token);
+    ck_assert_ptr_nonnull(strstr(own, "REVIEW_CONCLUSION"));
+    handled_clear(&handled);
+}
+END_TEST
+
+START_TEST(a_conclusion_has_what_its_outcome_needs)
+{
+    static const struct {
+        const char *body, *pointer;
+    } wrong[] = {
+        {"{\"outcome\":\"upheld\",\"unit\":\"支队\",\"findings\":\"f\",\"reviewers\":[{\"name\":\"周正\","
+         "\"badge_number\":\"610021\"}]}",
+         "/reviewers"},
+        {"{\"outcome\":\"upheld\",\"unit\":\"支队\",\"findings\":\"f\",\"reviewers\":[{\"name\":\"周正\","
+         "\"badge_number\":\"610021\"},{\"name\":\"吴明\",\"badge_number\":\"610021\"}]}",
+         "/reviewers/1/badge_number"},
+        {"{\"outcome\":\"upheld\",\"unit\":\"支队\",\"findings\":\"f\",\"reviewers\":[{\"name\":\"周正\","
+         "\"badge_number\":\"610021\"},{\"name\":\"王\",\"badge_number\":\"611001\"}]}",
+         "/reviewers/1/badge_number"}, /* who determined */
+        {CONCLUSION("upheld", ",\"grounds\":[\"facts_unclear\"]"), "/grounds"},
+        {CONCLUSION("upheld", ",\"correction\":\"补一页\""), "/correction"},
+        {CONCLUSION("upheld_corrected", ""), "/correction"},
+        {CONCLUSION("anew", ""), "/grounds"},
+        {CONCLUSION("anew", ",\"grounds\":[\"bad_luck\"]"), "/grounds/0"},
+        {CONCLUSION("perhaps", ""), "/outcome"},
+    };
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Handled handled = handled_asked(fixture);
+    json_decref(step(&handled, 200, "forward", NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(json_t) problem = step(&handled, 422, "conclude", wrong[i].body);
+        ck_assert_str_eq(text_at(problem, "errors.0.pointer"), wrong[i].pointer);
+    }
+    g_autoptr(json_t) review = seen_review(&handled.served, handled.supervisor);
+    ck_assert_str_eq(text_at(review, "state"), "forwarded");
+    handled_clear(&handled);
+}
+END_TEST
+
+/* The text of a document as the party reads it; owned. */
+static char *
+read_paper(Handled *handled, const char *id)
+{
+    g_autofree char *rest = g_strconcat("/documents/", id, NULL);
+    g_autofree char *path = case_path(&handled->served.one, rest);
+    g_autoptr(Reply) reply = fixture_expect(
+        handled->served.fixture, 200,
+        (Call){.path = path, .token = handled->served.token_b, .headers = "Accept: text/plain\r\n"});
+    g_autoptr(Reply) pdf = fixture_expect(
+        handled->served.fixture, 200,
+        (Call){.path = path, .token = handled->served.token_b, .headers = "Accept: application/pdf\r\n"});
+    ck_assert_mem_eq(pdf->body->data, "%PDF-", 5);
+    return g_strdup(reply_text(reply));
+}
+
+START_TEST(upheld_after_a_correction_and_served)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Handled handled = handled_asked(fixture);
+    json_decref(step(&handled, 200, "forward", NULL));
+    json_decref(step(&handled, 409, "serve", NULL));
+    g_autoptr(json_t) end =
+        step(&handled, 200, "conclude", CONCLUSION("upheld_corrected", ",\"correction\":\"补录现场照片拍摄时间。\""));
+    ck_assert_str_eq(text_at(end, "review.conclusion.reviewers.1.badge_number"), "610022");
+    g_autofree char *conclusion = read_paper(&handled, text_at(end, "review.conclusion.document_id"));
+    g_autofree char *correction = read_paper(&handled, text_at(end, "review.conclusion.correction_document_id"));
+    ck_assert_ptr_nonnull(strstr(conclusion, "第七十六条第二款"));
+    ck_assert_ptr_nonnull(strstr(conclusion, "吴明（警号 610022）"));
+    ck_assert_ptr_nonnull(strstr(correction, "补录现场照片拍摄时间。"));
+    g_autofree char *sign = g_strdup_printf("/documents/%s/signatures", text_at(end, "review.conclusion.document_id"));
+    g_autofree char *path = case_path(&handled.served.one, sign);
+    reply_free(fixture_expect(
+        fixture, 409,
+        (Call){.path = path, .token = handled.served.token_b, .text = "{\"decision\":\"refused\",\"document_sha256\":\"0\"}"}));
+    g_autoptr(json_t) served = step(&handled, 200, "serve", NULL);
+    ck_assert_str_eq(text_at(served, "review.state"), "served");
+    g_autofree char *limits = served_limits(&handled.served, handled.served.officer);
+    ck_assert_ptr_nonnull(strstr(limits, "-REVIEW_CONCLUSION"));
+    ck_assert_ptr_nonnull(strstr(limits, "-REVIEW_SERVICE"));
+    ck_assert_ptr_null(strstr(limits, "REDO"));
+    /* The determination is what closes the case, not the papers after it. */
+    json_decref(served_by_officer(&handled.served, 200, "POST", "/close", "{\"closing_code\":\"3\"}"));
+    handled_clear(&handled);
+}
+END_TEST
+
+START_TEST(a_suit_meanwhile_is_on_record)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Handled handled = handled_asked(fixture);
+    json_decref(step(&handled, 422, "suit", "{\"court\":\" \",\"accepted_on\":\"2026-11-01\"}"));
+    json_decref(step(&handled, 422, "suit", "{\"court\":\"商州区人民法院\",\"accepted_on\":\"2099-11-01\"}"));
+    g_autoptr(json_t) noted = step(&handled, 200, "suit", "{\"court\":\"商州区人民法院\",\"accepted_on\":\"2026-11-01\"}");
+    ck_assert_str_eq(text_at(noted, "review.suit.court"), "商州区人民法院");
+    ck_assert_str_eq(text_at(noted, "review.state"), "asked");
+    json_decref(step(&handled, 409, "suit", "{\"court\":\"商州区人民法院\",\"accepted_on\":\"2026-11-01\"}"));
+    g_autofree char *limits = served_limits(&handled.served, handled.served.token_b);
+    ck_assert_ptr_nonnull(strstr(limits, "-SUIT:B"));
+    handled_clear(&handled);
+}
+END_TEST
+
+/* The document of that id as this token sees the case; owned. */
+static json_t *
+seen_document(Handled *handled, const char *token, const char *id)
+{
+    g_autofree char *path = case_path(&handled->served.one, "");
+    g_autoptr(json_t) view = fixture_json(handled->served.fixture, 200, (Call){.path = path, .token = token});
+    size_t index;
+    json_t *item;
+    json_array_foreach(json_object_get(view, "documents"), index, item)
+    {
+        if (strcmp(text_at(item, "id"), id) == 0)
+            return json_incref(item);
+    }
+    ck_abort_msg("there is no document %s", id);
+    return NULL;
+}
+
+/* The case again in a call of its officer, as fixture_case_in_call has it. */
+static void
+take_up(Handled *handled)
+{
+    Fixture *fixture = handled->served.fixture;
+    json_decref(served_by_officer(&handled->served, 200, "POST", "/claim", NULL));
+    fixture_join_call(fixture, &handled->served.one, "2");
+}
+
+START_TEST(determined_anew_and_all_that_was_stays)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Handled handled = handled_asked(fixture);
+    Served *served = &handled.served;
+    g_autofree char *old = g_strdup(served->document);
+    json_decref(served_by_officer(served, 200, "POST", "/close", "{\"closing_code\":\"3\"}"));
+    json_decref(step(&handled, 200, "forward", NULL));
+    json_decref(step(&handled, 200, "conclude", CONCLUSION("anew", ",\"grounds\":[\"facts_unclear\",\"law_wrong\"]")));
+    g_autofree char *path = case_path(&served->one, "");
+    g_autoptr(json_t) opened = fixture_json(fixture, 200, (Call){.path = path, .token = handled.supervisor});
+    ck_assert_str_eq(text_at(opened, "state"), "reopened");
+    ck_assert_str_eq(text_at(opened, "determination.facts"), "甲车追尾乙车。");
+    g_autofree char *redo = served_limits(served, served->one.token);
+    ck_assert_ptr_nonnull(strstr(redo, "REDO"));
+    g_autoptr(json_t) stands = seen_document(&handled, served->one.token, old);
+    ck_assert(json_is_null(json_object_get(stands, "revoked_at")));
+
+    take_up(&handled);
+    served_issue(served);
+    ck_assert_str_ne(served->document, old);
+    g_autoptr(json_t) revoked = seen_document(&handled, served->one.token, old);
+    ck_assert_str_eq(text_at(revoked, "replaced_by"), served->document);
+    ck_assert_uint_eq(json_array_size(json_object_get(revoked, "signatures")), 2);
+    g_autoptr(json_t) fresh = seen_document(&handled, served->one.token, served->document);
+    ck_assert_ptr_nonnull(strstr(text_at(fresh, "number"), "-D2"));
+    g_autofree char *text = read_paper(&handled, old);
+    ck_assert_ptr_nonnull(strstr(text, "-D1"));
+    served_decide(served, served->one.token, "signed");
+    served_decide(served, served->token_b, "signed");
+    g_autofree char *after = served_limits(served, served->one.token);
+    ck_assert_ptr_nonnull(strstr(after, "-REDO"));
+    ck_assert_ptr_null(strstr(after, "REVIEW_REQUEST"));
+    g_autoptr(json_t) second = ask(served, 409, served->one.token, REQUEST, NULL);
+    ck_assert_str_eq(code_of(second), "review-asked");
+    handled_clear(&handled);
+}
+END_TEST
+
 static Suite *
 reviews_suite(void)
 {
@@ -212,6 +457,11 @@ reviews_suite(void)
     tcase_add_test(all, its_limits_begin);
     tcase_add_test(all, whoever_asked_may_take_it_back);
     tcase_add_test(all, the_desk_lists_what_is_open);
+    tcase_add_test(all, it_is_forwarded_with_its_file);
+    tcase_add_test(all, a_conclusion_has_what_its_outcome_needs);
+    tcase_add_test(all, upheld_after_a_correction_and_served);
+    tcase_add_test(all, a_suit_meanwhile_is_on_record);
+    tcase_add_test(all, determined_anew_and_all_that_was_stays);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -8,13 +8,13 @@ const draft = (part: Partial<Draft> = {}): Draft => ({ ...newDraft(new Date('202
 test('six times no is a clean triage', () => expect(toTriage(none)).toEqual({
   death: false, injury: 'none', licence_problem: false, alcohol_or_drugs: false, overloaded_or_speeding_passenger_vehicle: false, plate_problem: false,
   cannot_move: false, party_left: false, intent: false, no_inspection_or_insurance_mark: false, facility_damage: false, hazardous_goods: false,
-  vehicles_moved: false, late_report: false }));
+  all_parties_agree: false, vehicles_moved: false, late_report: false }));
 
 test('there are six questions, and every field of the contract is asked exactly once', () => {
   expect(QUESTIONS).toHaveLength(6);
   const flags = QUESTIONS.flatMap((question) => question.details.map((detail) => detail.flag));
   expect(new Set(flags).size).toBe(flags.length);
-  const field: Partial<Record<Flag, string>> = { injury_slight: 'injury', injury_serious: 'injury', expressway: 'road_type', thick_fog: 'weather' };
+  const field: Partial<Record<Flag, string>> = { injury_slight: 'injury', injury_serious: 'injury', injury_slight_agreed: 'all_parties_agree', expressway: 'road_type', thick_fog: 'weather' };
   const everything = toTriage({ other: ['expressway', 'thick_fog'] });
   expect(new Set(flags.map((flag) => field[flag] ?? flag))).toEqual(new Set(Object.keys(everything)));
 });
@@ -23,6 +23,7 @@ test.each(QUESTIONS.flatMap((question) => question.details.map((detail) => [ques
   const triage = toTriage(answer(none, id, [flag])) as unknown as Record<string, unknown>;
   if (flag === 'injury_slight') expect(triage.injury).toBe('slight');
   else if (flag === 'injury_serious') expect(triage.injury).toBe('serious');
+  else if (flag === 'injury_slight_agreed') expect(triage).toMatchObject({ injury: 'slight', all_parties_agree: true });
   else if (flag === 'expressway') expect(triage.road_type).toBe('10');
   else if (flag === 'thick_fog') expect(triage.weather).toBe('5');
   else expect(triage[flag]).toBe(true);
@@ -71,12 +72,23 @@ test.each<[Partial<Draft>, string[]]>([
   [{ plate: '陕HD80116', phone: '0914-2312345', name: '李四' }, []],
 ])('kind checks %#', (part, errors) => expect(whoErrors(draft(part))).toEqual(errors));
 
+test('without a motor vehicle no plate is asked for, nor sent', () => {
+  const rider = draft({ kind: 'non_motor', phone: '13800000000', name: '李四', plate: '陕H12345', idNumber: '6125O1199OO1O11239' });
+  expect(whoErrors(rider)).toEqual([]);
+  expect(whoErrors({ ...rider, idNumber: '612501199001011238' })).toEqual(['id-number']);
+  expect(toNewCase(rider).party).toEqual({ kind: 'non_motor', phone: '13800000000', name: '李四', id_number: '612501199001011239' });
+  expect(toNewCase(draft({ kind: 'motor', alone: true })).triage.single_vehicle).toBe(true);
+  expect(toNewCase(draft({ kind: 'pedestrian', alone: true })).triage.single_vehicle).toBe(false);
+});
+test('who says that all agree agrees too', () =>
+  expect(toNewCase(draft({ answers: { injury: ['injury_slight_agreed'] }, recordingConsent: true })).consents).toEqual(['recording', 'simplified_procedure']));
+
 test('position goes out only with its consent', () => {
   const located = { latitude: 33.8704, longitude: 109.9187, accuracyM: 12.4, placeText: ' 北新街 ', plate: '陕HD80116', phone: '+8613800000000', name: ' 张三 ', recordingConsent: true };
   const agreed = toNewCase(draft({ ...located, locationConsent: true }));
   expect(agreed.place).toEqual({ text: '北新街', latitude: 33.8704, longitude: 109.9187, accuracy_m: 12 });
   expect(agreed.consents).toEqual(['recording', 'location']);
-  expect(agreed.party).toEqual({ phone: '13800000000', name: '张三', plate_number: '陕HD80116', plate_type: '52' });
+  expect(agreed.party).toEqual({ kind: 'motor', phone: '13800000000', name: '张三', plate_number: '陕HD80116', plate_type: '52' });
   const refused = toNewCase(draft({ ...located, locationConsent: false }));
   expect(refused.place).toEqual({ text: '北新街' });
   expect(refused.consents).toEqual(['recording']);

@@ -60,7 +60,8 @@ export function newCase(body = {}) {
     place: body.place ?? { text: '商州区北新街与工农路路口' }, triage: body.triage ?? {}, eligibility: { outcome: 'remote', grounds: [{ code: 'SIMPLIFIED', legal_basis: '道路交通事故处理程序规定第20条、第23条', title_zh: '只有车辆损失，车能开走', title_en: 'Damage only, vehicles can drive' }] },
     consents: [], officer: null,
     parties: [{ id: PARTY_ID, label: '甲', is_reporter: true, connected: true, last_seen_at: null, decision: null, name: '张三', phone: '13800000000', plate_number: '陕H12345', plate_type: '02', ...(body.party ?? {}) }],
-    stills: [], determination: null, documents: [], review: null, deadlines: [], call: { live: false, participants: [] }, queue: null,
+    agreement: { status: 'none', allowed: true, grounds: [], draft: { occurred_at: NOW(), place_text: null, weather: null, accident_form: null, collision_type: null, collision_object: null, facts: null, parties: [], compensation: null, payments: [] }, missing: [], document_id: null, updated_at: null, agreed_at: null },
+    stills: [], determination: null, documents: [], late_report: null, review: null, deadlines: [], call: { live: false, participants: [] }, queue: null,
   };
 }
 

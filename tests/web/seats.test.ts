@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { inOrder, seatClock } from '@web/desk/seats';
+import { inOrder } from '@web/desk/seat_status';
+import { seatClock } from '@web/desk/seats';
 import type { SeatView } from '@shared/types';
 
 const seat = (id: string, status: SeatView['status'], claimed: string | null = null): SeatView => ({

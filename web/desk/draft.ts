@@ -55,7 +55,7 @@ export class Draft extends Store<DraftState> {
     super({ body: begin(file), saved: 'clean', missing: [], errors: [], failure: null, clashes: [] });
     this.version = file.version;
     this.base = this.value.body;
-    const left = file.documents.length === 0 || file.state === 'reopened' ? unsent.read(caseId) : null;
+    const left = ['in_call', 'evidence_fixed'].includes(file.state) ? unsent.read(caseId) : null;
     if (!left) return;
     this.base = left.base;
     this.patch({ body: left.body });

@@ -7,8 +7,9 @@ import { useStore } from '@shared/store';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case } from '@shared/types';
 import { Banner, Pill, Tabs } from '@shared/ui';
+import { AgreementTab } from './agreement';
 import { Clashes } from './clashes';
-import { DocumentTab } from './document';
+import { DocumentTab, standingDocument } from './document';
 import { Deadlines } from './deadlines';
 import { Draft } from './draft';
 import { Eligibility } from './eligibility';
@@ -17,6 +18,7 @@ import { IssueFoot } from './issue';
 import { LiabilityTab } from './liability';
 import { t } from './messages';
 import { PartiesTab } from './parties';
+import { tr } from './review_messages';
 import type { Room } from './room';
 import { TABS, type TabName } from './tabs';
 import { UnsentStore } from './unsent';
@@ -34,7 +36,10 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const byKey = useRef(false);
   const panel = useRef<HTMLDivElement>(null);
   const draft = useMemo(() => new Draft(api, file.id, file, new UnsentStore(sessionStorage, seat.value!.user.id)), [file.id]);
-  const issued = file.documents.length > 0;
+  // What was proposed and withdrawn leaves the case as it was; opened again, it is written anew while the old stands.
+  const standing = standingDocument(file);
+  const anew = ['in_call', 'evidence_fixed'].includes(file.state);
+  const issued = standing !== null && !(anew && standing.kind === 'determination');
   const locked = issued || file.state === 'on_scene' || file.state === 'closed';
   useEffect(() => { draft.follow(file); }, [file]);
   useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
@@ -52,7 +57,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
   }, []);
   // Whoever came by the keyboard goes on with it.
   useEffect(() => { if (byKey.current) firstGap(panel.current)?.focus(); byKey.current = false; }, [turns]);
-  const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), document: t('tabDocument') };
+  const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), agreement: t('tabAgreement'), document: t('tabDocument') };
   return (
     <aside class="file" aria-label={file.number}>
       <header class="file__head">
@@ -66,6 +71,7 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
             {file.on_scene_reason && <q>{file.on_scene_reason}</q>} {t('sceneNext')}
           </Banner>
         )}
+        {file.review?.conclusion?.outcome === 'anew' && anew && <Banner tone="warn" icon="document" testid="anew-banner">{tr('anewBanner', { why: file.review.conclusion.grounds.map((one) => tr(one)).join('、') })}</Banner>}
         <Deadlines file={file} />
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
@@ -73,10 +79,11 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
         {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
         {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'liability' && <LiabilityTab room={room} draft={draft} file={file} codes={codes} locked={locked} />}
+        {codes && tab === 'agreement' && <AgreementTab room={room} file={file} draft={draft} onGo={setTab} onProposed={() => setTab('document')} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
       {!locked && codes && <Clashes draft={draft} file={file} codes={codes} />}
-      {!locked && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
+      {!locked && tab !== 'agreement' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
     </aside>
   );
 }

@@ -1,8 +1,8 @@
 // Guests of the call: invite with a link and its QR code, see who is in, send away.
 import { useState } from 'preact/hooks';
-import qrcode from 'qrcode-generator';
 import { ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
+import { Qr } from '@shared/qr';
 import { guestWord } from '@shared/people';
 import { api } from '@shared/staff';
 import { useStore } from '@shared/store';
@@ -12,28 +12,14 @@ import { t } from './messages';
 import type { Room } from './room';
 
 const KINDS: GuestKind[] = ['emergency', 'interpreter', 'insurer', 'supervisor'];
-const QUIET = 4; // modules of light around the code, as its standard wants
-
-/** The dark modules of a code as one path. */
-export function qrPath(text: string): { path: string; size: number } {
-  const code = qrcode(0, 'M');
-  code.addData(text);
-  code.make();
-  const count = code.getModuleCount();
-  let path = '';
-  for (let row = 0; row < count; row += 1) for (let column = 0; column < count; column += 1) if (code.isDark(row, column)) path += `M${column + QUIET} ${row + QUIET}h1v1h-1z`;
-  return { path, size: count + 2 * QUIET };
-}
-
 /** A link to hand over: to scan, to read, to copy. */
 export function LinkDialog({ title, text, link, onClose }: { title: string; text: string; link: string; onClose: () => void }) {
-  const { path, size } = qrPath(link);
   return (
     <Dialog title={title} onClose={onClose} foot={<>
       <Button onClick={onClose}>{ts('close')}</Button>
       <Button kind="primary" onClick={() => void navigator.clipboard.writeText(link).then(() => toast(t('copied'), 'ok'), () => undefined)}>{t('copy')}</Button></>}>
       <p>{text}</p>
-      <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t('qr')} shape-rendering="crispEdges" data-testid="invite-qr"><path d={path} /></svg>
+      <Qr text={link} label={t('qr')} />
       <p class="num party__link" data-testid="invite-link">{link}</p>
     </Dialog>
   );

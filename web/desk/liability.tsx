@@ -8,6 +8,7 @@ import type { Case, Codes, DeterminationParty, Liability, Scenario } from '@shar
 import { Button, Icon, Pill, Segmented, Select } from '@shared/ui';
 import type { Draft } from './draft';
 import { Gallery } from './gallery';
+import { MediationDraft } from './mediation';
 import { t } from './messages';
 import { Proposal } from './proposal';
 import { Reasons } from './reasons';
@@ -27,6 +28,7 @@ export function LiabilityTab({ room, draft, file, codes, locked }: { room: Room;
       {body.parties.map((one, index) => <PartyLiability key={one.party_id} draft={draft} file={file} codes={codes} one={one} index={index} locked={locked} />)}
       {!locked && <Proposal draft={draft} file={file} codes={codes} />}
       <Reasons room={room} draft={draft} file={file} locked={locked} />
+      <MediationDraft draft={draft} locked={locked} />
     </fieldset>
   );
 }

@@ -87,7 +87,7 @@ function useKeys(room: Room, onHelp: () => void): void {
 }
 
 function Shortcuts({ onClose }: { onClose: () => void }) {
-  const rows = [['A', t('kClaim')], ['␣', t('kFreeze')], ['E', t('kEvacuate')], ['M', t('kMute')], ['1–3', t('kPicture')], ['Alt 1–4', t('kTabs')], ['Alt U', t('kSplit')], ['Alt D', t('kDraft')], ['Ctrl ⏎', t('kIssue')], ['?', t('kHelp')]];
+  const rows = [['A', t('kClaim')], ['␣', t('kFreeze')], ['E', t('kEvacuate')], ['M', t('kMute')], ['1–3', t('kPicture')], ['Alt 1–5', t('kTabs')], ['Alt U', t('kSplit')], ['Alt D', t('kDraft')], ['Ctrl ⏎', t('kIssue')], ['?', t('kHelp')]];
   return (
     <Dialog title={t('shortcuts')} onClose={onClose} foot={<Button onClick={onClose}>{ts('close')}</Button>}>
       <dl class="keys">{rows.map(([key, what]) => <><dt><kbd>{key}</kbd></dt><dd>{what}</dd></>)}</dl>

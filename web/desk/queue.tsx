@@ -2,9 +2,14 @@
 import { codeText } from '@shared/messages';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';
-import type { CaseSummary, Config } from '@shared/types';
+import type { Config } from '@shared/types';
 import { Button, Empty, Pill, type Tone } from '@shared/ui';
 import { Approvals } from './approvals';
+import { LateReports } from './late_reports';
+import { plates } from './plates';
+import { Reopened, Reviews } from './reviews';
+import { Asked } from './offers';
+import { RecusalsToDecide } from './recusals';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -13,14 +18,18 @@ export function urgency(ms: number, targetS: number): Tone {
   return ms > targetS * 1000 ? 'bad' : ms > targetS * 667 ? 'warn' : 'ok';
 }
 export const targets = (config: Config | null) => config?.targets ?? { answer_s: 60, clear_s: 240, close_s: 900 };
-export const plates = (one: CaseSummary) => one.parties.map((party) => party.plate_number ?? party.name ?? party.label).join(' / ');
 
 export function Queue({ room }: { room: Room }) {
   const { queue, mine, current, config } = useStore(room);
   const now = useNow();
   return (
     <nav class="queue" aria-label={t('queue')}>
+      <Asked room={room} />
+      <RecusalsToDecide room={room} />
       <Approvals room={room} />
+      <Reviews room={room} />
+      <LateReports room={room} />
+      <Reopened room={room} />
       {mine.length > 0 && <h2>{t('mine')} · <span class="num">{mine.length}</span></h2>}
       {mine.map((one) => (
         <button key={one.id} type="button" class={`qcard ${one.id === current?.id ? 'qcard--on' : ''}`} data-testid="mine" data-case={one.id}

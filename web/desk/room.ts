@@ -8,7 +8,7 @@ import { ts } from '@shared/messages';
 import { personName } from '@shared/people';
 import { api, credentials, seat } from '@shared/staff';
 import { Store } from '@shared/store';
-import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
+import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, Offer, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
 import { toast } from '@shared/ui';
 import { chime } from './chime';
 import { t } from './messages';
@@ -20,10 +20,16 @@ export interface RoomState {
   codes: Codes | null; config: Config | null; sound: boolean;
   /** Everybody's seat; who holds what. */
   seats: SeatView[];
+  /** Cases that this seat is asked to take, or asks a colleague to. */
+  offers: Offer[];
+  /** Counts what was asked of recusal and decided. */
+  recusalNews: number;
   /** The supervisor looks at the whole desk instead of a case. */
   board: boolean;
   /** Counts what was asked of supervisors and what they decided. */
   approvalNews: number;
+  /** Counts the steps of reviews, and cases that opened again. */
+  reviewNews: number;
 }
 const CALLABLE: CaseState[] = ['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'];
 /** Often enough that the service does not take the seat for deserted (schema/rules/desk.json). */
@@ -47,12 +53,12 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], board: false, approvalNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, board: false, approvalNews: 0, reviewNews: 0 });
   }
 
   async start(): Promise<void> {
     this.events.on((event) => this.onEvent(event));
-    this.events.onConnect(() => { void this.loadQueue(); void this.loadMine(); void this.loadSeats(); if (this.value.current) void this.reload(); });
+    this.events.onConnect(() => { void this.loadQueue(); void this.loadMine(); void this.loadSeats(); void this.loadOffers(); if (this.value.current) void this.reload(); });
     this.events.start();
     this.timers.push(setInterval(() => void this.loadParticipants(), 1000));
     this.timers.push(setInterval(() => void this.loadSeats(), SEATS_EVERY_MS));
@@ -79,7 +85,11 @@ export class Room extends Store<RoomState> {
     if (event.type.startsWith('guest.') && event.case_id === this.value.current?.id) this.soon('guests', () => this.loadGuests());
     if (event.type === 'call.mode' && event.case_id === this.value.current?.id) { this.onMode(event); return; }
     if (event.type.startsWith('determination.') || event.type === 'document.issued') this.soon('approvals', async () => this.patch({ approvalNews: this.value.approvalNews + 1 }));
+    if (event.type.startsWith('review.') || event.type === 'report.decided') this.soon('reviews', async () => this.patch({ reviewNews: this.value.reviewNews + 1 }));
     if (['seat.changed', 'case.updated', 'call.joined', 'call.left', 'call.lost'].includes(event.type)) this.soon('seats', () => this.loadSeats());
+    if (event.type === 'offer.changed') this.soon('offers', () => this.loadOffers());
+    if (event.type.startsWith('recusal.')) this.patch({ recusalNews: this.value.recusalNews + 1 });
+    if (event.type === 'call.left' && event.reason === 'handed-over' && event.leg_id === this.value.call?.value.legId) { this.relieved(); return; }
     if (event.type === 'call.slots') return;
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
   }
@@ -118,6 +128,37 @@ export class Room extends Store<RoomState> {
     if (own && own.said === null) await this.say('free');
   }
 
+  async loadOffers(): Promise<void> {
+    const known = new Set(this.value.offers.map((one) => one.id));
+    const offers = await api.offers().catch(() => null);
+    if (!offers) return;
+    this.patch({ offers });
+    const me = seat.value?.user.id;
+    if (this.value.sound && offers.some((one) => one.to.id === me && !known.has(one.id))) chime();
+  }
+
+  async accept(offer: Offer): Promise<void> {
+    const taken = await this.attempt(() => api.acceptOffer(offer.id));
+    await this.loadOffers();
+    if (taken) await this.open(taken.id);
+  }
+
+  async decline(offer: Offer): Promise<void> {
+    await this.attempt(() => api.declineOffer(offer.id).then(() => true));
+    await this.loadOffers();
+  }
+
+  async withdraw(offer: Offer): Promise<void> {
+    await this.attempt(() => api.withdrawOffer(offer.id).then(() => true));
+    await this.loadOffers();
+  }
+
+  /** The colleague is connected, the own leg has ended: the case is theirs. */
+  private relieved(): void {
+    toast(t('handedOver', { who: this.value.current?.officer?.name ?? '' }), 'ok', 7000);
+    this.leave();
+  }
+
   async say(status: SeatStatus): Promise<void> {
     const own = await this.attempt(() => api.saySeat(status));
     if (own) this.patch({ seats: this.value.seats.map((one) => (one.user.id === own.user.id ? own : one)) });
@@ -129,6 +170,8 @@ export class Room extends Store<RoomState> {
     const next = await api.getCase(id).catch(() => null);
     if (!next || this.value.current?.id !== id) return;
     this.patch({ current: next });
+    // Handed over, and no leg of one's own to wait with: the case is somebody else's.
+    if (next.officer?.id !== seat.value?.user.id && this.value.call?.value.phase !== 'connected') { this.leave(); return; }
     if (!CALLABLE.includes(next.state)) this.endCall();
   }
 

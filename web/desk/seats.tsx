@@ -7,27 +7,19 @@ import { clock, sinceMs } from '@shared/time';
 import type { DeskDay, SeatView, Spread } from '@shared/types';
 import { Empty, Pill, type Tone } from '@shared/ui';
 import { t } from './messages';
-import { plates, targets, urgency } from './queue';
+import { plates } from './plates';
+import { targets, urgency } from './queue';
 import type { Room } from './room';
-import { STATUS_WORD } from './seat_status';
+import { POSTS, STATUS_WORD, TONES, inOrder } from './seat_status';
 
 /** The figures of the day change slowly. */
 const DAY_EVERY_MS = 10000;
-
-const POSTS = { intake_operator: 'postIntake', officer: 'postOfficer', supervisor: 'postSupervisor' } as const;
-const TONES: Record<SeatView['status'], Tone | undefined> = { free: 'ok', busy: 'brand', away: undefined };
 
 /** How far a case in hand has come against the target that runs now. */
 export function seatClock(seat: SeatView, aim: { close_s: number }, now: number): { ms: number; tone: Tone } | null {
   if (!seat.case?.claimed_at) return null;
   const ms = sinceMs(seat.case.claimed_at, now);
   return { ms, tone: urgency(ms, aim.close_s) };
-}
-
-/** Those at work first, then the free, then the rest. */
-export function inOrder(seats: SeatView[]): SeatView[] {
-  const rank = { busy: 0, free: 1, away: 2 };
-  return [...seats].sort((a, b) => rank[a.status] - rank[b.status]);
 }
 
 export function SeatBoard({ room }: { room: Room }) {

@@ -12,6 +12,7 @@ import type { CallParticipant, Case, Code, Still } from '@shared/types';
 import { Button, Dialog, Icon, LiveVideo, SoundButton } from '@shared/ui';
 import { NetMeter, useLegLevel } from '@shared/ui/meter';
 import { t } from './messages';
+import { HandOver, HandOverNote } from './offers';
 import { targets, urgency } from './queue';
 import { photoText, type Room } from './room';
 import { Stalled, VoiceOnly } from './voice_only';
@@ -42,7 +43,7 @@ export function Stage({ room, file }: { room: Room; file: Case }) {
   const { call } = useStore(room);
   return (
     <main class="stage">
-      <Clocks room={room} file={file} />
+      <div><Clocks room={room} file={file} /><HandOverNote room={room} file={file} /></div>
       {call ? <LiveView room={room} call={call} file={file} /> : <div class="view view--empty">{t('ended')}</div>}
       <Shots room={room} file={file} />
       <Actions room={room} file={file} />
@@ -216,6 +217,7 @@ function Actions({ room, file }: { room: Room; file: Case }) {
       {call && <Button kind="stage" icon={local.muted ? 'mic_off' : 'mic'} pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}><span class="actions__word">{t(local.muted ? 'unmute' : 'mute')}</span></Button>}
       {call && <Button kind="stage" icon={local.cameraOff ? 'camera_off' : 'camera'} pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}><span class="actions__word">{t(local.cameraOff ? 'cameraOn' : 'camera')}</span></Button>}
       {['in_call', 'evidence_fixed'].includes(file.state) && <Button kind="stage" icon="back" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}
+      {['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'].includes(file.state) && <HandOver room={room} file={file} />}
       {call && (local.audioProblem || local.videoProblem) && <span class="actions__problem" role="alert"><Icon name="warning" size="s" />{t('deviceProblem')}</span>}
       <span class="actions__gap" />
       <Button kind="stage" class="actions__scene" icon="officer" testid="desk-on-scene" disabled={!open} onClick={() => setAsk('scene')}>{t('onScene')}</Button>

@@ -1,5 +1,5 @@
 // The tabs of a case, and which of them a JSON pointer of the draft is filled in on.
-export const TABS = ['parties', 'facts', 'liability', 'document'] as const;
+export const TABS = ['parties', 'facts', 'liability', 'agreement', 'document'] as const;
 export type TabName = (typeof TABS)[number];
 
 export function tabOf(pointer: string): TabName {

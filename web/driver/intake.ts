@@ -2,15 +2,16 @@
 // storage, so that a reload or a crash takes up where it stopped. Pure but for load and save.
 import { newKey } from '@shared/api';
 import { isPlate, plateTypeOf } from '@shared/plate';
-import type { ConsentKind, NewCase } from '@shared/types';
+import { normalise, problemOf } from '@shared/particulars';
+import type { ConsentKind, NewCase, PartyKind } from '@shared/types';
 import { cleanPhone, isName, isPhone } from '@shared/validate';
-import { isGrave, QUESTIONS, toTriage, type Answers } from './triage';
+import { isGrave, QUESTIONS, saysAgreed, toTriage, type Answers } from './triage';
 
 export type Step = { kind: 'safety' } | { kind: 'question'; index: number } | { kind: 'place' } | { kind: 'who' } | { kind: 'consents' };
 export interface Draft {
   step: Step; answers: Answers;
   latitude: number | null; longitude: number | null; accuracyM: number | null; placeText: string; locationConsent: boolean;
-  plate: string; noPlate: boolean; phone: string; name: string;
+  kind: PartyKind; alone: boolean; plate: string; noPlate: boolean; idNumber: string; phone: string; name: string;
   recordingConsent: boolean; serviceConsent: boolean;
   /** "Send an officer to me" before there is a case: only what is needed to find the person is asked. */
   wantsOfficer: boolean; reason: string;
@@ -20,7 +21,7 @@ export interface Draft {
 export function newDraft(now = new Date()): Draft {
   return {
     step: { kind: 'safety' }, answers: {}, latitude: null, longitude: null, accuracyM: null, placeText: '', locationConsent: false,
-    plate: '', noPlate: false, phone: '', name: '', recordingConsent: false, serviceConsent: false, wantsOfficer: false, reason: '',
+    kind: 'motor', alone: false, plate: '', noPlate: false, idNumber: '', phone: '', name: '', recordingConsent: false, serviceConsent: false, wantsOfficer: false, reason: '',
     occurredAt: now.toISOString(), key: newKey(),
   };
 }
@@ -61,12 +62,14 @@ export function progress(step: Step): { at: number; of: number } {
 
 export const hasPlace = (draft: Draft) => draft.latitude !== null || draft.placeText.trim().length >= 2;
 
-export type WhoError = 'plate' | 'phone' | 'name';
+export type WhoError = 'plate' | 'id-number' | 'phone' | 'name';
 /** Fields that need another look; in an emergency a phone number will do. */
 export function whoErrors(draft: Draft): WhoError[] {
   const errors: WhoError[] = [];
   const urgent = isUrgent(draft);
-  if (!draft.noPlate && !isPlate(draft.plate) && !(urgent && draft.plate === '')) errors.push('plate');
+  const motor = draft.kind === 'motor';
+  if (motor && !draft.noPlate && !isPlate(draft.plate) && !(urgent && draft.plate === '')) errors.push('plate');
+  if (!motor && draft.idNumber !== '' && problemOf('id_number', normalise('id_number', draft.idNumber))) errors.push('id-number');
   if (!isPhone(draft.phone)) errors.push('phone');
   if (!isName(draft.name) && !(urgent && draft.name.trim() === '')) errors.push('name');
   return errors;
@@ -77,6 +80,7 @@ export function consentsOf(draft: Draft): ConsentKind[] {
   if (draft.recordingConsent) consents.push('recording');
   if (draft.locationConsent && draft.latitude !== null) consents.push('location');
   if (draft.serviceConsent) consents.push('electronic_service');
+  if (saysAgreed(draft.answers)) consents.push('simplified_procedure');
   return consents;
 }
 
@@ -92,10 +96,11 @@ export function toNewCase(draft: Draft): NewCase {
       ...(located ? { latitude: draft.latitude!, longitude: draft.longitude! } : {}),
       ...(located && draft.accuracyM !== null ? { accuracy_m: Math.round(draft.accuracyM) } : {}),
     },
-    triage: toTriage(draft.answers), consents: consentsOf(draft),
+    triage: { ...toTriage(draft.answers), single_vehicle: draft.kind === 'motor' && draft.alone }, consents: consentsOf(draft),
     party: {
-      phone, ...(name ? { name } : {}),
-      ...(draft.noPlate || !draft.plate ? {} : { plate_number: draft.plate, plate_type: plateTypeOf(draft.plate) }),
+      kind: draft.kind, phone, ...(name ? { name } : {}),
+      ...(draft.kind !== 'motor' && draft.idNumber ? { id_number: normalise('id_number', draft.idNumber) } : {}),
+      ...(draft.kind !== 'motor' || draft.noPlate || !draft.plate ? {} : { plate_number: draft.plate, plate_type: plateTypeOf(draft.plate) }),
     },
   };
 }

@@ -9,7 +9,7 @@ import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
-import type { Case, CaseDocument, CaseState, Decision, KcEvent, Party, Review } from '@shared/types';
+import type { Agreement, Case, CaseDocument, CaseState, ConsentKind, Decision, KcEvent, Party, PartyParticulars, Review } from '@shared/types';
 import { buzz } from './buzz';
 import { LowBand } from './lowband';
 import { saveLink, savedLink } from './link';
@@ -190,9 +190,40 @@ export class PartySession extends Store<SessionState> {
     await this.refresh();
   }
 
+  async consent(kind: ConsentKind, given: boolean): Promise<void> {
+    const reply = await this.api.consent(this.value.case!.id, this.value.partyId!, kind, given);
+    this.accept(reply.case);
+    await this.refresh();
+  }
+
+  async saveMine(body: PartyParticulars): Promise<void> {
+    await this.api.patchParty(this.value.case!.id, this.value.partyId!, body);
+    await this.refresh();
+  }
+
   async sendOfficer(reason?: string): Promise<void> {
     const reply = await this.api.onScene(this.value.case!.id, reason);
     if (reply.case) this.accept(reply.case);
+    await this.refresh();
+  }
+
+  /** Changes the agreement as it stands; somebody else may have changed it since. */
+  async saveAgreement(change: (draft: Agreement) => Agreement): Promise<void> {
+    for (let tries = 3; ; tries -= 1) {
+      const of = this.value.case!;
+      try {
+        await this.api.putAgreement(of.id, change(of.agreement.draft), of.version);
+        break;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 412 || tries === 0) throw error;
+        await this.refresh();
+      }
+    }
+    await this.refresh();
+  }
+
+  async propose(): Promise<void> {
+    await this.api.proposeAgreement(this.value.case!.id, this.value.case!.version);
     await this.refresh();
   }
 
@@ -223,9 +254,10 @@ export function ownParty(of: Pick<Case, 'parties'>): Party | null {
   return marked ?? of.parties.find((party) => 'phone' in party || 'name' in party) ?? of.parties[0] ?? null;
 }
 
-/** The newest document that waits for this party's word, or has it. */
+/** The newest document that waits for this party's word, or has it; what was proposed and withdrawn does not. */
 export function currentDocument(of: Case): CaseDocument | null {
-  return of.documents[of.documents.length - 1] ?? null;
+  const stands = (one: CaseDocument) => (one.kind === 'determination' || one.kind === 'agreement') && !one.revoked_at && one.proposal?.status !== 'withdrawn';
+  return of.documents.filter(stands).at(-1) ?? null;
 }
 
 export function decisionOf(document: CaseDocument, partyId: string | null): Decision | null {

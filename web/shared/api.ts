@@ -3,8 +3,9 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, Decision, DeskDay, Determination, Guest, GuestKind, Missing, NewCase, Party,
-  OwnInvitation, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Review, SeatStatus, SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
+  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Guest, GuestKind, Missing,
+  NewCase, NewConclusion, Offer, OwnInvitation, Party, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
+  SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
 export interface Problem {
@@ -174,7 +175,7 @@ export class Api {
       { body, ...(version === undefined ? {} : { version }) });
   }
   sign(id: string, documentId: string, body: {
-    decision: Decision; document_sha256: string; image_png?: string; statement?: string; party_id?: string;
+    decision: Decision; document_sha256: string; image_png?: string; statement?: string; party_id?: string; refusal?: Refusal;
   }, key: string) {
     return this.post<{ signature: Signature; case: Case }>(`/api/v1/cases/${id}/documents/${documentId}/signatures`, body, { key });
   }
@@ -232,9 +233,30 @@ export class Api {
     return URL.createObjectURL(await response.blob());
   }
 
+  // A report made after the scene was cleared
+  async lateReports() { return (await this.get<{ items: Case[] }>('/api/v1/late-reports')).items; }
+  decideReport(id: string, body: { accepted: boolean; ground?: 'unproven' | 'not_ours'; reason?: string }) {
+    return this.json<{ case: Case }>('POST', `/api/v1/cases/${id}/acceptance`, { body });
+  }
+  // The parties' own agreement
+  putAgreement(id: string, body: Agreement, version: number) { return this.json<{ agreement: Agreement; missing: Missing[] }>('PUT', `/api/v1/cases/${id}/agreement`, { body, version }); }
+  proposeAgreement(id: string, version: number) { return this.json<{ document: CaseDocument }>('POST', `/api/v1/cases/${id}/agreement/propose`, { version, retries: 0 }); }
+
   // A review by the next higher unit
   askReview(id: string, words: { request: string; reasons: string; evidence: string }, key: string) {
     return this.post<{ review: Review }>(`/api/v1/cases/${id}/review-requests`, words, { key });
+  }
+  async reviews() { return (await this.get<{ items: Review[] }>('/api/v1/review-requests')).items; }
+  private reviewStep(id: string, review: string, step: string, body?: unknown, timeoutMs = 15000) {
+    return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/${step}`, { ...(body === undefined ? {} : { body }), timeoutMs });
+  }
+  /** Packs the whole case: takes as long as its pictures are many. */
+  forwardReview(id: string, review: string) { return this.reviewStep(id, review, 'forward', undefined, 120000); }
+  concludeReview(id: string, review: string, body: NewConclusion) { return this.reviewStep(id, review, 'conclude', body, 30000); }
+  serveReview(id: string, review: string) { return this.reviewStep(id, review, 'serve'); }
+  noteSuit(id: string, review: string, body: { court: string; accepted_on: string }) { return this.reviewStep(id, review, 'suit', body); }
+  async reviewPacket(id: string, review: string): Promise<Blob> {
+    return (await this.send('GET', `/api/v1/cases/${id}/review-requests/${review}/packet`, { accept: 'application/zip', timeoutMs: 120000 })).blob();
   }
   withdrawReview(id: string, review: string) { return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/withdraw`); }
 
@@ -262,6 +284,10 @@ export class Api {
   /** Whether the own leg sends a picture or sound alone. */
   callMode(id: string, mode: 'video' | 'voice') { return this.json<void>('PUT', `/api/v1/cases/${id}/call/mode`, { body: { mode }, timeoutMs: 8000 }); }
 
+  /** To a party its own requests. */
+  async caseRecusals(id: string) { return (await this.get<{ items: Recusal[] }>(`/api/v1/cases/${id}/recusals`)).items; }
+  async askRecusal(id: string, reason: string) { return (await this.json<{ recusal: Recusal }>('POST', `/api/v1/cases/${id}/recusals`, { body: { reason } })).recusal; }
+
   // A guest
   ownInvitation() { return this.get<OwnInvitation>('/api/v1/guest'); }
 
@@ -274,6 +300,15 @@ export class Api {
   queue() { return this.get<QueueView>('/api/v1/queue'); }
   async seats() { return (await this.get<{ items: SeatView[] }>('/api/v1/seats')).items; }
   async saySeat(status: SeatStatus) { return (await this.json<{ seat: SeatView }>('PUT', '/api/v1/seats/own', { body: { status }, retries: 3 })).seat; }
+  async offers() { return (await this.get<{ items: Offer[] }>('/api/v1/offers')).items; }
+  async offerCase(id: string, userId: string) { return (await this.json<{ offer: Offer }>('POST', `/api/v1/cases/${id}/offers`, { body: { user_id: userId } })).offer; }
+  async acceptOffer(offerId: string) { return (await this.json<{ case: Case }>('POST', `/api/v1/offers/${offerId}/accept`)).case; }
+  declineOffer(offerId: string) { return this.json<void>('POST', `/api/v1/offers/${offerId}/decline`); }
+  withdrawOffer(offerId: string) { return this.json<void>('DELETE', `/api/v1/offers/${offerId}`); }
+  async recusals() { return (await this.get<{ items: Recusal[] }>('/api/v1/recusals')).items; }
+  async decideRecusal(recusalId: string, decision: 'upheld' | 'rejected', note: string | null) {
+    return (await this.json<{ recusal: Recusal }>('POST', `/api/v1/recusals/${recusalId}/decision`, { body: { decision, note } })).recusal;
+  }
   deskDay() { return this.get<DeskDay>('/api/v1/seats/today'); }
   timeline(id: string) { return this.get<{ items: TimelineItem[] }>(`/api/v1/cases/${id}/timeline`); }
   claim(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/claim`); }
@@ -281,7 +316,10 @@ export class Api {
   /** More is known: only what is new is said. */
   assess(id: string, learned: Partial<Triage>, version?: number) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/eligibility`, learned, version === undefined ? {} : { version }); }
   addParty(id: string, body: PartyParticulars & { label?: string }) { return this.post<{ party: Party }>(`/api/v1/cases/${id}/parties`, body); }
-  invite(id: string, partyId: string) { return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId }); }
+  invite(id: string, partyId: string, samePhone = false) {
+    return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId, ...(samePhone ? { same_phone: true } : {}) });
+  }
+  consent(id: string, partyId: string, kind: ConsentKind, given: boolean) { return this.json<{ case: Case }>('PUT', `/api/v1/cases/${id}/parties/${partyId}/consents`, { body: { kind, given }, retries: 3 }); }
   inviteGuest(id: string, kind: GuestKind, name: string, partyId: string | null) {
     return this.post<{ url: string; token: string; guest_id: string }>(`/api/v1/cases/${id}/invitations`, { kind, name, ...(partyId ? { party_id: partyId } : {}) });
   }
@@ -296,7 +334,7 @@ export class Api {
   }
   issueDetermination(id: string) { return this.post<{ document: CaseDocument }>(`/api/v1/cases/${id}/determination/issue`); }
   evacuate(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/evacuate`); }
-  closeCase(id: string, closingCode: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/close`, { closing_code: closingCode }); }
+  closeCase(id: string, body: { closing_code: string; mediation_method?: string; mediation_result?: string }) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/close`, body); }
   reopen(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/reopen`); }
   async approval(id: string) { return (await this.get<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval`)).approval; }
   async requestApproval(id: string) { return (await this.post<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval-request`)).approval; }

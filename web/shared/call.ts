@@ -66,6 +66,7 @@ const ENCODING: Record<Sending, RTCRtpEncodingParameters> = {
 interface Seat { who: CallParticipant; stream: MediaStream }
 /** A pair of sections and what comes through it. */
 interface Pair { audio: RTCRtpTransceiver; video: RTCRtpTransceiver; stream: MediaStream }
+const RELIEVED = new Set(['handed-over', 'recused', 'released']);
 const WHO_CHANGED = new Set(['call.joined', 'call.left', 'call.lost', 'call.slots']);
 
 /** The leg id of a call's Location. */
@@ -161,6 +162,8 @@ export class Call extends Store<CallState> {
     if (mine === null) return;
     if (WHO_CHANGED.has(event.type)) void this.look();
     if (event.type === 'call.replaced' && event.leg_id === mine) this.finish('replaced');
+    // Somebody else has the case now: there is nothing to come back to.
+    if (event.type === 'call.left' && event.leg_id === mine && RELIEVED.has(event.reason ?? '')) this.finish('ended');
     if (event.type === 'call.lost' && (event.leg_ids ?? []).includes(mine)) this.reconnect(0);
   }
 

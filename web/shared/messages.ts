@@ -29,6 +29,7 @@ export const sharedMessages = catalogue({
   decisionSigned: '已签名', decisionRefused: '拒绝签名', decisionObjected: '有异议',
   limitUntil: '截止 {day}', limitWasUntil: '已于 {day} 截止', limitLeft: '还有 {n} 天', limitLeftOne: '还有 1 天', limitLeftWorking: '还有 {n} 个工作日', limitLeftWorkingOne: '还有 1 个工作日', limitToday: '今天是最后一天',
   limitOver: '已过期限', limitOverdue: '已超期', limitAtOnce: '立即', limitAtOnceLate: '应立即，尚未完成', limitDone: '已完成', limitDoneLate: '逾期完成', limitLocal: '本地提示',
+  plate_missing: '请填写号牌号码；没有号牌的，选“无号牌”。', plate_not_empty: '“无号牌”的车辆不填写号牌号码。', plate_long: '号牌号码过长。', plate_form: '号牌不完整或与号牌种类不符，例如{example}。', phone_form: '请填写11位手机号码；固定电话请带区号。', id_form: '身份证号码为18位，末位可以是X；护照为字母加数字。', id_date: '身份证号码中的出生日期不存在。', id_check: '身份证号码有误，请逐位核对（校验位不符）。', licence_form: '驾驶证号为6至20位字母和数字，一般与身份证号码相同。', insurer_form: '请填写保险公司名称，例如人保财险。', certificate_form: '交强险保险单号为10至30位字母和数字，见保险单或电子保单。',
   plateProvince: '选择省份简称', plateRest: '号牌号码', plateExample: '例如 陕H·12345',
 }, {
   service: 'Accident video desk',
@@ -61,6 +62,7 @@ export const sharedMessages = catalogue({
   decisionSigned: 'signed', decisionRefused: 'refused to sign', decisionObjected: 'objected',
   limitUntil: 'until {day}', limitWasUntil: 'was until {day}', limitLeft: '{n} days left', limitLeftOne: '1 day left', limitLeftWorking: '{n} working days left', limitLeftWorkingOne: '1 working day left', limitToday: 'today is the last day',
   limitOver: 'time is over', limitOverdue: 'overdue', limitAtOnce: 'at once', limitAtOnceLate: 'was due at once', limitDone: 'done', limitDoneLate: 'done late', limitLocal: 'local reminder',
+  plate_missing: 'The plate number is missing; without a plate choose “no plate”.', plate_not_empty: 'A vehicle without a plate has no plate number.', plate_long: 'The plate number is too long.', plate_form: 'The plate is incomplete or of another type; it should look like {example}.', phone_form: 'A mobile number has 11 digits; a fixed line needs its area code.', id_form: 'An identity number has 18 digits, the last may be X; a passport has letters and digits.', id_date: 'The birth date in the identity number does not exist.', id_check: 'The identity number is mistyped: its check digit does not fit.', licence_form: 'A licence number has 6 to 20 letters and digits, usually the identity number.', insurer_form: 'Name the insurance company, such as 人保财险.', certificate_form: 'The number of the compulsory insurance has 10 to 30 letters and digits; it stands on the policy.',
   plateProvince: 'Choose the province', plateRest: 'Plate number', plateExample: 'for example 陕H·12345',
 });
 

@@ -4,10 +4,14 @@ import type { Bilingual } from './i18n';
 export type CaseState = 'triaged' | 'waiting' | 'in_call' | 'evidence_fixed' | 'determined' | 'agreed' | 'served'
   | 'closed' | 'on_scene' | 'abandoned' | 'expired' | 'reopened';
 export type Liability = 'full' | 'primary' | 'equal' | 'secondary' | 'none' | 'undeterminable';
+/** What an officer noted that a party refused (art. 24). */
+export type Refusal = 'signature' | 'receipt';
 export type Decision = 'signed' | 'refused' | 'objected';
 export type Role = 'intake_operator' | 'officer' | 'supervisor' | 'auditor' | 'admin' | 'integration' | 'party' | 'guest';
 export type Channel = 'web' | 'alarm_122' | 'app_12123' | 'desk' | 'kiosk';
-export type ConsentKind = 'recording' | 'location' | 'electronic_service';
+export type ConsentKind = 'recording' | 'location' | 'electronic_service' | 'insurer' | 'face' | 'simplified_procedure';
+export type PartyKind = 'motor' | 'non_motor' | 'pedestrian';
+export interface ConsentSaid { kind: ConsentKind; at: string; party_id?: string | null; recorded_by?: string | null }
 
 export interface Place { text?: string | null; latitude?: number | null; longitude?: number | null; accuracy_m?: number | null }
 export interface Triage {
@@ -15,7 +19,7 @@ export interface Triage {
   overloaded_or_speeding_passenger_vehicle: boolean; plate_problem: boolean; cannot_move: boolean; party_left: boolean;
   intent: boolean; no_inspection_or_insurance_mark: boolean; facility_damage: boolean; hazardous_goods: boolean;
   /** What a driver may not know; the desk adds it. */
-  all_parties_agree?: boolean; crime_suspected?: boolean; vehicles_moved?: boolean; late_report?: boolean;
+  all_parties_agree?: boolean; crime_suspected?: boolean; vehicles_moved?: boolean; late_report?: boolean; single_vehicle?: boolean;
   weather?: string | null; road_type?: string | null; loss_cny?: number | null;
 }
 export interface Ground { code: string; kind?: 'law' | 'local_policy'; legal_basis: string; title_zh?: string; title_en?: string }
@@ -28,45 +32,66 @@ export interface Queue { position: number; expected_wait_s: number }
 export interface OfficerRef { id: string; name: string; badge_number: string | null }
 
 export interface PartyParticulars {
-  name?: string | null; phone?: string | null; plate_number?: string | null; plate_type?: string | null;
+  kind?: PartyKind | null; name?: string | null; phone?: string | null; id_number?: string | null; plate_number?: string | null; plate_type?: string | null;
   vehicle_type?: string | null; licence_number?: string | null; insurer?: string | null; insurance_certificate?: string | null;
 }
 export interface Party extends PartyParticulars {
-  id: string; label: string; is_reporter?: boolean; connected?: boolean; last_seen_at?: string | null; decision?: Decision | null;
+  id: string; label: string; shares_phone_with?: string | null; is_reporter?: boolean; connected?: boolean; last_seen_at?: string | null; decision?: Decision | null;
 }
 export interface Still {
   id: string; kind: 'snapshot' | 'photo' | 'live_still'; shot: string | null; party_id: string | null; taken_at: string; media_time_ms?: number | null;
   width: number; height: number; bytes: number; sha256: string; content_type: string; url: string;
 }
 export interface Signature {
-  party_id: string; label: string; decision: Decision; statement: string | null; signed_at: string;
+  party_id: string; label: string; decision: Decision; refusal: Refusal | null; statement: string | null; signed_at: string;
   signature_object_id: string | null; document_sha256: string; pdf_sha256?: string | null;
 }
+/** What became of an agreement that was proposed. */
+export interface Proposal {
+  status: 'open' | 'agreed' | 'withdrawn'; reason: 'refused' | 'objected' | 'changed' | 'determination' | 'on_scene' | null; ended_at: string | null; party_id: string | null;
+}
 export interface CaseDocument {
-  id: string; kind: 'determination'; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
+  id: string; kind: 'determination' | 'agreement' | 'review_conclusion' | 'correction'; revoked_at: string | null; replaced_by: string | null; proposal: Proposal | null; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
 }
 export interface DeterminationParty {
   party_id: string; vehicle_type: string | null; plate_number: string | null; plate_type: string | null; insurer: string | null;
   insurance_certificate: string | null; licence_number: string | null; collision_part: string | null; violations: string[];
   liability: Liability | null;
 }
+export interface AgreementParty extends Omit<DeterminationParty, 'party_id'> {
+  party_id: string | null; name: string | null; phone: string | null; id_number: string | null; damage_cny: number | null;
+}
+export type Compensation = 'insurance' | 'private' | 'none';
+/** The parties' own agreement; of another party a party sees what stands on the road. */
+export interface Agreement {
+  occurred_at: string | null; place_text: string | null; weather: string | null; accident_form: string | null; collision_type: string | null;
+  collision_object: string | null; facts: string | null; parties: AgreementParty[]; compensation: Compensation | null;
+  payments: { from_party_id: string | null; to_party_id: string | null; amount_cny: number | null }[];
+}
+export interface Settlement {
+  status: 'none' | 'draft' | 'proposed' | 'agreed'; allowed: boolean; grounds: Ground[]; draft: Agreement; missing: Missing[];
+  document_id: string | null; updated_at: string | null; agreed_at: string | null;
+}
 export interface Reason { text: string; evidence: { kind: 'still' | 'recording' | 'statement'; id: string; at_ms?: number | null }[] }
 export interface Determination {
   occurred_at: string | null; place_text: string | null; weather: string | null; accident_form: string | null;
   collision_type: string | null; collision_object: string | null; road_type?: string | null; road_class?: string | null; scene?: string | null; facts: string | null; cause: string | null; injured: number;
-  damage_cny: number | null; parties: DeterminationParty[]; reasons: Reason[];
+  damage_cny: number | null; mediation?: 'agreed' | 'declined' | null; mediation_result?: string | null; parties: DeterminationParty[]; reasons: Reason[];
 }
 export interface CaseSummary {
   id: string; number: string; state: CaseState; version: number; county: string | null; county_name?: string | Bilingual | null;
   channel: Channel; occurred_at: string | null; created_at: string; queued_at: string | null; claimed_at: string | null;
   evacuated_at: string | null; determined_at: string | null; served_at: string | null; closed_at: string | null;
-  closing_code: string | null; on_scene_at: string | null; on_scene_reason: string | null; place: Place; triage: Triage; eligibility: Eligibility;
-  consents: { kind: ConsentKind; at: string }[]; officer: OfficerRef | null; parties: Party[];
+  closing_code: string | null; mediation_method: string | null; mediation_result: string | null; on_scene_at: string | null; on_scene_reason: string | null; place: Place; triage: Triage; eligibility: Eligibility;
+  consents: ConsentSaid[]; officer: OfficerRef | null; parties: Party[];
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
 export interface Case extends CaseSummary {
-  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; review: Review | null; deadlines: Deadline[];
+  agreement: Settlement;
+  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; late_report: LateReport | null; review: Review | null; deadlines: Deadline[];
 }
+/** Of a report made after the scene was cleared (art. 18); accepted is null while it is not decided. */
+export interface LateReport { reported_at: string; accepted: boolean | null; ground: 'unproven' | 'not_ours' | null; reason: string | null; decided_at: string | null }
 /** A review by the next higher unit (arts. 71-79); `request` is null to the other parties. */
 export interface Review {
   id: string; case_id: string; case_number: string; party_id: string; party_label: string | null; document_id: string; document_number: string | null;
@@ -80,6 +105,9 @@ export type ReviewGround = 'facts_unclear' | 'evidence_insufficient' | 'law_wron
 export interface ReviewConclusion {
   outcome: ReviewOutcome; unit: string; reviewers: { name: string; badge_number: string }[]; grounds: ReviewGround[]; findings: string;
   correction: string | null; concluded_at: string; document_id: string | null; correction_document_id: string | null;
+}
+export interface NewConclusion {
+  outcome: ReviewOutcome; unit: string; reviewers: { name: string; badge_number: string }[]; grounds?: ReviewGround[]; findings: string; correction?: string;
 }
 /** What runs out. due_on is a day in China, YYYY-MM-DD; days_left are working days where it is counted so. */
 export interface Deadline {
@@ -127,6 +155,16 @@ export interface Session { token?: string; csrf_token: string; expires_at: strin
 export interface QueueItem { case: CaseSummary; waiting_s: number; position: number }
 export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
 export type SeatStatus = 'free' | 'busy' | 'away';
+/** A case that one seat is asked to take; from null: drawn by lot. */
+export interface Offer {
+  id: string; kind: 'hand_over' | 'draw'; case_id: string; case_number: string; case_state: CaseState;
+  from: { id: string; name: string } | null; to: { id: string; name: string }; offered_at: string; expires_at: string;
+}
+/** asked_by: the label of the party; null when the person declared it. */
+export interface Recusal {
+  id: string; case_id: string; case_number: string; user: { id: string; name: string }; asked_by: string | null; reason: string; asked_at: string;
+  decision: 'upheld' | 'rejected' | null; note: string | null; decided_by: string | null; decided_at: string | null;
+}
 export interface SeatView {
   user: OfficerRef; role: 'intake_operator' | 'officer' | 'supervisor'; counties: string[]; status: SeatStatus; said: SeatStatus | null;
   since: string | null; last_seen_at: string | null; in_call: boolean;
@@ -154,7 +192,7 @@ export interface Scenario {
 }
 export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
-  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
+  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; mediation_method: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
   counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
 }
 export interface Config {
@@ -171,7 +209,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

@@ -16,12 +16,17 @@ static const struct {
     {KC_CASE_QUEUE, /*           */ "ww.......w.."}, {KC_CASE_LEAVE_QUEUE, /*     */ "tt.........."},
     {KC_CASE_CLAIM, /*           */ ".c.........c"}, {KC_CASE_RELEASE, /*         */ "..ww........"},
     {KC_CASE_FIX_EVIDENCE, /*    */ "tweeDas.OA.R"}, {KC_CASE_ISSUE_DETERMINATION, "...D........"},
-    {KC_CASE_SERVE, /*           */ "....s......."}, {KC_CASE_CLOSE, /*           */ "......x.x..."},
+    {KC_CASE_SERVE, /*           */ "....ss......"}, {KC_CASE_CLOSE, /*           */ "......x.x..."},
     {KC_CASE_SEND_ON_SCENE, /*   */ "OOOOOOOOOOOO"}, {KC_CASE_ABANDON, /*         */ "AAAA........"},
     {KC_CASE_EXPIRE, /*          */ "E........E.."}, {KC_CASE_REOPEN, /*          */ ".......R...."},
+    {KC_CASE_DECLINE_REPORT, /*  */ "xx.......x.."}, {KC_CASE_ORDER_ANEW, /*      */ ".wceR.RRO..R"},
     {KC_CASE_EVACUATE, /*        */ "...eDas....."}, {KC_CASE_JOIN_CALL, /*       */ ".wceDas....."},
     {KC_CASE_EDIT_PARTICULARS, /**/ "twce....OA.R"}, {KC_CASE_DRAFT_DETERMINATION, "..ce........"},
-    {KC_CASE_SIGN, /*            */ "....D......."}, {KC_CASE_ASSESS, /*          */ "twce....OA.R"},
+    {KC_CASE_SIGN, /*            */ "....D......."}, {KC_CASE_AGREE, /*           */ "aaaa.....a.."},
+    {KC_CASE_DRAFT_AGREEMENT, /* */ "twce.....A.."}, {KC_CASE_PROPOSE_AGREEMENT, /**/"twce.....A.."},
+    {KC_CASE_SIGN_AGREEMENT, /*  */ "twce.....A.."}, {KC_CASE_ASSESS, /*          */ "twce....OA.R"},
+    {KC_CASE_ACCEPT_REPORT, /*   */ "tw.......A.."},
+    {KC_CASE_HAND_OVER, /*       */ "..ceDas....."}, {KC_CASE_ASK_RECUSAL, /*     */ "..ce........"},
 };
 
 static const KcCaseFacts ALL_IS_THERE = {.stills = 1, .party_tracks_recording = 1, .parties_undecided = 0};
@@ -88,6 +93,18 @@ START_TEST(the_last_party_serves)
 }
 END_TEST
 
+START_TEST(an_agreement_needs_evidence_and_everybody)
+{
+    const KcCaseFacts seen = {.stills = 1}, waiting = {.parties_undecided = 1}, signed_by_all = {0};
+    ck_assert_int_eq(kc_case_apply(KC_CASE_TRIAGED, KC_CASE_PROPOSE_AGREEMENT, NULL).refusal, KC_REFUSAL_NO_EVIDENCE);
+    ck_assert_int_eq(kc_case_apply(KC_CASE_TRIAGED, KC_CASE_PROPOSE_AGREEMENT, &seen).refusal, KC_REFUSAL_NONE);
+    ck_assert_int_eq(kc_case_apply(KC_CASE_DETERMINED, KC_CASE_PROPOSE_AGREEMENT, &seen).refusal, KC_REFUSAL_STATE);
+    ck_assert_int_eq(kc_case_apply(KC_CASE_WAITING, KC_CASE_AGREE, &waiting).state, KC_CASE_WAITING);
+    ck_assert_int_eq(kc_case_apply(KC_CASE_WAITING, KC_CASE_AGREE, &signed_by_all).state, KC_CASE_AGREED);
+    ck_assert_int_eq(kc_case_apply(KC_CASE_AGREED, KC_CASE_SERVE, &signed_by_all).state, KC_CASE_SERVED);
+}
+END_TEST
+
 START_TEST(the_road_is_not_cleared_without_a_still)
 {
     ck_assert_int_eq(kc_case_apply(KC_CASE_IN_CALL, KC_CASE_EVACUATE, NULL).refusal, KC_REFUSAL_NO_EVIDENCE);
@@ -134,6 +151,7 @@ case_suite(void)
     tcase_add_test(tcase, every_state_and_event);
     tcase_add_test(tcase, a_determination_needs_evidence_and_recording);
     tcase_add_test(tcase, the_last_party_serves);
+    tcase_add_test(tcase, an_agreement_needs_evidence_and_everybody);
     tcase_add_test(tcase, the_road_is_not_cleared_without_a_still);
     tcase_add_test(tcase, refusals_name_the_state);
     tcase_add_test(tcase, names_read_back);

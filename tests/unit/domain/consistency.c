@@ -371,8 +371,8 @@ START_TEST(motor_vehicles_lack)
     g_free(party->insurer);
     party->insurer = g_strdup(" 　");
     assert_findings(draft,
-                    "PLATE_TYPE@/parties/1/plate_type,LICENCE_NUMBER@/parties/1/licence_number,"
-                    "INSURER@/parties/1/insurer,COLLISION_PART@/parties/1/collision_part",
+                    "PLATE_TYPE@/parties/1/plate_type,INSURER@/parties/1/insurer,"
+                    "COLLISION_PART@/parties/1/collision_part,LICENCE_NUMBER@/parties/1/licence_number",
                     "blank");
 }
 END_TEST
@@ -396,13 +396,13 @@ START_TEST(an_empty_draft_lacks_everything)
     draft.meaning.travel = draft.travel;
     assert_findings(&draft,
                     "OCCURRED_AT@/occurred_at,PLACE@/place_text,WEATHER@/weather,ACCIDENT_FORM@/accident_form,"
-                    "FACTS@/facts,CAUSE@/cause,INJURED@/injured,REASONS@/reasons,PARTIES@/parties",
+                    "PARTIES@/parties,FACTS@/facts,CAUSE@/cause,INJURED@/injured,REASONS@/reasons",
                     "empty");
     g_ptr_array_add(det->reasons, kc_reason_new());
     g_autoptr(GPtrArray) findings = kc_consistency_check(det, &draft.meaning);
     ck_assert(kc_findings_have(findings, KC_FINDING_MISSING));
     ck_assert(!kc_findings_have(findings, KC_FINDING_CONTRADICTION));
-    const KcFinding *reason = findings->pdata[7];
+    const KcFinding *reason = findings->pdata[8];
     ck_assert_str_eq(reason->pointer, "/reasons/0/text");
 }
 END_TEST
@@ -434,6 +434,9 @@ START_TEST(closing)
         {KC_CLOSING_NO_MEDIATION, {TRUE, 2, 0, 0, "3", NULL}, "MEDIATION_METHOD"},
         {KC_CLOSING_NO_MEDIATION, {TRUE, 2, 0, 0, "", "各自修车"}, "MEDIATION_RESULT"},
         {KC_CLOSING_NO_MEDIATION, {TRUE, 1, 0, 1, NULL, NULL}, "ANOTHER_REASON"},
+        {KC_CLOSING_MEDIATED, {TRUE, 2, 0, 0, "3", "各自修车", TRUE}, NULL},
+        {KC_CLOSING_NO_MEDIATION, {TRUE, 2, 0, 0, NULL, NULL, TRUE}, "MEDIATED_ON_DOCUMENT"},
+        {KC_CLOSING_REFUSED, {TRUE, 1, 1, 0, NULL, NULL, TRUE}, NULL}, /* art. 26(2) overtakes it */
         {KC_CLOSING_OBJECTED, {TRUE, 1, 0, 1, NULL, NULL}, NULL},
         {KC_CLOSING_OBJECTED, {TRUE, 1, 1, 0, NULL, NULL}, "NOBODY_OBJECTED"},
         {KC_CLOSING_REFUSED, {TRUE, 1, 1, 0, NULL, NULL}, NULL},

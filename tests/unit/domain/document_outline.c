@@ -33,7 +33,7 @@ START_TEST(each_section_is_what_it_is)
         {KC_SECTION_RECORD, "文书编号：C-20261123-000042-D1", 8},
         {KC_SECTION_PARTY, "当事人乙", 10},
         {KC_SECTION_PARTY, "当事人甲", 5},
-        {KC_SECTION_PARTY, "当事人丙", 4},
+        {KC_SECTION_PARTY, "当事人丙", 6},
         {KC_SECTION_PROSE, "　　依据某条。", 1},
         {KC_SECTION_PROSE, "一、事故基本事实", 4},
         {KC_SECTION_PROSE, "二、事故成因", 2},

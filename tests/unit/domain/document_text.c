@@ -11,6 +11,8 @@ static const KcDocumentWording WORDING = {
     .title = "认定书",
     .basis = "依据某条。",
     .liability_basis = "认定如下：",
+    .mediated = "经调解：",
+    .not_mediated = "不同意调解。",
     .rights = RIGHTS,
     .footer = "不是行政处罚。",
 };
@@ -41,7 +43,13 @@ static const KcDocumentParty PARTIES[] = {
      .has_vehicle = TRUE,
      .collision_part = "后部",
      .liability = KC_LIABILITY_NONE},
-    {.label = "C", .name = "王五", .phone = "13700000000", .vehicle_type = "步行", .liability = KC_LIABILITY_NONE},
+    {.label = "C",
+     .name = "王五",
+     .phone = "13700000000",
+     .id_number = "612501199001011239",
+     .shares_phone_label = "A",
+     .vehicle_type = "步行",
+     .liability = KC_LIABILITY_NONE},
 };
 
 static KcDocument
@@ -142,6 +150,28 @@ START_TEST(words)
 }
 END_TEST
 
+START_TEST(mediation_is_said_where_it_is_known)
+{
+    static const struct {
+        KcMediation mediation;
+        const char *result, *says;
+    } ways[] = {
+        {KC_MEDIATION_UNSET, NULL, "\n五、当事人的权利\n"},
+        {KC_MEDIATION_DECLINED, NULL, "\n五、损害赔偿调解\n　　不同意调解。\n\n六、当事人的权利\n"},
+        {KC_MEDIATION_AGREED, "甲赔乙800元。\n当场付清。",
+         "\n五、损害赔偿调解\n　　经调解：\n　　甲赔乙800元。\n　　当场付清。\n\n六、当事人的权利\n"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(ways); i++) {
+        KcDocument doc = document();
+        doc.mediation = ways[i].mediation;
+        doc.mediation_result = ways[i].result;
+        g_autofree char *text = kc_document_render(&doc, &WORDING);
+        ck_assert_msg(strstr(text, ways[i].says) != NULL, "%u: %s", i, text);
+        ck_assert_int_eq(strstr(text, "损害赔偿调解") != NULL, ways[i].mediation != KC_MEDIATION_UNSET);
+    }
+}
+END_TEST
+
 static Suite *
 document_text_suite(void)
 {
@@ -153,6 +183,7 @@ document_text_suite(void)
     tcase_add_test(tcase, what_is_unknown_is_said);
     tcase_add_test(tcase, no_one_can_write_a_line_of_the_form);
     tcase_add_test(tcase, words);
+    tcase_add_test(tcase, mediation_is_said_where_it_is_known);
     suite_add_tcase(suite, tcase);
     return suite;
 }

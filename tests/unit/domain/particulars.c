@@ -1,3 +1,4 @@
+#include "src/base/json.h"
 #include "src/domain/particulars.h"
 #include "tests/support/kc_test.h"
 
@@ -38,6 +39,65 @@ START_TEST(plates)
                       cases[i].plate, message == NULL ? "taken" : message->en);
         if (message != NULL)
             ck_assert(g_utf8_validate(message->zh, -1, NULL) && message->en[0] != '\0');
+    }
+}
+END_TEST
+
+typedef struct {
+    const char *field;
+    char *(*normalize)(const char *text);
+    const KcParticularsProblem *(*check)(const char *text);
+} Validator;
+
+static const Validator VALIDATORS[] = {
+    {"plate_number", kc_plate_number_normalize, NULL}, /* checked with its type */
+    {"phone", kc_phone_normalize, kc_phone_check},
+    {"id_number", kc_id_number_normalize, kc_id_number_check},
+    {"licence_number", kc_licence_number_normalize, kc_licence_number_check},
+    {"insurer", kc_insurer_normalize, kc_insurer_check},
+    {"insurance_certificate", kc_certificate_normalize, kc_certificate_check},
+};
+
+static const Validator *
+validator_of(const char *field)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(VALIDATORS); i++)
+        if (strcmp(VALIDATORS[i].field, field) == 0)
+            return &VALIDATORS[i];
+    ck_abort_msg("no validator of %s", field);
+}
+
+static void
+check_vector(const json_t *vector)
+{
+    const char *field = json_string_value(json_object_get(vector, "field"));
+    const char *typed = json_string_value(json_object_get(vector, "typed"));
+    const char *wanted = json_string_value(json_object_get(vector, "problem"));
+    const Validator *validator = validator_of(field);
+    g_autofree char *normal = validator->normalize(typed);
+    const char *type = json_string_value(json_object_get(vector, "plate_type"));
+    const KcParticularsProblem *problem =
+        validator->check != NULL ? validator->check(normal) : kc_plate_number_check(normal, type);
+    ck_assert_str_eq(normal, json_string_value(json_object_get(vector, "becomes")));
+    ck_assert_msg(g_strcmp0(problem != NULL ? problem->code : NULL, wanted) == 0, "%s \"%s\" (type %s): %s, not %s",
+                  field, typed, type, problem != NULL ? problem->code : "good", wanted != NULL ? wanted : "good");
+    g_autofree char *again = validator->normalize(normal);
+    ck_assert_str_eq(again, normal);
+}
+
+/* The same table holds the pages. */
+START_TEST(typed_particulars)
+{
+    json_error_t error;
+    g_autoptr(json_t) root = json_load_file(KC_VECTORS "/particulars.json", JSON_REJECT_DUPLICATES, &error);
+    ck_assert_msg(root != NULL, "%s", error.text);
+    const json_t *cases = json_object_get(root, "cases");
+    ck_assert_uint_gt(json_array_size(cases), 100);
+    size_t i;
+    json_t *vector;
+    json_array_foreach(cases, i, vector)
+    {
+        check_vector(vector);
     }
 }
 END_TEST
@@ -118,7 +178,7 @@ END_TEST
 START_TEST(licence_numbers)
 {
     static const char *const good[] = {"612501199001011239", "E12345678", "JUN2026001"};
-    static const char *const bad[] = {NULL, "", "12345", "612501199001011238", "E1234-5678", "123456789012345678901"};
+    static const char *const bad[] = {NULL, "", "12345", "612501199001011238", "E1234_5678", "123456789012345678901"};
     for (guint i = 0; i < G_N_ELEMENTS(good); i++)
         ck_assert_ptr_null(kc_licence_number_check(good[i]));
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
@@ -146,6 +206,7 @@ particulars_suite(void)
     Suite *suite = suite_create("domain/particulars");
     TCase *tcase = tcase_create("forms");
     tcase_add_test(tcase, plates);
+    tcase_add_test(tcase, typed_particulars);
     tcase_add_test(tcase, normalised);
     tcase_add_test(tcase, phones);
     tcase_add_test(tcase, identity_numbers);

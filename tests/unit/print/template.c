@@ -139,6 +139,31 @@ START_TEST(a_file_that_is_none_is_refused)
 }
 END_TEST
 
+/* The agreement has a layout of its own, which a folder may leave out; nobody seals it, not even a demonstration. */
+START_TEST(an_agreement_is_not_sealed)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KcTemplate) fallen_back = kc_template_load_agreement(dir, FALSE, &error);
+    kc_assert_no_error(error);
+    ck_assert(fallen_back->seal_pt == 0);
+    g_autoptr(KcTemplate) template = kc_template_load_agreement(NULL, TRUE, &error);
+    kc_assert_no_error(error);
+    g_autofree char *text = sample_text(2, NULL, NULL), *sha256 = NULL;
+    const KcPrintJob job = sample_job(text, &sha256);
+    g_autoptr(GBytes) pdf = kc_print_pdf(template, &job, &error);
+    kc_assert_no_error(error);
+    g_autofree char *read = sample_read(dir, "agreement", pdf), *page = sample_squeeze(read);
+    ck_assert_ptr_nonnull(strstr(page, "本件为提出时固定的原件"));
+    ck_assert_ptr_null(strstr(page, "演示专用"));
+    g_autofree char *own = g_build_filename(dir, "agreement.json", NULL);
+    ck_assert(g_file_set_contents(own, "[]", -1, NULL));
+    g_autoptr(KcTemplate) none = kc_template_load_agreement(dir, FALSE, &error);
+    ck_assert_ptr_null(none);
+    ck_assert(g_error_matches(error, KC_RULES_ERROR, KC_RULES_ERROR_INVALID));
+    ck_assert(g_str_has_prefix(error->message, "agreement.json"));
+}
+END_TEST
+
 /* What a province does: other words, another order, its own seal; nothing is rebuilt and nothing of the text is lost.
  */
 START_TEST(a_province_has_its_own)
@@ -185,6 +210,7 @@ template_suite(void)
     tcase_add_loop_test(all, what_is_wrong_is_named, 0, G_N_ELEMENTS(REFUSALS));
     tcase_add_test(all, each_block_must_be_there);
     tcase_add_test(all, a_file_that_is_none_is_refused);
+    tcase_add_test(all, an_agreement_is_not_sealed);
     tcase_add_test(all, a_province_has_its_own);
     suite_add_tcase(suite, all);
     return suite;

@@ -8,9 +8,8 @@
 
 static const char *const FILES[] = {
     "approval.json",  "calendars/2025.json", "calendars/2026.json", "codes.json",     "counties.json",  "deadlines.json",
-    "desk.json",
-    "documents.json", "drafts.json",         "eligibility.json",    "hospitals.json", "insurers.json",  "scenarios.json",
-    "shots.json"};
+    "desk.json",      "documents.json",      "drafts.json",         "eligibility.json", "hospitals.json", "insurers.json",
+    "scenarios.json", "settlement.json",     "shots.json"};
 
 /* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
 static char *
@@ -193,6 +192,8 @@ static const struct {
      "\"field\": \"death\", \"enabled\": false",
      KC_RULES_ERROR_INVALID,
      {"\"/rules/0\"", "DEATH", "switched off"}},
+    {"eligibility.json", "\"officer_grade\": \"junior\"", "\"officer_grade\": \"chief\"", KC_RULES_ERROR_INVALID, {"/rules/19", "chief"}},
+    {"eligibility.json", "\"officer_grade\": \"junior\", ", "", KC_RULES_ERROR_INVALID, {"/rules/19", "together"}},
     {"hospitals.json", "33.862", "133.862", KC_RULES_ERROR_INVALID, {"/hospitals/0/latitude", "-90"}},
     {"hospitals.json", "\"EX2\"", "\"EX1\"", KC_RULES_ERROR_INVALID, {"\"/hospitals/1\"", "twice"}},
     {"hospitals.json", "\"example\": true", "\"example\": 1", KC_RULES_ERROR_INVALID, {"hospitals.json", "/example"}},
@@ -276,6 +277,9 @@ static const struct {
     {"documents.json", "\"rights\": [", "\"rights\": [], \"footer\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
     {"documents.json", "\"title\"", "\"titel\"", KC_RULES_ERROR_INVALID, {"/simplified_determination", "titel"}},
     {"documents.json", "\"zh\"", "\"a~/b\"", KC_RULES_ERROR_INVALID, {"/centre", "a~/b"}},
+    {"documents.json", "\"private\"", "\"secret\"", KC_RULES_ERROR_INVALID, {"/agreement/compensation", "secret"}},
+    {"settlement.json", "\"alcohol_or_drugs\"", "\"mood\"", KC_RULES_ERROR_INVALID, {"/grounds/5", "mood"}},
+    {"settlement.json", "\"vehicles\"", "\"cars\"", KC_RULES_ERROR_INVALID, {"cars"}},
     {"calendars/2026.json",
      "\"2026-02-14\"",
      "\"2026-02-13\"",

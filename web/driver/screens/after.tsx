@@ -9,6 +9,7 @@ import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case, CaseDocument } from '@shared/types';
 import { Banner, Button, Dialog, Icon, LinkButton, Pill, Spinner } from '@shared/ui';
 import { buzz } from '../buzz';
+import { ta } from '../agreement_messages';
 import { t } from '../messages';
 import { Grounds, Hurt } from '../grounds';
 import { EvacuatePicture, PatrolPicture } from '../pictures';
@@ -45,14 +46,15 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
   const decision = decisionOf(document, session.value.partyId) ?? session.me?.decision ?? null;
   const closed = of.state === 'closed';
   const served = closed || of.state === 'served';
-  const title = closed ? t('doneClosed') : decision === 'signed' ? t('doneSigned') : decision === 'objected' ? t('doneObjected') : t('doneRefused');
+  const agreed = document.proposal?.status === 'agreed';
+  const title = agreed ? ta('done') : closed ? t('doneClosed') : decision === 'signed' ? t('doneSigned') : decision === 'objected' ? t('doneObjected') : t('doneRefused');
   return (
     <Shell testid={closed ? 'closed' : 'summary'} onSendOfficer={(reason) => session.sendOfficer(reason)}
       notice={<>{call && <CallStrip of={of} call={call} />}{notice}</>}
-      foot={<div class="pair"><Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{t('docRead')}</Button>
-        <PdfButton api={session.api} caseId={of.id} document={document} size="l" /></div>}>
+      foot={<div class="pair"><Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{document.kind === 'agreement' ? ta('readAgain') : t('docRead')}</Button>
+        {document.pdf_sha256 && <PdfButton api={session.api} caseId={of.id} document={document} size="l" />}</div>}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
-      <Heading lead={closed ? t('doneLead') : served ? t('doneServed') : t('doneWaitOthers')}><span data-testid="done-title">{title}</span></Heading>
+      <Heading lead={agreed ? ta('doneLead') : closed ? t('doneLead') : served ? t('doneServed') : t('doneWaitOthers')}><span data-testid="done-title">{title}</span></Heading>
       <dl class="facts">
         <div><dt>{t('caseNumber', { number: '' })}</dt><dd class="num" data-testid="case-number">{of.number}</dd></div>
         <div><dt>{t('docNumber', { number: '' })}</dt><dd class="num">{document.number}</dd></div>
@@ -60,14 +62,14 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
         {of.closed_at && <div><dt>{ts('stateClosed')}</dt><dd class="num">{dayAndTime(of.closed_at)}</dd></div>}
       </dl>
       <ReviewOf session={session} of={of} />
-      {of.deadlines.length > 0 ? <OwnLimits session={session} of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
+      {agreed ? null : of.deadlines.length > 0 ? <OwnLimits session={session} of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
       <p class="note"><Icon name="link" size="s" />{t('doneKeep')}</p>
       {reading && <ReadDialog session={session} of={of} document={document} onClose={() => setReading(false)} />}
     </Shell>
   );
 }
 
-function ReadDialog({ session, of, document, onClose }: { session: PartySession; of: Case; document: CaseDocument; onClose: () => void }) {
+export function ReadDialog({ session, of, document, onClose }: { session: PartySession; of: Case; document: CaseDocument; onClose: () => void }) {
   const { loaded, error } = useDocumentText(session, of, document);
   const save = () => saveFile(new Blob([loaded?.text ?? ''], { type: 'text/plain;charset=utf-8' }), `${document.number}.txt`);
   return (
@@ -83,7 +85,10 @@ export function ClosedPlain({ session, of, notice }: Props) {
   return (
     <Shell testid="closed" notice={notice} onSendOfficer={(reason) => session.sendOfficer(reason)}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
-      <Heading lead={t('doneLead')}><span data-testid="done-title">{t('doneClosed')}</span></Heading>
+      {of.late_report?.accepted === false
+        ? <Heading lead={t(of.late_report.ground === 'not_ours' ? 'lateNotOurs' : 'lateUnproven')}><span data-testid="done-title">{t('lateDeclined')}</span></Heading>
+        : <Heading lead={t('doneLead')}><span data-testid="done-title">{t('doneClosed')}</span></Heading>}
+      {of.late_report?.reason && <Banner tone="warn" icon="info" title={t('lateReason')} testid="late-reason">{of.late_report.reason}</Banner>}
       <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
     </Shell>
   );

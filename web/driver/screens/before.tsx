@@ -2,11 +2,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { errorText } from '@shared/api';
 import { ts } from '@shared/messages';
-import { Banner, Button, Check, Icon, LinkButton, PlateField, Spinner, TextArea, TextField, type IconName } from '@shared/ui';
+import { Banner, Button, Check, Icon, LinkButton, PlateField, Segmented, Spinner, TextArea, TextField, type IconName } from '@shared/ui';
+import { Particular } from '@shared/ui/particular';
 import type { Api } from '@shared/api';
-import type { CaseCreated } from '@shared/types';
+import type { CaseCreated, PartyKind } from '@shared/types';
 import { hasPlace, isUrgent, nextStep, previousStep, progress, saveDraft, toNewCase, whoErrors, type Draft, type WhoError } from '../intake';
 import type { SavedLink } from '../link';
+import { kinds } from '../kinds';
 import { t } from '../messages';
 import { QuestionPicture } from '../pictures';
 import { Heading, Shell } from '../shell';
@@ -165,9 +167,17 @@ function WhoScreen({ frame, draft, change, onNext, busy }: StepProps) {
     <Shell {...frame} testid="who" foot={<Button kind="primary" size="l" block busy={busy ?? false} testid="next" onClick={next}>{busy ? t('creating') : ts('next')}</Button>}>
       <Heading lead={t('whoLead')}>{t('whoTitle')}</Heading>
       <form class="form" onSubmit={(event) => { event.preventDefault(); next(); }}>
-        <PlateField label={t('plate')} value={draft.plate} disabled={draft.noPlate} onValue={(plate) => change({ plate })} testid="plate"
-          hint={ts('plateExample')} error={say('plate') ? t('plateBad') : null} />
-        <Check checked={draft.noPlate} onChange={(noPlate) => change({ noPlate })} testid="no-plate" class="check--touch">{t('noPlate')}</Check>
+        <div class="field">
+          <span class="field__label">{t('kindTitle')}</span>
+          <Segmented label={t('kindTitle')} value={draft.kind} onValue={(kind) => change({ kind: kind as PartyKind })} choices={kinds()} testid="kind" />
+          <span class="field__hint">{t('kindHint')}</span>
+        </div>
+        {draft.kind === 'motor' ? <>
+          <PlateField label={t('plate')} value={draft.plate} disabled={draft.noPlate} onValue={(plate) => change({ plate })} testid="plate"
+            hint={ts('plateExample')} error={say('plate') ? t('plateBad') : null} />
+          <Check checked={draft.noPlate} onChange={(noPlate) => change({ noPlate })} testid="no-plate" class="check--touch">{t('noPlate')}</Check>
+          <Check checked={draft.alone} onChange={(alone) => change({ alone })} testid="alone" class="check--touch">{t('alone')}</Check>
+        </> : <Particular field="id_number" label={t('idNumber')} value={draft.idNumber} onValue={(idNumber) => change({ idNumber })} hint={t('idNumberHint')} testid="id-number" maxLength={24} />}
         <TextField label={t('phone')} type="tel" inputMode="tel" autocomplete="tel" value={draft.phone} onValue={(phone) => change({ phone })} onBlur={leave('phone')}
           hint={t('phoneHint')} error={say('phone') ? t('phoneBad') : null} testid="phone" maxLength={20} />
         <TextField label={t('name')} autocomplete="name" value={draft.name} onValue={(name) => change({ name })} onBlur={leave('name')}

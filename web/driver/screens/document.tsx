@@ -9,6 +9,7 @@ import { PdfButton } from '@shared/pdf';
 import { useStore } from '@shared/store';
 import type { Case, CaseDocument } from '@shared/types';
 import { Banner, Bars, Button, Dialog, Icon, SoundButton, Spinner, TextArea, toast } from '@shared/ui';
+import { ta } from '../agreement_messages';
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { Heading, Shell } from '../shell';
@@ -61,24 +62,25 @@ export function DocumentScreen({ session, of, call, document, notice }: { sessio
     return () => watcher.disconnect();
   }, [loaded]);
   const open = read && (loaded?.intact ?? false);
+  const own = document.kind === 'agreement';
   return (
-    <Shell testid="document" label={document.number} notice={<>{call ? <CallStrip of={of} call={call} /> : <div class="notice"><Banner tone="warn" icon="phone" testid="call-away" action={<Button size="m" testid="rejoin" onClick={() => session.rejoin()}>{t('callRejoin')}</Button>}>{t('callAway')}</Banner></div>}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
+    <Shell testid="document" label={document.number} notice={<>{call ? <CallStrip of={of} call={call} /> : !own && <div class="notice"><Banner tone="warn" icon="phone" testid="call-away" action={<Button size="m" testid="rejoin" onClick={() => session.rejoin()}>{t('callRejoin')}</Button>}>{t('callAway')}</Banner></div>}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
       <p class={`readmark${open ? ' readmark--done' : ''}`} id="readmark" role="status" data-testid="read-state">
         <Icon name={open ? 'check' : 'down'} size="s" />{open ? t('docEnd') : t('docScroll')}</p>
-      <div class="three">
+      <div class={own ? 'pair' : 'three'}>
         <Button kind="primary" size="l" disabled={!open} describedBy="readmark" testid="sign" onClick={() => setChoice('sign')}>{t('sign')}</Button>
-        <Button size="l" disabled={!open} describedBy="readmark" testid="object" onClick={() => setChoice('object')}>{t('object')}</Button>
-        <Button size="l" disabled={!open} describedBy="readmark" testid="refuse" onClick={() => setChoice('refuse')}>{t('refuse')}</Button>
+        {!own && <Button size="l" disabled={!open} describedBy="readmark" testid="object" onClick={() => setChoice('object')}>{t('object')}</Button>}
+        <Button size="l" disabled={!open} describedBy="readmark" testid="refuse" onClick={() => setChoice('refuse')}>{own ? ta('refuse') : t('refuse')}</Button>
       </div></>}>
-      <Heading lead={t('docLead')}>{t('docTitle')}</Heading>
+      <Heading lead={own ? ta('docLead') : t('docLead')}>{own ? ta('docTitle') : t('docTitle')}</Heading>
       {loaded && !loaded.intact && <Banner tone="bad" icon="warning" urgent testid="document-broken">{t('docBroken')}</Banner>}
       {error && <Banner tone="bad" icon="warning" urgent action={<Button size="m" onClick={retry}>{ts('retry')}</Button>}>{error}</Banner>}
-      <div class="paper" ref={paper} tabIndex={0} role="document" aria-label={t('docTitle')} data-testid="document-text">
+      <div class="paper" ref={paper} tabIndex={0} role="document" aria-label={own ? ta('docTitle') : t('docTitle')} data-testid="document-text">
         {loaded ? <pre>{loaded.text}</pre> : !error && <div class="paper__wait"><Spinner label={t('docLoad')} /></div>}
         {loaded && <p class="paper__hash">{t('docHash')} SHA-256<br /><span class="num">{document.sha256}</span></p>}
         <div ref={end} class="paper__end" />
       </div>
-      <p class="paper__pdf"><PdfButton api={session.api} caseId={of.id} document={document} /></p>
+      {document.pdf_sha256 && <p class="paper__pdf"><PdfButton api={session.api} caseId={of.id} document={document} /></p>}
       {choice === 'sign' && <SignDialog session={session} document={document} onClose={() => setChoice(null)} />}
       {(choice === 'object' || choice === 'refuse') && <SayDialog session={session} document={document} decision={choice} onClose={() => setChoice(null)} />}
     </Shell>
@@ -133,7 +135,7 @@ function SignDialog({ session, document, onClose }: DialogProps) {
     <Dialog sheet title={t('signTitle')} onClose={busy ? () => undefined : onClose} testid="sign-dialog" foot={<>
       <Button size="l" testid="signature-clear" disabled={busy} onClick={() => { pad.current?.clear(); setEmpty(true); }}>{t('signClear')}</Button>
       <Button kind="primary" size="l" busy={busy} disabled={empty} testid="sign-confirm" onClick={() => void confirm()}>{busy ? t('sending') : t('signConfirm')}</Button></>}>
-      <p>{t('signMeaning')}</p>
+      <p>{document.kind === 'agreement' ? ta('signMeaning') : t('signMeaning')}</p>
       <div class="sigbox">
         {empty && <span class="sigbox__hint" aria-hidden="true">{t('signHere')}</span>}
         <canvas ref={canvas} class="sigbox__canvas" data-testid="signature-canvas" aria-label={t('signHere')} role="img" />
@@ -149,6 +151,7 @@ function SayDialog({ session, document, decision, onClose }: DialogProps & { dec
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
   const objecting = decision === 'object';
+  const own = document.kind === 'agreement';
   const said = statement.trim();
   const send = async () => {
     setTried(true);
@@ -163,11 +166,11 @@ function SayDialog({ session, document, decision, onClose }: DialogProps & { dec
     }
   };
   return (
-    <Dialog sheet title={objecting ? t('objectTitle') : t('refuseTitle')} onClose={onClose} testid={`${decision}-dialog`} foot={<>
+    <Dialog sheet title={objecting ? t('objectTitle') : own ? ta('refuseTitle') : t('refuseTitle')} onClose={onClose} testid={`${decision}-dialog`} foot={<>
       <Button size="l" testid={`${decision}-cancel`} disabled={busy} onClick={onClose}>{ts('cancel')}</Button>
-      <Button kind="primary" size="l" busy={busy} testid={`${decision}-confirm`} onClick={() => void send()}>{objecting ? t('objectConfirm') : t('refuseConfirm')}</Button></>}>
-      <p>{objecting ? t('objectLead') : t('refuseLead')}</p>
-      <TextArea label={objecting ? t('objectText') : t('refuseText')} value={statement} onValue={setStatement} rows={4} maxLength={1000} testid="statement"
+      <Button kind="primary" size="l" busy={busy} testid={`${decision}-confirm`} onClick={() => void send()}>{objecting ? t('objectConfirm') : own ? ta('refuseConfirm') : t('refuseConfirm')}</Button></>}>
+      <p>{objecting ? t('objectLead') : own ? ta('refuseLead') : t('refuseLead')}</p>
+      <TextArea label={objecting ? t('objectText') : own ? ta('refuseText') : t('refuseText')} value={statement} onValue={setStatement} rows={4} maxLength={1000} testid="statement"
         error={tried && objecting && said.length < 2 ? t('objectNeeded') : null} />
     </Dialog>
   );

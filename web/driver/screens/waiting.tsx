@@ -8,16 +8,20 @@ import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, waitText } from '@shared/time';
 import type { Case, Codes, Code } from '@shared/types';
 import { Banner, Button, Icon, LevelMeter, LiveVideo, Progress, toast } from '@shared/ui';
+import { ta } from '../agreement_messages';
 import { Grounds, Hurt } from '../grounds';
 import { t, type DriverKey } from '../messages';
+import { Mine } from '../mine';
 import { PatrolPicture, RemotePicture } from '../pictures';
+import { SecondParty } from '../second_party';
 import type { PartySession } from '../session';
 import { config, Heading, Shell } from '../shell';
+import { Limits } from './limits';
 import { ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
-export function Outcome({ session, of, notice, onNext }: Props & { onNext: () => void }) {
+export function Outcome({ session, of, notice, onNext, onSettle }: Props & { onNext: () => void; onSettle: () => void }) {
   const remote = of.eligibility.outcome === 'remote';
   const [busy, setBusy] = useState(false);
   const dispatch = async () => {
@@ -27,13 +31,19 @@ export function Outcome({ session, of, notice, onNext }: Props & { onNext: () =>
   };
   return (
     <Shell testid="outcome" notice={notice} progress={{ at: 5, of: 6 }} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={remote
-      ? <Button kind="primary" size="l" block testid="next" onClick={onNext}>{ts('next')}</Button>
+      ? <>
+        <Button kind="primary" size="l" block testid="next" onClick={onNext}>{ts('next')}</Button>
+        {of.agreement.allowed && <Button size="l" block icon="pen" testid="settle" onClick={onSettle}>{ta(of.agreement.status === 'none' ? 'start' : 'resume')}</Button>}</>
       : <Button kind="alarm" size="l" block busy={busy} icon="officer" testid="dispatch" onClick={() => void dispatch()}>{t('sendOfficerYes')}</Button>}>
       {remote ? <RemotePicture /> : <PatrolPicture />}
       <Heading lead={remote ? t('remoteLead') : t('onSceneLead')}><span data-testid="outcome-title">{remote ? t('remoteTitle') : t('onSceneTitle')}</span></Heading>
       <Hurt of={of} />
       <Grounds of={of} />
+      {of.late_report?.accepted === true && <Banner tone="ok" icon="check" testid="late-accepted">{t('lateAccepted')}</Banner>}
+      <Limits of={of} />
+      {remote && <SecondParty session={session} of={of} />}
       <p class="caseno">{t('caseNumber', { number: '' })}<span class="num" data-testid="case-number">{of.number}</span></p>
+      {remote && of.agreement.allowed && <p class="note"><Icon name="pen" size="s" />{ta('startHint')}</p>}
       <p class="note"><Icon name={remote ? 'link' : 'warning'} size="s" />{remote ? t('linkKept') : t('keepScene')}</p>
     </Shell>
   );
@@ -115,7 +125,7 @@ export function DeviceTest({ session, of, notice, onBack }: Props & { onBack: ()
   );
 }
 
-export function Waiting({ session, of, notice }: Props) {
+export function Waiting({ session, of, notice, onSettle }: Props & { onSettle: () => void }) {
   const now = useNow();
   const local = useStore(session.local);
   const cfg = useStore(config);
@@ -130,8 +140,9 @@ export function Waiting({ session, of, notice }: Props) {
     setBusy(false);
   };
   return (
-    <Shell testid="waiting" notice={notice} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={!reopened &&
-      <Button kind="quiet" size="m" block busy={busy} testid="leave-queue" onClick={() => void leave()}>{t('waitLeave')}</Button>}>
+    <Shell testid="waiting" notice={notice} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={!reopened && <>
+      {of.agreement.allowed && <Button size="m" block icon="pen" testid="settle" onClick={onSettle}>{ta(of.agreement.status === 'none' ? 'start' : 'resume')}</Button>}
+      <Button kind="quiet" size="m" block busy={busy} testid="leave-queue" onClick={() => void leave()}>{t('waitLeave')}</Button></>}>
       <div class="wait" role="status" aria-live="polite">
         <span class="wait__pulse" aria-hidden="true"><Icon name="officer" size="l" /></span>
         <div class="wait__words">
@@ -152,6 +163,8 @@ export function Waiting({ session, of, notice }: Props) {
           {local.audio && <LevelMeter stream={local.stream} track={local.audio} label={t('testMicLevel')} />}
         </div>
       </div>
+      <SecondParty session={session} of={of} />
+      <Mine session={session} />
       <Photos session={session} of={of} />
       <section class="plain">
         <h2>{t('waitNext')}</h2>
@@ -167,7 +180,7 @@ type Shot = Code & { hint_zh?: string; hint_en?: string; required?: boolean };
 interface Upload { file: Blob; key: string; preview: string; share: number; state: 'sending' | 'waiting' | 'sent' | 'failed'; error?: string }
 
 /** The shot list. A photo taken without a network waits here and goes out when there is one. */
-function Photos({ session, of }: { session: PartySession; of: Case }) {
+export function Photos({ session, of, bare }: { session: PartySession; of: Case; bare?: boolean }) {
   const [shots, setShots] = useState<Shot[]>([]);
   const [all, setAll] = useState(false);
   const uploads = useRef(new Map<string, Upload>()).current;
@@ -206,9 +219,8 @@ function Photos({ session, of }: { session: PartySession; of: Case }) {
   const first = shots.filter((shot) => shot.required !== false).slice(0, 4);
   const shown = all ? shots : first.length > 0 ? first : shots.slice(0, 3);
   return (
-    <section class="photos" aria-labelledby="photos-title">
-      <h2 id="photos-title">{t('photosTitle')}</h2>
-      <p>{t('photosLead')}</p>
+    <section class="photos" aria-label={t('photosTitle')}>
+      {!bare && <><h2>{t('photosTitle')}</h2><p>{t('photosLead')}</p></>}
       <ul class="shots">
         {shown.map((shot) => {
           const upload = uploads.get(shot.code);

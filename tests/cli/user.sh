@@ -1,0 +1,28 @@
+#!/bin/bash
+# kuaichu user: an account is made, graded and listed; what is wrong is said.
+set -euo pipefail
+kuaichu=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0
+
+# expect CODE PATTERN ARGUMENTS…: the exit code, and what is said on either stream
+expect() {
+    local code=$1 pattern=$2 got=0 said; shift 2
+    said=$(echo a-long-password | "$kuaichu" --data "$dir/data" "$@" 2>&1) || got=$?
+    if [ "$got" != "$code" ] || ! grep -q -- "$pattern" <<<"$said"; then
+        echo "kuaichu $*: exit code $got, not $code, or not \"$pattern\":"; echo "$said"; exit 1
+    fi
+    passed=$((passed + 1))
+}
+
+expect 0 'account is made' user add --username li --role officer --name 李
+expect 0 '^li  *officer  *-  *李$' user list
+expect 2 'needs --username and --grade' user grade --username li
+expect 1 'grade' user grade --username li --grade chief
+expect 1 'no such account' user grade --username nobody --grade junior
+expect 0 'grade is set' user grade --username li --grade junior
+expect 0 '^li  *officer  *junior  *李$' user list
+expect 0 'grade is set' user grade --username li --grade none
+expect 0 '^li  *officer  *-  *李$' user list
+echo "$passed passed, 0 failed"
