@@ -120,8 +120,8 @@ static const char *const frozen[] = {
     "DELETE FROM proposals",
     "UPDATE documents SET issued_by_party = NULL",
     "DELETE FROM documents",
-    "INSERT INTO documents SELECT 'x', case_id, 'determination', 'x', sealed_text, sha256, NULL, NULL, issued_by_party, 1, "
-    "NULL, NULL FROM documents", /* a party determines nothing */
+    ("INSERT INTO documents SELECT 'x', case_id, 'determination', 'x', sealed_text, sha256, NULL, NULL, issued_by_party, 1, "
+     "NULL, NULL FROM documents"), /* a party determines nothing */
 };
 
 START_TEST(what_has_ended_stays)
