@@ -6,7 +6,7 @@
 # ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in both
 # roles, in a network namespace), network (calls on nine networks), growth (ten calls whose worker dies; 500 calls made and
 # ended, some by those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours;
-# KC_SOAK_MINUTES=…). Each suite prints its runner's own closing lines; the last line counts the suites.
+# KC_SOAK_MINUTES=…), scenarios (whole cases of each outcome, and the desk as a team). Each suite prints its runner's own closing lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -46,7 +46,8 @@ suite_builds() {
         ninja -C "$PWD/build" --quiet && echo "gcc, release: no warnings"
 }
 suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
-suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs four.test.mjs lowband.test.mjs desk.test.mjs seats.test.mjs scene.test.mjs agreement.test.mjs review.test.mjs; }
+suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs four.test.mjs lowband.test.mjs; }
+suite_scenarios() { in_browsers desk.test.mjs seats.test.mjs scene.test.mjs agreement.test.mjs review.test.mjs; }
 suite_network() { in_browsers network.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
 suite_growth() { plain_build && of_plain_build test_death && CK_RUN_CASE=growth of_plain_build test_growth; }
