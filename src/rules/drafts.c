@@ -38,6 +38,7 @@ static const TemplateSpec TEMPLATES[] = {
     {"cause", "unset", " "},
     {"cause", "no_act_none", " label "},
     {"cause", "no_act_undeterminable", " label "},
+    {"cause", "reason", " acts "},
 };
 
 void

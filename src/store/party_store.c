@@ -238,7 +238,7 @@ kc_consent_store_list(KcTx *tx, const char *case_id, GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "SELECT case_id, party_id, kind, at_us, withdrawn_us, recorded_by FROM consents "
-                                            "WHERE case_id = ? ORDER BY at_us, kind",
+                                            "WHERE case_id = ? ORDER BY at_us, rowid",
                                             error);
     if (query == NULL)
         return NULL;

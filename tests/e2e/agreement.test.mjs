@@ -186,8 +186,8 @@ describe('two drivers settle it themselves', () => {
     await tap(officer, 'snapshot');
     await at(officer, 'still').first().waitFor();
     const token = await service.signIn('officer');
-    const other = await service.api('POST', `/api/v1/cases/${guided.id}/parties`, { token, body: { name: '王五', phone: '13900000002', plate_number: '陕H54322', plate_type: '02', vehicle_type: 'K3', licence_number: '612501199205051240', insurer: 'picc', insurance_certificate: 'PDZA2' } });
-    await service.api('PATCH', `/api/v1/cases/${guided.id}/parties/${guided.party}`, { token, body: { vehicle_type: 'K3', licence_number: '612501199001011239', insurer: 'picc', insurance_certificate: 'PDZA1' } });
+    const other = await service.api('POST', `/api/v1/cases/${guided.id}/parties`, { token, body: { name: '王五', phone: '13900000002', plate_number: '陕H54322', plate_type: '02', vehicle_type: 'K3', licence_number: '612501199205051240', insurer: 'picc', insurance_certificate: 'PDZA202661010000002' } });
+    await service.api('PATCH', `/api/v1/cases/${guided.id}/parties/${guided.party}`, { token, body: { vehicle_type: 'K3', licence_number: '612501199001011239', insurer: 'picc', insurance_certificate: 'PDZA202661010000001' } });
     await at(officer, 'party-form-B').waitFor();
     await tap(officer, 'tab-facts');
     await at(officer, 'weather').selectOption('1');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fill, firstDraft, timeZh, untyped } from '@web/desk/draft_text';
+import { fill, firstDraft, firstReason, timeZh, untyped } from '@web/desk/draft_text';
 import type { Case, Codes, Determination, DeterminationParty } from '@shared/types';
 
 const read = (name: string) => JSON.parse(readFileSync(fileURLToPath(new URL(`../../schema/rules/${name}.json`, import.meta.url)), 'utf8'));
@@ -51,6 +51,14 @@ test('walkers, passengers, injuries, facilities, forms that end in 事故', () =
 
 test.each([['primary', '主要责任'], ['equal', '同等责任'], ['secondary', '次要责任'], ['undeterminable', '责任无法认定'], [null, '有因果关系']] as const)('the cause says %s', (liability, words) => {
   expect(firstDraft(body({ parties: [party({ violations: ['REAR_END'], liability })] }), file(), codes).cause).toContain(words);
+});
+
+test('a first reason points at the still of the impact, else at the last one', () => {
+  const stills = [{ id: 's1', shot: 'impact_point' }, { id: 's2', shot: 'other' }] as Case['stills'];
+  expect(firstReason(body(), file({ stills }), codes)).toEqual({ text: '画面显示：甲方变更车道时影响了旁边车道内正常行驶的车辆。', evidence: [{ kind: 'still', id: 's1' }] });
+  expect(firstReason(body(), file({ stills: stills.slice(1) }), codes)?.evidence).toEqual([{ kind: 'still', id: 's2' }]);
+  expect(firstReason(body(), file({ stills: [] }), codes)).toBeNull();
+  expect(firstReason(body({ parties: [party({})] }), file({ stills }), codes)).toBeNull();
 });
 
 test('what was typed is never written over', () => {

@@ -6,7 +6,7 @@
 import { ApiError, errorText, type Api } from '@shared/api';
 import { Store } from '@shared/store';
 import type { Case, Codes, Determination, DeterminationParty, Missing } from '@shared/types';
-import { firstDraft, untyped, type Texts } from './draft_text';
+import { firstDraft, firstReason, untyped, type Texts } from './draft_text';
 import { merge, rebase, same, withFields, withTheirs, type Clash } from './merge';
 import type { UnsentStore } from './unsent';
 
@@ -96,12 +96,15 @@ export class Draft extends Store<DraftState> {
     this.edit(withFields(this.value.body, new Map([[pointer, value]])));
   }
 
-  /** Puts the first draft into what nobody has typed in; resolves to whether everything was free. */
+  /** Puts the first draft into what nobody has typed in, and a first reason where there is none; resolves to whether all
+   * was free. */
   draftTexts(file: Case, codes: Codes): boolean {
-    const fresh = firstDraft(this.value.body, file, codes);
-    const free = untyped(fresh, this.value.body, this.drafted);
+    const { body } = this.value;
+    const fresh = firstDraft(body, file, codes);
+    const free = untyped(fresh, body, this.drafted);
+    const reason = body.reasons.length === 0 ? firstReason(body, file, codes) : null;
     this.drafted = { ...(this.drafted ?? { facts: '', cause: '' }), ...free };
-    this.edit(free);
+    this.edit({ ...free, ...(reason ? { reasons: [reason] } : {}) });
     return 'facts' in free && 'cause' in free;
   }
 

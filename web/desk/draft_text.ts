@@ -1,7 +1,7 @@
 // The first draft of the facts and the cause: the templates of the rules, filled with what the case and the draft know. In
 // Chinese, whatever the desk speaks. What an officer typed is never written over.
 import { partyMark } from '@shared/party';
-import type { Case, Code, Codes, Determination, DeterminationParty } from '@shared/types';
+import type { Case, Code, Codes, Determination, DeterminationParty, Reason } from '@shared/types';
 
 type Values = Record<string, string | null | undefined>;
 type Field = 'facts' | 'cause';
@@ -26,6 +26,22 @@ export function timeZh(iso: string | null | undefined, withDay = true): string {
   return `${withDay ? `${at.getUTCFullYear()}年${two(at.getUTCMonth() + 1)}月${two(at.getUTCDate())}日` : ''}${two(at.getUTCHours())}时${two(at.getUTCMinutes())}分`;
 }
 
+/** What was done, party by party: "甲方没有与前车保持安全距离，撞上前车；…"; empty: nobody did a listed act. */
+function actsText(body: Determination, file: Case, codes: Codes): string {
+  const say = (name: string, values: Values = {}) => fill(codes.draft_texts[name] ?? '', values);
+  const summaries = (one: DeterminationParty) => one.violations.map((code) => codes.scenarios.find((scenario) => scenario.code === code)).filter((act) => act !== undefined).map((act) => bare(act.summary_zh));
+  return body.parties.filter((one) => summaries(one).length > 0).map((one) => say('facts.act', {
+    label: partyMark(file.parties.find((known) => known.id === one.party_id)?.label, 'zh-CN'), summary: summaries(one).join(say('facts.acts_and')),
+  })).join(say('facts.acts_and'));
+}
+
+/** The first reason, which points at the still of the impact, else at the last one; null: there is nothing to point at. */
+export function firstReason(body: Determination, file: Case, codes: Codes): Reason | null {
+  const still = file.stills.find((one) => one.shot === 'impact_point') ?? file.stills.at(-1);
+  const acts = actsText(body, file, codes);
+  return still && acts ? { text: fill(codes.draft_texts['cause.reason'] ?? '', { acts }), evidence: [{ kind: 'still', id: still.id }] } : null;
+}
+
 export function firstDraft(body: Determination, file: Case, codes: Codes): Texts {
   const say = (name: string, values: Values = {}) => fill(codes.draft_texts[name] ?? '', values);
   const partyOf = (one: DeterminationParty) => file.parties.find((known) => known.id === one.party_id);
@@ -37,7 +53,7 @@ export function firstDraft(body: Determination, file: Case, codes: Codes): Texts
     return say(`facts.${kind && kind !== 'other' ? kind : one.vehicle_type ? 'other' : 'motor'}`, { label: label(one), name: partyOf(one)?.name, vehicle: zh(codes.vehicle_type, one.vehicle_type), plate: one.plate_number });
   };
   const damage = body.damage_cny === null ? '' : String(body.damage_cny);
-  const acts = body.parties.filter((one) => actsOf(one).length > 0).map((one) => say('facts.act', { label: label(one), summary: summary(one) })).join(say('facts.acts_and'));
+  const acts = actsText(body, file, codes);
   const damaged = body.parties.filter((one) => one.collision_part && one.collision_part !== 'none').map((one) => say('facts.damaged_part', { label: label(one), part: zh(codes.collision_part, one.collision_part) })).join(say('facts.damaged_and'));
   const facts = [
     say('facts.opening', {

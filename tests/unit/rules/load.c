@@ -51,7 +51,7 @@ START_TEST(the_tree_loads)
     ck_assert_uint_eq(kc_rules_counties(built_in)->len, 7);
     ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
     ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
-    ck_assert_uint_eq(kc_rules_draft_texts(built_in)->len, 27);
+    ck_assert_uint_eq(kc_rules_draft_texts(built_in)->len, 28);
     ck_assert_uint_eq(kc_rules_approval(built_in)->len, 3);
     ck_assert_uint_eq(kc_rules_deadlines(built_in)->len, 20);
     ck_assert_int_eq(kc_rules_desk(built_in)->answer_s, 60);
