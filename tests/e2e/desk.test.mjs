@@ -51,7 +51,7 @@ describe('the desk, all day', () => {
       await until(`still ${taken}`, async () => await page.getByTestId('still').count() === taken);
     }
     await page.keyboard.press('e');
-    await driver.page.getByTestId('evacuate-screen').waitFor();
+    await driver.page.getByTestId('evacuate-ok').click();
     await page.keyboard.press('Alt+3');
     await page.getByTestId('browse-B').click();
     await page.getByTestId('gallery-REAR_END').click();

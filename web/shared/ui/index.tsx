@@ -148,6 +148,8 @@ export function Dialog(props: {
     const before = document.activeElement as HTMLElement | null;
     if (typeof element.showModal === 'function') element.showModal();
     else element.setAttribute('open', '');
+    // The heading is read out, unless something inside is what one came for.
+    element.querySelector<HTMLElement>('.dialog__body [autofocus], .dialog__foot [autofocus]')?.focus();
     return () => { if (element.open) element.close?.(); before?.focus?.(); };
   }, []);
   return (
