@@ -162,7 +162,7 @@ describe('who may be handled by video', () => {
     await page.getByTestId('mine-certificate').fill('pdza 2026 6110 0000 123456');
     await page.getByTestId('mine-dialog').getByText('校验位不符').waitFor();
     assert.equal(await page.getByTestId('mine-certificate').inputValue(), 'PDZA202661100000123456');
-    await both(driver, '68-mine');
+    await shot(page, '68-mine');
     await page.getByTestId('mine-licence').fill('6125O1 199OO1 O1 1239');
     assert.equal(await page.getByTestId('mine-licence').inputValue(), '612501199001011239');
     await page.getByTestId('mine-insurer').fill('PICC');

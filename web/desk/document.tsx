@@ -101,7 +101,9 @@ function proposal(file: Case, codes: Codes): string {
 function CloseCase({ room, file, codes }: { room: Room; file: Case; codes: Codes }) {
   const [closing, setClosing] = useState<Closing>(() => ({ code: proposal(file, codes), method: '', result: file.determination?.mediation_result ?? '' }));
   const change = (part: Partial<Closing>) => setClosing((before) => ({ ...before, ...part }));
-  const mediated = codes.closing_code.find((one) => one.code === closing.code)?.class === 'mediated';
+  // Of what the parties settled themselves their agreement says both the way and the result.
+  const settled = standingDocument(file)?.proposal?.status === 'agreed';
+  const mediated = !settled && codes.closing_code.find((one) => one.code === closing.code)?.class === 'mediated';
   const whole = closing.code && (!mediated || (closing.method && closing.result.trim()));
   const body = { closing_code: closing.code, ...(mediated ? { mediation_method: closing.method, mediation_result: closing.result.trim() } : {}) };
   return (
