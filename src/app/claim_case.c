@@ -4,11 +4,25 @@
 #include "src/app/queue.h"
 #include "src/store/recusal_store.h"
 
+/* Where the lot decides, nobody helps oneself; a supervisor, who answers for the desk, may. */
+static gboolean
+check_lot(const KcChange *change, const KcCaseRow *row, KcResult *result)
+{
+    gboolean drawn = kc_rules_desk(change->app->rules)->assignment == KC_ASSIGN_DRAW;
+    return !drawn || change->who->role == KC_ROLE_SUPERVISOR || strcmp(row->state, "waiting") != 0 ||
+           kc_refuse(result, KC_RESULT_CONFLICT, "drawn-by-lot",
+                     "本席位的案件由抽签派发，不能自行选取。请把席位设为“空闲”，抽中后在时限内接听；值班长可以直接指派。 / Cases "
+                     "are assigned by lot here and can't be picked. Set your seat to free, and accept within the time "
+                     "given when you are drawn; a supervisor may assign a case.");
+}
+
 static gboolean
 check_claim(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
 {
     change->skip = g_strcmp0(row->officer_id, change->who->user_id) == 0 && strcmp(row->state, "waiting") != 0 &&
                    strcmp(row->state, "reopened") != 0;
+    if (!change->skip && !check_lot(change, row, result))
+        return FALSE;
     if (!change->skip && kc_call_table_user_elsewhere(change->app->calls, change->who->user_id, row->id))
         return kc_refuse(result, KC_RESULT_CONFLICT, "busy-elsewhere", "You are in a call of another case.");
     gboolean barred = FALSE;
@@ -63,9 +77,20 @@ note_officer(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GErro
     return TRUE;
 }
 
+/* Who gives a case back that the lot brought would be drawn for it again at once. */
+static gboolean
+rest_after(KcChange *change, KcTx *tx, const KcCaseRow *row, GError **error)
+{
+    gboolean own = g_strcmp0(row->officer_id, change->who->user_id) == 0;
+    return kc_rules_desk(change->app->rules)->assignment != KC_ASSIGN_DRAW || !own ||
+           kc_app_set_away(tx, row->officer_id, row->id, change->now_us, error);
+}
+
 static gboolean
 finish_release(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
+    if (!rest_after(change, tx, row, error))
+        return FALSE;
     g_clear_pointer(&row->officer_id, g_free);
     return kc_app_emit(tx, "queue.changed", NULL, "desk", NULL, change->now_us, NULL, error);
 }

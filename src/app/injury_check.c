@@ -1,7 +1,6 @@
 #include "src/app/injury_check.h"
 
 #include "src/domain/local_time.h"
-#include "src/store/user_store.h"
 
 static gboolean
 has_agreed(const GPtrArray *consents, const char *party_id)
@@ -48,6 +47,25 @@ decide(const KcApp *app, const KcCaseRow *row, gboolean somebody_hurt)
     return kc_rules_decide(app->rules, &triage, occasion);
 }
 
+static gboolean
+suffices(const KcEligibilityRule *rule, const KcUser *user)
+{
+    KcGrade grade = KC_GRADE_NONE;
+    if (user != NULL)
+        kc_grade_from_string(user->grade, &grade);
+    return grade >= rule->officer_grade;
+}
+
+gboolean
+kc_app_has_grade(KcApp *app, const KcUser *user, const KcCaseRow *row)
+{
+    g_autoptr(KcEligibility) eligibility = decide(app, row, FALSE);
+    const KcEligibilityRule *rule = kc_eligibility_graded(eligibility);
+    KcRole role;
+    gboolean auxiliary = kc_role_from_string(user->role, &role) && role == KC_ROLE_INTAKE_OPERATOR;
+    return rule == NULL || auxiliary || suffices(rule, user);
+}
+
 gboolean
 kc_app_check_grade(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, gboolean somebody_hurt,
                    KcResult *result, GError **error)
@@ -55,14 +73,11 @@ kc_app_check_grade(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow
     g_autoptr(KcEligibility) eligibility = decide(app, row, somebody_hurt);
     const KcEligibilityRule *rule = kc_eligibility_graded(eligibility);
     g_autoptr(KcUser) user = NULL;
-    KcGrade grade = KC_GRADE_NONE;
     if (rule == NULL || who->role == KC_ROLE_INTAKE_OPERATOR)
         return TRUE;
     if (!kc_user_store_get(tx, who->user_id, &user, error))
         return FALSE;
-    if (user != NULL)
-        kc_grade_from_string(user->grade, &grade);
-    if (grade >= rule->officer_grade)
+    if (suffices(rule, user))
         return TRUE;
     g_autofree char *detail =
         g_strdup_printf("有人受伤的事故，须由%s以上事故处理等级的民警处理（%s）。 / An accident in which somebody is hurt "

@@ -4,6 +4,7 @@
 
 #include "src/app/internal.h"
 #include "src/domain/determination.h"
+#include "src/store/user_store.h"
 
 #define KC_CONSENT_SIMPLIFIED "simplified_procedure"
 
@@ -13,6 +14,9 @@ gboolean kc_app_missing_consents(KcTx *tx, const char *case_id, char **ret_label
 /* FORBIDDEN "grade" for an officer or supervisor without the grade that this case needs; an auxiliary only collects. */
 gboolean kc_app_check_grade(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, gboolean somebody_hurt,
                             KcResult *result, GError **error);
+
+/* The same of any account that may take cases. */
+gboolean kc_app_has_grade(KcApp *app, const KcUser *user, const KcCaseRow *row);
 
 /* Before a determination is issued: both of the above where somebody is hurt, by the triage or the draft; CONFLICT
  * "consent-missing". */

@@ -12,6 +12,7 @@
 #include "src/store/log_store.h"
 #include "src/store/object_store.h"
 #include "src/store/offer_store.h"
+#include "src/store/user_store.h"
 
 typedef struct KcEventBus KcEventBus;
 typedef struct KcCallTable KcCallTable;
@@ -261,6 +262,15 @@ void kc_app_recovery_stop(KcApp *app);
 /* of KcSeatView, by name: the seats that share one of `counties` (NULL or empty: all). */
 GPtrArray *kc_app_seats(KcApp *app, KcTx *tx, const GStrv counties, GError **error);
 
+/* The service itself: who does not answer is not there. The case is why. */
+gboolean kc_app_set_away(KcTx *tx, const char *user_id, const char *case_id, gint64 now_us, GError **error);
+
+/* ---- draw_cases.c ---- */
+/* Everything that can be drawn now; nothing, where cases are picked. */
+gboolean kc_app_draw_cases(KcApp *app, GError **error);
+/* The same, after something that may have made a draw possible; a failure is logged, and tried again a second later. */
+void kc_app_draw_at_once(KcApp *app);
+
 /* ---- claim_case.c ---- */
 /* Evidence may be there already: the case is then further on than `in_call`. */
 gboolean kc_app_fix_evidence(KcTx *tx, KcCaseRow *row, gint64 now_us, KcResult *result, GError **error);
@@ -268,10 +278,12 @@ void kc_app_end_leg_of(KcApp *app, const char *case_id, const char *user_id, con
 
 /* ---- offers.c ---- */
 #define KC_LEFT_HANDED_OVER "handed-over"
+/* Of that county, or of all. */
+gboolean kc_app_covers(const KcUser *user, const KcCaseRow *row);
 /* `who` NULL: drawn by lot. */
 gboolean kc_app_make_offer(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, const char *to_user,
                            KcOffer **ret_offer, GError **error);
-/* `who` NULL: the service itself. */
+/* `who` NULL: the service itself. Who was drawn and declines, or lets it lapse, is away from then on. */
 gboolean kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer, const char *outcome, gint64 now_us,
                           GError **error);
 

@@ -5,10 +5,10 @@
  * 3. Nobody takes a case of which they were recused (Order 146, art. 105). */
 #include "src/app/offers.h"
 
+#include "src/app/injury_check.h"
 #include "src/app/internal.h"
 #include "src/app/seats.h"
 #include "src/store/recusal_store.h"
-#include "src/store/user_store.h"
 
 void
 kc_offer_view_free(KcOfferView *view)
@@ -79,10 +79,12 @@ kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer, const c
                  GError **error)
 {
     g_autofree char *kind = g_strconcat("offer.", outcome, NULL);
+    gboolean missed = strcmp(offer->kind, "draw") == 0 && (strcmp(outcome, "declined") == 0 || strcmp(outcome, "lapsed") == 0);
     json_t *entry = json_pack("{s:s, s:s, s:s}", "offer_id", offer->id, "kind", offer->kind, "to", offer->to_user);
     return kc_offer_store_close(tx, offer->id, outcome, now_us, error) != KC_UPDATE_FAILED &&
            kc_app_log(tx, who, offer->case_id, kind, now_us, entry, error) &&
-           emit_offer(tx, offer, outcome, now_us, error);
+           emit_offer(tx, offer, outcome, now_us, error) &&
+           (!missed || kc_app_set_away(tx, offer->to_user, offer->case_id, now_us, error));
 }
 
 static gboolean
@@ -102,8 +104,8 @@ check_barred(Offering *self, KcTx *tx, const char *case_id, const char *user_id,
     return !barred || kc_refuse(self->result, KC_RESULT_CONFLICT, "recused", "That person was recused from this case.");
 }
 
-static gboolean
-covers(const KcUser *user, const KcCaseRow *row)
+gboolean
+kc_app_covers(const KcUser *user, const KcCaseRow *row)
 {
     return row->county == NULL || user->counties == NULL || user->counties[0] == NULL ||
            g_strv_contains((const char *const *)user->counties, row->county);
@@ -117,7 +119,7 @@ check_colleague(Offering *self, KcTx *tx, const KcCaseRow *row, GError **error)
     if (!kc_user_store_get(tx, self->to_user, &user, error))
         return FALSE;
     if (user == NULL || user->disabled || !kc_role_from_string(user->role, &role) ||
-        !kc_role_may(role, KC_ACTION_CLAIM) || !covers(user, row))
+        !kc_role_may(role, KC_ACTION_CLAIM) || !kc_app_covers(user, row) || !kc_app_has_grade(self->app, user, row))
         return kc_refuse_field(self->result, "/user_id", "此人不能办理这个案件 / this person can't take the case");
     if (g_strcmp0(user->id, row->officer_id) == 0)
         return kc_refuse_field(self->result, "/user_id", "案件已在此人手中 / this person has the case");
@@ -126,7 +128,7 @@ check_colleague(Offering *self, KcTx *tx, const KcCaseRow *row, GError **error)
     return check_barred(self, tx, row->id, user->id, error);
 }
 
-/* No other offer of the case stands; one that is void only looks so. */
+/* No other offer of the case stands; one that is void only looks so, and a supervisor's word goes before the lot. */
 static gboolean
 make_room(Offering *self, KcTx *tx, const KcCaseRow *row, GError **error)
 {
@@ -135,13 +137,23 @@ make_room(Offering *self, KcTx *tx, const KcCaseRow *row, GError **error)
         const KcOffer *other = standing->pdata[i];
         if (strcmp(other->case_id, row->id) != 0)
             continue;
-        if (!is_void(other, row, self->now_us))
+        gboolean overruled = strcmp(other->kind, "draw") == 0 && self->who->role == KC_ROLE_SUPERVISOR;
+        if (!is_void(other, row, self->now_us) && !overruled)
             return kc_refuse(self->result, KC_RESULT_CONFLICT, "offer-standing",
                              "Somebody has been asked to take this case; wait, or take that back.");
-        if (!kc_app_end_offer(tx, NULL, other, "lapsed", self->now_us, error))
+        const char *outcome = self->now_us >= other->expires_us ? "lapsed" : "withdrawn";
+        if (!kc_app_end_offer(tx, overruled ? self->who : NULL, other, outcome, self->now_us, error))
             return FALSE;
     }
     return standing != NULL;
+}
+
+static const char *
+kind_of(const KcPrincipal *who, const KcCaseRow *row)
+{
+    if (who == NULL)
+        return "draw";
+    return row->officer_id != NULL ? "hand_over" : "assign";
 }
 
 gboolean
@@ -149,21 +161,29 @@ kc_app_make_offer(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow 
                   KcOffer **ret_offer, GError **error)
 {
     g_autoptr(KcOffer) offer = g_new0(KcOffer, 1);
+    const KcDeskPolicy *desk = kc_rules_desk(app->rules);
     gint64 now = kc_app_now(app);
     offer->id = g_strdup(kc_app_new_id(app).text);
     offer->case_id = g_strdup(row->id);
-    offer->kind = g_strdup(who != NULL ? "hand_over" : "draw");
+    offer->kind = g_strdup(kind_of(who, row));
     offer->from_user = g_strdup(who != NULL ? who->user_id : NULL);
     offer->holder = g_strdup(row->officer_id);
     offer->to_user = g_strdup(to_user);
     offer->offered_us = now;
-    offer->expires_us = now + kc_rules_desk(app->rules)->offer_s * G_USEC_PER_SEC;
+    offer->expires_us = now + (who != NULL ? desk->offer_s : desk->accept_s) * G_USEC_PER_SEC;
     json_t *entry = json_pack("{s:s, s:s, s:s}", "offer_id", offer->id, "kind", offer->kind, "to", to_user);
     if (!kc_offer_store_insert(tx, offer, error) || !kc_app_log(tx, who, row->id, "offer.made", now, entry, error) ||
         !emit_offer(tx, offer, NULL, now, error))
         return FALSE;
     *ret_offer = g_steal_pointer(&offer);
     return TRUE;
+}
+
+/* A case that somebody has goes from hand to hand; one that waits is assigned, which is as if it were claimed. */
+static KcCaseEvent
+event_of(const KcCaseRow *row)
+{
+    return row->officer_id != NULL ? KC_CASE_HAND_OVER : KC_CASE_CLAIM;
 }
 
 static gboolean
@@ -174,7 +194,7 @@ offer_case(KcTx *tx, gpointer data, GError **error)
     KcOffer *offer = NULL;
     g_clear_pointer(&self->view, kc_offer_view_free);
     if (!kc_app_load_case(tx, self->who, KC_ACTION_HAND_OVER, self->case_id, &row, self->result, error) ||
-        !kc_app_apply(row, KC_CASE_HAND_OVER, NULL, self->now_us, self->result) ||
+        !kc_app_apply(row, event_of(row), NULL, self->now_us, self->result) ||
         !check_colleague(self, tx, row, error) || !make_room(self, tx, row, error) ||
         !kc_app_make_offer(self->app, tx, self->who, row, self->to_user, &offer, error))
         return FALSE;
@@ -262,11 +282,11 @@ load_offer(Offering *self, KcTx *tx, gboolean from, KcOffer **ret_offer, KcCaseR
 static gboolean
 take_case(Offering *self, KcTx *tx, KcCaseRow *row, const KcOffer *offer, GError **error)
 {
-    gboolean drawn = strcmp(offer->kind, "draw") == 0;
-    const char *kind = drawn ? "case.claimed" : "case.handed_over";
+    gboolean waited = offer->holder == NULL;
+    const char *kind = waited ? "case.claimed" : "case.handed_over";
     json_t *entry = json_pack("{s:s, s:s?, s:s}", "offer_id", offer->id, "from", row->officer_id, "to", offer->to_user);
-    gboolean applied = kc_app_apply(row, drawn ? KC_CASE_CLAIM : KC_CASE_HAND_OVER, NULL, self->now_us, self->result);
-    if (!applied || (drawn && !kc_app_fix_evidence(tx, row, self->now_us, self->result, error))) {
+    gboolean applied = kc_app_apply(row, event_of(row), NULL, self->now_us, self->result);
+    if (!applied || (waited && !kc_app_fix_evidence(tx, row, self->now_us, self->result, error))) {
         json_decref(entry);
         return FALSE;
     }

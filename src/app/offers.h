@@ -17,7 +17,7 @@ typedef struct {
 void kc_offer_view_free(KcOfferView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcOfferView, kc_offer_view_free)
 
-/* By who has the case, or a supervisor. CONFLICT "offer-standing"; "colleague-busy" who is in another call; "recused";
+/* By who has the case, or a supervisor, who also assigns one that waits and so overrules the lot. CONFLICT "offer-standing"; "colleague-busy" who is in another call; "recused";
  * INVALID for who can't take it. */
 gboolean kc_app_offer_case(KcApp *app, const KcPrincipal *who, const char *case_id, const char *to_user,
                            KcOfferView **ret_view, KcResult *result, GError **error);

@@ -33,6 +33,7 @@ kc_app_join_queue(KcApp *app, const KcPrincipal *who, const char *case_id, KcQue
     };
     if (!kc_app_change_case(&change, &view, result, error))
         return FALSE;
+    kc_app_draw_at_once(app);
     /* An officer may have claimed it since. */
     *ret_place = (KcQueuePlace){MAX(view->queue_position, 1), view->expected_wait_s};
     return TRUE;

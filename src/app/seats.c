@@ -193,6 +193,16 @@ put_seat(KcTx *tx, gpointer data, GError **error)
 }
 
 gboolean
+kc_app_set_away(KcTx *tx, const char *user_id, const char *case_id, gint64 now_us, GError **error)
+{
+    const KcSeatRow row = {(char *)user_id, (char *)kc_seat_status_to_string(KC_SEAT_AWAY), now_us};
+    return kc_seat_store_put(tx, &row, error) &&
+           kc_app_log(tx, NULL, case_id, "seat.set_away", now_us, json_pack("{s:s}", "user_id", user_id), error) &&
+           kc_app_emit(tx, "seat.changed", NULL, "desk", NULL, now_us,
+                       json_pack("{s:s, s:s}", "user_id", user_id, "status", row.said), error);
+}
+
+gboolean
 kc_app_set_seat(KcApp *app, const KcPrincipal *who, KcSeatStatus said, KcSeatView **ret_view, KcResult *result,
                 GError **error)
 {
@@ -204,6 +214,8 @@ kc_app_set_seat(KcApp *app, const KcPrincipal *who, KcSeatStatus said, KcSeatVie
         return FALSE;
     }
     *ret_view = self.view;
+    if (said == KC_SEAT_FREE)
+        kc_app_draw_at_once(app);
     return TRUE;
 }
 

@@ -13,19 +13,31 @@ typedef struct {
 
 /* ---- offers that nobody answered ---- */
 
+/* How an offer ends that nobody has answered; NULL in `*ret_outcome`: it stands. A case that was drawn or assigned and does
+ * not wait any more was taken, or is gone: that is nobody's fault. */
 static gboolean
-has_lapsed(const Tend *self, const KcOffer *offer)
+end_of(const Tend *self, KcTx *tx, const KcOffer *offer, const char **ret_outcome, GError **error)
 {
-    return self->now_us >= offer->expires_us;
+    g_autoptr(KcCaseRow) row = NULL;
+    *ret_outcome = self->now_us >= offer->expires_us ? "lapsed" : NULL;
+    if (offer->holder != NULL)
+        return TRUE;
+    if (!kc_case_store_get(tx, offer->case_id, &row, error))
+        return FALSE;
+    if (row == NULL || row->officer_id != NULL ||
+        (strcmp(row->state, "waiting") != 0 && strcmp(row->state, "reopened") != 0))
+        *ret_outcome = "withdrawn";
+    return TRUE;
 }
 
 static gboolean
-lapse_offers(Tend *self, KcTx *tx, GError **error)
+end_offers(Tend *self, KcTx *tx, GError **error)
 {
     g_autoptr(GPtrArray) standing = kc_offer_store_standing(tx, error);
     for (guint i = 0; standing != NULL && i < standing->len; i++) {
-        if (has_lapsed(self, standing->pdata[i]) &&
-            !kc_app_end_offer(tx, NULL, standing->pdata[i], "lapsed", self->now_us, error))
+        const char *outcome;
+        if (!end_of(self, tx, standing->pdata[i], &outcome, error) ||
+            (outcome != NULL && !kc_app_end_offer(tx, NULL, standing->pdata[i], outcome, self->now_us, error)))
             return FALSE;
     }
     return standing != NULL;
@@ -93,8 +105,12 @@ look(KcTx *tx, gpointer data, GError **error)
     g_autoptr(GPtrArray) held = standing != NULL ? kc_seat_store_held(tx, error) : NULL;
     if (held == NULL)
         return FALSE;
-    for (guint i = 0; i < standing->len; i++)
-        self->due = self->due || has_lapsed(self, standing->pdata[i]);
+    for (guint i = 0; i < standing->len && !self->due; i++) {
+        const char *outcome;
+        if (!end_of(self, tx, standing->pdata[i], &outcome, error))
+            return FALSE;
+        self->due = outcome != NULL;
+    }
     for (guint i = 0; i < held->len; i++)
         self->due = self->due || is_deserted(self, held->pdata[i]);
     return TRUE;
@@ -103,7 +119,7 @@ look(KcTx *tx, gpointer data, GError **error)
 static gboolean
 tend(KcTx *tx, gpointer data, GError **error)
 {
-    return lapse_offers(data, tx, error) && return_deserted(data, tx, error);
+    return end_offers(data, tx, error) && return_deserted(data, tx, error);
 }
 
 gboolean
@@ -111,5 +127,5 @@ kc_app_tend_desk(KcApp *app, GError **error)
 {
     Tend self = {.app = app, .now_us = kc_app_now(app)};
     return kc_store_read(app->store, look, &self, error) &&
-           (!self.due || kc_store_write(app->store, tend, &self, error));
+           (!self.due || kc_store_write(app->store, tend, &self, error)) && kc_app_draw_cases(app, error);
 }

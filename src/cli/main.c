@@ -1,5 +1,6 @@
-/* kuaichu: accounts and laws from the command line, on the service's data folder while the service is stopped.
+/* kuaichu: accounts, laws and lots from the command line, on the service's data folder while the service is stopped.
  *
+ *     kuaichu --data DIR draws verify            (draws every case again that was assigned by lot)
  *     kuaichu --data DIR law import FILE...      (Markdown; all of them or none)
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
@@ -7,6 +8,7 @@
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
  *     kuaichu --data DIR user list */
 #include "src/app/accounts.h"
+#include "src/cli/draws.h"
 #include "src/cli/law.h"
 #include "src/cli/report.h"
 
@@ -167,10 +169,17 @@ run_law_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files 
     return kc_cli_law_list(app);
 }
 
+static int
+run_draws_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_draws_verify(app);
+}
+
 static const Command COMMANDS[] = {
     {"user", "add", FALSE, run_user_add},   {"user", "password", FALSE, run_user_password},
     {"user", "list", FALSE, run_user_list}, {"law", "import", TRUE, run_law_import},
     {"law", "list", FALSE, run_law_list},   {"user", "grade", FALSE, run_user_grade},
+    {"draws", "verify", FALSE, run_draws_verify},
 };
 
 /* NULL: no such command, or files where none belong, or none where some do. */
@@ -218,14 +227,14 @@ main(int argc, char **argv)
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
-        g_option_context_new("user add|password|grade|list, law import FILE…|list - accounts and laws of kuaichu");
+        g_option_context_new("user add|password|grade|list, law import FILE…|list, draws verify - accounts, laws and lots of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
     if (command == NULL || arguments.data == NULL) {
         g_printerr("kuaichu: %s\n",
-                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, or law import FILE…|list (see --help)"
+                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, law import FILE…|list, or draws verify (see --help)"
                           : error->message);
         return 2;
     }

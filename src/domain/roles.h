@@ -74,6 +74,7 @@ typedef enum {
     KC_ACTION_READ_REVIEWS,          /* the list of them */
     KC_ACTION_HANDLE_REVIEW,         /* forward it with the file, serve what it came to (arts. 72, 78) */
     KC_ACTION_CONCLUDE_REVIEW,       /* enter what the higher unit concluded (arts. 74, 76) */
+    KC_ACTION_READ_DRAWS, /* of cases assigned by lot */
     KC_ACTION_DECIDE_REPORT, /* one made after the scene was cleared (art. 18) */
     KC_ACTION_COUNT
 } KcAction;

@@ -8,6 +8,11 @@ static const char *const STATUS_NAMES[KC_SEAT_STATUS_COUNT] = {
     [KC_SEAT_BUSY] = "busy",
 };
 
+static const char *const ASSIGNMENT_NAMES[KC_ASSIGNMENT_COUNT] = {
+    [KC_ASSIGN_PICK] = "pick",
+    [KC_ASSIGN_DRAW] = "draw",
+};
+
 KcSeatStatus
 kc_seat_status(const KcSeatFacts *facts, const KcDeskPolicy *policy, gint64 now_us)
 {
@@ -30,6 +35,22 @@ kc_seat_status_from_string(const char *text, KcSeatStatus *ret_status)
     gint place = kc_names_find(STATUS_NAMES, KC_SEAT_STATUS_COUNT, text);
     if (place >= 0)
         *ret_status = (KcSeatStatus)place;
+    return place >= 0;
+}
+
+const char *
+kc_assignment_to_string(KcAssignment assignment)
+{
+    g_assert(assignment < KC_ASSIGNMENT_COUNT);
+    return ASSIGNMENT_NAMES[assignment];
+}
+
+gboolean
+kc_assignment_from_string(const char *text, KcAssignment *ret_assignment)
+{
+    gint place = kc_names_find(ASSIGNMENT_NAMES, KC_ASSIGNMENT_COUNT, text);
+    if (place >= 0)
+        *ret_assignment = (KcAssignment)place;
     return place >= 0;
 }
 

@@ -9,6 +9,9 @@
 
 typedef enum { KC_SEAT_AWAY, KC_SEAT_FREE, KC_SEAT_BUSY, KC_SEAT_STATUS_COUNT } KcSeatStatus;
 
+/* Who waits is picked from the queue, or goes by lot to one of those who are free. */
+typedef enum { KC_ASSIGN_PICK, KC_ASSIGN_DRAW, KC_ASSIGNMENT_COUNT } KcAssignment;
+
 typedef struct {
     gint64 answer_s; /* from joining the queue to the answer */
     gint64 clear_s;  /* from the answer to "clear the road" */
@@ -16,6 +19,9 @@ typedef struct {
     gint64 away_after_s;
     gint64 gone_after_s; /* a silent holder loses a case in which somebody waits in the call */
     gint64 offer_s;      /* how long a seat may think about taking a case */
+    KcAssignment assignment;
+    guint draw_among; /* the roles that a lot may come to: bit n is KcRole n */
+    gint64 accept_s;  /* how long who was drawn may take to accept */
 } KcDeskPolicy;
 
 typedef struct {
@@ -30,6 +36,10 @@ KcSeatStatus kc_seat_status(const KcSeatFacts *facts, const KcDeskPolicy *policy
 /* "free", "busy", "away" */
 const char *kc_seat_status_to_string(KcSeatStatus status);
 gboolean kc_seat_status_from_string(const char *text, KcSeatStatus *ret_status);
+
+/* "pick", "draw" */
+const char *kc_assignment_to_string(KcAssignment assignment);
+gboolean kc_assignment_from_string(const char *text, KcAssignment *ret_assignment);
 
 /* How long something took in many cases: by nearest rank, so that each figure is one that really occurred. */
 typedef struct {

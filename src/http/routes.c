@@ -82,6 +82,9 @@ const KcRoute kc_routes[] = {
     {"PUT",    API "/seats/own",                   MAY(SET_SEAT),           JSON,    SLOW,  kc_put_own_seat},
     {"GET",    API "/seats/today",                 MAY(READ_DESK_DAY),      NOTHING, QUICK, kc_get_desk_day},
 
+    {"GET",    API "/draws",                       MAY(READ_DRAWS),         NOTHING, QUICK, kc_get_draws},
+    {"GET",    API "/draws/next",                  ANYONE,                  NOTHING, QUICK, kc_get_next_draw},
+
     {"GET",    API "/events",                      MAY(READ_EVENTS),        NOTHING, QUICK, kc_get_events},
     {"GET",    API "/ice-servers",                 MAY(READ_ICE_SERVERS),   NOTHING, QUICK, kc_get_ice_servers},
     {"POST",   CASE "/call",                       MAY(JOIN_CALL),          SDP,     SLOW,  kc_post_call},

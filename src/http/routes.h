@@ -57,6 +57,9 @@ KcHttpReply *kc_post_reopen(KcHttpRequest *request);
 KcHttpReply *kc_get_seats(KcHttpRequest *request);
 KcHttpReply *kc_put_own_seat(KcHttpRequest *request);
 KcHttpReply *kc_get_desk_day(KcHttpRequest *request);
+/* lots */
+KcHttpReply *kc_get_next_draw(KcHttpRequest *request);
+KcHttpReply *kc_get_draws(KcHttpRequest *request);
 /* hand-over */
 KcHttpReply *kc_post_offer(KcHttpRequest *request);
 KcHttpReply *kc_get_offers(KcHttpRequest *request);

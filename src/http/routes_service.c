@@ -53,12 +53,12 @@ kc_get_config(KcHttpRequest *request)
     const KcRules *rules = kc_app_rules(request->app);
     const KcDeskPolicy *desk = kc_rules_desk(rules);
     json_t *root = json_pack(
-        "{s:b, s:s, s:s, s:o, s:{s:s, s:s, s:s, s:s}, s:{s:I, s:I, s:I}, s:o, s:{s:i, s:i, s:i}}", "demo",
+        "{s:b, s:s, s:s, s:o, s:{s:s, s:s, s:s, s:s}, s:{s:I, s:I, s:I}, s:s, s:o, s:{s:i, s:i, s:i}}", "demo",
         kc_app_is_demo(request->app), "version", KC_VERSION, "rules_version", kc_rules_version(rules), "centre_name",
         bilingual(kc_rules_centre_zh(rules), kc_rules_centre_en(rules)), "emergency", "police", "110", "ambulance",
         "120", "fire", "119", "traffic", "122", "targets", "answer_s", (json_int_t)desk->answer_s, "clear_s",
         (json_int_t)desk->clear_s, "close_s", (json_int_t)desk->close_s,
-        "retention_text",
+        "assignment", kc_assignment_to_string(desk->assignment), "retention_text",
         bilingual("通话全程录音录像，加密保存，至少六个月；作为案件证据的长期保存。",
                   "The call is recorded in full, kept encrypted for at least six months, and for longer as evidence."),
         "limits", "photo_bytes", KC_LIMIT_PHOTO_BYTES, "signature_bytes", KC_LIMIT_SIGNATURE_BYTES, "text_chars",

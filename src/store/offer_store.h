@@ -5,9 +5,9 @@
 
 typedef struct {
     char *id, *case_id;
-    char *kind;      /* "hand_over", "draw" */
+    char *kind;      /* "hand_over", "draw", "assign" */
     char *from_user; /* NULL: drawn */
-    char *holder;    /* NULL: drawn from the queue */
+    char *holder;    /* NULL: the case waits in the queue */
     char *to_user;
     gint64 offered_us, expires_us;
     char *outcome; /* NULL: it stands; "accepted", "declined", "withdrawn", "lapsed" */

@@ -38,11 +38,19 @@ open_app(Fixture *fixture)
 void
 fixture_open(Fixture *fixture)
 {
+    fixture_open_with(fixture, NULL, NULL, NULL);
+}
+
+void
+fixture_open_with(Fixture *fixture, const char *file, const char *from, const char *to)
+{
     g_autoptr(GError) error = NULL;
+    char *rules = kc_test_dir_copy(KC_RULES_DIR, file, from, to);
     *fixture = (Fixture){.dir = kc_test_dir_new(), .free_bytes = G_GINT64_CONSTANT(1) << 40};
     ck_assert(kc_timestamp_parse("2026-11-23T08:00:00Z", &fixture->now_us));
-    fixture->rules = kc_rules_load(NULL, TRUE, &error);
+    fixture->rules = kc_rules_load(rules, TRUE, &error);
     kc_assert_no_error(error);
+    kc_test_dir_remove(rules);
     fixture->template = kc_template_load(NULL, TRUE, &error);
     kc_assert_no_error(error);
     fixture->agreement_template = kc_template_load_agreement(NULL, TRUE, &error);

@@ -21,6 +21,8 @@ typedef struct {
 } Fixture;
 
 void fixture_open(Fixture *fixture);
+/* With one rule file changed, as kc_test_dir_copy does. */
+void fixture_open_with(Fixture *fixture, const char *file, const char *from, const char *to);
 /* Ends the service and opens its folder again. */
 void fixture_restart(Fixture *fixture);
 void fixture_close(Fixture *fixture);

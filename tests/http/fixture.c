@@ -33,10 +33,10 @@ skewed_now(gpointer data)
 }
 
 static void
-start_app(Fixture *fixture, const KcTurn *turn)
+start_app(Fixture *fixture, const KcTurn *turn, const char *rules)
 {
     g_autoptr(GError) error = NULL;
-    fixture->rules = kc_rules_load(NULL, TRUE, &error);
+    fixture->rules = kc_rules_load(rules, TRUE, &error);
     kc_assert_no_error(error);
     fixture->template = kc_template_load(NULL, TRUE, &error);
     kc_assert_no_error(error);
@@ -60,12 +60,12 @@ start_app(Fixture *fixture, const KcTurn *turn)
 }
 
 static Fixture *
-start(const KcHttpConfig *given, const KcTurn *turn)
+start(const KcHttpConfig *given, const KcTurn *turn, const char *rules)
 {
     g_autoptr(GError) error = NULL;
     Fixture *fixture = g_new0(Fixture, 1);
     fixture->dir = kc_test_dir_new();
-    start_app(fixture, turn);
+    start_app(fixture, turn, rules);
     KcHttpConfig config = given != NULL ? *given : (KcHttpConfig){0};
     config.listen = "127.0.0.1:0";
     fixture->server = kc_http_server_new(&config, fixture->app, &error);
@@ -77,13 +77,22 @@ start(const KcHttpConfig *given, const KcTurn *turn)
 Fixture *
 fixture_new(const KcHttpConfig *config)
 {
-    return start(config, NULL);
+    return start(config, NULL, NULL);
 }
 
 Fixture *
 fixture_new_with_turn(const KcTurn *turn)
 {
-    return start(NULL, turn);
+    return start(NULL, turn, NULL);
+}
+
+Fixture *
+fixture_new_with_lots(void)
+{
+    char *rules = kc_test_dir_copy(KC_RULES_DIR, "desk.json", "\"pick\"", "\"draw\"");
+    Fixture *fixture = start(NULL, NULL, rules);
+    kc_test_dir_remove(rules);
+    return fixture;
 }
 
 void

@@ -27,6 +27,8 @@ typedef struct {
 Fixture *fixture_new(const KcHttpConfig *config);
 /* With a TURN server; `turn` outlives the fixture. */
 Fixture *fixture_new_with_turn(const KcTurn *turn);
+/* Where cases are drawn by lot. */
+Fixture *fixture_new_with_lots(void);
 void fixture_free(Fixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fixture, fixture_free)
 

@@ -67,6 +67,8 @@ static const struct {
     {"GET", "/api/v1/seats", NULL, NULL, "1++++33333333"},
     {"PUT", "/api/v1/seats/own", JSON, "{\"status\":\"free\"}", "1++++33333333"},
     {"GET", "/api/v1/seats/today", NULL, NULL, "1333++3333333"},
+    {"GET", "/api/v1/draws", NULL, NULL, "1333++3333333"},
+    {"GET", "/api/v1/draws/next", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/ice-servers", NULL, NULL, "1++++++++++++"},
     {"GET", "/api/v1/cases/{case}/call", NULL, NULL, "1++++33+4++++"},
     {"POST", "/api/v1/cases/{case}/call", "application/sdp", "v=0\r\n", "13+3333+4++++"},

@@ -132,6 +132,26 @@ START_TEST(a_link_of_the_first_schema_stays_a_party_s_link)
 }
 END_TEST
 
+START_TEST(offers_of_before_there_were_lots_are_kept)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) migrations = kc_migrations_builtin();
+    g_autoptr(GArray) earlier = g_array_new(FALSE, FALSE, sizeof(KcMigration));
+    g_array_append_vals(earlier, migrations->data, 13);
+    ck_assert(kc_migrations_run(kc_connection_db(connection), path, earlier, &error));
+    const char *rows = "PRAGMA foreign_keys = OFF; INSERT INTO offers VALUES ('a', 'c', 'hand_over', 'u', 'u', 'v', 1, 2, "
+                       "'lapsed', 3), ('b', 'c', 'hand_over', 'u', 'u', 'v', 4, 5, NULL, 0)";
+    ck_assert_int_eq(sqlite3_exec(kc_connection_db(connection), rows, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert(kc_migrations_run(kc_connection_db(connection), path, migrations, &error));
+    kc_assert_no_error(error);
+    ck_assert_int_eq(number(path, "SELECT count(*) FROM offers WHERE id = 'a' AND outcome = 'lapsed' AND decided_us = 3"), 1);
+    ck_assert_int_eq(number(path, "SELECT count(*) FROM offers WHERE id = 'b' AND outcome IS NULL"), 1);
+    const char *second = "INSERT INTO offers VALUES ('d', 'c', 'assign', 'u', NULL, 'v', 6, 7, NULL, 0)";
+    ck_assert_int_eq(sqlite3_exec(kc_connection_db(connection), second, NULL, NULL, NULL),
+                     SQLITE_CONSTRAINT_UNIQUE); /* one stands */
+}
+END_TEST
+
 START_TEST(a_file_that_is_no_database_is_refused)
 {
     g_autoptr(GError) error = NULL;
@@ -156,6 +176,7 @@ migrations_suite(void)
     tcase_add_test(tc, a_step_that_fails_leaves_nothing);
     tcase_add_test(tc, a_newer_file_is_left_alone);
     tcase_add_test(tc, the_builtin_steps_are_numbered_without_gaps);
+    tcase_add_test(tc, offers_of_before_there_were_lots_are_kept);
     tcase_add_test(tc, a_link_of_the_first_schema_stays_a_party_s_link);
     tcase_add_test(tc, a_file_that_is_no_database_is_refused);
     suite_add_tcase(suite, tc);

@@ -1,8 +1,10 @@
 #include "tests/support/kc_test.h"
 
 #include <ftw.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int
 kc_test_run(Suite *suite)
@@ -37,6 +39,44 @@ kc_test_dir_remove(char *dir)
         return;
     nftw(dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     g_free(dir);
+}
+
+static void
+copy_file(const char *source, const char *target, const char *from, const char *to)
+{
+    g_autofree char *text = NULL;
+    gsize size;
+    ck_assert_msg(g_file_get_contents(source, &text, &size, NULL), "%s can't be read", source);
+    g_autoptr(GString) changed = g_string_new_len(text, (gssize)size);
+    if (from != NULL)
+        ck_assert_msg(g_string_replace(changed, from, to, 1) == 1, "%s has no %s", source, from);
+    ck_assert(g_file_set_contents(target, changed->str, (gssize)changed->len, NULL));
+}
+
+static void
+copy_dir(const char *source, const char *target, const char *file, const char *from, const char *to)
+{
+    g_autoptr(GDir) dir = g_dir_open(source, 0, NULL);
+    ck_assert_msg(dir != NULL, "%s can't be read", source);
+    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
+        g_autofree char *here = g_build_filename(source, name, NULL), *there = g_build_filename(target, name, NULL);
+        g_autofree char *inner = g_strconcat(name, "/", NULL);
+        gboolean meant = g_strcmp0(file, name) == 0, within = file != NULL && g_str_has_prefix(file, inner);
+        if (!g_file_test(here, G_FILE_TEST_IS_DIR)) {
+            copy_file(here, there, meant ? from : NULL, to);
+            continue;
+        }
+        ck_assert_int_eq(g_mkdir(there, 0700), 0);
+        copy_dir(here, there, within ? file + strlen(inner) : NULL, from, to);
+    }
+}
+
+char *
+kc_test_dir_copy(const char *source, const char *file, const char *from, const char *to)
+{
+    char *dir = kc_test_dir_new();
+    copy_dir(source, dir, file, from, to);
+    return dir;
 }
 
 char *

@@ -14,6 +14,10 @@ int kc_test_run(Suite *suite);
 char *kc_test_dir_new(void);
 void kc_test_dir_remove(char *dir);
 
+/* A folder (as kc_test_dir_new) with the files of the folder `source` and of its folders, but of `file`, named from there
+ * ("desk.json"), the first `from` is replaced by `to`. NULL: none is changed. */
+char *kc_test_dir_copy(const char *source, const char *file, const char *from, const char *to);
+
 /* What another program, found in PATH, writes to its standard output; owned text. Fails the test unless it ends well.
  * `ret_errors`: what it writes to its standard error, or NULL. What is preloaded into the test, is not into the program:
  * ThreadSanitizer's runtime does not run in every program that was built without it. */

@@ -37,6 +37,7 @@ static const struct {
     {KC_ACTION_READ_RECUSALS, /*      */ "-ooAA--o----"}, {KC_ACTION_DECIDE_RECUSAL, /*      */ "---A--------"},
     {KC_ACTION_ASK_REVIEW, /*         */ "-------o----"}, {KC_ACTION_READ_REVIEWS, /*       */ "--AAA-------"},
     {KC_ACTION_HANDLE_REVIEW, /*      */ "--oA--------"}, {KC_ACTION_CONCLUDE_REVIEW, /*    */ "---A--------"},
+    {KC_ACTION_READ_DRAWS, /*         */ "---AA-------"},
     {KC_ACTION_DECIDE_REPORT, /*      */ "--AA--------"},
 };
 

@@ -41,6 +41,13 @@ START_TEST(names)
         ck_assert(kc_seat_status_from_string(kc_seat_status_to_string(status), &back));
         ck_assert_int_eq(back, status);
     }
+    for (KcAssignment assignment = 0; assignment < KC_ASSIGNMENT_COUNT; assignment++) {
+        KcAssignment back = KC_ASSIGNMENT_COUNT;
+        ck_assert(kc_assignment_from_string(kc_assignment_to_string(assignment), &back));
+        ck_assert_int_eq(back, assignment);
+    }
+    KcAssignment no_way;
+    ck_assert(!kc_assignment_from_string("lottery", &no_way) && !kc_assignment_from_string(NULL, &no_way));
     KcSeatStatus none;
     ck_assert(!kc_seat_status_from_string("asleep", &none) && !kc_seat_status_from_string(NULL, &none));
 }

@@ -1,4 +1,5 @@
 /* The files of the tree load; each kind of broken file is refused with its name, the place and the reason. */
+#include "src/domain/roles.h"
 #include "src/rules/rules.h"
 #include "tests/support/kc_test.h"
 
@@ -15,21 +16,7 @@ static const char *const FILES[] = {
 static char *
 folder_with(const char *file, const char *from, const char *to)
 {
-    char *dir = kc_test_dir_new();
-    g_autofree char *calendars = g_build_filename(dir, "calendars", NULL);
-    ck_assert_int_eq(g_mkdir(calendars, 0700), 0);
-    for (guint i = 0; i < G_N_ELEMENTS(FILES); i++) {
-        g_autofree char *source = g_build_filename(KC_RULES_DIR, FILES[i], NULL);
-        g_autofree char *target = g_build_filename(dir, FILES[i], NULL);
-        g_autofree char *text = NULL;
-        gsize size;
-        ck_assert(g_file_get_contents(source, &text, &size, NULL));
-        g_autoptr(GString) changed = g_string_new_len(text, (gssize)size);
-        if (g_strcmp0(file, FILES[i]) == 0)
-            ck_assert_msg(g_string_replace(changed, from, to, 1) == 1, "%s has no %s", file, from);
-        ck_assert(g_file_set_contents(target, changed->str, (gssize)changed->len, NULL));
-    }
-    return dir;
+    return kc_test_dir_copy(KC_RULES_DIR, file, from, to);
 }
 
 START_TEST(the_tree_loads)
@@ -58,6 +45,36 @@ START_TEST(the_tree_loads)
     ck_assert_int_eq(kc_rules_desk(built_in)->clear_s, 240);
     ck_assert_int_eq(kc_rules_desk(built_in)->close_s, 900);
     ck_assert(kc_calendar_has_year(kc_rules_calendar(built_in), 2026));
+}
+END_TEST
+
+START_TEST(a_case_is_picked_unless_the_desk_says_otherwise)
+{
+    static const struct {
+        const char *from, *to;
+        KcAssignment assignment;
+        guint among;
+        gint64 accept_s;
+    } rows[] = {
+        {"\"pick\"", "\"pick\"", KC_ASSIGN_PICK, 1u << KC_ROLE_OFFICER, 20},
+        {"\"pick\"", "\"draw\"", KC_ASSIGN_DRAW, 1u << KC_ROLE_OFFICER, 20},
+        {"[\"officer\"]", "[\"supervisor\", \"officer\"]", KC_ASSIGN_PICK,
+         1u << KC_ROLE_OFFICER | 1u << KC_ROLE_SUPERVISOR, 20},
+        /* a file of before there were draws */
+        {",\n  \"assignment\": \"pick\",\n  \"draw_among\": [\"officer\"],\n  \"accept_s\": 20", "", KC_ASSIGN_PICK,
+         1u << KC_ROLE_OFFICER, 30},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        char *dir = folder_with("desk.json", rows[i].from, rows[i].to);
+        g_autoptr(KcRules) rules = kc_rules_load(dir, FALSE, &error);
+        kc_assert_no_error(error);
+        const KcDeskPolicy *desk = kc_rules_desk(rules);
+        ck_assert_msg(desk->assignment == rows[i].assignment && desk->draw_among == rows[i].among &&
+                          desk->accept_s == rows[i].accept_s,
+                      "row %u: %d %x %d", i, desk->assignment, desk->draw_among, (int)desk->accept_s);
+        kc_test_dir_remove(dir);
+    }
 }
 END_TEST
 
@@ -253,6 +270,12 @@ static const struct {
     {"approval.json", "\"more_than\": 0", "\"more_than\": -1", KC_RULES_ERROR_INVALID, {"/rules/0/more_than"}},
     {"approval.json", "\"DAMAGE\"", "\"INJURY\"", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "INJURY", "twice"}},
     {"approval.json", "\"enabled\": true", "\"enabled\": 1", KC_RULES_ERROR_INVALID, {"/rules/0/enabled"}},
+    {"desk.json", "\"pick\"", "\"raffle\"", KC_RULES_ERROR_INVALID, {"desk.json", "\"/assignment\"", "raffle", "pick or draw"}},
+    {"desk.json", "\"pick\"", "1", KC_RULES_ERROR_INVALID, {"/assignment", "a text"}},
+    {"desk.json", "[\"officer\"]", "[\"officer\", \"auditor\"]", KC_RULES_ERROR_INVALID, {"\"/draw_among/1\"", "auditor"}},
+    {"desk.json", "[\"officer\"]", "[]", KC_RULES_ERROR_INVALID, {"\"/draw_among\"", "somebody"}},
+    {"desk.json", "\"accept_s\": 20", "\"accept_s\": 0", KC_RULES_ERROR_INVALID, {"/accept_s", "from 1"}},
+    {"desk.json", "\"accept_s\"", "\"accepts\"", KC_RULES_ERROR_INVALID, {"accepts", "not known"}},
     {"drafts.json",
      "{label}方[{name}]步行",
      "{label}方[{nickname}]步行",
@@ -496,6 +519,7 @@ load_suite(void)
 {
     Suite *suite = suite_create("rules/load");
     TCase *tcase = tcase_create("files");
+    tcase_add_test(tcase, a_case_is_picked_unless_the_desk_says_otherwise);
     tcase_add_test(tcase, the_tree_loads);
     tcase_add_test(tcase, a_change_is_another_version);
     tcase_add_loop_test(tcase, a_broken_file_is_refused, 0, (int)G_N_ELEMENTS(BROKEN));
