@@ -12,7 +12,8 @@ import { timeWithSeconds } from '@shared/time';
 import { Banner, Button, Check, Dialog, Empty, Toasts } from '@shared/ui';
 import { CaseFile } from './file';
 import { t } from './messages';
-import { Queue } from './queue';
+import { askedOf } from './offers';
+import { Queue, mayPick } from './queue';
 import { Room } from './room';
 import { SeatBoard } from './seats';
 import { SeatStatusChoice } from './seat_status';
@@ -34,8 +35,8 @@ function Desk() {
       <Queue room={room} />
       {watches && <SeatBoard room={room} />}
       {current && <div class="desk__case" hidden={watches}><Stage key={current.id} room={room} file={current} /><CaseFile key={`file-${current.id}`} room={room} file={current} /></div>}
-      {!current && !watches && <main class="desk__empty"><Empty icon="phone">{t('pickHint')}<p>{t('away2')}</p></Empty></main>}
-      {help && <Shortcuts onClose={() => setHelp(false)} />}
+      {!current && !watches && <main class="desk__empty"><Empty icon="phone">{t(mayPick(config) ? 'pickHint' : 'byLot')}<p>{t('away2')}</p></Empty></main>}
+      {help && <Shortcuts byLot={!mayPick(config)} onClose={() => setHelp(false)} />}
       <Toasts />
     </div>
   );
@@ -66,10 +67,11 @@ function useKeys(room: Room, onHelp: () => void): void {
       const target = event.target as HTMLElement;
       const typing = ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || document.querySelector('dialog[open]');
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      const { current, queue } = room.value;
+      const { current, queue, offers, config } = room.value;
+      const asked = askedOf(offers, Date.now())[0];
       if (event.key === ' ' && target.tagName === 'BUTTON') return;
       const keys: Record<string, (() => void) | undefined> = {
-        '?': onHelp, a: queue[0] && (() => void room.claim(queue[0]!.case.id)), ' ': current ? () => void freeze(room) : undefined,
+        '?': onHelp, a: asked ? () => void room.accept(asked) : queue[0] && mayPick(config) ? () => void room.claim(queue[0]!.case.id) : undefined, ' ': current ? () => void freeze(room) : undefined,
         e: current && !current.evacuated_at ? () => void room.attempt(() => api.evacuate(current.id)) : undefined,
         m: () => room.local.setMuted(!room.local.value.muted),
       };
@@ -86,8 +88,8 @@ function useKeys(room: Room, onHelp: () => void): void {
   }, [room]);
 }
 
-function Shortcuts({ onClose }: { onClose: () => void }) {
-  const rows = [['A', t('kClaim')], ['␣', t('kFreeze')], ['E', t('kEvacuate')], ['M', t('kMute')], ['1–3', t('kPicture')], ['Alt 1–5', t('kTabs')], ['Alt U', t('kSplit')], ['Alt D', t('kDraft')], ['Ctrl ⏎', t('kIssue')], ['?', t('kHelp')]];
+function Shortcuts({ byLot, onClose }: { byLot: boolean; onClose: () => void }) {
+  const rows = [['A', t(byLot ? 'kAccept' : 'kClaim')], ['␣', t('kFreeze')], ['E', t('kEvacuate')], ['M', t('kMute')], ['1–3', t('kPicture')], ['Alt 1–5', t('kTabs')], ['Alt U', t('kSplit')], ['Alt D', t('kDraft')], ['Ctrl ⏎', t('kIssue')], ['?', t('kHelp')]];
   return (
     <Dialog title={t('shortcuts')} onClose={onClose} foot={<Button onClick={onClose}>{ts('close')}</Button>}>
       <dl class="keys">{rows.map(([key, what]) => <><dt><kbd>{key}</kbd></dt><dd>{what}</dd></>)}</dl>

@@ -1,5 +1,6 @@
 // Left: who waits and for how long, and what this officer has in hand.
 import { codeText } from '@shared/messages';
+import { seat } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';
 import type { Config } from '@shared/types';
@@ -19,9 +20,13 @@ export function urgency(ms: number, targetS: number): Tone {
 }
 export const targets = (config: Config | null) => config?.targets ?? { answer_s: 60, clear_s: 240, close_s: 900 };
 
+/** Where lots are drawn, nobody helps oneself but a supervisor. */
+export const mayPick = (config: Config | null) => config?.assignment !== 'draw' || seat.value?.user.role === 'supervisor';
+
 export function Queue({ room }: { room: Room }) {
   const { queue, mine, current, config } = useStore(room);
   const now = useNow();
+  const picks = mayPick(config);
   return (
     <nav class="queue" aria-label={t('queue')}>
       <Asked room={room} />
@@ -46,11 +51,12 @@ export function Queue({ room }: { room: Room }) {
           <div key={one.case.id} class="qcard" data-testid="queue-item" data-case={one.case.id}>
             <b class="num">{plates(one.case)}</b><Pill tone={urgency(waited, targets(config).answer_s)}><span class="num">{clock(waited)}</span></Pill>
             <small>{one.case.place.text}</small>
-            <Button size="s" kind="primary" icon="phone" testid="claim" onClick={() => void room.claim(one.case.id)}>{t('claim')}</Button>
+            {picks && <Button size="s" kind="primary" icon="phone" testid="claim" onClick={() => void room.claim(one.case.id)}>{t('claim')}</Button>}
           </div>
         );
       })}
-      {queue.length > 0 && <Button icon="phone" kbd="A" testid="claim-first" onClick={() => void room.claim(queue[0]!.case.id)}>{t('claimFirst')}</Button>}
+      {!picks && <p class="queue__lot" data-testid="by-lot">{t('byLot')}</p>}
+      {picks && queue.length > 0 && <Button icon="phone" kbd="A" testid="claim-first" onClick={() => void room.claim(queue[0]!.case.id)}>{t('claimFirst')}</Button>}
     </nav>
   );
 }

@@ -24,6 +24,8 @@ export interface RoomState {
   offers: Offer[];
   /** Counts what was asked of recusal and decided. */
   recusalNews: number;
+  /** Counts what changed about cases drawn by lot. */
+  drawNews: number;
   /** The supervisor looks at the whole desk instead of a case. */
   board: boolean;
   /** Counts what was asked of supervisors and what they decided. */
@@ -53,7 +55,7 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, board: false, approvalNews: 0, reviewNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, board: false, approvalNews: 0, reviewNews: 0 });
   }
 
   async start(): Promise<void> {
@@ -87,6 +89,7 @@ export class Room extends Store<RoomState> {
     if (event.type.startsWith('determination.') || event.type === 'document.issued') this.soon('approvals', async () => this.patch({ approvalNews: this.value.approvalNews + 1 }));
     if (event.type.startsWith('review.') || event.type === 'report.decided') this.soon('reviews', async () => this.patch({ reviewNews: this.value.reviewNews + 1 }));
     if (['seat.changed', 'case.updated', 'call.joined', 'call.left', 'call.lost'].includes(event.type)) this.soon('seats', () => this.loadSeats());
+    if (['draw.made', 'seat.changed', 'queue.changed'].includes(event.type)) this.soon('draws', async () => this.patch({ drawNews: this.value.drawNews + 1 }));
     if (event.type === 'offer.changed') this.soon('offers', () => this.loadOffers());
     if (event.type.startsWith('recusal.')) this.patch({ recusalNews: this.value.recusalNews + 1 });
     if (event.type === 'call.left' && event.reason === 'handed-over' && event.leg_id === this.value.call?.value.legId) { this.relieved(); return; }
@@ -106,8 +109,16 @@ export class Room extends Store<RoomState> {
     const view = await api.queue().catch(() => null);
     if (!view) return;
     this.patch({ queue: view.items });
-    document.title = view.items.length ? `${t('newCaseTitle', { n: view.items.length })} · ${t('title')}` : t('title');
+    this.entitle();
     if (this.value.sound && view.items.some((one) => !before.has(one.case.id))) chime();
+  }
+
+  /** What wants to be seen in the tab of a window that is behind others. */
+  private entitle(): void {
+    const { queue, offers } = this.value;
+    const me = seat.value?.user.id;
+    const badge = offers.some((one) => one.to.id === me) ? t('askedTitle') : queue.length ? t('newCaseTitle', { n: queue.length }) : null;
+    document.title = badge ? `${badge} · ${t('title')}` : t('title');
   }
 
   private async loadMine(): Promise<void> {
@@ -133,6 +144,7 @@ export class Room extends Store<RoomState> {
     const offers = await api.offers().catch(() => null);
     if (!offers) return;
     this.patch({ offers });
+    this.entitle();
     const me = seat.value?.user.id;
     if (this.value.sound && offers.some((one) => one.to.id === me && !known.has(one.id))) chime();
   }

@@ -6,7 +6,9 @@ import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs } from '@shared/time';
 import type { DeskDay, SeatView, Spread } from '@shared/types';
 import { Empty, Pill, type Tone } from '@shared/ui';
+import { DrawBoard } from './draws';
 import { t } from './messages';
+import { Assign } from './offers';
 import { plates } from './plates';
 import { targets, urgency } from './queue';
 import type { Room } from './room';
@@ -35,6 +37,7 @@ export function SeatBoard({ room }: { room: Room }) {
         <h2>{t('queue')}</h2>
         <WaitTable room={room} />
       </section>
+      <DrawBoard room={room} />
     </main>
   );
 }
@@ -96,7 +99,7 @@ function WaitTable({ room }: { room: Room }) {
   if (queue.length === 0) return <Empty icon="queue">{t('empty')}</Empty>;
   return (
     <table class="table">
-      <thead><tr><th scope="col">{t('waitPlace')}</th><th scope="col">{t('plate')}</th><th scope="col">{t('place')}</th><th scope="col">{t('waited')}</th></tr></thead>
+      <thead><tr><th scope="col">{t('waitPlace')}</th><th scope="col">{t('plate')}</th><th scope="col">{t('place')}</th><th scope="col">{t('waited')}</th><th scope="col">{t('assign')}</th></tr></thead>
       <tbody>
         {queue.map((one) => {
           const ms = sinceMs(one.case.queued_at, now);
@@ -104,6 +107,7 @@ function WaitTable({ room }: { room: Room }) {
             <tr key={one.case.id} data-testid="waiting" data-case={one.case.id}>
               <td class="num">{one.position}</td><th scope="row" class="num">{plates(one.case)}</th><td>{one.case.place.text}</td>
               <td><Pill tone={urgency(ms, targets(config).answer_s)}><span class="num">{clock(ms)}</span></Pill></td>
+              <td><Assign room={room} caseId={one.case.id} /></td>
             </tr>
           );
         })}

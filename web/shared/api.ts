@@ -3,8 +3,8 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Guest, GuestKind, Missing,
-  NewCase, NewConclusion, Offer, OwnInvitation, Party, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
+  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
+  NewCase, NewConclusion, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
@@ -309,6 +309,8 @@ export class Api {
   async decideRecusal(recusalId: string, decision: 'upheld' | 'rejected', note: string | null) {
     return (await this.json<{ recusal: Recusal }>('POST', `/api/v1/recusals/${recusalId}/decision`, { body: { decision, note } })).recusal;
   }
+  draws(query: Record<string, string>) { return this.get<{ items: Draw[]; next_cursor: string | null }>(`/api/v1/draws?${new URLSearchParams(query)}`); }
+  nextDraw() { return this.get<NextDraw>('/api/v1/draws/next'); }
   deskDay() { return this.get<DeskDay>('/api/v1/seats/today'); }
   timeline(id: string) { return this.get<{ items: TimelineItem[] }>(`/api/v1/cases/${id}/timeline`); }
   claim(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/claim`); }

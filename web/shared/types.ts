@@ -157,9 +157,15 @@ export interface QueueView { items: QueueItem[]; seats: Record<string, number> }
 export type SeatStatus = 'free' | 'busy' | 'away';
 /** A case that one seat is asked to take; from null: drawn by lot. */
 export interface Offer {
-  id: string; kind: 'hand_over' | 'draw'; case_id: string; case_number: string; case_state: CaseState;
+  id: string; kind: 'hand_over' | 'draw' | 'assign'; case_id: string; case_number: string; case_state: CaseState;
   from: { id: string; name: string } | null; to: { id: string; name: string }; offered_at: string; expires_at: string;
 }
+/** A case that came to a seat by lot, with all that is needed to draw it again; outcome null: not answered yet. */
+export interface Draw {
+  number: number; commitment: string; committed_at: string; seed: string; drawn_at: string; case_id: string; case_number: string;
+  candidates: { id: string; name: string }[]; chosen: { id: string; name: string }; outcome: 'accepted' | 'declined' | 'lapsed' | 'withdrawn' | null; right: boolean;
+}
+export interface NextDraw { assignment: 'pick' | 'draw'; next: { number: number; commitment: string; committed_at: string } | null }
 /** asked_by: the label of the party; null when the person declared it. */
 export interface Recusal {
   id: string; case_id: string; case_number: string; user: { id: string; name: string }; asked_by: string | null; reason: string; asked_at: string;
@@ -197,7 +203,7 @@ export interface Codes {
 }
 export interface Config {
   demo: boolean; centre_name: Bilingual; emergency?: Record<string, string>;
-  targets?: { answer_s: number; clear_s: number; close_s: number };
+  assignment?: 'pick' | 'draw'; targets?: { answer_s: number; clear_s: number; close_s: number };
   retention_text?: Bilingual; [more: string]: unknown;
 }
 export interface Missing { pointer: string; message: string }
@@ -209,7 +215,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'recusal.asked' | 'recusal.decided';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'draw.made' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;
