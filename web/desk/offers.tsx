@@ -29,7 +29,7 @@ export function Asked({ room }: { room: Room }) {
           <Pill tone="warn"><span class="num" aria-label={t('offerLeft')}>{left(offer, now)}</span></Pill>
           {offer.kind === 'draw' && <small>{t('offerDrawnHint')}</small>}
           <span class="asked__act">
-            <Button kind="primary" icon="phone" {...(at === 0 ? { kbd: 'A' } : {})} testid="offer-accept" onClick={() => void room.accept(offer)}>{t('offerAccept')}</Button>
+            <Button kind="primary" icon="phone" {...(at === 0 ? { kbd: 'A' } : {})} testid="offer-accept" onClick={() => void room.accept(offer)}>{t(offer.kind === 'hand_over' ? 'offerAccept' : 'claim')}</Button>
             <Button testid="offer-decline" onClick={() => void room.decline(offer)}>{t('offerDecline')}</Button>
           </span>
         </section>
