@@ -1,12 +1,12 @@
 /* The facts of a case from which its deadlines follow: its times, and who was served when.
  *
- * Invariant: every decision of a party on the determination that stands is its service on that party, signed or not: it was shown
- * the exact text, on the spot (Order 146, art. 24), and a refusal is noted on it (art. 24; procedure, art. 36). */
+ * Invariant: what runs from service runs from the record of it (services.h), for each party from its own. */
 #include "src/app/internal.h"
 #include "src/store/late_report_store.h"
 #include "src/store/log_store.h"
 #include "src/store/recusal_store.h"
 #include "src/store/review_store.h"
+#include "src/store/service_store.h"
 
 static void
 add(GArray *facts, KcDeadlineEvent event, const char *party_id, gint64 at_us)
@@ -45,12 +45,11 @@ add_times(GArray *facts, const KcCaseRow *row, gint64 first_claimed_us)
 }
 
 static void
-add_service(GArray *facts, const GPtrArray *signatures, const char *document_id)
+add_services(GArray *facts, const GPtrArray *services)
 {
-    for (guint i = 0; document_id != NULL && i < signatures->len; i++) {
-        const KcSignature *signature = signatures->pdata[i];
-        if (strcmp(signature->document_id, document_id) == 0)
-            add(facts, KC_DEADLINE_SERVED, signature->party_id, signature->signed_us);
+    for (guint i = 0; services != NULL && i < services->len; i++) {
+        const KcService *service = services->pdata[i];
+        add(facts, KC_DEADLINE_SERVED, service->party_id, service->served_us);
     }
 }
 
@@ -82,8 +81,7 @@ add_review(GArray *facts, const KcReviewRow *review, const KcCaseRow *row)
 }
 
 GPtrArray *
-kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *signatures, const char *document_id,
-                 GError **error)
+kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *document_id, GError **error)
 {
     g_autoptr(GArray) facts = g_array_new(FALSE, FALSE, sizeof(KcDeadlineFact));
     gint64 first_claimed_us = 0;
@@ -102,7 +100,10 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *si
         return NULL;
     if (review != NULL)
         add_review(facts, review, row);
-    add_service(facts, signatures, document_id);
+    g_autoptr(GPtrArray) services = NULL;
+    if (document_id != NULL && (services = kc_service_store_list(tx, row->id, document_id, error)) == NULL)
+        return NULL;
+    add_services(facts, services);
     return kc_deadlines_of(kc_rules_deadlines(app->rules), kc_rules_calendar(app->rules),
                            (const KcDeadlineFact *)facts->data, facts->len, kc_app_now(app));
 }
@@ -127,10 +128,7 @@ static GPtrArray *
 load_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, GError **error)
 {
     g_autoptr(GPtrArray) documents = kc_document_store_list(tx, row->id, error);
-    g_autoptr(GPtrArray) signatures = documents != NULL ? kc_signature_store_list(tx, row->id, NULL, error) : NULL;
-    if (signatures == NULL)
-        return NULL;
-    return kc_app_deadlines(app, tx, row, signatures, kc_app_served_id(documents), error);
+    return documents != NULL ? kc_app_deadlines(app, tx, row, kc_app_served_id(documents), error) : NULL;
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* An issued document, exactly as it was issued. */
 #include "src/app/determinations.h"
 #include "src/app/object_reader.h"
+#include "src/app/services.h"
 
 typedef struct {
     const KcPrincipal *who;
@@ -46,7 +47,8 @@ kc_app_get_document(KcApp *app, const KcPrincipal *who, const char *case_id, con
     if (!kc_app_read(app, get_document, &self, result, error))
         return FALSE;
     g_autoptr(KcDocumentView) view = self.view;
-    if (!kc_app_log_access(app, who, case_id, "document.viewed", document_id, result, error))
+    if (!kc_app_log_access(app, who, case_id, "document.viewed", document_id, result, error) ||
+        !kc_app_note_opening(app, who, case_id, document_id, view->document->sha256, result, error))
         return FALSE;
     *ret_document = g_steal_pointer(&view);
     return TRUE;

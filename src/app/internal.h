@@ -115,6 +115,13 @@ KcStillView *kc_app_still_view(const KcObject *object);
 KcStillView *kc_still_view_copy(const KcStillView *view); /* NULL of NULL */
 /* KcDocumentView of a document with its signatures; takes `document`. */
 KcDocumentView *kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *parties);
+/* services.c: fills view->services. */
+gboolean kc_app_load_services(KcTx *tx, const KcPrincipal *who, const GPtrArray *parties, KcDocumentView *view,
+                              GError **error);
+/* A decision is its service too: a party's own where it has agreed to electronic service, and a refusal to receive that an
+ * officer noted. */
+gboolean kc_app_serve_by_decision(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row,
+                                  const KcDocumentRow *document, const KcSignature *signature, GError **error);
 /* reviews.c; takes `review`. */
 gboolean kc_app_load_review_view(KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, KcReviewRow *review,
                                  KcReviewView **ret_view, GError **error);
@@ -144,8 +151,7 @@ gboolean kc_app_is_late_report(const KcCaseRow *row);
  * from it. Borrowed; NULL: none. */
 const char *kc_app_served_id(const GPtrArray *documents);
 /* of KcDeadline, as domain/deadlines.h has them; `document_id`: of kc_app_served_id. Owned. */
-GPtrArray *kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *signatures,
-                            const char *document_id, GError **error);
+GPtrArray *kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *document_id, GError **error);
 /* Takes out what a party isn't told; staff keeps all. */
 void kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who);
 /* Until when the party's link has to live for its deadlines; 0: they ask for nothing. */
@@ -290,6 +296,21 @@ gboolean kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer
 /* ---- recusals.c ---- */
 /* CONFLICT "recusal-pending" while one of the case's holder waits for a decision. */
 gboolean kc_app_check_no_recusal(KcTx *tx, const KcCaseRow *row, KcResult *result, GError **error);
+
+/* ---- pauses.c ---- */
+/* CONFLICT "signing-paused" while somebody has said that it feels pressed, in words that say nothing of that. */
+gboolean kc_app_check_not_paused(KcTx *tx, const char *case_id, const char *document_id, KcResult *result,
+                                 GError **error);
+/* The document is no longer to be signed: of all (`party_id` NULL), or of that party. */
+gboolean kc_app_lapse_pauses(KcTx *tx, const char *case_id, const char *document_id, const char *party_id,
+                             gint64 now_us, GError **error);
+/* Its own to a party; to others only where they have the case or oversee it. */
+gboolean kc_app_load_pauses(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **error);
+
+/* ---- send_on_scene.c ---- */
+/* Within the transaction of something else that sends an officer; saves the row. Nothing if one has been sent. */
+gboolean kc_app_send_officer(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, const char *reason, gint64 now_us,
+                             KcResult *result, GError **error);
 
 /* ---- event_bus.c ---- */
 KcEventBus *kc_event_bus_new(KcStore *store, gint64 newest_seq);

@@ -178,7 +178,7 @@ issue(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     g_autoptr(GPtrArray) nobody = g_ptr_array_new();
     self->view = kc_app_document_view(g_steal_pointer(&document), nobody, parties);
-    return TRUE;
+    return kc_app_load_services(tx, self->who, parties, self->view, error);
 }
 
 static gboolean

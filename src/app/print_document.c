@@ -4,6 +4,7 @@
 #include "src/app/determinations.h"
 #include "src/app/object_reader.h"
 #include "src/app/sealed_bytes.h"
+#include "src/app/services.h"
 #include "src/evidence/digest.h"
 
 const KcTemplate *
@@ -172,17 +173,19 @@ kc_app_get_document_pdf(KcApp *app, const KcPrincipal *who, const char *case_id,
                    .sealed = kc_sealed_new(),
                    .result = result};
     g_autoptr(GBytes) bytes = get_pdf(&self, error);
-    if (bytes != NULL) {
+    gboolean done = bytes != NULL;
+    if (done) {
         gsize size;
         const void *data = g_bytes_get_data(bytes, &size);
         *ret_pdf = (KcDocumentPdf){.bytes = g_bytes_ref(bytes),
                                    .sha256 = kc_sha256_hex(data, size),
                                    .number = g_strdup(self.view->document->number),
                                    .is_copy = wants_copy(&self)};
+        done = kc_app_note_opening(app, who, case_id, document_id, ret_pdf->sha256, result, error);
     }
     kc_document_view_free(self.view);
     g_array_unref(self.sealed);
-    return bytes != NULL;
+    return done;
 }
 
 void

@@ -32,7 +32,8 @@ withdraw(KcTx *tx, const KcPrincipal *who, const char *case_id, const char *docu
     json_t *entry = json_pack("{s:s, s:s}", "document_id", document_id, "reason", reason);
     json_t *event = json_pack("{s:s, s:s}", "document_id", document_id, "reason", reason);
     return kc_app_log(tx, who, case_id, "agreement.withdrawn", now_us, entry, error) &&
-           kc_app_emit(tx, "agreement.withdrawn", case_id, "case", NULL, now_us, event, error);
+           kc_app_emit(tx, "agreement.withdrawn", case_id, "case", NULL, now_us, event, error) &&
+           kc_app_lapse_pauses(tx, case_id, document_id, NULL, now_us, error);
 }
 
 gboolean

@@ -118,9 +118,7 @@ refuse_late(Ask *self, const KcDeadline *limit)
 static gboolean
 check_limit(Ask *self, KcTx *tx, const KcCaseRow *row, const KcDocumentRow *document, GError **error)
 {
-    g_autoptr(GPtrArray) signatures = kc_signature_store_list(tx, row->id, document->id, error);
-    g_autoptr(GPtrArray) deadlines =
-        signatures != NULL ? kc_app_deadlines(self->app, tx, row, signatures, document->id, error) : NULL;
+    g_autoptr(GPtrArray) deadlines = kc_app_deadlines(self->app, tx, row, document->id, error);
     if (deadlines == NULL)
         return FALSE;
     const KcDeadline *limit = limit_of(deadlines, self->who->party_id);

@@ -20,6 +20,18 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 }
 
 gboolean
+kc_app_send_officer(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, const char *reason, gint64 now_us,
+                    KcResult *result, GError **error)
+{
+    KcChange sending = {.who = who, .now_us = now_us, .data = (gpointer)reason};
+    if (strcmp(row->state, "on_scene") == 0)
+        return TRUE;
+    return kc_app_apply(row, KC_CASE_SEND_ON_SCENE, NULL, now_us, result) && finish(&sending, tx, row, error) &&
+           kc_app_log(tx, who, row->id, "case.on_scene", now_us, NULL, error) &&
+           kc_app_save_case(tx, row, now_us, error);
+}
+
+gboolean
 kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason, KcCaseView **ret_case,
                      KcResult *result, GError **error)
 {

@@ -1,7 +1,8 @@
 /* What a party agrees to, or no longer: by its own hand, or as it told the desk in the recorded call.
  *
  * The consent to the simplified procedure in spite of a slight injury (Order 146, art. 23) decides anew whether video
- * will do: one refusal sends an officer, and only when every party agrees is it all_parties_agree. */
+ * will do: one refusal sends an officer, and only when every party agrees is it all_parties_agree. The others can be said in
+ * every state of the case. */
 #include "src/app/injury_check.h"
 #include "src/app/internal.h"
 
@@ -75,7 +76,7 @@ kc_app_set_consent(KcApp *app, const KcPrincipal *who, const char *case_id, cons
         .who = who,
         .case_id = case_id,
         .action = KC_ACTION_CONSENT,
-        .event = KC_CASE_ASSESS,
+        .event = g_strcmp0(kind, KC_CONSENT_SIMPLIFIED) == 0 ? KC_CASE_ASSESS : KC_CASE_CONSENT,
         .check = check,
         .finish = decide,
         .data = &self,

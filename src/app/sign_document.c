@@ -1,6 +1,7 @@
 /* A party signs, refuses or objects, against exactly the text that it was shown; an officer may note a refusal.
  *
- * A determination is served once everybody has decided, whatever they decided. An agreement needs every signature: the
+ * The case of a determination is served once everybody has decided, whatever they decided; who has agreed to electronic
+ * service is served with that on it (services.h), others get it on paper. An agreement needs every signature: the
  * first who doesn't agree withdraws it. */
 #include "src/app/agreement_check.h"
 #include "src/app/determinations.h"
@@ -21,6 +22,7 @@ typedef struct {
     char *label;
     char *pdf_sha256; /* NULL: the document has none */
     gboolean is_agreement;
+    KcDocumentRow *document;
     KcResult *result;
 } Sign;
 
@@ -105,7 +107,16 @@ check_document(Sign *self, KcTx *tx, const KcCaseRow *row, GError **error)
         (document->pdf_sha256 == NULL || !kc_token_equal(self->request->document_sha256, document->pdf_sha256)))
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "other-text",
                          "This is not the text that was issued; read the document again.");
+    kc_document_row_free(self->document);
+    self->document = g_steal_pointer(&document);
     return TRUE;
+}
+
+/* Who feels pressed may always refuse or object; nobody signs then, and nothing is noted of anybody. */
+static gboolean
+is_stopped_by_pause(const Sign *self)
+{
+    return self->request->decision == KC_DECISION_SIGNED || self->who->role != KC_ROLE_PARTY;
 }
 
 /* Also counts who is left once this party has decided. */
@@ -125,6 +136,9 @@ check_case(Sign *self, KcTx *tx, KcCaseRow **ret_row, guint *ret_undecided, GErr
     KcDecision decision;
     if (kc_app_party_decided(signatures, self->document_id, self->party_id, &decision))
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "decided", "This party has decided already.");
+    if (is_stopped_by_pause(self) &&
+        !kc_app_check_not_paused(tx, row->id, self->document_id, self->result, error))
+        return FALSE;
     if (!kc_app_apply(row, self->is_agreement ? KC_CASE_SIGN_AGREEMENT : KC_CASE_SIGN, NULL, self->now_us,
                       self->result))
         return FALSE;
@@ -211,8 +225,9 @@ sign(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     self->signature = make_signature(self);
     return kc_signature_store_insert(tx, self->signature, error) &&
-           kc_app_prolong_links(self->app, tx, row, self->now_us, error) && tell(self, tx, error) &&
-           conclude(self, tx, row, &facts, error) &&
+           kc_app_serve_by_decision(self->app, tx, self->who, row, self->document, self->signature, error) &&
+           kc_app_lapse_pauses(tx, row->id, self->document_id, self->party_id, self->now_us, error) &&
+           tell(self, tx, error) && conclude(self, tx, row, &facts, error) &&
            kc_app_save_case(tx, row, self->now_us, error);
 }
 
@@ -259,6 +274,7 @@ kc_app_sign_document(KcApp *app, const KcPrincipal *who, const char *case_id, co
     if (done && strcmp((*ret_case)->row->state, "closed") == 0)
         kc_app_end_call(app, case_id, "closed");
     kc_object_free(self.image);
+    kc_document_row_free(self.document);
     g_free(self.pdf_sha256);
     if (!done) {
         kc_signature_free(self.signature);

@@ -66,6 +66,7 @@ kc_document_view_free(KcDocumentView *view)
     kc_document_row_free(view->document);
     g_free(view->replaced_by);
     g_clear_pointer(&view->signatures, g_ptr_array_unref);
+    g_clear_pointer(&view->services, g_ptr_array_unref);
     g_free(view);
 }
 
@@ -112,6 +113,7 @@ kc_case_view_free(KcCaseView *view)
     kc_late_report_free(view->late_report);
     kc_review_view_free(view->review);
     g_clear_pointer(&view->deadlines, g_ptr_array_unref);
+    g_clear_pointer(&view->pauses, g_ptr_array_unref);
     g_clear_pointer(&view->participants, g_ptr_array_unref);
     g_free(view);
 }
@@ -201,6 +203,7 @@ kc_app_document_view(KcDocumentRow *document, GPtrArray *signatures, GPtrArray *
     KcDocumentView *view = g_new0(KcDocumentView, 1);
     view->document = document;
     view->signatures = g_ptr_array_new_with_free_func((GDestroyNotify)kc_signature_view_free);
+    view->services = g_ptr_array_new_with_free_func((GDestroyNotify)kc_service_view_free);
     for (guint i = 0; i < signatures->len; i++) {
         const KcSignature *from = signatures->pdata[i];
         if (strcmp(from->document_id, document->id) != 0)
@@ -338,17 +341,19 @@ load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GP
         hide_statements(document, who);
         mark_revoked(document, revocations);
         g_ptr_array_add(view->documents, document);
+        if (!kc_app_load_services(tx, who, parties, document, error))
+            return FALSE;
     }
     return TRUE;
 }
 
 static gboolean
-load_deadlines(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, const GPtrArray *signatures,
-               const char *document_id, GError **error)
+load_deadlines(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, const char *document_id,
+               GError **error)
 {
     if (view->is_summary)
         return TRUE;
-    view->deadlines = kc_app_deadlines(app, tx, view->row, signatures, document_id, error);
+    view->deadlines = kc_app_deadlines(app, tx, view->row, document_id, error);
     if (view->deadlines == NULL)
         return FALSE;
     kc_app_keep_told(view->deadlines, who);
@@ -433,8 +438,8 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
         return FALSE;
     const KcDocumentRow *standing = kc_document_rows_standing(documents);
     g_autofree char *standing_id = standing != NULL ? g_strdup(standing->id) : NULL;
-    if (!load_deadlines(app, tx, who, view, signatures, kc_app_served_id(documents), error) ||
-        !load_review(tx, who, view, error) ||
+    if (!load_deadlines(app, tx, who, view, kc_app_served_id(documents), error) ||
+        !load_review(tx, who, view, error) || (!summary && !kc_app_load_pauses(tx, who, view, error)) ||
         !load_evidence(app, tx, who, view, parties, documents, signatures, error))
         return FALSE;
     take_parties(app, who, view, parties, standing_id, signatures);

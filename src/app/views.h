@@ -10,13 +10,16 @@
 #include "src/domain/deadlines.h"
 #include "src/domain/determination.h"
 #include "src/domain/eligibility.h"
+#include "src/domain/service.h"
 #include "src/rules/rules.h"
 #include "src/domain/review.h"
 #include "src/store/case_store.h"
 #include "src/store/document_store.h"
 #include "src/store/late_report_store.h"
 #include "src/store/party_store.h"
+#include "src/store/pause_store.h"
 #include "src/store/review_store.h"
+#include "src/store/service_store.h"
 
 typedef struct {
     char *code, *legal_basis, *title_zh, *title_en;
@@ -55,9 +58,26 @@ typedef struct {
     char *label; /* of the party */
 } KcSignatureView;
 
+/* Somebody feels pressed to sign; only who may know of it has one. */
+typedef struct {
+    KcPause *pause; /* without its note to the party itself */
+    char *label;    /* of the party */
+    char *case_number;
+    char *ended_by_name; /* NULL: by nobody at the desk, or it stands */
+} KcPauseView;
+
+/* How far a document's service on one party is. */
+typedef struct {
+    char *party_id, *label;
+    KcServiceState state;
+    KcService *service; /* NULL: not served yet */
+    KcOpening *opening; /* when its own link first fetched it; NULL: not yet */
+} KcServiceView;
+
 typedef struct {
     KcDocumentRow *document;
     GPtrArray *signatures; /* KcSignatureView */
+    GPtrArray *services;   /* KcServiceView, of each party; to a party its own. Empty for what is not served */
     gint64 revoked_us;     /* 0: it stands */
     char *replaced_by;     /* the document that does instead */
 } KcDocumentView;
@@ -133,6 +153,7 @@ typedef struct {
     KcLateReport *late_report; /* what was decided of it; NULL: nothing yet, or a summary */
     KcReviewView *review;    /* NULL: none was asked for, or a summary */
     GPtrArray *deadlines;    /* KcDeadline: to a party its own; NULL in a summary */
+    GPtrArray *pauses;       /* KcPauseView: what the caller may know of; NULL in a summary */
     GPtrArray *participants; /* KcParticipantView; the call is live when there is one */
     gint64 queue_position;   /* 0: does not wait */
     gint64 expected_wait_s;
@@ -147,6 +168,8 @@ void kc_participant_view_free(KcParticipantView *view);
 void kc_slot_view_free(KcSlotView *view);
 void kc_still_view_free(KcStillView *view);
 void kc_document_view_free(KcDocumentView *view);
+void kc_service_view_free(KcServiceView *view);
+void kc_pause_view_free(KcPauseView *view);
 void kc_review_view_free(KcReviewView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcCaseView, kc_case_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSettlementView, kc_settlement_view_free)
@@ -154,3 +177,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcParticipantView, kc_participant_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcStillView, kc_still_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocumentView, kc_document_view_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcReviewView, kc_review_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcPauseView, kc_pause_view_free)

@@ -181,6 +181,22 @@ static const Cell TABLE[KC_CASE_EVENT_COUNT][KC_CASE_STATE_COUNT] = {
             [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
             [KC_CASE_REOPENED] = TO(KC_CASE_REOPENED),
         },
+    /* What a party agrees to is its own to say as long as there is a case (PIPL, art. 15). */
+    [KC_CASE_CONSENT] =
+        {
+            [KC_CASE_TRIAGED] = TO(KC_CASE_TRIAGED),
+            [KC_CASE_WAITING] = TO(KC_CASE_WAITING),
+            [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
+            [KC_CASE_EVIDENCE_FIXED] = TO(KC_CASE_EVIDENCE_FIXED),
+            [KC_CASE_DETERMINED] = TO(KC_CASE_DETERMINED),
+            [KC_CASE_AGREED] = TO(KC_CASE_AGREED),
+            [KC_CASE_SERVED] = TO(KC_CASE_SERVED),
+            [KC_CASE_CLOSED] = TO(KC_CASE_CLOSED),
+            [KC_CASE_ON_SCENE] = TO(KC_CASE_ON_SCENE),
+            [KC_CASE_ABANDONED] = TO(KC_CASE_ABANDONED),
+            [KC_CASE_EXPIRED] = TO(KC_CASE_EXPIRED),
+            [KC_CASE_REOPENED] = TO(KC_CASE_REOPENED),
+        },
     [KC_CASE_DRAFT_DETERMINATION] =
         {
             [KC_CASE_IN_CALL] = TO(KC_CASE_IN_CALL),
@@ -259,6 +275,7 @@ static const char *const EVENT_NAMES[KC_CASE_EVENT_COUNT] = {
     [KC_CASE_JOIN_CALL] = "join_call",
     [KC_CASE_EDIT_PARTICULARS] = "edit_particulars",
     [KC_CASE_ASSESS] = "assess",
+    [KC_CASE_CONSENT] = "consent",
     [KC_CASE_DRAFT_DETERMINATION] = "draft_determination",
     [KC_CASE_DRAFT_AGREEMENT] = "draft_agreement",
     [KC_CASE_PROPOSE_AGREEMENT] = "propose_agreement",

@@ -49,7 +49,11 @@ typedef enum {
     KC_ACTION_SETTLE,         /* write and propose the parties' own agreement: an auxiliary may guide it (art. 20) */
     KC_ACTION_SIGN,           /* decide for oneself */
     KC_ACTION_RECORD_REFUSAL, /* an officer notes that a party refuses (art. 24) */
+    KC_ACTION_PAUSE_SIGNING,  /* a party feels pressed; and takes that back */
+    KC_ACTION_RESOLVE_PAUSE,  /* who has spoken with it alone */
     KC_ACTION_READ_DOCUMENT,
+    KC_ACTION_CONFIRM_RECEIPT, /* of a document, by the party itself */
+    KC_ACTION_RECORD_SERVICE,  /* on paper, or refused */
     KC_ACTION_SEND_ON_SCENE,
     KC_ACTION_CONSENT, /* say or write down what a party agrees to; OWN for a party: itself */
     KC_ACTION_ASSESS, /* tell what was learned, and decide anew whether video will do */

@@ -2,6 +2,7 @@
 
 #include "src/base/timestamp.h"
 #include "src/http/json_deadline.h"
+#include "src/http/json_pause.h"
 #include "src/http/json_review.h"
 
 json_t *
@@ -206,6 +207,15 @@ late_report_of(const KcCaseView *view)
                      kc_json_time_or_null(decided_us));
 }
 
+static json_t *
+pauses_of(const GPtrArray *pauses)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < pauses->len; i++)
+        json_array_append_new(list, kc_json_pause(pauses->pdata[i]));
+    return list;
+}
+
 static void
 set_details(json_t *root, const KcCaseView *view)
 {
@@ -220,6 +230,7 @@ set_details(json_t *root, const KcCaseView *view)
     json_object_set_new(root, "late_report", late_report_of(view));
     json_object_set_new(root, "review", view->review != NULL ? kc_json_review(view->review) : json_null());
     json_object_set_new(root, "deadlines", kc_json_deadlines(view->deadlines));
+    json_object_set_new(root, "pauses", pauses_of(view->pauses));
     json_object_set_new(root, "determination",
                         view->determination != NULL ? kc_determination_to_json(view->determination) : json_null());
 }

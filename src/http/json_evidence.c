@@ -40,20 +40,48 @@ proposal_of(const KcDocumentRow *document)
                      kc_json_text_or_null(document->issued_by_party));
 }
 
+static json_t *
+service_of(const KcServiceView *view)
+{
+    const KcService *service = view->service;
+    const KcOpening *opening = view->opening;
+    json_t *root = json_pack("{s:s, s:o, s:s, s:o, s:o}", "party_id", view->party_id, "label",
+                             kc_json_text_or_null(view->label), "state", kc_service_state_to_string(view->state),
+                             "opened_at", kc_json_time_or_null(opening != NULL ? opening->opened_us : 0),
+                             "opened_sha256", kc_json_text_or_null(opening != NULL ? opening->sha256 : NULL));
+    const struct {
+        const char *name;
+        const char *value;
+    } texts[] = {
+        {"way", service != NULL ? service->way : NULL},
+        {"delivery", service != NULL ? service->delivery : NULL},
+        {"sha256", service != NULL ? service->sha256 : NULL},
+        {"pdf_sha256", service != NULL ? service->pdf_sha256 : NULL},
+        {"recorded_by", service != NULL ? service->recorded_by : NULL},
+        {"note", service != NULL ? service->note : NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        json_object_set_new(root, texts[i].name, kc_json_text_or_null(texts[i].value));
+    json_object_set_new(root, "served_at", kc_json_time_or_null(service != NULL ? service->served_us : 0));
+    return root;
+}
+
 json_t *
 kc_json_document(const KcDocumentView *view)
 {
     const KcDocumentRow *document = view->document;
     g_autofree char *url = g_strdup_printf("/api/v1/cases/%s/documents/%s", document->case_id, document->id);
-    json_t *signatures = json_array();
+    json_t *signatures = json_array(), *services = json_array();
     for (guint i = 0; i < view->signatures->len; i++)
         json_array_append_new(signatures, kc_json_signature(view->signatures->pdata[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "id", document->id, "kind", document->kind,
+    for (guint i = 0; i < view->services->len; i++)
+        json_array_append_new(services, service_of(view->services->pdata[i]));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o}", "id", document->id, "kind", document->kind,
                      "number", document->number, "sha256", document->sha256, "pdf_sha256",
                      kc_json_text_or_null(document->pdf_sha256), "issued_at", kc_json_time_or_null(document->issued_us),
                      "revoked_at", kc_json_time_or_null(view->revoked_us), "replaced_by",
-                     kc_json_text_or_null(view->replaced_by), "url", url, "signatures", signatures, "proposal",
-                     proposal_of(document));
+                     kc_json_text_or_null(view->replaced_by), "url", url, "signatures", signatures, "services",
+                     services, "proposal", proposal_of(document));
 }
 
 static json_t *

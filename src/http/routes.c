@@ -118,6 +118,13 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/documents/{document_id}",    MAY(READ_DOCUMENT),      NOTHING, SLOW,  kc_get_document},
     {"POST",   CASE "/documents/{document_id}/signatures",
                                                    MAY_EITHER(SIGN, RECORD_REFUSAL), SIGNATURE, SLOW, kc_post_signature},
+    {"POST",   CASE "/documents/{document_id}/services",
+                                                   MAY_EITHER(CONFIRM_RECEIPT, RECORD_SERVICE), JSON, SLOW, kc_post_service},
+    {"POST",   CASE "/documents/{document_id}/pauses",
+                                                   MAY(PAUSE_SIGNING),      JSON,    SLOW,  kc_post_pause},
+    {"DELETE", CASE "/pauses/{pause_id}",          MAY(PAUSE_SIGNING),      NOTHING, SLOW,  kc_delete_pause},
+    {"POST",   CASE "/pauses/{pause_id}/resolution", MAY(RESOLVE_PAUSE),    JSON,    SLOW,  kc_post_pause_resolution},
+    {"GET",    API "/pauses",                      MAY(RESOLVE_PAUSE),      NOTHING, QUICK, kc_get_pauses},
 
     {"GET",    API "/late-reports",                MAY(DECIDE_REPORT),      NOTHING, QUICK, kc_get_late_reports},
     {"POST",   CASE "/acceptance",                 MAY(DECIDE_REPORT),      JSON,    SLOW,  kc_post_acceptance},

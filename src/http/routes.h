@@ -105,6 +105,12 @@ KcHttpReply *kc_post_approval(KcHttpRequest *request);
 KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
+KcHttpReply *kc_post_service(KcHttpRequest *request);
+/* pauses */
+KcHttpReply *kc_post_pause(KcHttpRequest *request);
+KcHttpReply *kc_delete_pause(KcHttpRequest *request);
+KcHttpReply *kc_post_pause_resolution(KcHttpRequest *request);
+KcHttpReply *kc_get_pauses(KcHttpRequest *request);
 /* late reports */
 KcHttpReply *kc_get_late_reports(KcHttpRequest *request);
 KcHttpReply *kc_post_acceptance(KcHttpRequest *request);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "src/app/determinations.h"
+#include "src/app/services.h"
 #include "src/base/limits.h"
 #include "src/http/accept.h"
 #include "src/http/bind.h"
@@ -199,4 +200,43 @@ kc_post_signature(KcHttpRequest *request)
         return kc_outcome_reply(request, &result, error);
     json_t *root = json_pack("{s:o, s:o}", "signature", kc_json_signature(signature), "case", kc_json_case(view));
     return kc_http_reply_json(MHD_HTTP_CREATED, root);
+}
+
+/* ---- Service ---- */
+
+typedef struct {
+    const char *document_sha256, *party_id, *way, *delivery, *note;
+    gint64 served_us;
+} NewService;
+
+static const KcBindField new_service_fields[] = {
+    {"document_sha256", KC_BIND_TEXT, G_STRUCT_OFFSET(NewService, document_sha256), KC_BIND_NULLABLE},
+    {"party_id", KC_BIND_ID, G_STRUCT_OFFSET(NewService, party_id), KC_BIND_NULLABLE},
+    {"way", KC_BIND_TEXT, G_STRUCT_OFFSET(NewService, way), KC_BIND_NULLABLE},
+    {"delivery", KC_BIND_TEXT, G_STRUCT_OFFSET(NewService, delivery), KC_BIND_NULLABLE},
+    {"served_at", KC_BIND_TIME, G_STRUCT_OFFSET(NewService, served_us), KC_BIND_NULLABLE},
+    {"note", KC_BIND_LONG_TEXT, G_STRUCT_OFFSET(NewService, note), KC_BIND_NULLABLE},
+    {NULL},
+};
+
+KcHttpReply *
+kc_post_service(KcHttpRequest *request)
+{
+    NewService body = {NULL};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcCaseView) view = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, new_service_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    const KcServeDocument wanted = {.document_sha256 = body.document_sha256,
+                                    .party_id = body.party_id,
+                                    .way = body.way,
+                                    .delivery = body.delivery,
+                                    .note = body.note,
+                                    .served_us = body.served_us};
+    if (!kc_app_serve_document(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                               kc_http_request_id(request, 1), &wanted, &view, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_reply_case(MHD_HTTP_CREATED, view);
 }

@@ -95,7 +95,7 @@ describe('after the determination', () => {
     await page.getByTestId('refusal-statement').fill('乙方挂断通话，拒收。');
     if (what === 'receipt') await shots(officer, '91-desk-refusal');
     await tap(officer, 'confirm-refusal');
-    await page.getByTestId('signature-B').getByText('拒绝').waitFor();
+    await page.getByTestId('signature-B').getByText('拒绝').first().waitFor();
   }
 
   it('two cars determined, one signs and one refuses: what was refused is noted, and the case closes as that', async () => {

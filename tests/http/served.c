@@ -26,6 +26,16 @@ served_by_officer(Served *served, int status, const char *method, const char *re
 }
 
 void
+served_consent(Served *served, const char *token, const char *party_id, const char *kind, gboolean given)
+{
+    g_autofree char *rest = g_strdup_printf("/parties/%s/consents", party_id);
+    g_autofree char *path = case_path(&served->one, rest);
+    g_autofree char *body = g_strdup_printf("{\"kind\":\"%s\",\"given\":%s}", kind, given ? "true" : "false");
+    reply_free(
+        fixture_expect(served->fixture, 200, (Call){.method = "PUT", .path = path, .token = token, .text = body}));
+}
+
+void
 served_call(Served *served)
 {
     served->officer = fixture_sign_in(served->fixture, "officer");
@@ -35,6 +45,8 @@ served_call(Served *served)
     g_autofree char *invite = g_strdup_printf("{\"kind\":\"party\",\"party_id\":\"%s\"}", served->party_b);
     g_autoptr(json_t) link = served_by_officer(served, 201, "POST", "/invitations", invite);
     served->token_b = g_strdup(text_at(link, "token"));
+    if (!served->b_wants_paper)
+        served_consent(served, served->token_b, served->party_b, "electronic_service", TRUE);
     g_autofree char *freeze = g_strdup_printf("{\"party_id\":\"%s\",\"shot\":null}", served->one.party_id);
     g_autoptr(json_t) still = served_by_officer(served, 201, "POST", "/snapshots", freeze);
     served->still = g_strdup(text_at(still, "still.id"));

@@ -10,6 +10,7 @@ typedef struct {
     char *party_b, *token_b;
     char *still;
     char *document, *sha256;
+    gboolean b_wants_paper; /* B does not agree to electronic service */
     const char *more; /* further members of the draft, each with its comma; NULL: none */
 } Served;
 
@@ -23,6 +24,9 @@ void served_clear(Served *served);
 
 /* By the party of that token: "objected", "refused", or "signed" with a picture. */
 void served_decide(Served *served, const char *token, const char *decision);
+
+/* What that party agrees to, or no longer, by its own token. */
+void served_consent(Served *served, const char *token, const char *party_id, const char *kind, gboolean given);
 
 /* Sent with the officer's token; owned reply. `rest` follows the path of the case. */
 json_t *served_by_officer(Served *served, int status, const char *method, const char *rest, const char *body);

@@ -11,8 +11,10 @@ import type { Case, CaseDocument, Codes, Decision, Party, Refusal } from '@share
 import { Banner, Button, Dialog, Empty, Pill, Segmented, Select, TextArea } from '@shared/ui';
 import { MediationEnd, type Closing } from './mediation';
 import { t } from './messages';
+import { PauseBanner } from './pauses';
 import { tr } from './review_messages';
 import type { Room } from './room';
+import { ServiceRow, unservedText } from './service';
 
 /** The newest document that stands: what was proposed and withdrawn does not, nor what another one has replaced; the papers
  * of a review are beside it. */
@@ -31,12 +33,13 @@ export function DocumentTab({ room, file, codes }: { room: Room; file: Case; cod
   if (!document) return closing || closed || <Empty icon="document">{t('notIssued')}</Empty>;
   return (
     <>
+      <PauseBanner room={room} file={file} documentId={document.id} />
       <h3>{t(document.kind === 'agreement' ? 'agreementNumber' : 'document', { number: document.number })}</h3>
       {file.parties.map((party) => <SignatureRow key={party.id} room={room} file={file} document={document} party={party} />)}
       {closing}
       {closed}
       {document.pdf_sha256 && <PdfButton api={api} caseId={file.id} document={document} size="s" />}
-      <OtherPapers file={file} document={document} />
+      <OtherPapers room={room} file={file} document={document} />
       <pre class="paper" data-testid="document-text">{text}</pre>
       <p class="num paper__sha">SHA-256 {document.sha256}</p>
     </>
@@ -44,7 +47,7 @@ export function DocumentTab({ room, file, codes }: { room: Room; file: Case; cod
 }
 
 /** Everything that was stays readable. */
-function OtherPapers({ file, document }: { file: Case; document: CaseDocument }) {
+function OtherPapers({ room, file, document }: { room: Room; file: Case; document: CaseDocument }) {
   const others = file.documents.filter((one) => one.id !== document.id);
   const name = (one: CaseDocument) => one.kind === 'correction' ? tr('correctionPaper') : one.kind === 'review_conclusion' ? tr('conclusion') : tr('old');
   if (others.length === 0) return null;
@@ -52,7 +55,8 @@ function OtherPapers({ file, document }: { file: Case; document: CaseDocument })
     <ul class="papers" data-testid="other-papers">
       {others.map((one) => (
         <li key={one.id}><span>{name(one)} <span class="num">{one.number}</span>{one.revoked_at && <small>{tr('revoked', { number: file.documents.find((by) => by.id === one.replaced_by)?.number ?? '' })}</small>}</span>
-          <PdfButton api={api} caseId={file.id} document={one} size="s" /></li>
+          <PdfButton api={api} caseId={file.id} document={one} size="s" />
+          {(one.services ?? []).map((service) => <ServiceRow key={service.party_id} room={room} file={file} document={one} one={service} named />)}</li>
       ))}
     </ul>
   );
@@ -63,6 +67,7 @@ function SignatureRow({ room, file, document, party }: { room: Room; file: Case;
   const [statement, setStatement] = useState('');
   const [refusal, setRefusal] = useState<Refusal>('signature');
   const signature = document.signatures.find((one) => one.party_id === party.id);
+  const service = document.services?.find((one) => one.party_id === party.id);
   const refuse = () => {
     setRecording(false);
     void room.attempt(() => api.sign(file.id, document.id, { decision: 'refused', document_sha256: document.sha256, party_id: party.id, statement, refusal }, newKey()));
@@ -76,6 +81,7 @@ function SignatureRow({ room, file, document, party }: { room: Room; file: Case;
       {signature?.signature_object_id && <img src={`/api/v1/cases/${file.id}/objects/${signature.signature_object_id}`} alt={codeText('decision', signature.decision)} />}
       {signature?.statement && <q>{signature.statement}</q>}
       {!signature && <Button size="s" testid={`record-refusal-${party.label}`} onClick={() => setRecording(true)}>{t('recordRefusal')}</Button>}
+      {service && (signature || service.state === 'served') && <ServiceRow room={room} file={file} document={document} one={service} />}
       {recording && (
         <Dialog title={t('recordRefusal')} onClose={() => setRecording(false)}
           foot={<><Button onClick={() => setRecording(false)}>{ts('cancel')}</Button><Button kind="alarm" testid="confirm-refusal" disabled={!statement.trim()} onClick={refuse}>{ts('confirm')}</Button></>}>
@@ -106,11 +112,16 @@ function CloseCase({ room, file, codes }: { room: Room; file: Case; codes: Codes
   const mediated = !settled && codes.closing_code.find((one) => one.code === closing.code)?.class === 'mediated';
   const whole = closing.code && (!mediated || (closing.method && closing.result.trim()));
   const body = { closing_code: closing.code, ...(mediated ? { mediation_method: closing.method, mediation_result: closing.result.trim() } : {}) };
+  const standing = standingDocument(file);
+  const open = standing && file.state === 'served' ? unservedText(standing) : null;
   return (
-    <div class="closing">
-      <Select label={t(file.state === 'on_scene' ? 'closingScene' : 'closingCode')} value={closing.code} empty={t('choose')} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={(code) => change({ code })} testid="closing-code" />
-      {mediated && <MediationEnd file={file} codes={codes} closing={closing} onChange={change} />}
-      <Button kind="primary" icon="check" testid="close-case" disabled={!whole} onClick={() => void room.attempt(() => api.closeCase(file.id, body), t('closed'))}>{t('closeCase')}</Button>
-    </div>
+    <>
+      {open && <Banner tone="warn" icon="document" testid="unserved">{open}</Banner>}
+      <div class="closing">
+        <Select label={t(file.state === 'on_scene' ? 'closingScene' : 'closingCode')} value={closing.code} empty={t('choose')} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={(code) => change({ code })} testid="closing-code" />
+        {mediated && <MediationEnd file={file} codes={codes} closing={closing} onChange={change} />}
+        <Button kind="primary" icon="check" testid="close-case" disabled={!whole} onClick={() => void room.attempt(() => api.closeCase(file.id, body), t('closed'))}>{t('closeCase')}</Button>
+      </div>
+    </>
   );
 }

@@ -10,6 +10,7 @@ import { LateReports } from './late_reports';
 import { plates } from './plates';
 import { Reopened, Reviews } from './reviews';
 import { Asked } from './offers';
+import { PausesToResolve } from './pauses';
 import { RecusalsToDecide } from './recusals';
 import { t } from './messages';
 import type { Room } from './room';
@@ -29,6 +30,7 @@ export function Queue({ room }: { room: Room }) {
   const picks = mayPick(config);
   return (
     <nav class="queue" aria-label={t('queue')}>
+      <PausesToResolve room={room} />
       <Asked room={room} />
       <RecusalsToDecide room={room} />
       <Approvals room={room} />

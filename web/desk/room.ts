@@ -26,6 +26,8 @@ export interface RoomState {
   recusalNews: number;
   /** Counts what changed about cases drawn by lot. */
   drawNews: number;
+  /** Counts parties that feel pressed, and what came of that. */
+  pauseNews: number;
   /** The supervisor looks at the whole desk instead of a case. */
   board: boolean;
   /** Counts what was asked of supervisors and what they decided. */
@@ -55,12 +57,12 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, board: false, approvalNews: 0, reviewNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, board: false, approvalNews: 0, reviewNews: 0 });
   }
 
   async start(): Promise<void> {
     this.events.on((event) => this.onEvent(event));
-    this.events.onConnect(() => { void this.loadQueue(); void this.loadMine(); void this.loadSeats(); void this.loadOffers(); if (this.value.current) void this.reload(); });
+    this.events.onConnect(() => { this.patch({ pauseNews: this.value.pauseNews + 1 }); void this.loadQueue(); void this.loadMine(); void this.loadSeats(); void this.loadOffers(); if (this.value.current) void this.reload(); });
     this.events.start();
     this.timers.push(setInterval(() => void this.loadParticipants(), 1000));
     this.timers.push(setInterval(() => void this.loadSeats(), SEATS_EVERY_MS));
@@ -91,6 +93,7 @@ export class Room extends Store<RoomState> {
     if (['seat.changed', 'case.updated', 'call.joined', 'call.left', 'call.lost'].includes(event.type)) this.soon('seats', () => this.loadSeats());
     if (['draw.made', 'seat.changed', 'queue.changed'].includes(event.type)) this.soon('draws', async () => this.patch({ drawNews: this.value.drawNews + 1 }));
     if (event.type === 'offer.changed') this.soon('offers', () => this.loadOffers());
+    if (event.type.startsWith('signing.')) this.onPause(event);
     if (event.type.startsWith('recusal.')) this.patch({ recusalNews: this.value.recusalNews + 1 });
     if (event.type === 'call.left' && event.reason === 'handed-over' && event.leg_id === this.value.call?.value.legId) { this.relieved(); return; }
     if (event.type === 'call.slots') return;
@@ -185,6 +188,11 @@ export class Room extends Store<RoomState> {
     // Handed over, and no leg of one's own to wait with: the case is somebody else's.
     if (next.officer?.id !== seat.value?.user.id && this.value.call?.value.phase !== 'connected') { this.leave(); return; }
     if (!CALLABLE.includes(next.state)) this.endCall();
+  }
+
+  private onPause({ type }: KcEvent): void {
+    this.patch({ pauseNews: this.value.pauseNews + 1 });
+    if (this.value.sound && type === 'signing.paused') chime();
   }
 
   private onMode({ mode }: KcEvent): void {

@@ -9,7 +9,7 @@ import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
-import type { Agreement, Case, CaseDocument, CaseState, ConsentKind, Decision, KcEvent, Party, PartyParticulars, Review } from '@shared/types';
+import type { Agreement, Case, CaseDocument, CaseState, ConsentKind, Decision, KcEvent, Party, PartyParticulars, Pause, PauseReason, Review } from '@shared/types';
 import { buzz } from './buzz';
 import { LowBand } from './lowband';
 import { saveLink, savedLink } from './link';
@@ -231,6 +231,22 @@ export class PartySession extends Store<SessionState> {
     const reply = await this.api.sign(this.value.case!.id, document.id, { decision, document_sha256: document.sha256, ...extra }, key);
     if (reply.case) this.accept(reply.case);
     await this.refresh();
+  }
+
+  async pauseSigning(document: CaseDocument, body: { reason?: PauseReason; words?: string }): Promise<void> {
+    await this.api.pauseSigning(this.value.case!.id, document.id, body);
+    await this.refresh();
+  }
+
+  async takeBackPause(pause: Pause): Promise<void> {
+    await this.api.takeBackPause(pause.case_id, pause.id);
+    await this.refresh();
+  }
+
+  /** This party's word that it has the document. */
+  async received(document: CaseDocument): Promise<void> {
+    const reply = await this.api.serveDocument(this.value.case!.id, document.id, { document_sha256: document.sha256 });
+    this.accept(reply.case);
   }
 
   async askReview(words: { request: string; reasons: string; evidence: string }, key: string): Promise<void> {

@@ -4,7 +4,7 @@ import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
   Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
-  NewCase, NewConclusion, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
+  NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
@@ -179,6 +179,13 @@ export class Api {
   }, key: string) {
     return this.post<{ signature: Signature; case: Case }>(`/api/v1/cases/${id}/documents/${documentId}/signatures`, body, { key });
   }
+  /** In private: nobody signs that document until it is resolved. */
+  pauseSigning(id: string, documentId: string, body: { reason?: PauseReason; words?: string }) { return this.json<{ pause: Pause }>('POST', `/api/v1/cases/${id}/documents/${documentId}/pauses`, { body, retries: 3 }); }
+  takeBackPause(id: string, pause: string) { return this.json<void>('DELETE', `/api/v1/cases/${id}/pauses/${pause}`); }
+  resolvePause(id: string, pause: string, body: { outcome: PauseOutcome; note: string }) { return this.json<{ pause: Pause }>('POST', `/api/v1/cases/${id}/pauses/${pause}/resolution`, { body }); }
+  async pauses() { return (await this.get<{ items: Pause[] }>('/api/v1/pauses')).items; }
+  /** The party has it, or the desk notes how it was served otherwise. */
+  serveDocument(id: string, documentId: string, body: NewService) { return this.json<{ case: Case }>('POST', `/api/v1/cases/${id}/documents/${documentId}/services`, { body }); }
   /** The exact bytes of an issued document, and their SHA-256 as found here (null where the page has no secure context). */
   async documentText(id: string, documentId: string): Promise<{ text: string; sha256: string | null }> {
     const response = await this.send('GET', `/api/v1/cases/${id}/documents/${documentId}`, { accept: 'text/plain' });

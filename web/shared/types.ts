@@ -46,12 +46,25 @@ export interface Signature {
   party_id: string; label: string; decision: Decision; refusal: Refusal | null; statement: string | null; signed_at: string;
   signature_object_id: string | null; document_sha256: string; pdf_sha256?: string | null;
 }
+export type PauseReason = 'other_party' | 'officer' | 'hurry' | 'not_understood' | 'other';
+export type PauseOutcome = 'goes_on' | 'officer_sent' | 'document_withdrawn';
+/** A party feels pressed to sign; only it, whoever has the case and who oversees it are told. */
+export interface Pause {
+  id: string; case_id: string; case_number: string; document_id: string; party_id: string; party_label: string | null; reason: PauseReason | null; words: string | null; said_at: string;
+  outcome: PauseOutcome | 'taken_back' | 'lapsed' | null; note: string | null; ended_at: string | null; ended_by: string | null;
+}
+/** How far the service of a document on a party is; on_paper: it has not agreed to anything else. */
+export interface ServiceOn {
+  party_id: string; label: string | null; state: 'served' | 'to_confirm' | 'on_paper'; way: 'electronic' | 'paper' | 'refused' | null; delivery: 'handed' | 'posted' | null;
+  served_at: string | null; sha256: string | null; pdf_sha256: string | null; recorded_by: string | null; note: string | null; opened_at: string | null; opened_sha256: string | null;
+}
+export interface NewService { document_sha256?: string; party_id?: string; way?: 'paper' | 'refused'; delivery?: 'handed' | 'posted'; served_at?: string; note?: string }
 /** What became of an agreement that was proposed. */
 export interface Proposal {
   status: 'open' | 'agreed' | 'withdrawn'; reason: 'refused' | 'objected' | 'changed' | 'determination' | 'on_scene' | null; ended_at: string | null; party_id: string | null;
 }
 export interface CaseDocument {
-  id: string; kind: 'determination' | 'agreement' | 'review_conclusion' | 'correction'; revoked_at: string | null; replaced_by: string | null; proposal: Proposal | null; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[];
+  id: string; kind: 'determination' | 'agreement' | 'review_conclusion' | 'correction'; revoked_at: string | null; replaced_by: string | null; proposal: Proposal | null; number: string; sha256: string; pdf_sha256?: string | null; issued_at: string; url: string; signatures: Signature[]; services?: ServiceOn[];
 }
 export interface DeterminationParty {
   party_id: string; vehicle_type: string | null; plate_number: string | null; plate_type: string | null; insurer: string | null;
@@ -88,7 +101,7 @@ export interface CaseSummary {
 }
 export interface Case extends CaseSummary {
   agreement: Settlement;
-  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; late_report: LateReport | null; review: Review | null; deadlines: Deadline[];
+  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; late_report: LateReport | null; review: Review | null; deadlines: Deadline[]; pauses?: Pause[];
 }
 /** Of a report made after the scene was cleared (art. 18); accepted is null while it is not decided. */
 export interface LateReport { reported_at: string; accepted: boolean | null; ground: 'unproven' | 'not_ours' | null; reason: string | null; decided_at: string | null }
@@ -215,7 +228,7 @@ export interface CaseCreated { case: Case; party: Party; token: string; url: str
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
 export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
-  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'draw.made' | 'recusal.asked' | 'recusal.decided';
+  | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'document.opened' | 'document.served' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'draw.made' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
   leg_id?: string; leg_ids?: string[]; reason?: string; media?: string; recording?: string; still_id?: string;

@@ -25,7 +25,7 @@ static const struct {
     {KC_CASE_SIGN, /*            */ "....D......."}, {KC_CASE_AGREE, /*           */ "aaaa.....a.."},
     {KC_CASE_DRAFT_AGREEMENT, /* */ "twce.....A.."}, {KC_CASE_PROPOSE_AGREEMENT, /**/"twce.....A.."},
     {KC_CASE_SIGN_AGREEMENT, /*  */ "twce.....A.."}, {KC_CASE_ASSESS, /*          */ "twce....OA.R"},
-    {KC_CASE_ACCEPT_REPORT, /*   */ "tw.......A.."},
+    {KC_CASE_ACCEPT_REPORT, /*   */ "tw.......A.."}, {KC_CASE_CONSENT, /*         */ "twceDasxOAER"},
     {KC_CASE_HAND_OVER, /*       */ "..ceDas....."}, {KC_CASE_ASK_RECUSAL, /*     */ "..ce........"},
 };
 

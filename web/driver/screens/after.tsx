@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Call } from '@shared/call';
 import { codeText, ts } from '@shared/messages';
+import { useLate } from '@shared/late';
 import { useStore } from '@shared/store';
 import { PdfButton, saveFile } from '@shared/pdf';
 import { showPlate } from '@shared/plate';
@@ -21,6 +22,8 @@ import { Limits } from './limits';
 import { OwnLimits, ReviewOf } from './review_late';
 
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
+
+const loadReceipt = () => import('./receipt');
 
 function AllVoices({ call }: { call: Call }) {
   return <Voices others={useStore(call).others} />;
@@ -43,9 +46,11 @@ export function Evacuate({ onOk, call }: { onOk: () => void; call: Call | null }
 
 export function Done({ session, of, call, document, notice }: Props & { call: Call | null; document: CaseDocument }) {
   const [reading, setReading] = useState(false);
+  const receipt = useLate(loadReceipt);
   const decision = decisionOf(document, session.value.partyId) ?? session.me?.decision ?? null;
   const closed = of.state === 'closed';
-  const served = closed || of.state === 'served';
+  const answered = closed || of.state === 'served';
+  const served = document.services?.every((one) => one.party_id !== session.value.partyId || one.state === 'served') ?? true;
   const agreed = document.proposal?.status === 'agreed';
   const title = agreed ? ta('done') : closed ? t('doneClosed') : decision === 'signed' ? t('doneSigned') : decision === 'objected' ? t('doneObjected') : t('doneRefused');
   return (
@@ -54,13 +59,14 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
       foot={<div class="pair"><Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{document.kind === 'agreement' ? ta('readAgain') : t('docRead')}</Button>
         {document.pdf_sha256 && <PdfButton api={session.api} caseId={of.id} document={document} size="l" />}</div>}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>
-      <Heading lead={agreed ? ta('doneLead') : closed ? t('doneLead') : served ? t('doneServed') : t('doneWaitOthers')}><span data-testid="done-title">{title}</span></Heading>
+      <Heading lead={agreed ? ta('doneLead') : closed ? t('doneLead') : answered ? t(served ? 'doneServed' : 'doneAnswered') : t('doneWaitOthers')}><span data-testid="done-title">{title}</span></Heading>
       <dl class="facts">
         <div><dt>{t('caseNumber', { number: '' })}</dt><dd class="num" data-testid="case-number">{of.number}</dd></div>
         <div><dt>{t('docNumber', { number: '' })}</dt><dd class="num">{document.number}</dd></div>
         <div><dt>{t('yourDecision')}</dt><dd data-testid="my-decision"><Pill tone={decision === 'signed' ? 'ok' : 'warn'}>{codeText('decision', decision)}</Pill></dd></div>
         {of.closed_at && <div><dt>{ts('stateClosed')}</dt><dd class="num">{dayAndTime(of.closed_at)}</dd></div>}
       </dl>
+      {receipt && <receipt.Receipt session={session} document={document} />}
       <ReviewOf session={session} of={of} />
       {agreed ? null : of.deadlines.length > 0 ? <OwnLimits session={session} of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
       <p class="note"><Icon name="link" size="s" />{t('doneKeep')}</p>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type SignaturePad from 'signature_pad';
 import { errorText, newKey } from '@shared/api';
 import type { Call, CallState } from '@shared/call';
+import { useLate } from '@shared/late';
 import { ts } from '@shared/messages';
 import { PdfButton } from '@shared/pdf';
 import { useStore } from '@shared/store';
@@ -48,11 +49,16 @@ export function CallStrip({ of, call }: { of: Case; call: Call }) {
 }
 
 type Choice = 'sign' | 'object' | 'refuse';
+const loadElectronic = () => import('./electronic');
+const loadPause = () => import('./pause');
 
 export function DocumentScreen({ session, of, call, document, notice }: { session: PartySession; of: Case; call: Call | null; document: CaseDocument; notice: preact.ComponentChildren }) {
   const { loaded, error, retry } = useDocumentText(session, of, document);
   const [read, setRead] = useState(false);
   const [choice, setChoice] = useState<Choice | null>(null);
+  const electronic = useLate(loadElectronic);
+  const pause = useLate(loadPause);
+  const paused = pause?.isPaused(of, document) ?? false;
   const end = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -67,12 +73,15 @@ export function DocumentScreen({ session, of, call, document, notice }: { sessio
     <Shell testid="document" label={document.number} notice={<>{call ? <CallStrip of={of} call={call} /> : !own && <div class="notice"><Banner tone="warn" icon="phone" testid="call-away" action={<Button size="m" testid="rejoin" onClick={() => session.rejoin()}>{t('callRejoin')}</Button>}>{t('callAway')}</Banner></div>}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
       <p class={`readmark${open ? ' readmark--done' : ''}`} id="readmark" role="status" data-testid="read-state">
         <Icon name={open ? 'check' : 'down'} size="s" />{open ? t('docEnd') : t('docScroll')}</p>
+      {!own && electronic && <electronic.Electronic session={session} document={document} />}
       <div class={own ? 'pair' : 'three'}>
-        <Button kind="primary" size="l" disabled={!open} describedBy="readmark" testid="sign" onClick={() => setChoice('sign')}>{t('sign')}</Button>
+        <Button kind="primary" size="l" disabled={!open || paused} describedBy="readmark" testid="sign" onClick={() => setChoice('sign')}>{t('sign')}</Button>
         {!own && <Button size="l" disabled={!open} describedBy="readmark" testid="object" onClick={() => setChoice('object')}>{t('object')}</Button>}
         <Button size="l" disabled={!open} describedBy="readmark" testid="refuse" onClick={() => setChoice('refuse')}>{own ? ta('refuse') : t('refuse')}</Button>
-      </div></>}>
+      </div>
+      {pause && <pause.PauseButton session={session} of={of} document={document} />}</>}>
       <Heading lead={own ? ta('docLead') : t('docLead')}>{own ? ta('docTitle') : t('docTitle')}</Heading>
+      {pause && <pause.PauseNotice session={session} of={of} document={document} />}
       {loaded && !loaded.intact && <Banner tone="bad" icon="warning" urgent testid="document-broken">{t('docBroken')}</Banner>}
       {error && <Banner tone="bad" icon="warning" urgent action={<Button size="m" onClick={retry}>{ts('retry')}</Button>}>{error}</Banner>}
       <div class="paper" ref={paper} tabIndex={0} role="document" aria-label={own ? ta('docTitle') : t('docTitle')} data-testid="document-text">
@@ -81,7 +90,7 @@ export function DocumentScreen({ session, of, call, document, notice }: { sessio
         <div ref={end} class="paper__end" />
       </div>
       {document.pdf_sha256 && <p class="paper__pdf"><PdfButton api={session.api} caseId={of.id} document={document} /></p>}
-      {choice === 'sign' && <SignDialog session={session} document={document} onClose={() => setChoice(null)} />}
+      {choice === 'sign' && !paused && <SignDialog session={session} document={document} onClose={() => setChoice(null)} pause={pause && <pause.PauseButton session={session} of={of} document={document} />} />}
       {(choice === 'object' || choice === 'refuse') && <SayDialog session={session} document={document} decision={choice} onClose={() => setChoice(null)} />}
     </Shell>
   );
@@ -89,7 +98,7 @@ export function DocumentScreen({ session, of, call, document, notice }: { sessio
 
 interface DialogProps { session: PartySession; document: CaseDocument; onClose: () => void }
 
-function SignDialog({ session, document, onClose }: DialogProps) {
+function SignDialog({ session, document, onClose, pause }: DialogProps & { pause: preact.ComponentChildren }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pad = useRef<SignaturePad | null>(null);
   const key = useRef(newKey());
@@ -141,6 +150,7 @@ function SignDialog({ session, document, onClose }: DialogProps) {
         <canvas ref={canvas} class="sigbox__canvas" data-testid="signature-canvas" aria-label={t('signHere')} role="img" />
       </div>
       <Button kind="quiet" size="m" testid="sign-cancel" disabled={busy} onClick={onClose}>{ts('cancel')}</Button>
+      {pause}
     </Dialog>
   );
 }

@@ -10,6 +10,7 @@ import type { Case, CaseDocument, Deadline, Review } from '@shared/types';
 import { Banner, Button, Dialog, Icon, Pill, TextArea, toast } from '@shared/ui';
 import { tr, type ReviewKey } from '../review_messages';
 import type { PartySession } from '../session';
+import { Receipt } from './receipt';
 
 interface Props { session: PartySession; of: Case }
 
@@ -119,7 +120,10 @@ function Conclusion({ session, of, review }: Props & { review: Review }) {
       <p class="review__words"><b>{tr('findings')}</b>{end.findings}</p>
       {end.correction && <p class="review__words"><b>{tr('correction')}</b>{end.correction}</p>}
       {papers.map(([document, name]) => document && (
-        <p key={document.id} class="review__paper">{tr(name)} <span class="num">{document.number}</span><PdfButton api={session.api} caseId={of.id} document={document} /></p>
+        <div key={document.id} class="review__served">
+          <p class="review__paper">{tr(name)} <span class="num">{document.number}</span><PdfButton api={session.api} caseId={of.id} document={document} /></p>
+          <Receipt session={session} document={document} />
+        </div>
       ))}
     </div>
   );
