@@ -1,6 +1,8 @@
 /* Opens and closes the service's ground: folder, lock, keys, store, vault, events, calls. */
 #include "src/app/internal.h"
+#include "src/app/log_signer.h"
 #include "src/app/photo_requests.h"
+#include "src/store/log_tree.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -12,6 +14,7 @@
 
 #define STAFF_SESSION_US (12 * G_TIME_SPAN_HOUR)
 #define PARTY_LINK_US (72 * G_TIME_SPAN_HOUR)
+#define LEAVES_A_TURN 2000
 #define FINISH_TIMEOUT_US (3 * G_TIME_SPAN_SECOND)
 
 G_DEFINE_QUARK(kc - app - error - quark, kc_app_error)
@@ -138,6 +141,24 @@ read_newest_event(KcTx *tx, gpointer data, GError **error)
     return kc_event_store_range(tx, &oldest, data, error);
 }
 
+static gboolean
+add_leaves(KcTx *tx, gpointer data, GError **error)
+{
+    return kc_log_tree_complete(tx, LEAVES_A_TURN, data, error);
+}
+
+/* Once, after the migration from a version whose log had no tree. */
+static gboolean
+complete_log_tree(KcApp *app, GError **error)
+{
+    guint added = 0;
+    do {
+        if (!kc_store_write(app->store, add_leaves, &added, error))
+            return FALSE;
+    } while (added > 0);
+    return TRUE;
+}
+
 /* `*ret_fresh`: there was no database. Only then may a master key be made: a new one opens nothing that is old. */
 static gboolean
 open_store(KcApp *app, gboolean *ret_fresh, GError **error)
@@ -150,7 +171,14 @@ open_store(KcApp *app, gboolean *ret_fresh, GError **error)
         return FALSE;
     app->keyring = kc_keyring_open(master, *ret_fresh, error);
     app->store = app->keyring != NULL ? kc_store_open(database, app->keyring, error) : NULL;
-    return app->store != NULL;
+    return app->store != NULL && complete_log_tree(app, error);
+}
+
+static gboolean
+open_log_signer(KcApp *app, const char *origin, GError **error)
+{
+    app->log_signer = kc_log_signer_open(app->store, app->data_dir, origin, kc_app_now(app), error);
+    return app->log_signer != NULL;
 }
 
 static gboolean
@@ -198,7 +226,8 @@ kc_app_new(const KcAppOptions *options, GError **error)
     g_autoptr(KcApp) app = app_new(options);
     gboolean fresh = FALSE;
     if (!make_folder(app->data_dir, error) || (app->has_media && !take_lock(app, error)) ||
-        !open_store(app, &fresh, error) || !start_events(app, error))
+        !open_store(app, &fresh, error) || (app->has_media && !open_log_signer(app, options->log_origin, error)) ||
+        !start_events(app, error))
         return NULL;
     kc_app_recovery_start(app);
     if (fresh && app->demo && !add_demo_accounts(app, error))
@@ -234,6 +263,7 @@ kc_app_free(KcApp *app)
     kc_app_recovery_stop(app);
     kc_event_bus_free(app->bus);
     kc_store_close(app->store);
+    kc_note_signer_free(app->log_signer);
     kc_keyring_free(app->keyring);
     if (app->lock_fd >= 0)
         close(app->lock_fd);

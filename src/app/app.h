@@ -41,6 +41,7 @@ typedef struct {
     gboolean demo;            /* on an empty folder: the demo accounts */
     KcTurn turn;              /* borrowed: outlives the app */
     const char *public_url;   /* "https://…" that links begin with; NULL: links are paths */
+    const char *log_origin;   /* names the transparency log for all time; NULL: as it was, or of this machine alone */
     gint64 (*now_us)(gpointer clock_data);                      /* NULL: the wall clock */
     gint64 (*free_bytes)(const char *dir, gpointer clock_data); /* NULL: statvfs */
     gpointer clock_data;

@@ -1,6 +1,7 @@
 #include "src/app/draws.h"
 
 #include "src/app/internal.h"
+#include "src/store/log_verify.h"
 #include "src/store/user_store.h"
 
 #define MAX_PAGE 100

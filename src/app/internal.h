@@ -8,6 +8,7 @@
 #include "src/base/json.h"
 #include "src/base/limits.h"
 #include "src/base/timestamp.h"
+#include "src/evidence/note.h"
 #include "src/store/idempotency_store.h"
 #include "src/store/log_store.h"
 #include "src/store/object_store.h"
@@ -37,6 +38,7 @@ struct KcApp {
     int lock_fd; /* -1: the folder is shared with whoever has the lock */
     KcKeyring *keyring;
     KcStore *store;
+    KcNoteSigner *log_signer; /* of whoever has the lock; else NULL */
     KcEventBus *bus;
     gboolean has_media;
     KcMediaPort media;

@@ -3,6 +3,8 @@
  *     kuaichu --data DIR draws verify            (draws every case again that was assigned by lot)
  *     kuaichu --data DIR law import FILE...      (Markdown; all of them or none)
  *     kuaichu --data DIR law list
+ *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
+ *     kuaichu --data DIR log keys
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -10,6 +12,7 @@
 #include "src/app/accounts.h"
 #include "src/cli/draws.h"
 #include "src/cli/law.h"
+#include "src/cli/log.h"
 #include "src/cli/report.h"
 
 #include <stdio.h>
@@ -175,11 +178,26 @@ run_draws_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **fi
     return kc_cli_draws_verify(app);
 }
 
+static int
+run_log_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
+{
+    return kc_cli_log_verify(app, files[0]);
+}
+
+static int
+run_log_keys(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_log_keys(app);
+}
+
 static const Command COMMANDS[] = {
     {"user", "add", FALSE, run_user_add},   {"user", "password", FALSE, run_user_password},
     {"user", "list", FALSE, run_user_list}, {"law", "import", TRUE, run_law_import},
     {"law", "list", FALSE, run_law_list},   {"user", "grade", FALSE, run_user_grade},
     {"draws", "verify", FALSE, run_draws_verify},
+    {"log", "verify", FALSE, run_log_verify},
+    {"log", "verify", TRUE, run_log_verify},
+    {"log", "keys", FALSE, run_log_keys},
 };
 
 /* NULL: no such command, or files where none belong, or none where some do. */

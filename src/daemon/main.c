@@ -1,6 +1,7 @@
 /* kuaichud: reads its settings, wires the parts together, and serves until it is told to stop. */
 #include "src/app/app.h"
 #include "src/app/offers.h"
+#include "src/app/public_log.h"
 #include "src/daemon/addresses.h"
 #include "src/daemon/config.h"
 #include "src/daemon/secret_file.h"
@@ -16,6 +17,7 @@
 
 #define HOUSEKEEP_EVERY_S 60
 #define TEND_EVERY_S 1
+#define PUBLISH_EVERY_S 1
 
 typedef struct {
     KcRules *rules;
@@ -93,6 +95,7 @@ start(Service *service, const KcConfig *config, GError **error)
         .demo = config->demo,
         .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
         .public_url = config->public_url,
+        .log_origin = config->log_origin,
     };
     service->app = kc_app_new(&app, error);
     if (service->app == NULL)
@@ -145,6 +148,15 @@ on_tend(gpointer app)
     return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_publish(gpointer app)
+{
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_publish_checkpoint(app, &error))
+        g_warning("the log: %s", error->message);
+    return G_SOURCE_CONTINUE;
+}
+
 /* A connection, an event stream, a recording: each is a descriptor. */
 static void
 raise_descriptor_limit(void)
@@ -168,6 +180,7 @@ serve(const KcConfig *config)
     if (start(&service, config, &error)) {
         g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, service.app);
         g_timeout_add_seconds(TEND_EVERY_S, on_tend, service.app);
+        g_timeout_add_seconds(PUBLISH_EVERY_S, on_publish, service.app);
         printf("kuaichud ready %s\n", kc_http_server_url(service.server));
         fflush(stdout);
         g_main_loop_run(loop);

@@ -4,13 +4,10 @@
  *  - a sealed value is: version byte, 24-byte nonce, ciphertext, 16-byte tag. */
 #include "src/evidence/keys.h"
 #include "src/base/hex.h"
+#include "src/evidence/key_file.h"
 #include "src/evidence/sodium_ready.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define SEAL_VERSION 1
 #define NONCE_LEN crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
@@ -26,6 +23,7 @@ typedef struct {
     guint8 wrapping[KC_KEY_LEN];
     guint8 sealing[KC_KEY_LEN];
     guint8 indexing[KC_KEY_LEN];
+    guint8 salting[KC_KEY_LEN];
 } KcKeyringKeys;
 
 struct KcKeyring {
@@ -102,100 +100,11 @@ unseal(const guint8 key[KC_KEY_LEN], const char *place, GBytes *sealed, GError *
     return g_bytes_new_take(g_steal_pointer(&plain), len);
 }
 
-/* ---- The master key's file ---- */
-
-static gboolean
-set_io_error(GError **error, const char *what, const char *path)
-{
-    int saved = errno;
-    g_set_error(error, KC_KEYS_ERROR, KC_KEYS_ERROR_IO, "%s %s: %s", what, path, g_strerror(saved));
-    return FALSE;
-}
-
-static gboolean
-sync_folder_of(const char *path, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return set_io_error(error, "cannot open", folder);
-    gboolean ok = fsync(fd) == 0;
-    if (!ok)
-        set_io_error(error, "cannot sync", folder);
-    close(fd);
-    return ok;
-}
-
-static gboolean
-write_key_file(int fd, const char *path, const guint8 key[KC_KEY_LEN], GError **error)
-{
-    if (write(fd, key, KC_KEY_LEN) != KC_KEY_LEN || fsync(fd) != 0)
-        return set_io_error(error, "cannot write", path);
-    return sync_folder_of(path, error);
-}
-
-static gboolean
-create_key_file(const char *path, guint8 ret_key[KC_KEY_LEN], GError **error)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return set_io_error(error, "cannot make", path);
-    randombytes_buf(ret_key, KC_KEY_LEN);
-    gboolean ok = write_key_file(fd, path, ret_key, error);
-    close(fd);
-    if (!ok)
-        unlink(path); /* a partial key would stop every later start */
-    return ok;
-}
-
-static gboolean
-check_key_file(int fd, const char *path, GError **error)
-{
-    struct stat st;
-    if (fstat(fd, &st) != 0)
-        return set_io_error(error, "cannot look at", path);
-    if (!S_ISREG(st.st_mode) || (st.st_mode & 077) != 0) {
-        g_set_error(error, KC_KEYS_ERROR, KC_KEYS_ERROR_PERMISSIONS,
-                    "%s must be a regular file that its owner alone can read (mode 0600, not %04o)", path,
-                    (unsigned)(st.st_mode & 07777));
-        return FALSE;
-    }
-    if (st.st_size != KC_KEY_LEN) {
-        g_set_error(error, KC_KEYS_ERROR, KC_KEYS_ERROR_DAMAGED, "%s is not a master key of %d bytes", path,
-                    KC_KEY_LEN);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-read_key_file(const char *path, guint8 ret_key[KC_KEY_LEN], GError **error)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0 && errno == ENOENT) {
-        g_set_error(error, KC_KEYS_ERROR, KC_KEYS_ERROR_ABSENT, "there is no master key at %s", path);
-        return FALSE;
-    }
-    if (fd < 0 && errno == ELOOP) {
-        g_set_error(error, KC_KEYS_ERROR, KC_KEYS_ERROR_PERMISSIONS, "%s must not be a symbolic link", path);
-        return FALSE;
-    }
-    if (fd < 0)
-        return set_io_error(error, "cannot open", path);
-    gboolean ok = check_key_file(fd, path, error);
-    if (ok && read(fd, ret_key, KC_KEY_LEN) != KC_KEY_LEN)
-        ok = set_io_error(error, "cannot read", path);
-    close(fd);
-    return ok;
-}
-
 KcKeyring *
 kc_keyring_open(const char *path, gboolean create, GError **error)
 {
     guint8 master[KC_KEY_LEN];
-    kc_sodium_ready();
-    gboolean absent = create && access(path, F_OK) != 0 && errno == ENOENT;
-    if (absent ? !create_key_file(path, master, error) : !read_key_file(path, master, error))
+    if (!kc_key_file_read(path, create, master, error))
         return NULL;
 
     KcKeyring *keyring = g_new0(KcKeyring, 1);
@@ -203,6 +112,7 @@ kc_keyring_open(const char *path, gboolean create, GError **error)
     derive(master, "kuaichu wrap case key v1", "", keyring->keys->wrapping);
     derive(master, "kuaichu seal v1", "", keyring->keys->sealing);
     derive(master, "kuaichu blind index v1", "", keyring->keys->indexing);
+    derive(master, "kuaichu log salt v1", "", keyring->keys->salting);
     sodium_memzero(master, sizeof master);
     return keyring;
 }
@@ -318,6 +228,22 @@ kc_keyring_unseal(const KcKeyring *keyring, const char *table, const char *colum
 {
     g_autofree char *place = column_place(table, column, row_id);
     return unseal(keyring->keys->sealing, place, sealed, error);
+}
+
+/* ---- Salts of the log ---- */
+
+void
+kc_case_key_log_salt(const KcCaseKey *key, gint64 seq, guint8 ret_salt[KC_KEY_LEN])
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, seq);
+    derive(key->keys->key, "kuaichu log salt v1", number, ret_salt);
+}
+
+void
+kc_keyring_log_salt(const KcKeyring *keyring, gint64 seq, guint8 ret_salt[KC_KEY_LEN])
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, seq);
+    derive(keyring->keys->salting, "entry", number, ret_salt);
 }
 
 /* ---- Blind index ---- */

@@ -54,6 +54,10 @@ GBytes *kc_keyring_seal(const KcKeyring *keyring, const char *table, const char 
 GBytes *kc_keyring_unseal(const KcKeyring *keyring, const char *table, const char *column, const char *row_id,
                           GBytes *sealed, GError **error);
 
+/* The salt of one entry's commitment in the log (src/store/log_tree.h): of a case's entry it dies with the case's key. */
+void kc_case_key_log_salt(const KcCaseKey *key, gint64 seq, guint8 ret_salt[KC_KEY_LEN]);
+void kc_keyring_log_salt(const KcKeyring *keyring, gint64 seq, guint8 ret_salt[KC_KEY_LEN]);
+
 /* Finds a personal value that is only stored sealed: keyed BLAKE2b-128 of the value in a normal form (NFKC, upper
  * case, without blanks, hyphens and dots; for "phone" also without a leading +86 or 0086). `kind` ("plate", "phone")
  * keeps equal texts of different kinds apart. Owned, 32 hexadecimal characters; NULL for NULL or nothing but blanks. */

@@ -34,6 +34,11 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/config",                      ANYONE,                  NOTHING, QUICK, kc_get_config},
     {"GET",    API "/codes",                       ANYONE,                  NOTHING, QUICK, kc_get_codes},
 
+    {"GET",    "/log/checkpoint",                  ANYONE,                  NOTHING, SLOW,  kc_get_log_checkpoint},
+    {"GET",    "/log/tile/{*}",                    ANYONE,                  NOTHING, SLOW,  kc_get_log_tile},
+    {"GET",    API "/log/keys",                    ANYONE,                  NOTHING, QUICK, kc_get_log_keys},
+    {"GET",    API "/log/proof",                   ANYONE,                  NOTHING, SLOW,  kc_get_log_proof},
+
     {"GET",    API "/law",                         MAY(READ_LAW),           NOTHING, QUICK, kc_get_laws},
     {"GET",    API "/law/wording",                 MAY(READ_LAW),           NOTHING, QUICK, kc_get_wording},
 

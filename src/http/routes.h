@@ -19,6 +19,11 @@ KcHttpReply *kc_get_contract(KcHttpRequest *request);
 KcHttpReply *kc_get_config(KcHttpRequest *request);
 KcHttpReply *kc_get_codes(KcHttpRequest *request);
 KcHttpReply *kc_get_asset(KcHttpRequest *request);
+/* log */
+KcHttpReply *kc_get_log_checkpoint(KcHttpRequest *request);
+KcHttpReply *kc_get_log_tile(KcHttpRequest *request);
+KcHttpReply *kc_get_log_keys(KcHttpRequest *request);
+KcHttpReply *kc_get_log_proof(KcHttpRequest *request);
 /* law */
 KcHttpReply *kc_get_laws(KcHttpRequest *request);
 KcHttpReply *kc_get_wording(KcHttpRequest *request);

@@ -2,6 +2,7 @@
 #include "src/store/log_store.h"
 #include "src/base/json.h"
 #include "src/evidence/audit_chain.h"
+#include "src/store/log_tree.h"
 #include "src/store/sql.h"
 
 #include <string.h>
@@ -21,21 +22,14 @@ kc_log_entry_free(KcLogEntry *entry)
     g_free(entry);
 }
 
-void
-kc_log_check_clear(KcLogCheck *check)
-{
-    g_clear_pointer(&check->problem, g_free);
-}
-
 static json_t *
 text_or_null(const char *text)
 {
     return text == NULL ? json_null() : json_string(text);
 }
 
-/* What is hashed; NULL if a text is not UTF-8 or the data holds a real number. */
-static char *
-canonical(const KcLogEntry *entry)
+char *
+kc_log_entry_canonical(const KcLogEntry *entry)
 {
     json_t *data = entry->data == NULL ? json_object() : json_incref(entry->data);
     g_autoptr(json_t) actor = json_object();
@@ -97,14 +91,14 @@ kc_log_store_append(KcTx *tx, KcLogEntry *entry, GError **error)
     if (!read_last(tx, &entry->seq, previous, error))
         return FALSE;
     entry->seq++;
-    g_autofree char *text = canonical(entry);
+    g_autofree char *text = kc_log_entry_canonical(entry);
     if (text == NULL) {
         g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_REFUSED,
                     "a log entry of kind %s holds a real number or a text that is not UTF-8", entry->kind);
         return FALSE;
     }
     kc_audit_chain_next(previous, text, entry->hash);
-    return insert(tx, entry, error);
+    return insert(tx, entry, error) && kc_log_tree_add(tx, entry, text, error);
 }
 
 /* ---- Reading ---- */
@@ -179,47 +173,4 @@ kc_log_store_first_at(KcTx *tx, const char *case_id, const char *kind, gint64 *r
     kc_bind_text(query, case_id);
     kc_bind_text(query, kind);
     return kc_query_number(query, ret_at_us, error);
-}
-
-/* NULL if this entry follows from the one before; else what is wrong, owned. */
-static char *
-check_entry(const KcLogEntry *entry, const KcLogCheck *check)
-{
-    if (entry->seq != check->entries + 1)
-        return g_strdup_printf("entry %" G_GINT64_FORMAT " stands where %" G_GINT64_FORMAT " should: some are missing",
-                               entry->seq, check->entries + 1);
-    g_autofree char *text = canonical(entry);
-    if (text == NULL || !kc_audit_chain_check(check->newest_hash, text, entry->hash))
-        return g_strdup_printf("entry %" G_GINT64_FORMAT " does not follow from the one before it: one of the two was "
-                               "changed",
-                               entry->seq);
-    return NULL;
-}
-
-gboolean
-kc_log_store_verify(KcTx *tx, KcLogCheck *ret_check, GError **error)
-{
-    *ret_check = (KcLogCheck){0};
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT " COLUMNS " FROM audit_log ORDER BY seq", error);
-    if (query == NULL)
-        return FALSE;
-    for (;;) {
-        KcStep step = kc_query_step(query, error);
-        if (step != KC_STEP_ROW)
-            return step == KC_STEP_DONE;
-        g_autoptr(GError) damage = NULL;
-        g_autoptr(KcLogEntry) entry = read_entry(tx, query, &damage);
-        if (entry == NULL) {
-            ret_check->bad_seq = ret_check->entries + 1;
-            ret_check->problem = g_strdup(damage->message);
-            return TRUE;
-        }
-        ret_check->problem = check_entry(entry, ret_check);
-        if (ret_check->problem != NULL) {
-            ret_check->bad_seq = entry->seq;
-            return TRUE;
-        }
-        ret_check->entries++;
-        memcpy(ret_check->newest_hash, entry->hash, sizeof entry->hash);
-    }
 }

@@ -1,4 +1,5 @@
-/* The audit log: one hash-chained, append-only entry for every change of state and every access to evidence.
+/* The audit log: one hash-chained, append-only entry for every change of state and every access to evidence, and a leaf
+ * of its tree (log_tree.h). Whether all of it is what it was: log_verify.h.
  *
  * Personal data never enters it: ids, kinds and numbers only. The hash is taken over
  * {"actor":{"id":…,"kind":…},"at_us":…,"case_id":…,"data":{…},"kind":…,"seq":…} in canonical JSON. */
@@ -25,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcLogEntry, kc_log_entry_free)
 /* `entry`'s seq and hash are not read, but set. */
 gboolean kc_log_store_append(KcTx *tx, KcLogEntry *entry, GError **error);
 
+/* What is hashed; owned. NULL if a text is not UTF-8 or the data holds a real number. */
+char *kc_log_entry_canonical(const KcLogEntry *entry);
+
 /* of KcLogEntry, oldest first, after `after_seq` (0: from the start). `case_id` NULL: of everything. */
 GPtrArray *kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, guint limit, GError **error);
 
@@ -34,15 +38,3 @@ gboolean kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *acto
 
 /* When the first entry of that kind was written in the case; 0: none was. */
 gboolean kc_log_store_first_at(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_at_us, GError **error);
-
-typedef struct {
-    gint64 entries; /* that were read */
-    gint64 bad_seq; /* the first entry that does not follow from the one before; 0: the chain holds */
-    char *problem;  /* owned; NULL if the chain holds */
-    guint8 newest_hash[32];
-} KcLogCheck;
-
-void kc_log_check_clear(KcLogCheck *check);
-
-/* FALSE only if the log cannot be read; what is wrong with it is in `ret_check`. */
-gboolean kc_log_store_verify(KcTx *tx, KcLogCheck *ret_check, GError **error);

@@ -14,11 +14,9 @@ fixture_free(const char *dir, gpointer data)
     return ((Fixture *)data)->free_bytes;
 }
 
-static void
-open_app(Fixture *fixture)
+static KcApp *
+new_app(Fixture *fixture, GError **error)
 {
-    g_autoptr(GError) error = NULL;
-    fixture->media = kc_fake_media_new();
     KcAppOptions options = {
         .data_dir = fixture->dir,
         .rules = fixture->rules,
@@ -31,8 +29,24 @@ open_app(Fixture *fixture)
         .clock_data = fixture,
         .password_cost = KC_PASSWORD_COST_TEST,
     };
-    fixture->app = kc_app_new(&options, &error);
+    return kc_app_new(&options, error);
+}
+
+static void
+open_app(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    fixture->media = kc_fake_media_new();
+    fixture->app = new_app(fixture, &error);
     kc_assert_no_error(error);
+}
+
+char *
+fixture_refused_start(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(new_app(fixture, &error));
+    return g_strdup(error->message);
 }
 
 void

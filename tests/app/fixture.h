@@ -25,6 +25,8 @@ void fixture_open(Fixture *fixture);
 void fixture_open_with(Fixture *fixture, const char *file, const char *from, const char *to);
 /* Ends the service and opens its folder again. */
 void fixture_restart(Fixture *fixture);
+/* What a service says that does not start on the folder; fixture->app was freed before. Owned. */
+char *fixture_refused_start(Fixture *fixture);
 void fixture_close(Fixture *fixture);
 
 /* A demo account signed in; owned. */

@@ -1,5 +1,6 @@
 /* kill -9 in the middle of writes: whatever was acknowledged is there, and the file is whole. */
 #include "src/store/log_store.h"
+#include "src/store/log_verify.h"
 #include "src/store/sql.h"
 #include "tests/store/fixture.h"
 

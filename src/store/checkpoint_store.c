@@ -1,0 +1,136 @@
+#include "src/store/checkpoint_store.h"
+#include "src/store/sql.h"
+
+void
+kc_checkpoint_row_free(KcCheckpointRow *row)
+{
+    if (row == NULL)
+        return;
+    g_free(row->note);
+    g_free(row);
+}
+
+void
+kc_log_key_free(KcLogKey *key)
+{
+    if (key == NULL)
+        return;
+    g_free(key->public);
+    g_free(key);
+}
+
+/* ---- Checkpoints ---- */
+
+gboolean
+kc_checkpoint_store_insert(KcTx *tx, const KcCheckpointRow *row, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "INSERT INTO log_checkpoints (size, at_us, note) VALUES (?, ?, ?)", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, (gint64)row->size);
+    kc_bind_int(query, row->at_us);
+    kc_bind_text(query, row->note);
+    return kc_query_run(query, NULL, error);
+}
+
+static gpointer
+read_checkpoint(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+{
+    KcCheckpointRow *row = g_new0(KcCheckpointRow, 1);
+    row->size = (guint64)kc_take_int(query);
+    row->at_us = kc_take_int(query);
+    row->note = kc_take_text(query);
+    return row;
+}
+
+gboolean
+kc_checkpoint_store_newest(KcTx *tx, KcCheckpointRow **ret_row, GError **error)
+{
+    *ret_row = NULL;
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT size, at_us, note FROM log_checkpoints ORDER BY size DESC LIMIT 1", error);
+    return query != NULL && kc_query_one(tx, query, read_checkpoint, (gpointer *)ret_row, error);
+}
+
+GPtrArray *
+kc_checkpoint_store_list(KcTx *tx, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT size, at_us, note FROM log_checkpoints ORDER BY size", error);
+    if (query == NULL)
+        return NULL;
+    return kc_query_all(tx, query, read_checkpoint, (GDestroyNotify)kc_checkpoint_row_free, error);
+}
+
+/* ---- Witnesses ---- */
+
+gboolean
+kc_checkpoint_store_cosign(KcTx *tx, guint64 size, const char *witness, const char *line, gint64 at_us, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx,
+                     "INSERT INTO log_cosignatures (size, witness, line, at_us) VALUES (?, ?, ?, ?) "
+                     "ON CONFLICT (size, witness) DO UPDATE SET line = excluded.line, at_us = excluded.at_us",
+                     error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, (gint64)size);
+    kc_bind_text(query, witness);
+    kc_bind_text(query, line);
+    kc_bind_int(query, at_us);
+    return kc_query_run(query, NULL, error);
+}
+
+static gpointer
+read_line(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+{
+    return kc_take_text(query);
+}
+
+GPtrArray *
+kc_checkpoint_store_cosignatures(KcTx *tx, guint64 size, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT line FROM log_cosignatures WHERE size = ? ORDER BY witness", error);
+    if (query == NULL)
+        return NULL;
+    kc_bind_int(query, (gint64)size);
+    return kc_query_all(tx, query, read_line, g_free, error);
+}
+
+/* ---- Keys ---- */
+
+static gpointer
+read_key(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+{
+    KcLogKey *key = g_new0(KcLogKey, 1);
+    key->public = kc_take_text(query);
+    key->from_us = kc_take_int(query);
+    key->until_us = kc_take_int(query);
+    return key;
+}
+
+GPtrArray *
+kc_log_key_list(KcTx *tx, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT public, from_us, until_us FROM log_keys ORDER BY from_us, until_us", error);
+    return query == NULL ? NULL : kc_query_all(tx, query, read_key, (GDestroyNotify)kc_log_key_free, error);
+}
+
+gboolean
+kc_log_key_begin(KcTx *tx, const char *public, gint64 at_us, GError **error)
+{
+    g_autoptr(KcQuery) end = kc_query_new(tx, "UPDATE log_keys SET until_us = ? WHERE until_us = 0", error);
+    if (end == NULL)
+        return FALSE;
+    kc_bind_int(end, at_us);
+    if (!kc_query_run(end, NULL, error))
+        return FALSE;
+    g_autoptr(KcQuery) begin = kc_query_new(tx, "INSERT INTO log_keys (public, from_us) VALUES (?, ?)", error);
+    if (begin == NULL)
+        return FALSE;
+    kc_bind_text(begin, public);
+    kc_bind_int(begin, at_us);
+    return kc_query_run(begin, NULL, error);
+}
