@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs what is missing, and nothing else:  packaging/install.sh build [test] [bench]
+# Installs what is missing, and nothing else:  packaging/install.sh build [test] [tlog] [bench]
 # Asks for root only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,8 +10,9 @@ for purpose in "$@"; do
     case $purpose in
     build) wanted+=("${build_packages[@]}") ;;
     test) wanted+=("${test_packages[@]}") ;;
+    tlog) wanted+=("${tlog_packages[@]}") ;;
     bench) wanted+=("${bench_packages[@]}") ;;
-    *) echo "install.sh: unknown purpose '$purpose' (build, test or bench)" >&2; exit 2 ;;
+    *) echo "install.sh: unknown purpose '$purpose' (build, test, tlog or bench)" >&2; exit 2 ;;
     esac
 done
 

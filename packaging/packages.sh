@@ -20,5 +20,8 @@ test_packages=(
     poppler-utils qpdf
 )
 
+# The log's other client (tests/tlog).
+tlog_packages=(golang-go golang-golang-x-mod-dev)
+
 # What the benchmark needs besides (tests/bench/calls.sh).
 bench_packages=(janus janus-tools libcurl4-openssl-dev libsrtp2-dev make util-linux)

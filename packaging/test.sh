@@ -6,7 +6,8 @@
 # ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in both
 # roles, in a network namespace), network (calls on nine networks), growth (ten calls whose worker dies; 500 calls made and
 # ended, some by those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours;
-# KC_SOAK_MINUTES=…), scenarios (whole cases of each outcome, and the desk as a team). Each suite prints its runner's own closing lines; the last line counts the suites.
+# KC_SOAK_MINUTES=…), scenarios (whole cases of each outcome, and the desk as a team), tlog (the log checked by an
+# implementation that is not ours). Each suite prints its runner's own closing lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -52,6 +53,7 @@ suite_network() { in_browsers network.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
 suite_growth() { plain_build && of_plain_build test_death && CK_RUN_CASE=growth of_plain_build test_growth; }
 # Not in a process of its own: Check can't carry a duration of more than 71 minutes from there.
+suite_tlog() { packaging/install.sh tlog && plain_build && tests/tlog/run.sh "$PWD/build-plain"; }
 suite_soak() { plain_build && CK_FORK=no CK_RUN_CASE=soak of_plain_build test_growth; }
 suite_browsers() { in_browsers browsers.test.mjs; }
 suite_ways() { in_browsers ways.test.mjs; }

@@ -1,0 +1,192 @@
+/* What the transparency log costs at ENTRIES entries (1,000,000): appending, proving, space. Prints a table.
+ *
+ *     ninja -C BUILD tests/bench/log_bench && BUILD/tests/bench/log_bench [ENTRIES]          ($TMPDIR holds the file) */
+#include "src/base/id.h"
+#include "src/store/case_store.h"
+#include "src/store/log_tree.h"
+#include "src/store/log_verify.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define A_TURN 1000
+#define SINGLE 400
+#define PROOFS 2000
+
+typedef struct {
+    KcStore *store;
+    char *case_id;
+    gint64 seed;
+    guint count; /* entries of one transaction */
+} Bench;
+
+static void
+require(gboolean ok, const GError *error)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "log_bench: %s\n", error != NULL ? error->message : "failed");
+    exit(EXIT_FAILURE);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+    gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+    return (x > y) - (x < y);
+}
+
+static void
+print_times(const char *what, gint64 *us, guint count)
+{
+    qsort(us, count, sizeof *us, compare);
+    printf("| %s | %.3f ms | %.3f ms |\n", what, (double)us[count / 2] / 1000, (double)us[count * 99 / 100] / 1000);
+}
+
+/* ---- Appending ---- */
+
+static gboolean
+make_case(KcTx *tx, gpointer data, GError **error)
+{
+    Bench *bench = data;
+    KcCaseRow row = {.id = bench->case_id,
+                     .number = (char *)"C-20261123-000001",
+                     .version = 1,
+                     .state = (char *)"waiting",
+                     .channel = (char *)"web",
+                     .created_us = 1,
+                     .updated_us = 1,
+                     .triage_json = (char *)"{}"};
+    return kc_case_store_insert(tx, &row, error);
+}
+
+static gboolean
+append(KcTx *tx, gpointer data, GError **error)
+{
+    Bench *bench = data;
+    for (guint i = 0; i < bench->count; i++) {
+        json_t *entry_data = json_pack("{s:s, s:I}", "object_id", bench->case_id, "n", (json_int_t)i);
+        KcLogEntry entry = {.at_us = ++bench->seed,
+                            .case_id = bench->case_id,
+                            .kind = (char *)"recording.viewed",
+                            .actor_kind = (char *)"user",
+                            .actor_id = bench->case_id,
+                            .data = entry_data};
+        gboolean done = kc_log_store_append(tx, &entry, error);
+        json_decref(entry_data);
+        if (!done)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* A write as a use case makes it: one entry, one COMMIT. And the same COMMIT around a write without an entry. */
+static gboolean
+count_something(KcTx *tx, gpointer data G_GNUC_UNUSED, GError **error)
+{
+    return kc_tx_counter_next(tx, "bench", error) > 0;
+}
+
+static void
+time_writes(Bench *bench, const char *what, KcTxFn fn)
+{
+    gint64 us[SINGLE];
+    g_autoptr(GError) error = NULL;
+    bench->count = 1;
+    for (guint i = 0; i < SINGLE; i++) {
+        gint64 began = g_get_monotonic_time();
+        require(kc_store_write(bench->store, fn, bench, &error), error);
+        us[i] = g_get_monotonic_time() - began;
+    }
+    print_times(what, us, SINGLE);
+}
+
+static void
+fill(Bench *bench, guint entries)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 began = g_get_monotonic_time();
+    bench->count = A_TURN;
+    for (guint done = 0; done < entries; done += A_TURN)
+        require(kc_store_write(bench->store, append, bench, &error), error);
+    double s = (double)(g_get_monotonic_time() - began) / G_USEC_PER_SEC;
+    printf("\nentries: %u; appended %.0f a second, %u a transaction\n\n", entries, entries / s, A_TURN);
+}
+
+/* ---- Proving ---- */
+
+static gboolean
+prove(KcTx *tx, gpointer data G_GNUC_UNUSED, GError **error)
+{
+    KcMerkleRows rows = kc_log_tree_rows(tx);
+    KcMerkleProof proof;
+    KcMerkleHash root;
+    guint64 size;
+    gint64 leaf_us[PROOFS], growth_us[PROOFS], root_us[PROOFS];
+    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+    require(kc_log_tree_size(tx, &size, error), *error);
+    for (guint i = 0; i < PROOFS; i++) {
+        guint64 at = (guint64)g_rand_int_range(rand, 1, (gint32)size);
+        gint64 began = g_get_monotonic_time();
+        require(kc_merkle_prove_leaf(&rows, at, size, &proof, error), *error);
+        leaf_us[i] = g_get_monotonic_time() - began;
+        began = g_get_monotonic_time();
+        require(kc_merkle_prove_growth(&rows, at, size, &proof, error), *error);
+        growth_us[i] = g_get_monotonic_time() - began;
+        began = g_get_monotonic_time();
+        require(kc_merkle_root(&rows, at, &root, error), *error);
+        root_us[i] = g_get_monotonic_time() - began;
+    }
+    print_times("proof of a leaf", leaf_us, PROOFS);
+    print_times("proof of growth", growth_us, PROOFS);
+    print_times("root of a checkpoint", root_us, PROOFS);
+    return TRUE;
+}
+
+static gboolean
+verify(KcTx *tx, gpointer data G_GNUC_UNUSED, GError **error)
+{
+    KcLogCheck check;
+    gint64 began = g_get_monotonic_time();
+    require(kc_log_store_verify(tx, &check, error), *error);
+    require(check.problem == NULL, NULL);
+    printf("\nverified whole: %.1f s\n", (double)(g_get_monotonic_time() - began) / G_USEC_PER_SEC);
+    return TRUE;
+}
+
+int
+main(int argc, char **argv)
+{
+    guint entries = argc > 1 ? (guint)atoi(argv[1]) : 1000000;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *dir = g_dir_make_tmp("kuaichu-log-XXXXXX", &error);
+    require(dir != NULL, error);
+    g_autofree char *key = g_build_filename(dir, "master.key", NULL);
+    g_autofree char *path = g_build_filename(dir, "kuaichu.db", NULL);
+    g_autoptr(KcKeyring) keyring = kc_keyring_open(key, TRUE, &error);
+    require(keyring != NULL, error);
+    Bench bench = {.store = kc_store_open(path, keyring, &error), .case_id = (char *)"01935cd1-7f00-7000-8000-0000000000c1"};
+    require(bench.store != NULL, error);
+    require(kc_store_write(bench.store, make_case, &bench, &error), error);
+
+    fill(&bench, entries);
+    printf("| | median | 99th |\n| --- | --- | --- |\n");
+    time_writes(&bench, "a write without an entry", count_something);
+    time_writes(&bench, "a write that is an entry", append);
+    require(kc_store_read(bench.store, prove, NULL, &error), error);
+    require(kc_store_read(bench.store, verify, NULL, &error), error);
+
+    kc_store_close(bench.store);
+    GStatBuf info;
+    require(g_stat(path, &info) == 0, NULL);
+    printf("size: %.0f bytes an entry, %.0f MB\n", (double)info.st_size / entries, (double)info.st_size / 1e6);
+    g_autofree char *keep = g_strdup(g_getenv("KEEP"));
+    if (keep != NULL)
+        return EXIT_SUCCESS;
+    g_unlink(path);
+    g_unlink(key);
+    g_rmdir(dir);
+    return EXIT_SUCCESS;
+}
