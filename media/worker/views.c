@@ -4,7 +4,8 @@
 /* ---- slots --------------------------------------------------------------------------------------------------------
  */
 
-/* The legs of a call in the order in which `viewer` gets them: to a party the officer first, else as they joined. */
+/* The legs of a call in the order in which `viewer` gets them: to a party the officer first, else as they joined. Who
+ * sends nothing takes nobody's slot. */
 static guint
 sources_in_order(const Call *call, const Leg *viewer, const Leg *ret_legs[KC_ROUTE_SEATS])
 {
@@ -12,7 +13,7 @@ sources_in_order(const Call *call, const Leg *viewer, const Leg *ret_legs[KC_ROU
     guint n = 0;
     for (guint i = 0; i < KC_ROUTE_SEATS; i++) {
         const Leg *leg = call->seats[i];
-        if (leg == NULL || leg == viewer)
+        if (leg == NULL || leg == viewer || !kc_peer_may_send(leg->peer))
             continue;
         gboolean leads = officer_first && g_str_has_prefix(leg->participant, "user:");
         guint at = n++;

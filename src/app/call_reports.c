@@ -30,11 +30,22 @@ write_left(KcTx *tx, gpointer data, GError **error)
            kc_app_emit(tx, "call.left", leg->case_id, "case", NULL, now, event, error);
 }
 
+static void
+end_listening(KcApp *app, const char *case_id)
+{
+    g_autoptr(GPtrArray) legs = kc_call_table_list(app->calls, case_id);
+    for (guint i = 0; i < legs->len; i++)
+        kc_app_end_leg(app, ((const KcLeg *)legs->pdata[i])->leg_id, "call-over");
+}
+
 gboolean
 kc_app_emit_left(KcApp *app, const KcLeg *leg, const char *reason, GError **error)
 {
     LegReport report = {app, leg, reason, NULL};
-    return kc_store_write(app->store, write_left, &report, error);
+    gboolean told = kc_store_write(app->store, write_left, &report, error);
+    if (!leg->listens && kc_call_table_is_empty(app->calls, leg->case_id))
+        end_listening(app, leg->case_id);
+    return told;
 }
 
 void

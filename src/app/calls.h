@@ -17,6 +17,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcJoinedCall, kc_joined_call_clear)
  * (an officer's leg is live in another case); INVALID, MALFORMED for the SDP; DISK_FULL; UNAVAILABLE. */
 gboolean kc_app_join_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *offer,
                           KcJoinedCall *ret_joined, KcResult *result, GError **error);
+/* A supervisor hears and sees the call of somebody else's case, with an offer that only receives, and is neither heard,
+ * seen nor recorded. All in the call are told, and the log has it; it ends when the supervisor leaves, or nobody else is
+ * there any more. Refusals of its own beside those above: INVALID "not-silent"; CONFLICT "no-call", "own-call". */
+gboolean kc_app_listen_in(KcApp *app, const KcPrincipal *who, const char *case_id, const char *offer,
+                          KcJoinedCall *ret_joined, KcResult *result, GError **error);
 /* The leg must be the caller's own, else NOT_FOUND. */
 gboolean kc_app_patch_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id,
                            const char *sdpfrag, char **ret_sdpfrag, KcResult *result, GError **error);

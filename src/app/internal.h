@@ -326,7 +326,9 @@ typedef enum { KC_LEG_TAKEN, KC_LEG_SAME_OFFER, KC_LEG_CALL_FULL, KC_LEG_ELSEWHE
 typedef enum { KC_TRACK_STOPPED, KC_TRACK_LIVE, KC_TRACK_BROKEN } KcTrackState;
 
 struct KcLeg {
-    char *leg_id, *case_id, *object_id;
+    char *leg_id, *case_id;
+    char *object_id;        /* NULL: not recorded, since it sends nothing */
+    gboolean listens;       /* hears and sees, and is neither heard nor seen */
     const char *kind;       /* "party", "user" or "guest" */
     const char *guest_kind; /* NULL: no guest */
     char *participant_id, *name, *label;
@@ -372,6 +374,8 @@ GPtrArray *kc_call_table_list(KcCallTable *table, const char *case_id);
 gboolean kc_call_table_set_slots(KcCallTable *table, const char *leg_id, const KcMediaSlot *slots, guint n);
 /* of KcSlotView; empty where nothing is known */
 GPtrArray *kc_call_table_slots(KcCallTable *table, const char *leg_id);
+/* Nobody is in the call, or about to be, but who only listens. */
+gboolean kc_call_table_is_empty(KcCallTable *table, const char *case_id);
 guint kc_call_table_party_tracks(KcCallTable *table, const char *case_id);
 gboolean kc_call_table_user_elsewhere(KcCallTable *table, const char *user_id, const char *case_id);
 /* The case went from one user to another: the leg of the first that is to end now, owned, because the second is
@@ -395,4 +399,5 @@ KcMediaListener kc_app_media_listener(KcApp *app);
 void kc_app_end_call(KcApp *app, const char *case_id, const char *reason);
 /* Ends one leg and tells why; the worker, which is told to let go of it, knows no reason. */
 void kc_app_end_leg(KcApp *app, const char *leg_id, const char *reason);
+/* Whoever listens to a call that nobody is in any more, has listened to its end. */
 gboolean kc_app_emit_left(KcApp *app, const KcLeg *leg, const char *reason, GError **error);

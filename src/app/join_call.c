@@ -2,6 +2,8 @@
  *
  *   admit to the table -> row of the recording, live -> its file -> the worker joins -> log and event
  *
+ * Who only listens sends nothing, so that there is nothing to record: the second and third step are left out.
+ *
  * Whatever fails on the way is taken back: the leg leaves the table, the recording's row is marked failed. */
 #include "src/app/internal.h"
 
@@ -29,7 +31,8 @@ typedef struct {
     char *name;
     char *leg_id;
     char *replaced;
-    KcRecording *recording;
+    gboolean listens;
+    KcRecording *recording; /* NULL: who listens */
     guint8 key[KC_KEY_LEN];
     KcResult *result;
 } JoinCall;
@@ -56,13 +59,39 @@ offer_identity(const char *offer)
     return g_strdup_printf("%s %.*s", words[1], (int)MIN(end, 200), fingerprint);
 }
 
+/* Each section of sound or pictures only receives. */
+static gboolean
+is_silent(const char *offer)
+{
+    g_auto(GStrv) sections = g_strsplit(offer, "\nm=", -1);
+    for (guint i = 1; sections[i] != NULL; i++) {
+        gboolean media = g_str_has_prefix(sections[i], "audio ") || g_str_has_prefix(sections[i], "video ");
+        gboolean receives = strstr(sections[i], "\na=recvonly") != NULL || strstr(sections[i], "\na=inactive") != NULL;
+        gboolean sends = strstr(sections[i], "\na=send") != NULL;
+        if (media && (sends || !receives))
+            return FALSE;
+    }
+    return sections[0] != NULL && sections[1] != NULL;
+}
+
+static gboolean
+check_listener(const JoinCall *self, const KcCaseRow *row)
+{
+    if (g_strcmp0(row->officer_id, self->who->user_id) == 0)
+        return kc_refuse(self->result, KC_RESULT_CONFLICT, "own-call", "This case is your own: join its call.");
+    return !kc_call_table_is_empty(self->app->calls, self->case_id) ||
+           kc_refuse(self->result, KC_RESULT_CONFLICT, "no-call", "Nobody is in this call now.");
+}
+
 static gboolean
 check_case(KcTx *tx, gpointer data, GError **error)
 {
     JoinCall *self = data;
     g_autoptr(KcCaseRow) row = NULL;
-    if (!kc_app_load_case(tx, self->who, KC_ACTION_JOIN_CALL, self->case_id, &row, self->result, error) ||
-        !kc_app_apply(row, KC_CASE_JOIN_CALL, NULL, self->now_us, self->result))
+    KcAction action = self->listens ? KC_ACTION_LISTEN : KC_ACTION_JOIN_CALL;
+    if (!kc_app_load_case(tx, self->who, action, self->case_id, &row, self->result, error) ||
+        !kc_app_apply(row, KC_CASE_JOIN_CALL, NULL, self->now_us, self->result) ||
+        (self->listens && !check_listener(self, row)))
         return FALSE;
     if (self->who->role != KC_ROLE_PARTY) {
         self->name = g_strdup(self->who->name);
@@ -82,7 +111,8 @@ admit(JoinCall *self, const char *offer_id)
     KcLeg *leg = g_new0(KcLeg, 1);
     leg->leg_id = g_strdup(self->leg_id);
     leg->case_id = g_strdup(self->case_id);
-    leg->object_id = g_strdup(self->recording->object->id);
+    leg->object_id = g_strdup(self->recording != NULL ? self->recording->object->id : NULL);
+    leg->listens = self->listens;
     leg->kind = kc_principal_kind(self->who);
     leg->guest_kind = kc_role_guest_kind(self->who->role);
     leg->participant_id = g_strdup(kc_principal_id(self->who));
@@ -179,7 +209,7 @@ ask_worker(JoinCall *self, const char *offer, int fd, char **ret_answer)
         .participant_kind = kc_principal_kind(self->who),
         .participant_id = kc_principal_id(self->who),
         .offer = offer,
-        .object_id = self->recording->object->id,
+        .object_id = self->recording != NULL ? self->recording->object->id : NULL,
         .object_key = self->key,
         .object_fd = fd,
         .epoch_us = leg->epoch_us,
@@ -205,20 +235,29 @@ still_invited(JoinCall *self, KcTx *tx, GError **error)
 }
 
 static gboolean
+log_join(const JoinCall *self, KcTx *tx, GError **error)
+{
+    const char *kind = self->listens ? "call.listening" : "call.joined";
+    json_t *entry = json_pack("{s:s}", "leg_id", self->leg_id);
+    if (self->recording != NULL) {
+        json_object_set_new(entry, "recording_id", json_string(self->recording->object->id));
+        json_object_set_new(entry, "segment", json_integer(self->recording->segment));
+    }
+    return kc_app_log(tx, self->who, self->case_id, kind, self->now_us, entry, error);
+}
+
+static gboolean
 commit_join(KcTx *tx, gpointer data, GError **error)
 {
     JoinCall *self = data;
     const char *participant = kc_principal_id(self->who), *kind = kc_principal_kind(self->who);
-    json_t *entry = json_pack("{s:s, s:s, s:I}", "leg_id", self->leg_id, "recording_id", self->recording->object->id,
-                              "segment", (json_int_t)self->recording->segment);
-    json_t *event =
-        json_pack("{s:s, s:{s:s, s:s}}", "leg_id", self->leg_id, "participant", "kind", kind, "id", participant);
-    if (!still_invited(self, tx, error)) {
-        json_decref(entry);
+    json_t *event = json_pack("{s:s, s:b, s:{s:s, s:s}}", "leg_id", self->leg_id, "listens", self->listens,
+                              "participant", "kind", kind, "id", participant);
+    if (!still_invited(self, tx, error) || !log_join(self, tx, error)) {
         json_decref(event);
         return FALSE;
     }
-    if (!kc_app_log(tx, self->who, self->case_id, "call.joined", self->now_us, entry, error) ||
+    if (
         !kc_app_emit(tx, "call.joined", self->case_id, "case", NULL, self->now_us, event, error))
         return FALSE;
     if (self->who->party_id != NULL && !kc_party_store_seen(tx, self->who->party_id, self->now_us, error))
@@ -248,8 +287,9 @@ take_back(JoinCall *self)
     KcApp *app = self->app;
     g_autoptr(GError) error = NULL;
     kc_leg_free(kc_call_table_remove(app->calls, self->leg_id));
-    kc_call_table_close_track(app->calls, self->recording->object->id);
-    if (self->recording->object->path == NULL)
+    if (self->recording != NULL)
+        kc_call_table_close_track(app->calls, self->recording->object->id);
+    if (self->recording == NULL || self->recording->object->path == NULL)
         return;
     g_autofree char *path = kc_app_object_path(app, self->recording->object->path);
     g_unlink(path);
@@ -261,12 +301,16 @@ static gboolean
 connect_leg(JoinCall *self, const char *offer, char **ret_answer, GError **error)
 {
     KcApp *app = self->app;
-    kc_call_table_open_track(app->calls, self->recording->object->id);
-    int fd = open_recording_file(self, error);
-    if (fd < 0)
-        return FALSE;
+    int fd = -1;
+    if (self->recording != NULL) {
+        kc_call_table_open_track(app->calls, self->recording->object->id);
+        fd = open_recording_file(self, error);
+        if (fd < 0)
+            return FALSE;
+    }
     gboolean joined = ask_worker(self, offer, fd, ret_answer);
-    close(fd);
+    if (fd >= 0)
+        close(fd);
     if (!joined)
         return FALSE;
     kc_call_table_joined(app->calls, self->leg_id);
@@ -292,6 +336,9 @@ join_checked(JoinCall *self, const char *offer, KcJoinedCall *ret_joined, GError
     g_autofree char *offer_id = offer_identity(offer);
     if (offer_id == NULL)
         return kc_refuse(self->result, KC_RESULT_MALFORMED, "sdp-invalid", "This is no SDP offer.");
+    if (self->listens && !is_silent(offer))
+        return kc_refuse(self->result, KC_RESULT_INVALID, "not-silent",
+                         "Who listens sends nothing: every section of the offer must be recvonly.");
     if (!app->has_media)
         return kc_refuse_retry(self->result, KC_RESULT_UNAVAILABLE, "no-media", "Calls can't be taken now.", 5);
     if (!kc_app_check_disk(app, 0, self->result) || !admit(self, offer_id))
@@ -306,19 +353,34 @@ join_checked(JoinCall *self, const char *offer, KcJoinedCall *ret_joined, GError
     return TRUE;
 }
 
+static gboolean
+join(JoinCall *self, const char *offer, KcJoinedCall *ret_joined, GError **error)
+{
+    self->leg_id = g_strdup(kc_app_new_id(self->app).text);
+    gboolean done = join_checked(self, offer, ret_joined, error);
+    kc_key_wipe(self->key, sizeof self->key);
+    kc_recording_free(self->recording);
+    g_free(self->leg_id);
+    g_free(self->label);
+    g_free(self->name);
+    g_free(self->replaced);
+    return done;
+}
+
 gboolean
 kc_app_join_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *offer, KcJoinedCall *ret_joined,
                  KcResult *result, GError **error)
 {
     JoinCall self = {.app = app, .who = who, .case_id = case_id, .now_us = kc_app_now(app), .result = result};
-    self.leg_id = g_strdup(kc_app_new_id(app).text);
     make_recording(&self);
-    gboolean done = join_checked(&self, offer, ret_joined, error);
-    kc_key_wipe(self.key, sizeof self.key);
-    kc_recording_free(self.recording);
-    g_free(self.leg_id);
-    g_free(self.label);
-    g_free(self.name);
-    g_free(self.replaced);
-    return done;
+    return join(&self, offer, ret_joined, error);
+}
+
+gboolean
+kc_app_listen_in(KcApp *app, const KcPrincipal *who, const char *case_id, const char *offer, KcJoinedCall *ret_joined,
+                 KcResult *result, GError **error)
+{
+    JoinCall self = {
+        .app = app, .who = who, .case_id = case_id, .now_us = kc_app_now(app), .listens = TRUE, .result = result};
+    return join(&self, offer, ret_joined, error);
 }

@@ -213,7 +213,7 @@ kc_call_table_set_track(KcCallTable *table, const char *object_id, KcTrackState 
     g_hash_table_iter_init(&iter, table->legs);
     while (copy == NULL && g_hash_table_iter_next(&iter, NULL, &value)) {
         KcLeg *leg = value;
-        if (strcmp(leg->object_id, object_id) != 0)
+        if (g_strcmp0(leg->object_id, object_id) != 0)
             continue;
         leg->track = state;
         copy = kc_leg_copy(leg);
@@ -340,7 +340,7 @@ kc_call_table_relieve(KcCallTable *table, const char *case_id, const char *old_u
         if (strcmp(leg->case_id, case_id) != 0)
             continue;
         g_hash_table_add(people, leg->participant_id);
-        connected = connected || (leg->connected && strcmp(leg->participant_id, new_user) == 0);
+        connected = connected || (leg->connected && !leg->listens && strcmp(leg->participant_id, new_user) == 0);
         if (strcmp(leg->participant_id, old_user) == 0 && (old_leg == NULL || is_newer(leg, old_leg)))
             old_leg = leg;
     }
@@ -364,13 +364,29 @@ kc_call_table_take_relieved(KcCallTable *table, const KcLeg *connected)
     g_hash_table_iter_init(&iter, table->legs);
     while (leg_id == NULL && g_hash_table_iter_next(&iter, NULL, &value)) {
         KcLeg *leg = value;
-        if (strcmp(leg->case_id, connected->case_id) != 0 || g_strcmp0(leg->relieved_by, connected->participant_id) != 0)
+        if (connected->listens || strcmp(leg->case_id, connected->case_id) != 0 || g_strcmp0(leg->relieved_by, connected->participant_id) != 0)
             continue;
         leg_id = g_strdup(leg->leg_id);
         g_clear_pointer(&leg->relieved_by, g_free);
     }
     g_mutex_unlock(&table->lock);
     return leg_id;
+}
+
+gboolean
+kc_call_table_is_empty(KcCallTable *table, const char *case_id)
+{
+    gboolean empty = TRUE;
+    GHashTableIter iter;
+    gpointer value;
+    g_mutex_lock(&table->lock);
+    g_hash_table_iter_init(&iter, table->legs);
+    while (empty && g_hash_table_iter_next(&iter, NULL, &value)) {
+        const KcLeg *leg = value;
+        empty = leg->listens || strcmp(leg->case_id, case_id) != 0;
+    }
+    g_mutex_unlock(&table->lock);
+    return empty;
 }
 
 guint
@@ -442,6 +458,7 @@ kc_leg_view(const KcLeg *leg)
     view->leg_id = g_strdup(leg->leg_id);
     view->kind = g_strdup(leg->kind);
     view->guest_kind = leg->guest_kind;
+    view->listens = leg->listens;
     view->id = g_strdup(leg->participant_id);
     view->name = g_strdup(leg->name);
     view->label = g_strdup(leg->label);

@@ -14,7 +14,7 @@ typedef struct {
     const char *participant_kind; /* "party", "user" or "guest" */
     const char *participant_id;
     const char *offer; /* SDP */
-    const char *object_id;
+    const char *object_id;    /* NULL: a leg that is not recorded, because it sends nothing */
     const guint8 *object_key; /* 32 bytes */
     int object_fd;            /* of the empty vault file; stays the caller's, the port passes on a duplicate */
     gint64 epoch_us;          /* what media time 0 of this call is on the wall clock */

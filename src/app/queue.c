@@ -104,7 +104,8 @@ count_seats(ListQueue *self, KcTx *tx, GError **error)
     }
     g_autoptr(GPtrArray) legs = kc_call_table_list(self->app->calls, NULL);
     for (guint i = 0; i < legs->len; i++)
-        self->queue->seats_busy += strcmp(((KcLeg *)legs->pdata[i])->kind, "user") == 0;
+        self->queue->seats_busy +=
+            strcmp(((KcLeg *)legs->pdata[i])->kind, "user") == 0 && !((KcLeg *)legs->pdata[i])->listens;
     return TRUE;
 }
 

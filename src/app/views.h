@@ -100,6 +100,7 @@ typedef struct {
     char *name;  /* may be NULL */
     char *label; /* of a party */
     gint64 joined_us;
+    gboolean listens;      /* hears and sees, and is neither heard, seen nor recorded */
     const char *media;     /* "connecting" "connected" "warning" "gone" */
     const char *recording; /* "live" "stopped" "failed" */
     const char *mode;      /* "video", or "voice" while its network carries only sound */

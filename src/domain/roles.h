@@ -40,6 +40,7 @@ typedef enum {
     KC_ACTION_READ_EVENTS,
     KC_ACTION_READ_ICE_SERVERS,
     KC_ACTION_JOIN_CALL,
+    KC_ACTION_LISTEN, /* hear and see a call without being heard, seen or recorded; told to all in it */
     KC_ACTION_READ_CALL,
     KC_ACTION_SNAPSHOT,
     KC_ACTION_READ_STILL,

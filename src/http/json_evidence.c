@@ -119,6 +119,7 @@ kc_json_participant(const KcParticipantView *view)
                              kc_json_time_or_null(view->joined_us), "media", view->media, "recording", view->recording);
     if (view->guest_kind != NULL)
         json_object_set_new(root, "guest_kind", json_string(view->guest_kind));
+    json_object_set_new(root, "listens", json_boolean(view->listens));
     json_object_set_new(root, "mode", json_string(view->mode));
     json_object_set_new(root, "mode_since", kc_json_time_or_null(view->mode_since_us));
     const KcStillView *still = view->still;

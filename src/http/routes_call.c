@@ -66,17 +66,23 @@ link_ice_servers(KcHttpRequest *request, KcHttpReply *reply)
 
 /* ---- legs ---- */
 
+typedef gboolean (*JoinFn)(KcApp *app, const KcPrincipal *who, const char *case_id, const char *offer,
+                           KcJoinedCall *ret_joined, KcResult *result, GError **error);
+
 KcHttpReply *
 kc_post_call(KcHttpRequest *request)
 {
-    const char *case_id = kc_http_request_id(request, 0);
+    const char *case_id = kc_http_request_id(request, 0), *listen = kc_http_request_query(request, "listen");
+    JoinFn join = g_strcmp0(listen, "true") == 0 ? kc_app_listen_in : kc_app_join_call;
     g_autofree char *offer = text_of_body(request);
     g_auto(KcJoinedCall) joined = {NULL};
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     if (offer == NULL)
         return no_text();
-    if (!kc_app_join_call(request->app, request->caller.principal, case_id, offer, &joined, &result, &error))
+    if (listen != NULL && join == kc_app_join_call && strcmp(listen, "false") != 0)
+        return kc_problem(MHD_HTTP_BAD_REQUEST, "query", "listen must be true or false.");
+    if (!join(request->app, request->caller.principal, case_id, offer, &joined, &result, &error))
         return kc_outcome_reply(request, &result, error);
     g_autofree char *origin = kc_http_request_origin(request);
     KcHttpReply *reply = kc_http_reply_text(MHD_HTTP_CREATED, SDP_TYPE, joined.answer);

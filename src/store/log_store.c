@@ -149,7 +149,7 @@ kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *actor_id, con
     gint64 count = 0;
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
-                     "SELECT count(*) FROM audit_log WHERE case_id = ? AND kind = 'call.joined' AND actor_id = ? AND "
+                     "SELECT count(*) FROM audit_log WHERE case_id = ? AND kind IN ('call.joined', 'call.listening') AND actor_id = ? AND "
                      "data_json ->> '$.leg_id' = ?",
                      error);
     if (query == NULL)

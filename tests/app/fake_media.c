@@ -169,6 +169,10 @@ finish_leg(KcFakeMedia *media, FakeLeg *leg, const char *reason)
     g_autoptr(GError) error = NULL;
     guint8 hash[KC_VAULT_SHA256_LEN];
     report_leg(media, leg->leg_id, KC_MEDIA_GONE, reason);
+    if (leg->vault == NULL) {
+        leg_free(leg);
+        return;
+    }
     kc_webm_writer_flush(leg->webm);
     seal_pieces(leg);
     g_autoptr(GBytes) index = kc_webm_index_encode(kc_webm_scan_index(leg->scan));
@@ -191,7 +195,8 @@ crash(KcFakeMedia *media)
     g_hash_table_iter_init(&iter, media->legs);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         g_ptr_array_add(legs, g_strdup(((FakeLeg *)value)->leg_id));
-        g_ptr_array_add(objects, g_strdup(((FakeLeg *)value)->object_id));
+        if (((FakeLeg *)value)->object_id != NULL)
+            g_ptr_array_add(objects, g_strdup(((FakeLeg *)value)->object_id));
     }
     g_hash_table_remove_all(media->legs);
     g_mutex_unlock(&media->lock);
@@ -214,7 +219,8 @@ run_leg_task(KcFakeMedia *media, const Task *task)
     g_assert(leg != NULL);
     if (task->kind == CONNECT) {
         report_leg(media, leg->leg_id, KC_MEDIA_CONNECTED, "");
-        report_recording(media, leg, KC_MEDIA_RECORDING_STARTED, NULL);
+        if (leg->vault != NULL)
+            report_recording(media, leg, KC_MEDIA_RECORDING_STARTED, NULL);
     } else if (task->kind == SLOTS) {
         report_slots(media, leg->leg_id, task->slots, task->n_slots);
     } else if (task->kind == WARN) {
@@ -324,11 +330,22 @@ take_over(KcFakeMedia *media, const KcMediaJoin *join)
     return older;
 }
 
+static void
+begin_recording(FakeLeg *leg, const KcMediaJoin *join)
+{
+    g_autoptr(GError) error = NULL;
+    leg->vault =
+        kc_vault_writer_new(fcntl(join->object_fd, F_DUPFD_CLOEXEC, 3), join->object_key, join->object_id, &error);
+    if (leg->vault == NULL)
+        g_error("the fake recorder: %s", error->message);
+    leg->webm = kc_webm_writer_new(join->epoch_us);
+    leg->scan = kc_webm_scan_new();
+}
+
 static gboolean
 join_leg(gpointer self, const KcMediaJoin *join, KcMediaJoined *ret_joined, KcMediaRefusal *ret_refusal)
 {
     KcFakeMedia *media = self;
-    g_autoptr(GError) error = NULL;
     if (media->refuse_status != 0)
         return refuse(ret_refusal, media->refuse_status, media->refuse_code);
     if (strstr(join->offer, "a=fingerprint:") == NULL)
@@ -340,12 +357,8 @@ join_leg(gpointer self, const KcMediaJoin *join, KcMediaJoined *ret_joined, KcMe
     leg->object_id = g_strdup(join->object_id);
     leg->o_id = session_id(join->offer);
     leg->epoch_us = join->epoch_us;
-    leg->vault =
-        kc_vault_writer_new(fcntl(join->object_fd, F_DUPFD_CLOEXEC, 3), join->object_key, join->object_id, &error);
-    if (leg->vault == NULL)
-        g_error("the fake recorder: %s", error->message);
-    leg->webm = kc_webm_writer_new(join->epoch_us);
-    leg->scan = kc_webm_scan_new();
+    if (join->object_id != NULL)
+        begin_recording(leg, join);
     ret_joined->o_id = g_strdup(leg->o_id);
     ret_joined->fingerprint = g_strdup("sha-256 00");
     ret_joined->answer =
@@ -501,6 +514,13 @@ kc_fake_media_offer(const char *o_id)
     return g_strdup_printf("v=0\r\no=- %s 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"
                            "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=fingerprint:sha-256 00\r\n",
                            o_id);
+}
+
+char *
+kc_fake_media_silent_offer(const char *o_id)
+{
+    g_autofree char *offer = kc_fake_media_offer(o_id);
+    return g_strconcat(offer, "a=recvonly\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=recvonly\r\n", NULL);
 }
 
 void

@@ -19,6 +19,9 @@ const KcMediaPort *kc_fake_media_port(KcFakeMedia *media);
 /* An offer as a browser might send it; `o_id` tells offers apart. Owned. */
 char *kc_fake_media_offer(const char *o_id);
 
+/* One of a page that only receives. Owned. */
+char *kc_fake_media_silent_offer(const char *o_id);
+
 /* Reports a leg as connected and its recording as started. Returns when the app has handled it, as do those below. */
 void kc_fake_media_connect(KcFakeMedia *media, const char *leg_id);
 void kc_fake_media_warn(KcFakeMedia *media, const char *leg_id);

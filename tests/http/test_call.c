@@ -80,6 +80,33 @@ START_TEST(both_join_and_one_hangs_up)
 }
 END_TEST
 
+START_TEST(a_supervisor_listens)
+{
+    World world = world_new();
+    g_autofree char *supervisor = fixture_sign_in(world.fixture, "supervisor");
+    g_autofree char *path = g_strconcat(world.call, "?listen=true", NULL), *odd = g_strconcat(world.call, "?listen=yes", NULL);
+    g_autofree char *silent = kc_fake_media_silent_offer("88"), *loud = kc_fake_media_offer("89");
+    const Call listen = {.path = path, .token = supervisor, .text = silent, .type = SDP};
+    Call other = listen;
+    other.token = world.officer;
+    reply_free(fixture_expect(world.fixture, 403, other));
+    other = (Call){.path = path, .token = supervisor, .text = loud, .type = SDP};
+    reply_free(fixture_expect(world.fixture, 422, other));
+    other = (Call){.path = odd, .token = supervisor, .text = silent, .type = SDP};
+    reply_free(fixture_expect(world.fixture, 400, other));
+    g_autoptr(Reply) joined = fixture_expect(world.fixture, 201, listen);
+    g_autofree char *leg = leg_path(joined);
+    g_autoptr(json_t) seen = fixture_json(world.fixture, 200, (Call){.path = world.call, .token = world.one.token});
+    guint listening = 0;
+    gsize at;
+    json_t *one;
+    json_array_foreach(json_object_get(seen, "participants"), at, one) listening += json_is_true(json_object_get(one, "listens"));
+    ck_assert_uint_eq(listening, 1);
+    reply_free(fixture_expect(world.fixture, 204, (Call){.method = "DELETE", .path = leg, .token = supervisor}));
+    world_clear(&world);
+}
+END_TEST
+
 START_TEST(a_leg_takes_one_offer)
 {
     World world = world_new();
@@ -418,6 +445,7 @@ call_suite(void)
     TCase *all = tcase_create("call");
     tcase_set_timeout(all, 60);
     tcase_add_test(all, both_join_and_one_hangs_up);
+    tcase_add_test(all, a_supervisor_listens);
     tcase_add_test(all, a_leg_takes_one_offer);
     tcase_add_test(all, ice_goes_by_patch);
     tcase_add_test(all, a_hostile_offer_is_refused);

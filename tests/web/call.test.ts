@@ -68,7 +68,7 @@ function setup(participants: unknown[] = [], self: { kind: 'party' | 'user' | 'g
   let may = true;
   const call = new Call({ api: api as never, caseId: 'c', local: local as unknown as LocalMedia, events, self, onBroken, onNews: (who, joined) => news.push(`${joined ? '+' : '-'}${who.name}`), mayCall: async () => may });
   const emit = (event: Partial<KcEvent>) => listeners.forEach((listener) => listener({ case_id: 'c', seq: null, type: '', ...event } as KcEvent));
-  return { call, api, emit, back, onBroken, slots, news, participants, failures, hungUp, local, refuse: () => { may = false; } };
+  return { call, api, events, emit, back, onBroken, slots, news, participants, failures, hungUp, local, refuse: () => { may = false; } };
 }
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 const refusal = (status: number) => new ApiError(status, { status });
@@ -420,4 +420,37 @@ test('a report is the difference of two samples', () => {
   const zero: StatsSample = { at: 0, received: 0, lost: 0, bytesIn: 0, bytesOut: 0, lossOut: 0, rttMs: 10, width: 0, height: 0, fps: 0, framesDecoded: 0 };
   const one = { ...zero, at: 1000, received: 95, lost: 5, bytesIn: 125000, bytesOut: 1000 };
   expect(reportOf(zero, one)).toMatchObject({ lossIn: 0.05, inBps: 1e6, outBps: 8000 });
+});
+
+const boss = { leg_id: 'L9', kind: 'user', user_id: 'boss', name: '赵明', media: 'connected', listens: true };
+
+test('who listens is announced and named, and has no picture, nor is taken for the officer', async () => {
+  const { call, participants, news, emit } = setup([{ leg_id: 'L8', kind: 'user', user_id: 'o', name: '王', media: 'connected' }]);
+  call.start();
+  await pass(10);
+  participants.unshift(boss);
+  emit({ type: 'call.joined', leg_id: 'L9' });
+  await pass(10);
+  expect(call.value.listeners.map((one) => one.name)).toEqual(['赵明']);
+  expect(call.value.others.map((one) => [one.who.name, one.main])).toEqual([['王', true]]);
+  participants.shift();
+  emit({ type: 'call.left', leg_id: 'L9' });
+  await pass(10);
+  expect(call.value.listeners).toEqual([]);
+  expect(news).toEqual(['+赵明', '-赵明']);
+});
+
+test('one who listens sends nothing, sees the others, and is told of the end', async () => {
+  const { api, local, events, emit } = setup([boss, { leg_id: 'L7', kind: 'party', party_id: 'p', name: '张三', media: 'connected' }]);
+  const call = new Call({ api: api as never, caseId: 'c', local: local as unknown as LocalMedia, events, self: { kind: 'user', id: 'boss' }, listen: true });
+  call.start();
+  await pass(10);
+  const peer = FakePeer.all[0]!;
+  expect(peer.transceivers.map((one) => one.init.direction)).toEqual(Array(6).fill('recvonly'));
+  expect(peer.senders).toEqual([]);
+  expect(api.offer).toHaveBeenCalledWith('c', 'v=0', expect.anything(), true);
+  expect(call.value.listeners).toEqual([]);
+  expect(call.value.others.map((one) => one.who.name)).toEqual(['张三']);
+  emit({ type: 'call.left', leg_id: 'L1', reason: 'call-over' });
+  expect(call.value.phase).toBe('ended');
 });

@@ -1,5 +1,5 @@
 import { lang } from '@shared/i18n';
-import { personId, personName, personRole } from '@shared/people';
+import { newsText, personId, personName, personRole } from '@shared/people';
 import type { CallParticipant } from '@shared/types';
 import { lanesOf } from '@web/audit/player';
 import type { Recording } from '@shared/types';
@@ -13,6 +13,14 @@ test('everybody is called by role and name, in both languages', () => {
   expect(all.map(personRole)).toEqual(['Party B', 'Officer', 'Interpreter', 'Guest']);
   lang.set('zh-CN');
   expect(all.map(personId)).toEqual(['p', 'u', 'g', 'L']);
+});
+
+test('who listens is called what it is', () => {
+  const boss = of({ kind: 'user', user_id: 'u', name: '赵明', listens: true });
+  expect([personName(boss), newsText(boss, false), newsText(of({ kind: 'party', label: 'A' }), true)]).toEqual(['督导 赵明', '督导 赵明 已结束旁听', '甲方 已加入通话']);
+  lang.set('en');
+  expect(newsText(boss, true)).toContain('Supervisor 赵明 is listening now');
+  lang.set('zh-CN');
 });
 
 test('the replay has a lane for each of four, parties first, guests last', () => {

@@ -20,9 +20,11 @@ export function marksOf(file: Case, timeline: TimelineItem[], originMs: number):
     { key: `${document.id}-${one.party_id}`, kind: 'signature', atMs: at(one.signed_at), text: t('markSign', { label: partyMark(one.label), what: codeText('decision', one.decision) }) })));
   const guests = timeline.filter((item) => item.actor.kind === 'guest' && (item.kind === 'call.joined' || item.kind === 'call.left')).map((item): Mark => (
     { key: `g${item.seq}`, kind: 'event', atMs: at(item.at), text: t(item.kind === 'call.joined' ? 'markJoin' : 'markLeave', { who: item.actor.name ?? ts('guest') }) }));
+  const listening = timeline.filter((item) => item.kind === 'call.listening').map((item): Mark => (
+    { key: `l${item.seq}`, kind: 'event', atMs: at(item.at), text: t('markListen', { who: item.actor.name ?? '' }) }));
   const events = timeline.filter((item) => item.kind in EVENTS).map((item): Mark => (
     { key: `e${item.seq}`, kind: 'event', atMs: at(item.at), text: EVENTS[item.kind]!() }));
   const modes = timeline.filter((item) => item.kind === 'call.mode' && String(item.data.mode) in MODES).map((item): Mark => (
     { key: `m${item.seq}`, kind: 'event', atMs: at(item.at), text: MODES[String(item.data.mode)]!() }));
-  return [...stills, ...signatures, ...guests, ...events, ...modes].sort((a, b) => a.atMs - b.atMs);
+  return [...stills, ...signatures, ...guests, ...listening, ...events, ...modes].sort((a, b) => a.atMs - b.atMs);
 }

@@ -4,8 +4,7 @@ import { ApiError, errorText } from '@shared/api';
 import { Call } from '@shared/call';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
-import { ts } from '@shared/messages';
-import { personName } from '@shared/people';
+import { newsText } from '@shared/people';
 import { api, credentials, seat } from '@shared/staff';
 import { Store } from '@shared/store';
 import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, Offer, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
@@ -28,6 +27,8 @@ export interface RoomState {
   drawNews: number;
   /** Counts parties that feel pressed, and what came of that. */
   pauseNews: number;
+  /** The call of somebody else's case that this supervisor hears and sees. */
+  listening: { caseId: string; number: string; call: Call } | null;
   /** The supervisor looks at the whole desk instead of a case. */
   board: boolean;
   /** Counts what was asked of supervisors and what they decided. */
@@ -57,7 +58,7 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, board: false, approvalNews: 0, reviewNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, listening: null, board: false, approvalNews: 0, reviewNews: 0 });
   }
 
   async start(): Promise<void> {
@@ -77,7 +78,8 @@ export class Room extends Store<RoomState> {
 
   stop(): void {
     this.timers.forEach(clearInterval);
-    this.value.call?.hangUp();
+    void this.value.call?.hangUp();
+    void this.stopListening();
     this.local.close();
     this.events.stop();
   }
@@ -153,6 +155,7 @@ export class Room extends Store<RoomState> {
   }
 
   async accept(offer: Offer): Promise<void> {
+    await this.stopListening();
     const taken = await this.attempt(() => api.acceptOffer(offer.id));
     await this.loadOffers();
     if (taken) await this.open(taken.id);
@@ -246,7 +249,30 @@ export class Room extends Store<RoomState> {
     if (await this.attempt(() => api.askPhoto(current.id, party, shot))) await this.loadPhotos();
   }
 
+  /** Hears and sees a call without being heard or seen; everybody in it is told. */
+  async listen(caseId: string, number: string): Promise<void> {
+    await this.stopListening();
+    const call = new Call({
+      api, caseId, local: this.local, events: this.events, self: { kind: 'user', id: seat.value?.user.id ?? null }, listen: true, mayCall: async () => false,
+      onNews: (who, joined) => toast(newsText(who, joined)),
+    });
+    this.patch({ listening: { caseId, number, call } });
+    call.subscribe((state) => {
+      if (!['refused', 'ended', 'replaced'].includes(state.phase) || this.value.listening?.call !== call) return;
+      this.patch({ listening: null });
+      toast(state.error ? errorText(state.error) : t('listenOver'), state.error ? 'bad' : null, 7000);
+    });
+    call.start();
+  }
+
+  async stopListening(): Promise<void> {
+    const { listening } = this.value;
+    this.patch({ listening: null });
+    await listening?.call.hangUp();
+  }
+
   async claim(id: string): Promise<void> {
+    await this.stopListening();
     const done = await this.attempt(() => api.claim(id));
     if (done) await this.open(id);
     await this.loadQueue();
@@ -255,7 +281,8 @@ export class Room extends Store<RoomState> {
   async open(id: string): Promise<void> {
     this.patch({ board: false });
     if (this.value.current?.id === id) return;
-    this.value.call?.hangUp();
+    await this.stopListening();
+    void this.value.call?.hangUp();
     const current = await this.attempt(() => api.getCase(id));
     if (!current) return;
     this.patch({ current, call: null, participants: [], photos: [], guests: [], large: null });
@@ -272,7 +299,7 @@ export class Room extends Store<RoomState> {
     await this.local.open();
     const call = new Call({
       api, caseId: current.id, local: this.local, events: this.events, self: { kind: 'user', id: seat.value?.user.id ?? null },
-      onNews: (who, joined) => toast(ts(joined ? 'someoneJoined' : 'someoneLeft', { who: personName(who) })),
+      onNews: (who, joined) => toast(newsText(who, joined)),
       mayCall: async () => CALLABLE.includes((await api.getCase(current.id)).state),
     });
     this.patch({ call });
@@ -280,7 +307,7 @@ export class Room extends Store<RoomState> {
   }
 
   private endCall(): void {
-    this.value.call?.hangUp();
+    void this.value.call?.hangUp();
     this.patch({ call: null, participants: [] });
     this.local.close();
   }

@@ -7,6 +7,7 @@ import { clock, sinceMs } from '@shared/time';
 import type { DeskDay, SeatView, Spread } from '@shared/types';
 import { Empty, Pill, type Tone } from '@shared/ui';
 import { DrawBoard } from './draws';
+import { ListenButton, ListeningPanel } from './listening';
 import { t } from './messages';
 import { Assign } from './offers';
 import { plates } from './plates';
@@ -28,6 +29,7 @@ export function SeatBoard({ room }: { room: Room }) {
   const { seats } = useStore(room);
   return (
     <main class="board" aria-label={t('seats')} data-testid="seat-board">
+      <ListeningPanel room={room} />
       <DayFigures room={room} />
       <section class="board__part">
         <h2>{t('seats')} · <span class="num">{seats.length}</span> <small>{t('seatsNow', { free: seats.filter((one) => one.status === 'free').length, busy: seats.filter((one) => one.status === 'busy').length })}</small></h2>
@@ -74,7 +76,7 @@ function SeatTable({ room }: { room: Room }) {
   const now = useNow();
   return (
     <table class="table">
-      <thead><tr><th scope="col">{t('seatWho')}</th><th scope="col">{t('seatPost')}</th><th scope="col">{t('seatStatus')}</th><th scope="col">{t('seatCase')}</th><th scope="col">{t('seatSince')}</th></tr></thead>
+      <thead><tr><th scope="col">{t('seatWho')}</th><th scope="col">{t('seatPost')}</th><th scope="col">{t('seatStatus')}</th><th scope="col">{t('seatCase')}</th><th scope="col">{t('seatSince')}</th><th scope="col">{t('listen')}</th></tr></thead>
       <tbody>
         {inOrder(seats).map((seat) => {
           const run = seatClock(seat, targets(config), now);
@@ -85,6 +87,7 @@ function SeatTable({ room }: { room: Room }) {
               <td><Pill {...(TONES[seat.status] ? { tone: TONES[seat.status]! } : {})} live={seat.in_call}>{t(seat.in_call ? 'seatInCall' : STATUS_WORD[seat.status])}</Pill></td>
               <td class="num">{seat.case ? `${seat.case.number} · ${codeText('state', seat.case.state)}` : '–'}</td>
               <td class="num">{run ? <Pill tone={run.tone}>{clock(run.ms)}</Pill> : seat.since ? clock(sinceMs(seat.since, now)) : '–'}</td>
+              <td><ListenButton room={room} one={seat} /></td>
             </tr>
           );
         })}

@@ -10,6 +10,7 @@ import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, timeWithSeconds } from '@shared/time';
 import type { CallParticipant, Case, Code, Still } from '@shared/types';
 import { Button, Dialog, Icon, LiveVideo, SoundButton } from '@shared/ui';
+import { ListeningNotice } from '@shared/ui/listening';
 import { NetMeter, useLegLevel } from '@shared/ui/meter';
 import { t } from './messages';
 import { HandOver, HandOverNote } from './offers';
@@ -43,7 +44,7 @@ export function Stage({ room, file }: { room: Room; file: Case }) {
   const { call } = useStore(room);
   return (
     <main class="stage">
-      <div><Clocks room={room} file={file} /><HandOverNote room={room} file={file} /></div>
+      <div><Clocks room={room} file={file} /><HandOverNote room={room} file={file} />{call && <ListeningNotice call={call} class="stage__listening" />}</div>
       {call ? <LiveView room={room} call={call} file={file} /> : <div class="view view--empty">{t('ended')}</div>}
       <Shots room={room} file={file} />
       <Actions room={room} file={file} />
@@ -123,7 +124,7 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
   return (
     <div class="view" ref={box}>
       <Pictures room={room} call={call} file={file} />
-      <RecordingTag participants={participants} />
+      <RecordingTag participants={participants.filter((one) => !one.listens)} />
       <Absent party={party} file={file} phase={state.phase} />
       {word && (
         <div class="view__word" role="status" data-testid="desk-call-state" data-phase={state.phase}>

@@ -14,6 +14,7 @@ import { NetMeter } from '@shared/ui/meter';
 import { t } from './messages';
 import { Loading } from './screens/before';
 import { Ended } from './screens/after';
+import { ListeningNotice } from '@shared/ui/listening';
 import { callWord, Control, ReconnectNotice, Tiles } from './screens/call';
 import { DemoStrip, Heading, Shell, tellNews } from './shell';
 import { keepAwake } from './wake';
@@ -173,6 +174,7 @@ function GuestCall({ session, own, call }: { session: GuestSession; own: OwnInvi
           </span>
           <span class="netmark"><NetMeter level={state.network.level} words api={session.api} caseId={own.case.id} testid="network" nameOf={personName} /></span>
         </div>
+        <ListeningNotice call={call} />
         <Tiles others={state.others.filter((one) => !one.main)} />
         <ReconnectNotice state={state} />
         <SoundButton class="call__sound" />

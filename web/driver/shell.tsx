@@ -3,14 +3,14 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { errorText } from '@shared/api';
 import { Store, useStore } from '@shared/store';
-import { personName } from '@shared/people';
+import { newsText } from '@shared/people';
 import type { CallParticipant, Config } from '@shared/types';
 import { ts } from '@shared/messages';
 import { Button, Dialog, Icon, LangSwitch, LinkButton, TextArea, toast } from '@shared/ui';
 import { t } from './messages';
 
 /** Who came and who went, in a word. */
-export const tellNews = (who: CallParticipant, joined: boolean) => toast(ts(joined ? 'someoneJoined' : 'someoneLeft', { who: personName(who) }));
+export const tellNews = (who: CallParticipant, joined: boolean) => toast(newsText(who, joined));
 
 export const config = new Store<Config | null>(null);
 

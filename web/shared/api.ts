@@ -268,8 +268,8 @@ export class Api {
   withdrawReview(id: string, review: string) { return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/withdraw`); }
 
   // The call
-  async offer(id: string, sdp: string, signal?: AbortSignal): Promise<SdpAnswer> {
-    const response = await this.send('POST', `/api/v1/cases/${id}/call`, {
+  async offer(id: string, sdp: string, signal?: AbortSignal, listen = false): Promise<SdpAnswer> {
+    const response = await this.send('POST', `/api/v1/cases/${id}/call${listen ? '?listen=true' : ''}`, {
       raw: sdp, contentType: 'application/sdp', accept: 'application/sdp', retries: 0, timeoutMs: 5000, ...(signal ? { signal } : {}),
     });
     const location = response.headers.get('Location') ?? '';

@@ -25,6 +25,8 @@ export interface Remote { who: CallParticipant; stream: MediaStream; video: bool
 export interface CallState {
   /** The `main` one's stream is `remote` too: the officer for a party, the first party for everybody else. */
   others: Remote[];
+  /** Supervisors who hear and see the call, and are neither heard nor seen. */
+  listeners: CallParticipant[];
   phase: CallPhase; legId: string | null; remote: MediaStream; remoteAudio: boolean; remoteVideo: boolean; network: NetworkReport;
   connectedAt: number | null; attempts: number; error: ApiError | null;
   /** How long the connection took to come, from the answer on; 0: it healed by itself. */
@@ -34,6 +36,8 @@ export interface CallState {
 }
 export interface CallOptions {
   api: Api; caseId: string; local: LocalMedia; events: EventStream;
+  /** Only receives: a supervisor who listens, which all in the call are told. */
+  listen?: boolean;
   /** Who this is, to tell "my newer tab took over" from "my leg was lost". */
   self: { kind: 'party' | 'user' | 'guest'; id: string | null };
   /** Somebody else came or went. */
@@ -49,7 +53,7 @@ export interface CallOptions {
 const NO_REPORT: NetworkReport = { level: null, rttMs: null, lossIn: 0, lossOut: 0, inBps: 0, outBps: 0, width: 0, height: 0, fps: 0 };
 const CONNECT_MS = 6000;      // from answer to DTLS connected
 const DISCONNECTED_MS = 1500; // ICE may heal by itself for this long
-const RECEIVING_PAIRS = 2;    // beyond the pair that also sends: four in a call
+const PAIRS = 3;              // of which the first also sends: four in a call
 const RETRY_MIN_MS = 300;
 const RETRY_MAX_MS = 1000;
 const FULL_RETRY_MS = 2000;
@@ -66,7 +70,7 @@ const ENCODING: Record<Sending, RTCRtpEncodingParameters> = {
 interface Seat { who: CallParticipant; stream: MediaStream }
 /** A pair of sections and what comes through it. */
 interface Pair { audio: RTCRtpTransceiver; video: RTCRtpTransceiver; stream: MediaStream }
-const RELIEVED = new Set(['handed-over', 'recused', 'released']);
+const RELIEVED = new Set(['handed-over', 'recused', 'released', 'call-over']);
 const WHO_CHANGED = new Set(['call.joined', 'call.left', 'call.lost', 'call.slots']);
 
 /** The leg id of a call's Location. */
@@ -92,7 +96,7 @@ export class Call extends Store<CallState> {
 
   constructor(private readonly options: CallOptions) {
     super({
-      phase: 'idle', legId: null, others: [], remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
+      phase: 'idle', legId: null, others: [], listeners: [], remote: new MediaStream(), remoteAudio: false, remoteVideo: false, network: NO_REPORT,
       connectedAt: null, attempts: 0, error: null, tookMs: 0, renewing: false,
     });
     this.ice = new IceServers(options.api);
@@ -105,7 +109,7 @@ export class Call extends Store<CallState> {
       this.options.events.onConnect(() => void this.onServiceBack()),
       this.options.local.subscribe((state) => void this.follow(state)),
     ];
-    const goodbye = () => this.leave();
+    const goodbye = () => void this.leave();
     window.addEventListener('pagehide', goodbye);
     this.ends.push(() => window.removeEventListener('pagehide', goodbye));
     this.statsTimer = setInterval(() => void this.measure(), 1000);
@@ -113,9 +117,11 @@ export class Call extends Store<CallState> {
     void this.connect();
   }
 
-  hangUp(): void {
-    this.leave();
+  /** Resolves when the service knows. */
+  hangUp(): Promise<void> {
+    const known = this.leave();
     this.finish('ended');
+    return known;
   }
 
   /** Stops here without a word to the service: a newer tab has this link. */
@@ -127,9 +133,10 @@ export class Call extends Store<CallState> {
     return ['connecting', 'connected', 'reconnecting', 'full'].includes(this.value.phase);
   }
 
-  private leave(): void {
-    if (this.location) void this.options.api.hangUp(this.location);
+  private leave(): Promise<void> {
+    const known = this.location ? this.options.api.hangUp(this.location) : Promise.resolve();
     this.location = null;
+    return known;
   }
 
   private finish(phase: 'ended' | 'replaced' | 'refused', error: ApiError | null = null): void {
@@ -140,7 +147,7 @@ export class Call extends Store<CallState> {
     for (const end of this.ends) end();
     this.ends = [];
     this.seats = null;
-    this.patch({ phase, legId: null, others: [], network: NO_REPORT, error });
+    this.patch({ phase, legId: null, others: [], listeners: [], network: NO_REPORT, error });
   }
 
   private dropPeer(): void {
@@ -209,7 +216,7 @@ export class Call extends Store<CallState> {
       await pc.setLocalDescription(await pc.createOffer());
       if (stale()) return 'done';
       // The relay is ICE-lite: it learns our address from our checks, so there is no need to wait for candidates.
-      const answer = await this.options.api.offer(this.options.caseId, pc.localDescription!.sdp, attempt.signal);
+      const answer = await this.options.api.offer(this.options.caseId, pc.localDescription!.sdp, attempt.signal, this.options.listen);
       if (stale()) { void this.options.api.hangUp(answer.location); return 'done'; }
       this.location = answer.location;
       this.patch({ legId: legOf(answer.location), error: null });
@@ -217,7 +224,7 @@ export class Call extends Store<CallState> {
       if (this.sending !== 'full') this.sendPicture(this.sending);
       const connected = await this.untilConnected(pc, stale);
       if (stale() || connected) return 'done';
-      this.leave();
+      void this.leave();
       this.patch({ legId: null, renewing: false });
       return 'again';
     } catch (error) {
@@ -244,15 +251,19 @@ export class Call extends Store<CallState> {
     return 'done';
   }
 
-  private newPeer(stale: () => boolean, iceServers: RTCIceServer[]): RTCPeerConnection {
-    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
-    this.pc = pc;
+  private sendingPair(pc: RTCPeerConnection): Pair {
     const { stream, audio, video } = this.options.local.value;
     const audioSide = pc.addTransceiver(audio ?? 'audio', { direction: 'sendrecv', streams: [stream] });
     const videoSide = addVideo(pc, video, stream, this.sending);
     this.senders = { audio: audioSide.sender, video: videoSide.sender };
-    this.pairs = [{ audio: audioSide, video: videoSide, stream: new MediaStream() }];
-    for (let n = 0; n < RECEIVING_PAIRS; n += 1) {
+    return { audio: audioSide, video: videoSide, stream: new MediaStream() };
+  }
+
+  private newPeer(stale: () => boolean, iceServers: RTCIceServer[]): RTCPeerConnection {
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
+    this.pc = pc;
+    this.pairs = this.options.listen ? [] : [this.sendingPair(pc)];
+    while (this.pairs.length < PAIRS) {
       const receive = { direction: 'recvonly' as const };
       this.pairs.push({ audio: pc.addTransceiver('audio', receive), video: pc.addTransceiver('video', receive), stream: new MediaStream() });
     }
@@ -301,10 +312,12 @@ export class Call extends Store<CallState> {
     const { generation } = this;
     const status = await this.options.api.callStatus(this.options.caseId).catch(() => null);
     if (!status || generation !== this.generation || !this.running) return;
-    const before = this.seats;
+    const before = this.seats && [...this.seats.map((seat) => seat.who), ...this.value.listeners];
+    const listeners = status.participants.filter((one) => one.listens && one.media !== 'gone' && personId(one) !== this.options.self.id);
     this.seats = seatsOf(status, this.pairs, this.options.self.id);
+    this.patch({ listeners });
     this.show();
-    if (before) this.tellNews(before.map((seat) => seat.who), this.seats.map((seat) => seat.who));
+    if (before) this.tellNews(before, [...this.seats.map((seat) => seat.who), ...listeners]);
   }
 
   private tellNews(before: CallParticipant[], now: CallParticipant[]): void {
@@ -423,9 +436,9 @@ export class Call extends Store<CallState> {
   }
 }
 
-/** The others in the call and their pairs. Where the service names no slots, the first other comes through the first pair. */
+/** The others who are to be seen and heard in the call, and their pairs. Where the service names no slots, the first other comes through the first pair. */
 export function seatsOf(status: CallStatus, pairs: Pair[], selfId: string | null): Seat[] {
-  const others = status.participants.filter((one) => one.media !== 'gone' && personId(one) !== selfId);
+  const others = status.participants.filter((one) => one.media !== 'gone' && !one.listens && personId(one) !== selfId);
   const slots = status.slots ?? [];
   return others.map((who, index) => {
     const slot = slots.find((one) => one.participant_id === personId(who));

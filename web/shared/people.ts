@@ -12,8 +12,15 @@ export function guestWord(kind: GuestKind | undefined): string {
 
 /** The role alone: "Party A", "Officer", "Interpreter". */
 export function personRole(one: CallParticipant): string {
+  if (one.listens) return ts('roleListener');
   if (one.kind === 'party') return ts('roleParty', { label: partyMark(one.label) });
   return one.kind === 'guest' ? guestWord(one.guest_kind) : ts('roleOfficer');
 }
 
 export const personName = (one: CallParticipant) => [personRole(one), one.name].filter(Boolean).join(' ');
+
+/** Who came and who went, in a word. */
+export function newsText(who: CallParticipant, joined: boolean): string {
+  if (who.listens) return ts(joined ? 'listenerCame' : 'listenerLeft', { who: personName(who) });
+  return ts(joined ? 'someoneJoined' : 'someoneLeft', { who: personName(who) });
+}

@@ -142,6 +142,8 @@ export interface Slot { audio_mid: string | null; video_mid: string | null; part
 export interface CallStatus { participants: CallParticipant[]; slots: Slot[] }
 export interface CallParticipant {
   leg_id: string; kind: 'party' | 'user' | 'guest'; party_id?: string | null; user_id?: string | null; guest_id?: string | null; guest_kind?: GuestKind; name: string | null; label?: string | null;
+  /** A supervisor who hears and sees the call, and is neither heard, seen nor recorded. */
+  listens?: boolean;
   joined_at: string; media: 'connecting' | 'connected' | 'warning' | 'gone'; recording: 'live' | 'stopped' | 'failed';
   /** voice: its network carries only sound; stills come by themselves, live_still is the newest. */
   mode?: 'video' | 'voice'; mode_since?: string | null; live_still?: { id: string; taken_at: string; width: number; height: number } | null;

@@ -190,6 +190,41 @@ START_TEST(slots_are_held_freed_and_given_back)
 }
 END_TEST
 
+START_TEST(who_listens_is_in_nobody_s_slot_and_can_not_be_heard)
+{
+    Worker *worker = worker_new();
+    Member *listener = member_listen(worker, "call", "l", "l");
+    Member *a = member_join_slots(worker, "call", "a", "a", 1, FALSE);
+    Member *b = member_join_slots(worker, "call", "b", "b", 1, FALSE);
+    ASSERT_SLOTS(worker, "l", "a,b,-");
+    ASSERT_SLOTS(worker, "a", "b");
+    ASSERT_SLOTS(worker, "b", "a");
+    ck_assert_ptr_null(strstr(listener->answer, "a=sendrecv"));
+    ck_assert_ptr_null(strstr(listener->answer, "a=recvonly"));
+    send_frame(a, 0, 0, TRUE);
+    send_frame(b, 0, 0, TRUE);
+    AWAIT(came(listener, slot_ssrc(listener, 0), NULL) == 1 && came(listener, slot_ssrc(listener, 1), NULL) == 1, a, b,
+          listener);
+    AWAIT(came(a, slot_ssrc(a, 0), NULL) == 1, a, b, listener);
+    /* Against its own word: nobody gets it. What B sends after it has come, it would have come too. */
+    send_frame(listener, 0, 0, TRUE);
+    send_frame(b, 2, 0, FALSE);
+    AWAIT(came(a, slot_ssrc(a, 0), NULL) == 2 && came(listener, slot_ssrc(listener, 1), NULL) == 2, a, b, listener);
+    ck_assert_uint_eq(a->rtp->len, 2);
+    ck_assert_uint_eq(b->rtp->len, 1);
+    /* Who comes back by a connection that sends is seen. */
+    Member *speaker = member_join_slots(worker, "call", "l2", "l", 3, FALSE);
+    ASSERT_SLOTS(worker, "a", "b"); /* its one slot is taken */
+    leave(worker, "b");
+    ASSERT_SLOTS(worker, "a", "l2");
+    member_free(speaker);
+    member_free(listener);
+    member_free(a);
+    member_free(b);
+    worker_free(worker);
+}
+END_TEST
+
 START_TEST(congestion_control_ends_at_the_relay_while_there_are_three)
 {
     const guint8 fci[12] = {0, 1, 0, 2, 0, 0, 7, 5, 0xd4, 0, 4, 4};
@@ -314,6 +349,7 @@ four_suite(void)
     TCase *tcase = tcase_create("all");
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, each_of_four_is_sent_the_other_three_and_recorded);
+    tcase_add_test(tcase, who_listens_is_in_nobody_s_slot_and_can_not_be_heard);
     tcase_add_test(tcase, slots_are_held_freed_and_given_back);
     tcase_add_test(tcase, congestion_control_ends_at_the_relay_while_there_are_three);
     tcase_add_test(tcase, a_slow_receiver_is_thinned_out_and_harms_nobody);

@@ -265,9 +265,10 @@ offer_more(Peer *peer, const char *session_id, guint slots)
     return g_string_free(g_steal_pointer(&sdp), FALSE);
 }
 
+/* By an offer, which is the peer's. */
 static Member *
-enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant, guint slots,
-      gboolean recorded)
+enter_by(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant, const char *offer,
+         gboolean recorded)
 {
     Member *member = g_new0(Member, 1);
     member->worker = worker;
@@ -276,8 +277,6 @@ enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char 
     member->rtp = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     member->rtcp = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     member->seq = 65530;
-    g_autofree char *session_id = g_strdup_printf("%u", g_random_int());
-    g_autofree char *offer = offer_more(member->peer, session_id, slots);
     g_autoptr(KcMessage) reply =
         worker_request(worker, member_join_request(worker, call, leg, participant, offer, recorded));
     ck_assert_msg(reply->type == KC_MESSAGE_JOINED, "%s",
@@ -286,6 +285,15 @@ enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char 
     peer_read_answer(member->peer, member->answer);
     ssrcs_read(member);
     return member;
+}
+
+static Member *
+enter(Worker *worker, Peer *peer, const char *call, const char *leg, const char *participant, guint slots,
+      gboolean recorded)
+{
+    g_autofree char *session_id = g_strdup_printf("%u", g_random_int());
+    g_autofree char *offer = offer_more(peer, session_id, slots);
+    return enter_by(worker, peer, call, leg, participant, offer, recorded);
 }
 
 Member *
@@ -306,6 +314,20 @@ member_join_slots(Worker *worker, const char *call, const char *leg, const char 
 {
     Peer *peer = peer_new("SRTP_AEAD_AES_128_GCM", TRUE);
     Member *member = enter(worker, peer, call, leg, participant, slots, recorded);
+    connect_peer(member);
+    worker_await_leg(worker, leg, KC_LEG_CONNECTED);
+    return member;
+}
+
+Member *
+member_listen(Worker *worker, const char *call, const char *leg, const char *participant)
+{
+    Peer *peer = peer_new("SRTP_AEAD_AES_128_GCM", TRUE);
+    g_autofree char *session_id = g_strdup_printf("%u", g_random_int());
+    g_autofree char *offer = offer_more(peer, session_id, 3);
+    g_autoptr(GString) silent = g_string_new(offer);
+    g_string_replace(silent, "a=sendrecv", "a=recvonly", 0);
+    Member *member = enter_by(worker, peer, call, leg, participant, silent->str, FALSE);
     connect_peer(member);
     worker_await_leg(worker, leg, KC_LEG_CONNECTED);
     return member;

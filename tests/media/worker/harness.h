@@ -64,6 +64,8 @@ Member *member_join(Worker *worker, const char *call, const char *leg, const cha
 /* The same with an offer that receives by `slots` pairs of sections, 1 to 3. */
 Member *member_join_slots(Worker *worker, const char *call, const char *leg, const char *participant, guint slots,
                           gboolean recorded);
+/* Joins by three pairs of sections that only receive, and is not recorded. */
+Member *member_listen(Worker *worker, const char *call, const char *leg, const char *participant);
 void member_free(Member *member);
 
 /* Reads what has come, of this one. */

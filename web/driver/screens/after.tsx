@@ -8,6 +8,7 @@ import { PdfButton, saveFile } from '@shared/pdf';
 import { showPlate } from '@shared/plate';
 import { dayAndTime, timeOfDay } from '@shared/time';
 import type { Case, CaseDocument } from '@shared/types';
+import { ListeningNotice } from '@shared/ui/listening';
 import { Banner, Button, Dialog, Icon, LinkButton, Pill, Spinner } from '@shared/ui';
 import { buzz } from '../buzz';
 import { ta } from '../agreement_messages';
@@ -37,6 +38,7 @@ export function Evacuate({ onOk, call }: { onOk: () => void; call: Call | null }
       <h1 id="evac-title" tabIndex={-1}>{t('evacuateTitle')}</h1>
       <p id="evac-text">{t('evacuateLead')}</p>
       {call && <AllVoices call={call} />}
+      {call && <ListeningNotice call={call} />}
       {call && <p><b>{t('evacuateCall')}</b></p>}
       <div class="evac__grow" />
       <Button size="l" block testid="evacuate-ok" autofocus onClick={onOk}>{t('evacuateOk')}</Button>

@@ -9,6 +9,7 @@ import type { Case } from '@shared/types';
 import { ts } from '@shared/messages';
 import { personId, personName } from '@shared/people';
 import { Button, Dialog, Icon, LiveSound, LiveVideo, SoundButton } from '@shared/ui';
+import { ListeningNotice } from '@shared/ui/listening';
 import { NetMeter } from '@shared/ui/meter';
 import { t } from '../messages';
 import type { LowBand } from '../lowband';
@@ -123,6 +124,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
           <span class="netmark"><NetMeter level={state.network.level} words api={session.api} caseId={of.id} testid="network"
             nameOf={personName} /></span>
         </div>
+        <ListeningNotice call={call} />
         <OfficerCard of={of} state={state} {...(state.remoteVideo ? { onTap: () => setSwapped(!swapped) } : {})} />
         <Tiles others={state.others.filter((one) => !one.main)} />
         <ReconnectNotice state={state} />

@@ -14,6 +14,7 @@ import { ta } from '../agreement_messages';
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { Heading, Shell } from '../shell';
+import { ListeningNotice } from '@shared/ui/listening';
 import { OfficerCard, ReconnectNotice, RecordingMark, Voices } from './call';
 
 export interface LoadedText { text: string; intact: boolean }
@@ -43,6 +44,7 @@ export function CallStrip({ of, call }: { of: Case; call: Call }) {
       <Voices others={state.others.filter((one) => !one.main)} />
       <div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div>
       <ReconnectNotice state={state} />
+      <ListeningNotice call={call} />
       <SoundButton class="call__sound" />
     </div>
   );
