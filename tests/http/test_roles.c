@@ -33,6 +33,7 @@ static const struct {
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},
     {"GET", "/api/v1/law/wording", NULL, NULL, "1++++++333333"},
+    {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},
     {"GET", "/metrics", NULL, NULL, "+++++++++++++"}, /* from this machine */
     {"GET", "/", NULL, NULL, "4444444444444"},        /* no page is built into the test */
     {"POST", "/api/v1/sessions", JSON, "{}", "+++++++++++++"},
@@ -269,6 +270,9 @@ END_TEST
 static const char *const elsewhere[] = {
     "DELETE /api/v1/sessions/current",
     "GET /api/v1/events",
+    "GET /log/checkpoint",
+    "GET /log/tile/{path}",
+    "GET /api/v1/log/proof",
     "POST /api/v1/cases/{case_id}/release",
     "PATCH /api/v1/cases/{case_id}/call/{leg_id}",
     "DELETE /api/v1/cases/{case_id}/call/{leg_id}",
