@@ -30,6 +30,10 @@ static const struct {
     {"GET", "/readyz", NULL, NULL, "+++++++++++++"},
     {"GET", "/openapi.json", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/config", NULL, NULL, "+++++++++++++"},
+    {"GET", "/log/checkpoint", NULL, NULL, "+++++++++++++"},
+    {"GET", "/log/tile/none", NULL, NULL, "4444444444444"}, /* there is no such tile */
+    {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/log/proof", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},
     {"GET", "/api/v1/law/wording", NULL, NULL, "1++++++333333"},
