@@ -30,6 +30,10 @@ static const struct {
     {"GET", "/readyz", NULL, NULL, "+++++++++++++"},
     {"GET", "/openapi.json", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/config", NULL, NULL, "+++++++++++++"},
+    {"GET", "/log/checkpoint", NULL, NULL, "+++++++++++++"},
+    {"GET", "/log/tile/none", NULL, NULL, "4444444444444"}, /* there is no such tile */
+    {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/log/proof", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},
     {"GET", "/api/v1/law/wording", NULL, NULL, "1++++++333333"},
@@ -50,6 +54,7 @@ static const struct {
     {"POST", "/api/v1/cases", JSON, "{}", "+++++++++3333"},
     {"GET", "/api/v1/cases", NULL, NULL, "1+++++3++3333"},
     {"GET", "/api/v1/cases/{case}", NULL, NULL, "1+++++3+4333+"},
+    {"PATCH", "/api/v1/cases/{case}", JSON, "{\"place\":{\"text\":\"北新街\"}}", "13+3333333333"},
     {"GET", "/api/v1/cases/{case}/timeline", NULL, NULL, "13++++333333+"},
     {"POST", "/api/v1/cases/{case}/parties", JSON, "{}", "13+3333+43333"},
     {"PATCH", "/api/v1/cases/{case}/parties/{party}", JSON, "{}", "13+3333+43333"},
