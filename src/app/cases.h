@@ -94,6 +94,18 @@ gboolean kc_app_assess_case(KcApp *app, const KcPrincipal *who, const char *case
 gboolean kc_app_set_consent(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
                             const char *kind, gboolean given, KcCaseView **ret_case, KcResult *result, GError **error);
 
+typedef struct {
+    char *kind;
+    gboolean given; /* else withdrawn, or refused */
+    gint64 at_us;
+    char *recorded_by; /* name of whom of the staff the party told; NULL: by its own hand */
+} KcConsentEntry;
+void kc_consent_entry_free(KcConsentEntry *entry);
+
+/* of KcConsentEntry, in order; a party's own alone */
+gboolean kc_app_list_consents(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
+                              GPtrArray **ret_entries, KcResult *result, GError **error);
+
 /* Refused in no state to a party or the desk (art. 20); a second time changes nothing. `reason` may be NULL. */
 gboolean kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,
                               KcCaseView **ret_case, KcResult *result, GError **error);

@@ -183,8 +183,6 @@ gboolean kc_app_check_triage(const KcApp *app, const KcTriage *triage, const cha
 /* The parties have agreed to the simplified procedure, or one has not: decides anew where that is news. */
 gboolean kc_app_learn_agreement(KcChange *change, KcTx *tx, KcCaseRow *row, gboolean all_agree, GError **error);
 
-extern const char *const KC_CONSENT_KINDS[]; /* NULL-terminated */
-
 /* ---- particulars.c ---- */
 
 /* Checks and normalises into `party` what is said; errors under `prefix` ("/party"). */
@@ -298,6 +296,14 @@ gboolean kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer
 /* ---- recusals.c ---- */
 /* CONFLICT "recusal-pending" while one of the case's holder waits for a decision. */
 gboolean kc_app_check_no_recusal(KcTx *tx, const KcCaseRow *row, KcResult *result, GError **error);
+
+/* ---- minimise_case.c ---- */
+/* A KcTxFn of the app: cases that have expired since the last time. */
+gboolean kc_app_minimise_expired(KcTx *tx, gpointer app, GError **error);
+
+/* ---- set_consent.c ---- */
+#define KC_CONSENT_KINDS_TEXT "recording, location, electronic_service, insurer, face or simplified_procedure"
+void kc_app_forget_position(KcCaseRow *row);
 
 /* ---- pauses.c ---- */
 /* CONFLICT "signing-paused" while somebody has said that it feels pressed, in words that say nothing of that. */

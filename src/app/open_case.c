@@ -53,8 +53,9 @@ check_request(const KcApp *app, const KcOpenCase *request, gint64 now_us, KcResu
         kc_refuse_field(result, "/occurred_at", "时间不合理 / in the future, or more than seven days ago");
     for (guint i = 0; request->consents != NULL && request->consents[i] != NULL; i++) {
         g_autofree char *pointer = g_strdup_printf("/consents/%u", i);
-        if (!g_strv_contains(KC_CONSENT_KINDS, request->consents[i]))
-            kc_refuse_field(result, pointer, "recording, location, electronic_service, insurer, face or simplified_procedure");
+        KcConsentKind kind;
+        if (!kc_consent_kind_from_string(request->consents[i], &kind))
+            kc_refuse_field(result, pointer, KC_CONSENT_KINDS_TEXT);
     }
     check_place(request, result);
     kc_app_check_triage(app, &request->triage, "/triage", result);

@@ -2,7 +2,7 @@
  *
  * Invariant: a party's view of another party holds nothing but id, label, plate and decision; its view of the case
  * holds no determination before it is issued, no telephone number of the reporter but its own, not why an officer
- * was asked for, and no deadline of another party or of the police alone. */
+ * was asked for, no deadline of another party or of the police alone, and no consent of another party. */
 #include "src/app/internal.h"
 #include "src/store/determination_store.h"
 #include "src/store/user_store.h"
@@ -414,6 +414,16 @@ load_eligibility(KcApp *app, KcCaseView *view)
         view->help = help_of(app, row);
 }
 
+static void
+keep_own_consents(GPtrArray *consents, const KcPrincipal *who)
+{
+    for (guint i = consents != NULL && who->party_id != NULL ? consents->len : 0; i > 0; i--) {
+        const KcConsent *consent = consents->pdata[i - 1];
+        if (consent->party_id != NULL && strcmp(consent->party_id, who->party_id) != 0)
+            g_ptr_array_remove_index(consents, i - 1);
+    }
+}
+
 gboolean
 kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary, KcCaseView **ret_view,
                  GError **error)
@@ -429,6 +439,7 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
     view->county_name = county != NULL ? county->name : NULL;
     load_eligibility(app, view);
     view->consents = kc_consent_store_list(tx, row->id, error);
+    keep_own_consents(view->consents, who);
     if (view->consents == NULL || !load_officer(tx, view, error) || !load_queue(tx, view, error))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);

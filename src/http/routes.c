@@ -56,6 +56,7 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/parties",                    MAY(ADD_PARTY),          JSON,    SLOW,  kc_post_party},
     {"PATCH",  CASE "/parties/{party_id}",         MAY(EDIT_PARTY),         JSON,    SLOW,  kc_patch_party},
     {"PUT",    CASE "/parties/{party_id}/consents", MAY(CONSENT),           JSON,    SLOW,  kc_put_consent},
+    {"GET",    CASE "/parties/{party_id}/consents", MAY(READ_CONSENTS),     NOTHING, QUICK, kc_get_consents},
     {"POST",   CASE "/invitations",                MAY(INVITE),             JSON,    SLOW,  kc_post_invitation},
 
     {"GET",    CASE "/guests",                     MAY(MANAGE_GUESTS),      NOTHING, QUICK, kc_get_guests},

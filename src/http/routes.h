@@ -42,6 +42,7 @@ KcHttpReply *kc_get_timeline(KcHttpRequest *request);
 KcHttpReply *kc_post_party(KcHttpRequest *request);
 KcHttpReply *kc_patch_party(KcHttpRequest *request);
 KcHttpReply *kc_put_consent(KcHttpRequest *request);
+KcHttpReply *kc_get_consents(KcHttpRequest *request);
 KcHttpReply *kc_post_invitation(KcHttpRequest *request);
 /* guests */
 KcHttpReply *kc_get_guests(KcHttpRequest *request);

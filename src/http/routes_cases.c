@@ -361,3 +361,23 @@ kc_put_consent(KcHttpRequest *request)
         return kc_outcome_reply(request, &result, error);
     return kc_reply_case(MHD_HTTP_OK, view);
 }
+
+static json_t *
+consent_entry(gconstpointer item)
+{
+    const KcConsentEntry *entry = item;
+    return json_pack("{s:s, s:b, s:o, s:o}", "kind", entry->kind, "given", entry->given, "at",
+                     kc_json_time_or_null(entry->at_us), "recorded_by", kc_json_text_or_null(entry->recorded_by));
+}
+
+KcHttpReply *
+kc_get_consents(KcHttpRequest *request)
+{
+    g_autoptr(GPtrArray) entries = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_list_consents(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                              kc_http_request_id(request, 1), &entries, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_json(MHD_HTTP_OK, kc_json_items(entries, consent_entry));
+}

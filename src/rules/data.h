@@ -40,6 +40,8 @@ struct KcRules {
     GPtrArray *draft_texts;
     GPtrArray *approval;
     KcDeskPolicy desk;
+    KcConsentRule consents[KC_CONSENT_KIND_COUNT];
+    KcAbortedRule aborted;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

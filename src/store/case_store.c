@@ -240,3 +240,31 @@ kc_case_store_key(KcTx *tx, const char *case_id, GError **error)
     g_clear_pointer(&tx->key_case_id, g_free);
     return g_steal_pointer(&tx->key);
 }
+
+static gpointer
+read_id(KcTx *tx, KcQuery *query, GError **error)
+{
+    return kc_take_text(query);
+}
+
+GPtrArray *
+kc_case_store_to_minimise(KcTx *tx, guint limit, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT id FROM cases WHERE state = 'expired' AND minimised_us = 0 ORDER BY id LIMIT ?", error);
+    if (query == NULL)
+        return NULL;
+    kc_bind_int(query, limit);
+    return kc_query_all(tx, query, read_id, g_free, error);
+}
+
+gboolean
+kc_case_store_set_minimised(KcTx *tx, const char *case_id, gint64 at_us, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "UPDATE cases SET minimised_us = ? WHERE id = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, at_us);
+    kc_bind_text(query, case_id);
+    return kc_query_run(query, NULL, error);
+}

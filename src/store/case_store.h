@@ -66,5 +66,9 @@ gboolean kc_case_store_queue_position(KcTx *tx, const char *case_id, gint64 *ret
 gboolean kc_case_store_mean_wait(KcTx *tx, guint count, gint64 *ret_wait_us, GError **error);
 gboolean kc_case_store_count_by_state(KcTx *tx, GHashTable **ret_counts, GError **error);
 
+/* of ids (char *): expired, and still with all that was known of them. */
+GPtrArray *kc_case_store_to_minimise(KcTx *tx, guint limit, GError **error);
+gboolean kc_case_store_set_minimised(KcTx *tx, const char *case_id, gint64 at_us, GError **error);
+
 /* The case's key, for what is sealed outside the database. NULL with an error if there is no such case. */
 KcCaseKey *kc_case_store_key(KcTx *tx, const char *case_id, GError **error);

@@ -48,6 +48,7 @@ static const struct {
     {"PATCH", "/api/v1/cases/{case}/parties/{party}", JSON, "{}", "13+3333+43333"},
     {"PUT", "/api/v1/cases/{case}/parties/{party}/consents", JSON, "{\"kind\":\"insurer\",\"given\":true}",
      "13+3333+43333"},
+    {"GET", "/api/v1/cases/{case}/parties/{party}/consents", NULL, NULL, "1+++++3+4333+"},
     {"POST", "/api/v1/cases/{case}/invitations", JSON, "{\"kind\":\"party\",\"party_id\":\"{party}\"}",
      "13+3333343333"}, /* the party is here already, and invites only others */
     {"POST", "/api/v1/cases/{case}/invitations", JSON, "{\"kind\":\"interpreter\",\"name\":\"王译\"}", "13+3333333333"},

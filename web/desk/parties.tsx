@@ -12,6 +12,7 @@ import { Button, Pill, PlateField, Select, TextField, toast } from '@shared/ui';
 import { Particular } from '@shared/ui/particular';
 import { Consent } from './consent';
 import { Guests, LinkDialog } from './guests';
+import { ConsentLedger } from './ledger';
 import { t } from './messages';
 import { DeclareRecusal } from './recusals';
 import type { Room } from './room';
@@ -54,6 +55,7 @@ function PartyCard({ room, file, party, codes }: { room: Room; file: Case; party
         {party.is_reporter ? <Pill>{t('reporter')}</Pill> : <Button size="s" icon="link" testid={`invite-${party.label}`} onClick={invite}>{t('invite')}</Button>}
       </header>
       <Consent room={room} file={file} party={party} />
+      <ConsentLedger file={file} party={party} codes={codes} />
       <PartyForm key={party.id} codes={codes} start={of(party)} testid={`party-form-${party.label}`} onSave={(body) => api.patchParty(file.id, party.id, body, file.version).then(() => room.reload())} />
       {link && (
         <LinkDialog title={t('inviteTitle', { label: partyMark(party.label) })} text={t('inviteText', { label: partyMark(party.label) })} link={link} onClose={() => setLink(null)} />
