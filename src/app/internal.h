@@ -8,6 +8,7 @@
 #include "src/base/json.h"
 #include "src/base/limits.h"
 #include "src/base/timestamp.h"
+#include "src/domain/fields.h"
 #include "src/evidence/note.h"
 #include "src/store/idempotency_store.h"
 #include "src/store/log_store.h"
@@ -102,6 +103,9 @@ gboolean kc_app_apply(KcCaseRow *row, KcCaseEvent event, const KcCaseFacts *fact
 gboolean kc_app_save_case(KcTx *tx, KcCaseRow *row, gint64 now_us, GError **error);
 
 /* ---- view.c ---- */
+
+/* Whether `who` sees that field of that party (NULL: of the case), by domain/fields.h. */
+gboolean kc_app_sees_field(const KcPrincipal *who, KcField field, const char *party_id);
 
 /* Takes `row`. */
 gboolean kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary,

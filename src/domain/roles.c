@@ -73,6 +73,8 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                              [KC_ROLE_SUPERVISOR] = ALL,
                              [KC_ROLE_PARTY] = OWN,
                              EVERY_GUEST},
+    [KC_ACTION_READ_PHOTO_REQUESTS] =
+        {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_SNAPSHOT] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = OWN},
     [KC_ACTION_READ_STILL] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
                               [KC_ROLE_OFFICER] = ALL,
@@ -182,6 +184,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_READ_ICE_SERVERS] = "read_ice_servers",
     [KC_ACTION_JOIN_CALL] = "join_call",
     [KC_ACTION_READ_CALL] = "read_call",
+    [KC_ACTION_READ_PHOTO_REQUESTS] = "read_photo_requests",
     [KC_ACTION_SNAPSHOT] = "snapshot",
     [KC_ACTION_READ_STILL] = "read_still",
     [KC_ACTION_READ_SIGNATURE] = "read_signature",

@@ -41,6 +41,7 @@ typedef enum {
     KC_ACTION_READ_ICE_SERVERS,
     KC_ACTION_JOIN_CALL,
     KC_ACTION_READ_CALL,
+    KC_ACTION_READ_PHOTO_REQUESTS, /* OWN for a party: those asked of it */
     KC_ACTION_SNAPSHOT,
     KC_ACTION_READ_STILL,
     KC_ACTION_READ_SIGNATURE, /* the picture; OWN for a party: its own */

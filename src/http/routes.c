@@ -104,7 +104,7 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/photos",                     MAY(ADD_PHOTO),          IMAGE,   SLOW,  kc_post_photo},
     {"POST",   CASE "/snapshots",                  MAY(SNAPSHOT),           JSON,    SLOW,  kc_post_snapshot},
     {"POST",   CASE "/photo-requests",             MAY(SNAPSHOT),           JSON,    SLOW,  kc_post_photo_request},
-    {"GET",    CASE "/photo-requests",             MAY(READ_CALL),          NOTHING, QUICK, kc_get_photo_requests},
+    {"GET",    CASE "/photo-requests",             MAY(READ_PHOTO_REQUESTS),          NOTHING, QUICK, kc_get_photo_requests},
     {"PATCH",  CASE "/photo-requests/{request_id}", MAY(ADD_PHOTO),         JSON,    SLOW,  kc_patch_photo_request},
     {"GET",    CASE "/live-stills",                MAY(READ_STILL),         NOTHING, QUICK, kc_get_live_stills},
     {"GET",    CASE "/stills/{still_id}",          MAY(READ_STILL),         NOTHING, SLOW,  kc_get_still},
