@@ -13,6 +13,7 @@ typedef struct {
 
 typedef struct {
     const char *channel; /* "web", "alarm_122", "app_12123", "desk", "kiosk" */
+    const char *alarm_number; /* by an integration: one alarm is one case. NULL: none */
     const char *reporter_phone;
     gint64 occurred_us; /* 0: now */
     const char *place_text;

@@ -1,6 +1,9 @@
 /* kuaichu: accounts, laws and lots from the command line, on the service's data folder while the service is stopped.
  *
  *     kuaichu --data DIR draws verify            (draws every case again that was assigned by lot)
+ *     kuaichu --data DIR integration add --name N [--scopes S,S]                  (prints its key, once)
+ *     kuaichu --data DIR integration list
+ *     kuaichu --data DIR integration revoke --name N
  *     kuaichu --data DIR law import FILE...      (Markdown; all of them or none)
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
@@ -11,6 +14,7 @@
  *     kuaichu --data DIR user list */
 #include "src/app/accounts.h"
 #include "src/cli/draws.h"
+#include "src/cli/integration.h"
 #include "src/cli/law.h"
 #include "src/cli/log.h"
 #include "src/cli/report.h"
@@ -22,7 +26,7 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade;
+    char *data, *username, *role, *name, *badge, *grade, *scopes;
 } Arguments;
 
 static void
@@ -34,6 +38,7 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->name);
     g_free(arguments->badge);
     g_free(arguments->grade);
+    g_free(arguments->scopes);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -179,6 +184,24 @@ run_draws_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **fi
 }
 
 static int
+run_integration_add(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_integration_add(app, arguments->name, arguments->scopes);
+}
+
+static int
+run_integration_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_integration_list(app);
+}
+
+static int
+run_integration_revoke(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_integration_revoke(app, arguments->name);
+}
+
+static int
 run_log_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
 {
     return kc_cli_log_verify(app, files[0]);
@@ -195,6 +218,9 @@ static const Command COMMANDS[] = {
     {"user", "list", FALSE, run_user_list}, {"law", "import", TRUE, run_law_import},
     {"law", "list", FALSE, run_law_list},   {"user", "grade", FALSE, run_user_grade},
     {"draws", "verify", FALSE, run_draws_verify},
+    {"integration", "add", FALSE, run_integration_add},
+    {"integration", "list", FALSE, run_integration_list},
+    {"integration", "revoke", FALSE, run_integration_revoke},
     {"log", "verify", FALSE, run_log_verify},
     {"log", "verify", TRUE, run_log_verify},
     {"log", "keys", FALSE, run_log_keys},
@@ -239,20 +265,21 @@ main(int argc, char **argv)
         {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service, which must be stopped", "DIR"},
         {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
         {"role", 0, 0, G_OPTION_ARG_STRING, &arguments.role, "intake_operator, officer, supervisor, auditor or admin", "R"},
-        {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name", "N"},
+        {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name, or the other system's", "N"},
         {"grade", 0, 0, G_OPTION_ARG_STRING, &arguments.grade, "junior, middle, senior or none: who may lead a case with injuries", "G"},
+        {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
-        g_option_context_new("user add|password|grade|list, law import FILE…|list, draws verify - accounts, laws and lots of kuaichu");
+        g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, draws verify, log verify|keys - accounts, keys, laws, lots and log of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
     if (command == NULL || arguments.data == NULL) {
         g_printerr("kuaichu: %s\n",
-                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, law import FILE…|list, or draws verify (see --help)"
+                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law import FILE…|list, draws verify, or log verify|keys (see --help)"
                           : error->message);
         return 2;
     }

@@ -148,6 +148,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_CONCLUDE_REVIEW] = {[KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_READ_DRAWS] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
     [KC_ACTION_DECIDE_REPORT] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_MANAGE_INTEGRATIONS] = {[KC_ROLE_ADMIN] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -225,6 +226,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_CONCLUDE_REVIEW] = "conclude_review",
     [KC_ACTION_READ_DRAWS] = "read_draws",
     [KC_ACTION_DECIDE_REPORT] = "decide_report",
+    [KC_ACTION_MANAGE_INTEGRATIONS] = "manage_integrations",
 };
 
 KcGrant
@@ -293,4 +295,48 @@ kc_action_to_string(KcAction action)
 {
     g_assert(action < KC_ACTION_COUNT);
     return ACTION_NAMES[action];
+}
+
+/* Of the actions in the column of integrations, all. */
+static const struct {
+    KcAction action;
+    KcScope scope;
+} SCOPES[] = {
+    {KC_ACTION_OPEN_CASE, KC_SCOPE_CASES_OPEN},
+    {KC_ACTION_READ_CASE, KC_SCOPE_CASES_READ},
+    {KC_ACTION_READ_EVENTS, KC_SCOPE_EVENTS_READ},
+};
+
+static const char *const SCOPE_NAMES[KC_SCOPE_COUNT] = {
+    [KC_SCOPE_CASES_OPEN] = "cases:open",
+    [KC_SCOPE_CASES_READ] = "cases:read",
+    [KC_SCOPE_EVENTS_READ] = "events:read",
+};
+
+gboolean
+kc_action_scope(KcAction action, KcScope *ret_scope)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(SCOPES); i++) {
+        if (SCOPES[i].action != action)
+            continue;
+        *ret_scope = SCOPES[i].scope;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+const char *
+kc_scope_to_string(KcScope scope)
+{
+    g_assert(scope < KC_SCOPE_COUNT);
+    return SCOPE_NAMES[scope];
+}
+
+gboolean
+kc_scope_from_string(const char *text, KcScope *ret_scope)
+{
+    gint place = kc_names_find(SCOPE_NAMES, KC_SCOPE_COUNT, text);
+    if (place >= 0)
+        *ret_scope = (KcScope)place;
+    return place >= 0;
 }

@@ -82,8 +82,17 @@ typedef enum {
     KC_ACTION_CONCLUDE_REVIEW,       /* enter what the higher unit concluded (arts. 74, 76) */
     KC_ACTION_READ_DRAWS, /* of cases assigned by lot */
     KC_ACTION_DECIDE_REPORT, /* one made after the scene was cleared (art. 18) */
+    KC_ACTION_MANAGE_INTEGRATIONS, /* keys of other systems */
     KC_ACTION_COUNT
 } KcAction;
+
+/* What the key of an integration may be used for. */
+typedef enum {
+    KC_SCOPE_CASES_OPEN,
+    KC_SCOPE_CASES_READ, /* those it opened */
+    KC_SCOPE_EVENTS_READ,
+    KC_SCOPE_COUNT
+} KcScope;
 
 typedef enum {
     KC_GRANT_NONE,
@@ -108,6 +117,12 @@ gboolean kc_role_is_guest(KcRole role);
 /* "emergency", "interpreter", "insurer", "supervisor"; NULL for who is no guest. */
 const char *kc_role_guest_kind(KcRole role);
 gboolean kc_role_from_guest_kind(const char *kind, KcRole *ret_role);
+
+/* The scope that an integration needs for an action that its role may; FALSE: there is none. */
+gboolean kc_action_scope(KcAction action, KcScope *ret_scope);
+/* "cases:open" "cases:read" "events:read" */
+const char *kc_scope_to_string(KcScope scope);
+gboolean kc_scope_from_string(const char *text, KcScope *ret_scope);
 
 /* "intake_operator", …; "anonymous" is never read back. */
 const char *kc_role_to_string(KcRole role);

@@ -34,6 +34,10 @@ KcHttpReply *kc_delete_session(KcHttpRequest *request);
 KcHttpReply *kc_get_users(KcHttpRequest *request);
 KcHttpReply *kc_post_user(KcHttpRequest *request);
 KcHttpReply *kc_put_grade(KcHttpRequest *request);
+/* integrations */
+KcHttpReply *kc_get_integrations(KcHttpRequest *request);
+KcHttpReply *kc_post_integration(KcHttpRequest *request);
+KcHttpReply *kc_delete_integration(KcHttpRequest *request);
 /* cases */
 KcHttpReply *kc_post_case(KcHttpRequest *request);
 KcHttpReply *kc_get_cases(KcHttpRequest *request);

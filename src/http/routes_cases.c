@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
     int channel;
-    const char *reporter_phone;
+    const char *reporter_phone, *alarm_number;
     gint64 occurred_us;
     Place place;
     KcTriage triage;
@@ -73,6 +73,7 @@ static const KcBindField particulars_fields[] = {
 static const KcBindField new_case_fields[] = {
     {"channel", KC_BIND_CHOICE, G_STRUCT_OFFSET(NewCase, channel), KC_BIND_REQUIRED, .choices = channels},
     TEXT(NewCase, reporter_phone),
+    TEXT(NewCase, alarm_number),
     {"occurred_at", KC_BIND_TIME, G_STRUCT_OFFSET(NewCase, occurred_us), KC_BIND_NULLABLE},
     {"place", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, place), KC_BIND_REQUIRED, .fields = place_fields},
     {"triage", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, triage), KC_BIND_REQUIRED, .fields = kc_bind_triage_fields},
@@ -138,6 +139,7 @@ open_case(KcHttpRequest *request, const NewCase *body)
     const KcOpenCase wanted = {
         .channel = channels[body->channel],
         .reporter_phone = body->reporter_phone,
+        .alarm_number = body->alarm_number,
         .occurred_us = body->occurred_us,
         .place_text = body->place.text,
         .has_position = body->place.has_latitude,

@@ -18,6 +18,8 @@ kc_case_row_free(KcCaseRow *row)
     g_free(row->county);
     g_free(row->channel);
     g_free(row->officer_id);
+    g_free(row->integration_id);
+    g_free(row->alarm_number);
     g_free(row->closing_code);
     g_free(row->mediation_method);
     g_free(row->on_scene_reason);
@@ -111,6 +113,8 @@ kc_case_row_read(KcTx *tx, KcQuery *query, GError **error)
     row->triage_json = kc_take_text(query);
     row->eligibility_json = kc_take_text(query);
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
+    row->integration_id = kc_take_text(query);
+    row->alarm_number = kc_take_text(query);
     if (!facts_read(tx, row, sealed, error))
         return NULL;
     return g_steal_pointer(&row);
@@ -149,11 +153,11 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     g_autoptr(GBytes) sealed = seal_facts(key, row);
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
-                     "INSERT INTO cases (id, number, channel, created_us, wrapped_key, version, state, county, "
+                     "INSERT INTO cases (id, number, channel, created_us, wrapped_key, integration_id, alarm_number, version, state, county, "
                      "officer_id, occurred_us, updated_us, queued_us, claimed_us, evidence_fixed_us, evacuated_us, "
                      "determined_us, served_us, closed_us, on_scene_us, abandoned_us, closing_code, "
                      "mediation_method, triage_json, eligibility_json, sealed_facts) "
-                     "VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      error);
     if (query == NULL)
         return FALSE;
@@ -162,6 +166,8 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     kc_bind_text(query, row->channel);
     kc_bind_int(query, row->created_us);
     kc_bind_bytes(query, wrapped);
+    kc_bind_text(query, row->integration_id);
+    kc_bind_text(query, row->alarm_number);
     bind_changing(query, row, sealed);
     return kc_query_run(query, NULL, error);
 }
@@ -267,4 +273,17 @@ kc_case_store_set_minimised(KcTx *tx, const char *case_id, gint64 at_us, GError 
     kc_bind_int(query, at_us);
     kc_bind_text(query, case_id);
     return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_case_store_find_alarm(KcTx *tx, const char *integration_id, const char *alarm_number, char **ret_id, GError **error)
+{
+    *ret_id = NULL;
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT id FROM cases WHERE integration_id = ? AND alarm_number = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, integration_id);
+    kc_bind_text(query, alarm_number);
+    return kc_query_one(tx, query, read_id, (gpointer *)ret_id, error);
 }

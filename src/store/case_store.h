@@ -11,6 +11,8 @@ typedef struct {
     char *county;  /* code, or NULL when unknown */
     char *channel; /* web alarm_122 app_12123 desk kiosk */
     char *officer_id;
+    char *integration_id; /* the other system that opened it; NULL: none. As the next, written when it is new */
+    char *alarm_number;   /* by which that system knows it; or NULL */
     gint64 occurred_us, created_us, updated_us;
     gint64 queued_us, claimed_us, evidence_fixed_us, evacuated_us, determined_us, served_us, closed_us;
     gint64 on_scene_us, abandoned_us;
@@ -37,7 +39,7 @@ char *kc_case_store_next_number(KcTx *tx, const char *day, GError **error);
 gboolean kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error);
 gboolean kc_case_store_get(KcTx *tx, const char *id, KcCaseRow **ret_row, GError **error);
 
-/* Writes every field but id, number, channel and created_us if the stored version is still row->version, which is
+/* Writes every field but id, number, channel, integration_id, alarm_number and created_us if the stored version is still row->version, which is
  * then counted up. */
 KcUpdate kc_case_store_update(KcTx *tx, KcCaseRow *row, GError **error);
 
@@ -57,6 +59,10 @@ GPtrArray *kc_case_store_list(KcTx *tx, const KcCaseFilter *filter, char **ret_c
 /* of KcCaseRow in state "waiting", in the order in which they are to be served (queued_us, id). `counties` NULL: all;
  * a case whose county is unknown is in every queue. */
 GPtrArray *kc_case_store_queue(KcTx *tx, const char *const *counties, GError **error);
+
+/* NULL in `*ret_id`: no case of that alarm. Owned. */
+gboolean kc_case_store_find_alarm(KcTx *tx, const char *integration_id, const char *alarm_number, char **ret_id,
+                                  GError **error);
 
 /* 1 for the first; 0 if the case does not wait. */
 gboolean kc_case_store_queue_position(KcTx *tx, const char *case_id, gint64 *ret_position, GError **error);

@@ -27,6 +27,17 @@ guest_of(Served *way, const char *kind)
     return g_strdup(text_at(made, "token"));
 }
 
+static char *
+key_of(Served *way)
+{
+    g_autofree char *admin = fixture_sign_in(way->fixture, "admin");
+    g_autoptr(json_t) made =
+        fixture_json(way->fixture, 201, (Call){.path = "/api/v1/admin/integrations", .token = admin,
+                                               .text = "{\"name\":\"122\",\"scopes\":[\"cases:open\",\"cases:read\","
+                                                       "\"events:read\"]}"});
+    return g_strdup(text_at(made, "key"));
+}
+
 static const char *
 type_of(KcBodyKind kind)
 {
@@ -120,6 +131,7 @@ START_TEST(each_route_lets_in_whom_the_table_does)
         {KC_ROLE_SUPERVISOR, fixture_sign_in(fixture, "supervisor")},
         {KC_ROLE_AUDITOR, fixture_sign_in(fixture, "auditor")},
         {KC_ROLE_ADMIN, fixture_sign_in(fixture, "admin")},
+        {KC_ROLE_INTEGRATION, key_of(&way)},
         {KC_ROLE_PARTY, g_strdup(way.token_b)},
         {KC_ROLE_GUEST_EMERGENCY, guest_of(&way, "emergency")},
         {KC_ROLE_GUEST_INTERPRETER, guest_of(&way, "interpreter")},
@@ -191,6 +203,7 @@ filled(const Served *way, const char *pattern, const char *signature_id)
         {"{still_id}", way->still},       {"{object_id}", signature_id},     {"{review_id}", NO_ID},
         {"{recording_id}", NO_ID},        {"{guest_id}", NO_ID},             {"{leg_id}", NO_ID},
         {"{offer_id}", NO_ID},            {"{recusal_id}", NO_ID},           {"{user_id}", NO_ID},
+        {"{integration_id}", NO_ID},
     };
     g_autoptr(GString) path = g_string_new(pattern);
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)

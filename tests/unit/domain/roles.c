@@ -43,6 +43,7 @@ static const struct {
     {KC_ACTION_HANDLE_REVIEW, /*      */ "--oA--------"}, {KC_ACTION_CONCLUDE_REVIEW, /*    */ "---A--------"},
     {KC_ACTION_READ_DRAWS, /*         */ "---AA-------"},
     {KC_ACTION_DECIDE_REPORT, /*      */ "--AA--------"},
+    {KC_ACTION_MANAGE_INTEGRATIONS, /**/ "-----A------"},
 };
 
 START_TEST(every_role_and_action)
@@ -59,6 +60,26 @@ START_TEST(every_role_and_action)
             ck_assert(kc_role_may(role, i) == (grant != KC_GRANT_NONE));
         }
     }
+}
+END_TEST
+
+/* A key can be limited to each thing that its role may do, and to nothing else. */
+START_TEST(every_action_of_an_integration_has_a_scope)
+{
+    for (guint action = 0; action < KC_ACTION_COUNT; action++) {
+        KcScope scope = KC_SCOPE_COUNT;
+        gboolean may = kc_role_may(KC_ROLE_INTEGRATION, action);
+        ck_assert_msg(kc_action_scope(action, &scope) == may, "%s", kc_action_to_string(action));
+        ck_assert(!may || scope < KC_SCOPE_COUNT);
+    }
+    for (guint i = 0; i < KC_SCOPE_COUNT; i++) {
+        KcScope back = KC_SCOPE_COUNT;
+        ck_assert(kc_scope_from_string(kc_scope_to_string(i), &back));
+        ck_assert_uint_eq(back, i);
+    }
+    KcScope none;
+    ck_assert(!kc_scope_from_string("everything", &none));
+    ck_assert(!kc_scope_from_string(NULL, &none));
 }
 END_TEST
 
@@ -110,6 +131,7 @@ roles_suite(void)
     Suite *suite = suite_create("domain/roles");
     TCase *tcase = tcase_create("grants");
     tcase_add_test(tcase, every_role_and_action);
+    tcase_add_test(tcase, every_action_of_an_integration_has_a_scope);
     tcase_add_test(tcase, names_read_back);
     tcase_add_test(tcase, staff_and_desk);
     tcase_add_test(tcase, a_guest_is_of_one_of_four_kinds);
