@@ -4,11 +4,20 @@
  * FORBIDDEN. */
 #include "src/app/internal.h"
 
+static gboolean
+has_scope(const KcPrincipal *who, KcAction action, KcResult *result)
+{
+    KcScope scope;
+    if (kc_action_scope(action, &scope) && (who->scopes & 1U << scope) != 0)
+        return TRUE;
+    return kc_refuse(result, KC_RESULT_FORBIDDEN, "scope", "This key has no scope for that.");
+}
+
 gboolean
 kc_app_check_role(const KcPrincipal *who, KcAction action, KcResult *result)
 {
     if (kc_role_may(who->role, action))
-        return TRUE;
+        return who->role != KC_ROLE_INTEGRATION || has_scope(who, action, result);
     if (who->role == KC_ROLE_ANONYMOUS)
         return kc_refuse(result, KC_RESULT_UNAUTHENTICATED, "token-missing", "Sign in, or use the link you were sent.");
     return kc_refuse(result, KC_RESULT_FORBIDDEN, "role", "Your role does not allow this.");
@@ -19,6 +28,8 @@ sees(const KcPrincipal *who, const KcCaseRow *row)
 {
     if (who->case_id != NULL)
         return strcmp(who->case_id, row->id) == 0;
+    if (who->integration_id != NULL)
+        return g_strcmp0(who->integration_id, row->integration_id) == 0;
     if (who->user_id == NULL)
         return FALSE;
     if (who->counties == NULL || who->counties[0] == NULL || row->county == NULL)
@@ -38,7 +49,7 @@ kc_app_load_case(KcTx *tx, const KcPrincipal *who, KcAction action, const char *
         return FALSE;
     if (row == NULL || !sees(who, row))
         return kc_refuse(result, KC_RESULT_NOT_FOUND, "case-unknown", "There is no such case, or not for you.");
-    gboolean own = who->case_id != NULL || g_strcmp0(row->officer_id, who->user_id) == 0;
+    gboolean own = who->case_id != NULL || who->integration_id != NULL || g_strcmp0(row->officer_id, who->user_id) == 0;
     if (kc_role_grant(who->role, action) == KC_GRANT_OWN && !own)
         return kc_refuse(result, KC_RESULT_FORBIDDEN, "not-yours", "Only whoever has claimed this case may do this.");
     *ret_row = g_steal_pointer(&row);

@@ -114,8 +114,10 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *documen
 void
 kc_app_keep_told(GPtrArray *deadlines, const KcPrincipal *who)
 {
-    for (guint i = deadlines->len; who->party_id != NULL && i > 0; i--)
-        if (!kc_deadline_is_told_to(deadlines->pdata[i - 1], who->party_id))
+    gboolean all = kc_app_sees_field(who, KC_FIELD_POLICE_DEADLINES, NULL);
+    gboolean own = kc_app_sees_field(who, KC_FIELD_DEADLINES, who->party_id);
+    for (guint i = deadlines->len; !all && i > 0; i--)
+        if (!own || !kc_deadline_is_told_to(deadlines->pdata[i - 1], who->party_id))
             g_ptr_array_remove_index(deadlines, i - 1);
 }
 

@@ -13,6 +13,7 @@ typedef struct {
 
 typedef struct {
     const char *channel; /* "web", "alarm_122", "app_12123", "desk", "kiosk" */
+    const char *alarm_number; /* by an integration: one alarm is one case. NULL: none */
     const char *reporter_phone;
     gint64 occurred_us; /* 0: now */
     const char *place_text;
@@ -104,6 +105,18 @@ gboolean kc_app_assess_case(KcApp *app, const KcPrincipal *who, const char *case
  * has claimed the case. A slight injury without everybody's consent goes to the scene (art. 23). */
 gboolean kc_app_set_consent(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
                             const char *kind, gboolean given, KcCaseView **ret_case, KcResult *result, GError **error);
+
+typedef struct {
+    char *kind;
+    gboolean given; /* else withdrawn, or refused */
+    gint64 at_us;
+    char *recorded_by; /* name of whom of the staff the party told; NULL: by its own hand */
+} KcConsentEntry;
+void kc_consent_entry_free(KcConsentEntry *entry);
+
+/* of KcConsentEntry, in order; a party's own alone */
+gboolean kc_app_list_consents(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id,
+                              GPtrArray **ret_entries, KcResult *result, GError **error);
 
 /* Refused in no state to a party or the desk (art. 20); a second time changes nothing. `reason` may be NULL. */
 gboolean kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,

@@ -164,12 +164,13 @@ kc_app_unsubscribe(KcApp *app, guint subscription)
     g_mutex_unlock(&bus->delivery);
 }
 
-/* A guest hears of the call, and of what its kind may read. */
+/* A guest hears of the call, and of what its kind may read; another system of how a case goes. */
 static const char *const *
 types_for(KcRole role)
 {
     static const char *const call[] = {"call.", "case.", "guest.", NULL};
     static const char *const with_documents[] = {"call.", "case.", "guest.", "document.issued", NULL};
+    static const char *const of_case[] = {"case.", "document.issued", "document.signed", "agreement.", "review.", NULL};
     static const char *const with_stills[] = {"call.", "case.", "guest.", "still.", NULL};
     switch (role) {
     case KC_ROLE_GUEST_EMERGENCY:
@@ -178,6 +179,8 @@ types_for(KcRole role)
         return with_documents;
     case KC_ROLE_GUEST_INSURER:
         return with_stills;
+    case KC_ROLE_INTEGRATION:
+        return of_case;
     default:
         return NULL;
     }
@@ -191,6 +194,7 @@ kc_event_reader_of(const KcPrincipal *who)
         .user_id = who->user_id,
         .case_id = who->case_id,
         .party_id = who->party_id,
+        .integration_id = who->integration_id,
         .types = types_for(who->role),
     };
 }

@@ -4,8 +4,7 @@
 
 #define IDEMPOTENCY_US (24 * G_TIME_SPAN_HOUR)
 #define EVENTS_US (48 * G_TIME_SPAN_HOUR)
-#define ABANDON_US (2 * G_TIME_SPAN_HOUR)
-#define EXPIRE_US (72 * G_TIME_SPAN_HOUR)
+#define LOOKS_US (72 * G_TIME_SPAN_HOUR)
 #define CASES_A_TURN 200
 
 static gboolean
@@ -37,11 +36,12 @@ last_sign(KcApp *app, KcTx *tx, const KcCaseRow *row, gint64 *ret_us, GError **e
 static gboolean
 age_case(KcApp *app, KcTx *tx, KcCaseRow *row, gint64 now, GError **error)
 {
+    const KcAbortedRule *rule = kc_rules_aborted(app->rules);
     gboolean abandoned = strcmp(row->state, "abandoned") == 0;
     gint64 heard_us;
     if (!last_sign(app, tx, row, &heard_us, error))
         return FALSE;
-    if (now - heard_us < (abandoned ? EXPIRE_US : ABANDON_US))
+    if (now - heard_us < (abandoned ? rule->expires_after_us : rule->abandoned_after_us))
         return TRUE;
     if (abandoned && kc_app_is_late_report(row)) /* it waits for the police, not for the party */
         return TRUE;
@@ -59,7 +59,8 @@ age_cases(KcTx *tx, gpointer data, GError **error)
     static const char *const states[] = {"triaged", "waiting", "in_call", "evidence_fixed", "abandoned", NULL};
     KcApp *app = data;
     gint64 now = kc_app_now(app);
-    KcCaseFilter filter = {.states = states, .limit = CASES_A_TURN, .to_us = now - ABANDON_US};
+    gint64 quiet_us = MIN(kc_rules_aborted(app->rules)->abandoned_after_us, kc_rules_aborted(app->rules)->expires_after_us);
+    KcCaseFilter filter = {.states = states, .limit = CASES_A_TURN, .to_us = now - quiet_us};
     g_autofree char *cursor = NULL;
     g_autoptr(GPtrArray) rows = kc_case_store_list(tx, &filter, &cursor, error);
     if (rows == NULL)
@@ -80,10 +81,11 @@ is_old(gpointer key, gpointer value, gpointer data)
 gboolean
 kc_app_housekeep(KcApp *app, GError **error)
 {
-    gint64 old = kc_app_now(app) - EXPIRE_US;
+    gint64 old = kc_app_now(app) - LOOKS_US;
     g_mutex_lock(&app->lock);
     g_hash_table_foreach_remove(app->recent_looks, is_old, &old);
     g_hash_table_foreach_remove(app->seen, is_old, &old);
     g_mutex_unlock(&app->lock);
-    return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error);
+    return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error) &&
+           kc_store_write(app->store, kc_app_minimise_expired, app, error);
 }

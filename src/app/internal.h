@@ -9,6 +9,7 @@
 #include "src/base/json.h"
 #include "src/base/limits.h"
 #include "src/base/timestamp.h"
+#include "src/domain/fields.h"
 #include "src/evidence/note.h"
 #include "src/store/idempotency_store.h"
 #include "src/store/log_store.h"
@@ -120,6 +121,9 @@ gboolean kc_app_save_case(KcTx *tx, KcCaseRow *row, gint64 now_us, GError **erro
 
 /* ---- view.c ---- */
 
+/* Whether `who` sees that field of that party (NULL: of the case), by domain/fields.h. */
+gboolean kc_app_sees_field(const KcPrincipal *who, KcField field, const char *party_id);
+
 /* Takes `row`. */
 gboolean kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary,
                           KcCaseView **ret_view, GError **error);
@@ -211,8 +215,6 @@ gboolean kc_app_check_triage(const KcRules *rules, const KcTriage *triage, const
 
 /* The parties have agreed to the simplified procedure, or one has not: decides anew where that is news. */
 gboolean kc_app_learn_agreement(KcChange *change, KcTx *tx, KcCaseRow *row, gboolean all_agree, GError **error);
-
-extern const char *const KC_CONSENT_KINDS[]; /* NULL-terminated */
 
 /* ---- particulars.c ---- */
 
@@ -327,6 +329,14 @@ gboolean kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer
 /* ---- recusals.c ---- */
 /* CONFLICT "recusal-pending" while one of the case's holder waits for a decision. */
 gboolean kc_app_check_no_recusal(KcTx *tx, const KcCaseRow *row, KcResult *result, GError **error);
+
+/* ---- minimise_case.c ---- */
+/* A KcTxFn of the app: cases that have expired since the last time. */
+gboolean kc_app_minimise_expired(KcTx *tx, gpointer app, GError **error);
+
+/* ---- set_consent.c ---- */
+#define KC_CONSENT_KINDS_TEXT "recording, location, electronic_service, insurer, face or simplified_procedure"
+void kc_app_forget_position(KcCaseRow *row);
 
 /* ---- pauses.c ---- */
 /* CONFLICT "signing-paused" while somebody has said that it feels pressed, in words that say nothing of that. */

@@ -41,9 +41,13 @@ check_request(const KcApp *app, const KcOpenCase *request, gint64 now_us, KcResu
         kc_refuse_field(result, "/occurred_at", "时间不合理 / in the future, or more than seven days ago");
     for (guint i = 0; request->consents != NULL && request->consents[i] != NULL; i++) {
         g_autofree char *pointer = g_strdup_printf("/consents/%u", i);
-        if (!g_strv_contains(KC_CONSENT_KINDS, request->consents[i]))
-            kc_refuse_field(result, pointer, "recording, location, electronic_service, insurer, face or simplified_procedure");
+        KcConsentKind kind;
+        if (!kc_consent_kind_from_string(request->consents[i], &kind))
+            kc_refuse_field(result, pointer, KC_CONSENT_KINDS_TEXT);
     }
+    if (request->alarm_number != NULL &&
+        (request->alarm_number[0] == '\0' || g_utf8_strlen(request->alarm_number, -1) > KC_LIMIT_ALARM_NUMBER_CHARS))
+        kc_refuse_field(result, "/alarm_number", "1 到 64 个字符 / of 1 to 64 characters");
     kc_app_check_place(request->place_text, request->has_position, request->latitude, request->longitude, "/place", result);
     kc_app_check_triage(kc_app_rules(app), &request->triage, "/triage", result);
     return result->kind == KC_RESULT_OK;
@@ -61,6 +65,8 @@ fill_row(OpenCase *self)
     row->county = kc_app_find_county(self->app, request->place_text, request->has_position, request->latitude,
                                      request->longitude);
     row->channel = g_strdup(request->channel);
+    row->integration_id = g_strdup(self->who->integration_id);
+    row->alarm_number = g_strdup(request->alarm_number);
     row->occurred_us = request->occurred_us != 0 ? request->occurred_us : self->now_us;
     row->created_us = row->updated_us = self->now_us;
     row->place_text = g_strdup(request->place_text);
@@ -109,8 +115,12 @@ tell(OpenCase *self, KcTx *tx, GError **error)
 {
     json_t *entry = json_pack("{s:s, s:s, s:s}", "channel", self->row->channel, "number", self->row->number, "party_id",
                               self->party->id);
-    const char *actor = self->who->user_id != NULL ? "user" : "party";
-    const char *actor_id = self->who->user_id != NULL ? self->who->user_id : self->party->id;
+    const char *actor = self->who->user_id != NULL          ? "user"
+                        : self->who->integration_id != NULL ? "integration"
+                                                            : "party";
+    const char *actor_id = self->who->user_id != NULL          ? self->who->user_id
+                           : self->who->integration_id != NULL ? self->who->integration_id
+                                                               : self->party->id;
     return kc_app_log_as(tx, actor, actor_id, self->row->id, "case.opened", self->now_us, entry, error) &&
            kc_app_emit(tx, "case.created", self->row->id, "case", NULL, self->now_us, NULL, error);
 }
@@ -125,12 +135,49 @@ settle(OpenCase *self, KcTx *tx, GError **error)
            kc_app_save_case(tx, self->row, self->now_us, error);
 }
 
+/* An alarm that is reported again is the case that it was: what is new is a link of its reporter. */
+static gboolean
+find_alarm(OpenCase *self, KcTx *tx, GError **error)
+{
+    g_autofree char *case_id = NULL;
+    if (self->request->alarm_number == NULL)
+        return TRUE;
+    if (!kc_case_store_find_alarm(tx, self->who->integration_id, self->request->alarm_number, &case_id, error))
+        return FALSE;
+    if (case_id == NULL)
+        return TRUE;
+    g_autoptr(GPtrArray) parties = kc_party_store_list(tx, case_id, error);
+    if (parties == NULL)
+        return FALSE;
+    const KcParty *reporter = NULL;
+    for (guint i = 0; i < parties->len && reporter == NULL; i++)
+        if (((const KcParty *)parties->pdata[i])->is_reporter)
+            reporter = parties->pdata[i];
+    g_assert(reporter != NULL);
+    const KcCapability link = {
+        .token_hash = self->token.hash,
+        .case_id = case_id,
+        .party_id = reporter->id,
+        .kind = (char *)"party",
+        .created_us = self->now_us,
+        .expires_us = self->now_us + self->app->party_link_us,
+    };
+    self->earlier = json_pack("{s:s, s:s, s:s}", "case_id", case_id, "party_id", reporter->id, "token", self->token.text);
+    json_t *entry = json_pack("{s:s}", "party_id", reporter->id);
+    return kc_app_log(tx, self->who, case_id, "case.reported_again", self->now_us, entry, error) &&
+           kc_capability_store_insert(tx, &link, error);
+}
+
 static gboolean
 write_case(KcTx *tx, gpointer data, GError **error)
 {
     OpenCase *self = data;
     const KcIdempotency *idempotency = self->request->idempotency;
     if (!kc_app_idempotency_find(tx, self->who, idempotency, &self->earlier, self->result, error))
+        return FALSE;
+    if (self->earlier != NULL)
+        return TRUE;
+    if (!find_alarm(self, tx, error))
         return FALSE;
     if (self->earlier != NULL)
         return TRUE;
@@ -185,6 +232,8 @@ kc_app_open_case(KcApp *app, const KcPrincipal *who, const KcOpenCase *request, 
     OpenCase self = {.app = app, .who = who, .request = request, .now_us = kc_app_now(app), .result = result};
     if (!kc_app_check_role(who, KC_ACTION_OPEN_CASE, result))
         return FALSE;
+    if (request->alarm_number != NULL && who->integration_id == NULL)
+        return kc_refuse_field(result, "/alarm_number", "只有接入的系统才填写 / only of an integration");
     check_request(app, request, self.now_us, result);
     fill_party(&self);
     fill_row(&self);

@@ -32,16 +32,9 @@ kc_pause_view_free(KcPauseView *view)
 static gboolean
 sees_pause(const KcPrincipal *who, const KcCaseRow *row, const KcPause *pause)
 {
-    switch (who->role) {
-    case KC_ROLE_PARTY:
-        return g_strcmp0(who->party_id, pause->party_id) == 0;
-    case KC_ROLE_SUPERVISOR:
-    case KC_ROLE_AUDITOR:
-    case KC_ROLE_GUEST_SUPERVISOR:
-        return TRUE;
-    default:
-        return who->user_id != NULL && g_strcmp0(who->user_id, row->officer_id) == 0;
-    }
+    gboolean own = who->party_id != NULL ? strcmp(who->party_id, pause->party_id) == 0
+                                         : who->user_id != NULL && g_strcmp0(who->user_id, row->officer_id) == 0;
+    return kc_field_is_visible(who->role, KC_FIELD_PAUSE, own);
 }
 
 /* Takes `pause`. The party itself is not shown what was noted of it. */

@@ -160,9 +160,7 @@ check_read(KcTx *tx, gpointer data, GError **error)
 {
     Ask *self = data;
     g_autoptr(KcCaseRow) row = NULL;
-    if (kc_role_is_guest(self->who->role))
-        return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "role", "Guests are not asked for photos.");
-    return kc_app_load_case(tx, self->who, KC_ACTION_READ_CALL, self->case_id, &row, self->result, error);
+    return kc_app_load_case(tx, self->who, KC_ACTION_READ_PHOTO_REQUESTS, self->case_id, &row, self->result, error);
 }
 
 gboolean

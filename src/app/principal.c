@@ -17,6 +17,7 @@ kc_principal_free(KcPrincipal *principal)
     g_free(principal->user_id);
     g_free(principal->party_id);
     g_free(principal->guest_id);
+    g_free(principal->integration_id);
     g_free(principal->insured_id);
     g_free(principal->case_id);
     g_free(principal->name);
@@ -34,7 +35,9 @@ kc_principal_id(const KcPrincipal *principal)
 {
     if (principal->user_id != NULL)
         return principal->user_id;
-    return principal->party_id != NULL ? principal->party_id : principal->guest_id;
+    if (principal->party_id != NULL)
+        return principal->party_id;
+    return principal->guest_id != NULL ? principal->guest_id : principal->integration_id;
 }
 
 const char *
@@ -42,5 +45,9 @@ kc_principal_kind(const KcPrincipal *principal)
 {
     if (principal->user_id != NULL)
         return "user";
-    return principal->party_id != NULL ? "party" : principal->guest_id != NULL ? "guest" : NULL;
+    if (principal->party_id != NULL)
+        return "party";
+    if (principal->guest_id != NULL)
+        return "guest";
+    return principal->integration_id != NULL ? "integration" : NULL;
 }

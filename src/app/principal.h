@@ -8,6 +8,8 @@ typedef struct {
     char *user_id;      /* staff */
     char *party_id;     /* party */
     char *guest_id;     /* guest */
+    char *integration_id; /* another system */
+    guint scopes;         /* integration: a bit for each KcScope of its key */
     char *insured_id;   /* guest: an insurer's party */
     char *case_id;      /* party, guest: the one case that the link is for */
     char *name;         /* staff: the account's; guest: as the inviter wrote it; NULL otherwise */
@@ -25,7 +27,7 @@ KcPrincipal *kc_principal_new_anonymous(const char *address);
 void kc_principal_free(KcPrincipal *principal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcPrincipal, kc_principal_free)
 
-/* The id of the person: of the user, the party or the guest; NULL for nobody. */
+/* The id of the person or system: of the user, the party, the guest or the integration; NULL for nobody. */
 const char *kc_principal_id(const KcPrincipal *principal);
-/* "user", "party" or "guest"; NULL for nobody. */
+/* "user", "party", "guest" or "integration"; NULL for nobody. */
 const char *kc_principal_kind(const KcPrincipal *principal);

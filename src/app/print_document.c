@@ -131,7 +131,7 @@ print_copy(GetPdf *self, GError **error)
     for (guint i = 0; i < self->view->signatures->len; i++) {
         const KcSignatureView *view = self->view->signatures->pdata[i];
         const KcSignature *signature = view->signature;
-        gboolean hidden = self->who->party_id != NULL && strcmp(self->who->party_id, signature->party_id) != 0;
+        gboolean hidden = !kc_app_sees_field(self->who, KC_FIELD_STATEMENT, signature->party_id);
         KcPrintDecision decision = {.label = view->label,
                                     .statement = hidden ? NULL : signature->statement,
                                     .at_us = signature->signed_us,

@@ -114,6 +114,31 @@ statement_of(const KcSignatureView *view)
                      "document_sha256", signature->document_sha256, "at", time_of(signature->signed_us));
 }
 
+/* From which day the request is in time (art. 71). */
+static json_t *
+service_of(const KcService *service, const KcOpening *opening)
+{
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "party_id", service->party_id, "document_id",
+                     service->document_id, "way", service->way, "delivery", text_or_null(service->delivery), "note",
+                     text_or_null(service->note), "document_sha256", service->sha256, "at", time_of(service->served_us),
+                     "opened_at", time_of(opening != NULL ? opening->opened_us : 0));
+}
+
+static gboolean
+add_services(Packet *self, GError **error)
+{
+    json_t *services = json_array();
+    for (guint i = 0; i < self->view->documents->len; i++) {
+        const KcDocumentView *view = self->view->documents->pdata[i];
+        for (guint n = 0; n < view->services->len; n++) {
+            const KcServiceView *one = view->services->pdata[n];
+            if (one->service != NULL)
+                json_array_append_new(services, service_of(one->service, one->opening));
+        }
+    }
+    return add_json(self, "services.json", services, error);
+}
+
 static gboolean
 add_documents(Packet *self, GError **error)
 {
@@ -127,7 +152,7 @@ add_documents(Packet *self, GError **error)
             return FALSE;
         }
     }
-    return add_json(self, "statements.json", statements, error);
+    return add_json(self, "statements.json", statements, error) && add_services(self, error);
 }
 
 /* ---- pictures ---- */

@@ -48,7 +48,7 @@ kc_app_load_review_view(KcTx *tx, const KcPrincipal *who, const KcCaseRow *row, 
     view->review = review;
     view->state = kc_review_row_state(review);
     view->case_number = g_strdup(row->number);
-    view->restricted = who->party_id != NULL && strcmp(who->party_id, review->party_id) != 0;
+    view->restricted = !kc_app_sees_field(who, KC_FIELD_REVIEW_REQUEST, review->party_id);
     if (!name_things(tx, view, error))
         return FALSE;
     *ret_view = g_steal_pointer(&view);

@@ -70,7 +70,7 @@ kc_app_load_services(KcTx *tx, const KcPrincipal *who, const GPtrArray *parties,
     g_autoptr(GPtrArray) said = kc_consent_store_list(tx, view->document->case_id, error);
     for (guint i = 0; said != NULL && i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
-        if (who->party_id != NULL && strcmp(who->party_id, party->id) != 0)
+        if (!kc_app_sees_field(who, KC_FIELD_SERVICE, party->id))
             continue;
         if (!load_one(tx, party, said, view, error))
             return FALSE;

@@ -20,17 +20,23 @@ kc_settlement_view_free(KcSettlementView *view)
 static void
 hide_others(KcAgreement *draft, const KcPrincipal *who)
 {
-    for (guint i = 0; who->party_id != NULL && i < draft->settlers->len; i++) {
+    for (guint i = 0; i < draft->settlers->len; i++) {
         KcDeterminationParty *record = draft->accident->parties->pdata[i];
         KcSettler *settler = draft->settlers->pdata[i];
-        if (g_strcmp0(record->party_id, who->party_id) == 0)
-            continue;
-        g_clear_pointer(&settler->name, g_free);
-        g_clear_pointer(&settler->phone, g_free);
-        g_clear_pointer(&settler->id_number, g_free);
-        g_clear_pointer(&record->licence_number, g_free);
-        g_clear_pointer(&record->insurer, g_free);
-        g_clear_pointer(&record->insurance_certificate, g_free);
+        const struct {
+            KcField field;
+            char **text;
+        } texts[] = {
+            {KC_FIELD_NAME, &settler->name},
+            {KC_FIELD_PHONE, &settler->phone},
+            {KC_FIELD_ID_NUMBER, &settler->id_number},
+            {KC_FIELD_LICENCE_NUMBER, &record->licence_number},
+            {KC_FIELD_INSURER, &record->insurer},
+            {KC_FIELD_INSURANCE_CERTIFICATE, &record->insurance_certificate},
+        };
+        for (gsize k = 0; k < G_N_ELEMENTS(texts); k++)
+            if (!kc_app_sees_field(who, texts[k].field, record->party_id))
+                g_clear_pointer(texts[k].text, g_free);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "src/app/internal.h"
 #include "src/evidence/tokens.h"
 #include "src/store/guest_store.h"
+#include "src/store/integration_store.h"
 #include "src/store/seat_store.h"
 #include "src/store/session_store.h"
 
@@ -153,6 +154,37 @@ look_for_link(Look *look, KcTx *tx, GError **error)
     return link->guest_id == NULL || become_guest(look, tx, link->guest_id, error);
 }
 
+static guint
+scopes_of(const KcIntegration *integration)
+{
+    guint scopes = 0;
+    KcScope scope;
+    for (gsize i = 0; integration->scopes != NULL && integration->scopes[i] != NULL; i++)
+        if (kc_scope_from_string(integration->scopes[i], &scope))
+            scopes |= 1U << scope;
+    return scopes;
+}
+
+/* The key of another system; else a link. */
+static gboolean
+look_for_key(Look *look, KcTx *tx, GError **error)
+{
+    g_autoptr(KcIntegration) integration = NULL;
+    if (!kc_integration_store_find(tx, look->hash, &integration, error))
+        return FALSE;
+    if (integration == NULL)
+        return look_for_link(look, tx, error);
+    if (integration->revoked_us > 0)
+        return kc_refuse(look->result, KC_RESULT_UNAUTHENTICATED, "key-revoked", "This key was revoked.");
+    look->principal = kc_principal_new_anonymous(look->address);
+    look->principal->role = KC_ROLE_INTEGRATION;
+    look->principal->integration_id = g_strdup(integration->id);
+    look->principal->name = g_strdup(integration->name);
+    look->principal->scopes = scopes_of(integration);
+    look->principal->session = g_strdup(look->hash);
+    return TRUE;
+}
+
 static gboolean
 look(KcTx *tx, gpointer data, GError **error)
 {
@@ -162,7 +194,7 @@ look(KcTx *tx, gpointer data, GError **error)
     if (!kc_session_store_get(tx, self->hash, self->now_us, &session, error))
         return FALSE;
     if (session == NULL)
-        return look_for_link(self, tx, error);
+        return look_for_key(self, tx, error);
     if (!kc_user_store_get(tx, session->user_id, &user, error))
         return FALSE;
     if (user == NULL)

@@ -1,8 +1,8 @@
-/* Makes what a caller sees of a case.
+/* Makes what a caller sees of a case, field by field as domain/fields.h has it.
  *
  * Invariant: a party's view of another party holds nothing but id, label, plate and decision; its view of the case
  * holds no determination before it is issued, no telephone number of the reporter but its own, not why an officer
- * was asked for, and no deadline of another party or of the police alone. */
+ * was asked for, no deadline of another party or of the police alone, and no consent of another party. */
 #include "src/app/internal.h"
 #include "src/store/determination_store.h"
 #include "src/store/user_store.h"
@@ -136,16 +136,26 @@ seen_us(KcApp *app, const KcParty *party)
     return MAX(party->last_seen_us, kc_app_seen_us(app, party->id));
 }
 
+gboolean
+kc_app_sees_field(const KcPrincipal *who, KcField field, const char *party_id)
+{
+    gboolean own = party_id != NULL && g_strcmp0(who->party_id, party_id) == 0;
+    return kc_field_is_visible(who->role, field, own);
+}
+
 static KcParty *
-restricted_party(const KcParty *party)
+restricted_party(const KcPrincipal *who, const KcParty *party)
 {
     KcParty *copy = g_new0(KcParty, 1);
     copy->id = g_strdup(party->id);
     copy->case_id = g_strdup(party->case_id);
     copy->label = g_strdup(party->label);
     copy->is_reporter = party->is_reporter;
-    copy->kind = g_strdup(party->kind);
-    copy->plate_number = g_strdup(party->plate_number);
+    for (const KcParticularField *one = kc_app_particular_fields; one->name != NULL; one++) {
+        KcField field;
+        if (kc_field_from_string(one->name, &field) && kc_app_sees_field(who, field, party->id))
+            G_STRUCT_MEMBER(char *, copy, one->known) = g_strdup(G_STRUCT_MEMBER(char *, party, one->known));
+    }
     return copy;
 }
 
@@ -153,10 +163,10 @@ KcPartyView *
 kc_app_party_view(KcApp *app, const KcPrincipal *who, KcParty *party, GPtrArray *signatures, const char *document_id)
 {
     KcPartyView *view = g_new0(KcPartyView, 1);
-    view->restricted = who->party_id != NULL && strcmp(who->party_id, party->id) != 0;
+    view->restricted = !kc_app_sees_field(who, KC_FIELD_NAME, party->id);
     kc_app_party_decided(signatures, document_id, party->id, &view->decision);
     if (view->restricted) {
-        view->party = restricted_party(party);
+        view->party = restricted_party(who, party);
         kc_party_free(party);
         return view;
     }
@@ -276,6 +286,21 @@ take_parties(KcApp *app, const KcPrincipal *who, KcCaseView *view, GPtrArray *pa
     }
 }
 
+/* The document carries them; what is read beside it does not. */
+static void
+hide_numbers(KcDetermination *determination, const KcPrincipal *who)
+{
+    for (guint i = 0; determination != NULL && i < determination->parties->len; i++) {
+        KcDeterminationParty *party = determination->parties->pdata[i];
+        if (!kc_app_sees_field(who, KC_FIELD_LICENCE_NUMBER, party->party_id))
+            g_clear_pointer(&party->licence_number, g_free);
+        if (!kc_app_sees_field(who, KC_FIELD_INSURER, party->party_id))
+            g_clear_pointer(&party->insurer, g_free);
+        if (!kc_app_sees_field(who, KC_FIELD_INSURANCE_CERTIFICATE, party->party_id))
+            g_clear_pointer(&party->insurance_certificate, g_free);
+    }
+}
+
 static gboolean
 load_determination(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **error)
 {
@@ -285,10 +310,11 @@ load_determination(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **
     if (row == NULL)
         return TRUE;
     gboolean issued = strcmp(row->status, "issued") == 0;
-    if (who->party_id != NULL && !issued)
+    if (!issued && !kc_app_sees_field(who, KC_FIELD_DRAFT, NULL))
         return TRUE;
     g_autoptr(json_t) draft = kc_json_parse(row->draft_json);
     view->determination = kc_determination_from_json(draft, NULL);
+    hide_numbers(view->determination, who);
     view->determination_issued = issued;
     view->determination_updated_us = row->updated_us;
     return TRUE;
@@ -297,12 +323,12 @@ load_determination(KcTx *tx, const KcPrincipal *who, KcCaseView *view, GError **
 static void
 hide_statements(KcDocumentView *view, const KcPrincipal *who)
 {
-    for (guint i = 0; who->party_id != NULL && i < view->signatures->len; i++) {
+    for (guint i = 0; i < view->signatures->len; i++) {
         KcSignature *signature = ((KcSignatureView *)view->signatures->pdata[i])->signature;
-        if (strcmp(signature->party_id, who->party_id) == 0)
-            continue;
-        g_clear_pointer(&signature->statement, g_free);
-        g_clear_pointer(&signature->object_id, g_free);
+        if (!kc_app_sees_field(who, KC_FIELD_STATEMENT, signature->party_id))
+            g_clear_pointer(&signature->statement, g_free);
+        if (!kc_app_sees_field(who, KC_FIELD_SIGNATURE, signature->party_id))
+            g_clear_pointer(&signature->object_id, g_free);
     }
 }
 
@@ -418,6 +444,16 @@ load_eligibility(KcApp *app, KcCaseView *view)
         view->help = help_of(app, row);
 }
 
+static void
+keep_own_consents(GPtrArray *consents, const KcPrincipal *who)
+{
+    for (guint i = consents != NULL ? consents->len : 0; i > 0; i--) {
+        const KcConsent *consent = consents->pdata[i - 1];
+        if (!kc_app_sees_field(who, KC_FIELD_CONSENTS, consent->party_id))
+            g_ptr_array_remove_index(consents, i - 1);
+    }
+}
+
 gboolean
 kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary, KcCaseView **ret_view,
                  GError **error)
@@ -425,14 +461,17 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
     g_autoptr(KcCaseView) view = g_new0(KcCaseView, 1);
     view->row = row;
     view->is_summary = summary;
-    if (who->party_id != NULL) {
+    if (!kc_app_sees_field(who, KC_FIELD_REPORTER_PHONE, NULL))
         g_clear_pointer(&row->reporter_phone, g_free);
+    if (!kc_app_sees_field(who, KC_FIELD_ON_SCENE_REASON, NULL))
         g_clear_pointer(&row->on_scene_reason, g_free);
-    }
+    if (!kc_app_sees_field(who, KC_FIELD_POSITION, NULL))
+        kc_app_forget_position(row);
     const KcCounty *county = row->county != NULL ? kc_rules_county(kc_app_rules_of(app, row), row->county) : NULL;
     view->county_name = county != NULL ? county->name : NULL;
     load_eligibility(app, view);
     view->consents = kc_consent_store_list(tx, row->id, error);
+    keep_own_consents(view->consents, who);
     if (view->consents == NULL || !load_officer(tx, view, error) || !load_queue(tx, view, error))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);

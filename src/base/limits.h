@@ -24,6 +24,7 @@
 #define KC_LIMIT_LIVE_STILL_BYTES (128 * 1024)
 #define KC_LIMIT_MODE_CHANGE_MS 1000 /* between two of one leg */
 #define KC_LIMIT_TEXT_CHARS 4000
+#define KC_LIMIT_ALARM_NUMBER_CHARS 64
 #define KC_LIMIT_SHORT_TEXT_CHARS 200
 #define KC_LIMIT_LAW_BYTES (4 * 1024 * 1024)
 #define KC_LIMIT_RULES_BODY_BYTES (1024 * 1024) /* of proposed texts of rules, as JSON */

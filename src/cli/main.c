@@ -5,6 +5,9 @@
  *     kuaichu --data DIR rules diff FILE...|DIR
  *     kuaichu --data DIR rules install FILE...|DIR --reason TEXT [--from YYYY-MM-DD]
  *     kuaichu --data DIR draws verify            (draws every case again that was assigned by lot)
+ *     kuaichu --data DIR integration add --name N [--scopes S,S]                  (prints its key, once)
+ *     kuaichu --data DIR integration list
+ *     kuaichu --data DIR integration revoke --name N
  *     kuaichu --data DIR law import FILE...      (Markdown; all of them or none)
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
@@ -15,6 +18,7 @@
  *     kuaichu --data DIR user list */
 #include "src/app/accounts.h"
 #include "src/cli/draws.h"
+#include "src/cli/integration.h"
 #include "src/cli/law.h"
 #include "src/cli/log.h"
 #include "src/cli/report.h"
@@ -27,7 +31,7 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade, *reason, *from;
+    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes;
 } Arguments;
 
 static void
@@ -41,6 +45,7 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->grade);
     g_free(arguments->reason);
     g_free(arguments->from);
+    g_free(arguments->scopes);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -186,6 +191,24 @@ run_draws_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **fi
 }
 
 static int
+run_integration_add(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_integration_add(app, arguments->name, arguments->scopes);
+}
+
+static int
+run_integration_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_integration_list(app);
+}
+
+static int
+run_integration_revoke(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_integration_revoke(app, arguments->name);
+}
+
+static int
 run_log_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
 {
     return kc_cli_log_verify(app, files[0]);
@@ -224,6 +247,9 @@ static const Command COMMANDS[] = {
     {"log", "verify", FALSE, FALSE, run_log_verify},
     {"log", "verify", TRUE, FALSE, run_log_verify},
     {"log", "keys", FALSE, FALSE, run_log_keys},
+    {"integration", "add", FALSE, FALSE, run_integration_add},
+    {"integration", "list", FALSE, FALSE, run_integration_list},
+    {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
 };
 
 /* NULL: no such command, or files where none belong, or none where some do. */
@@ -262,24 +288,27 @@ main(int argc, char **argv)
         {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service", "DIR"},
         {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
         {"role", 0, 0, G_OPTION_ARG_STRING, &arguments.role, "intake_operator, officer, supervisor, auditor or admin", "R"},
-        {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name", "N"},
+        {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name, or the other system's", "N"},
         {"grade", 0, 0, G_OPTION_ARG_STRING, &arguments.grade, "junior, middle, senior or none: who may lead a case with injuries", "G"},
         {"reason", 0, 0, G_OPTION_ARG_FILENAME /* as the name */, &arguments.reason, "why the rules change", "TEXT"},
         {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
+        {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
-        g_option_context_new("user add|password|grade|list, law import FILE…|list, rules check|diff|install FILE…|DIR, draws "
-                             "verify - accounts, laws, rules and lots of kuaichu");
+        g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys - accounts, keys, laws, rules, lots "
+                             "and log of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
-                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, law import FILE…|list, rules "
-                            "check|diff|install FILE…|DIR, or draws verify (see --help)"
+                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, or log verify|keys (see "
+                            "--help)"
                           : error->message);
         return 2;
     }

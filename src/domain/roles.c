@@ -74,6 +74,8 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
                              [KC_ROLE_SUPERVISOR] = ALL,
                              [KC_ROLE_PARTY] = OWN,
                              EVERY_GUEST},
+    [KC_ACTION_READ_PHOTO_REQUESTS] =
+        {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_SNAPSHOT] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = OWN},
     [KC_ACTION_READ_STILL] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
                               [KC_ROLE_OFFICER] = ALL,
@@ -108,6 +110,12 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
         {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_CONSENT] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_CHANGE_PLACE] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN},
+    [KC_ACTION_READ_CONSENTS] = {[KC_ROLE_INTAKE_OPERATOR] = ALL,
+                                 [KC_ROLE_OFFICER] = ALL,
+                                 [KC_ROLE_SUPERVISOR] = ALL,
+                                 [KC_ROLE_AUDITOR] = ALL,
+                                 [KC_ROLE_PARTY] = OWN,
+                                 [KC_ROLE_GUEST_SUPERVISOR] = OWN},
     [KC_ACTION_ASSESS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
     /* A supervisor as well: a case sent on the scene before anyone took it has no officer of its own. */
@@ -144,6 +152,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_DECIDE_REPORT] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_READ_RULES] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_MANAGE_RULES] = {[KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_MANAGE_INTEGRATIONS] = {[KC_ROLE_ADMIN] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -181,6 +190,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_JOIN_CALL] = "join_call",
     [KC_ACTION_LISTEN] = "listen",
     [KC_ACTION_READ_CALL] = "read_call",
+    [KC_ACTION_READ_PHOTO_REQUESTS] = "read_photo_requests",
     [KC_ACTION_SNAPSHOT] = "snapshot",
     [KC_ACTION_READ_STILL] = "read_still",
     [KC_ACTION_READ_SIGNATURE] = "read_signature",
@@ -197,6 +207,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_SEND_ON_SCENE] = "send_on_scene",
     [KC_ACTION_CONSENT] = "consent",
     [KC_ACTION_CHANGE_PLACE] = "change_place",
+    [KC_ACTION_READ_CONSENTS] = "read_consents",
     [KC_ACTION_ASSESS] = "assess",
     [KC_ACTION_EVACUATE] = "evacuate",
     [KC_ACTION_CLOSE] = "close",
@@ -223,6 +234,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_DECIDE_REPORT] = "decide_report",
     [KC_ACTION_READ_RULES] = "read_rules",
     [KC_ACTION_MANAGE_RULES] = "manage_rules",
+    [KC_ACTION_MANAGE_INTEGRATIONS] = "manage_integrations",
 };
 
 KcGrant
@@ -291,4 +303,48 @@ kc_action_to_string(KcAction action)
 {
     g_assert(action < KC_ACTION_COUNT);
     return ACTION_NAMES[action];
+}
+
+/* Of the actions in the column of integrations, all. */
+static const struct {
+    KcAction action;
+    KcScope scope;
+} SCOPES[] = {
+    {KC_ACTION_OPEN_CASE, KC_SCOPE_CASES_OPEN},
+    {KC_ACTION_READ_CASE, KC_SCOPE_CASES_READ},
+    {KC_ACTION_READ_EVENTS, KC_SCOPE_EVENTS_READ},
+};
+
+static const char *const SCOPE_NAMES[KC_SCOPE_COUNT] = {
+    [KC_SCOPE_CASES_OPEN] = "cases:open",
+    [KC_SCOPE_CASES_READ] = "cases:read",
+    [KC_SCOPE_EVENTS_READ] = "events:read",
+};
+
+gboolean
+kc_action_scope(KcAction action, KcScope *ret_scope)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(SCOPES); i++) {
+        if (SCOPES[i].action != action)
+            continue;
+        *ret_scope = SCOPES[i].scope;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+const char *
+kc_scope_to_string(KcScope scope)
+{
+    g_assert(scope < KC_SCOPE_COUNT);
+    return SCOPE_NAMES[scope];
+}
+
+gboolean
+kc_scope_from_string(const char *text, KcScope *ret_scope)
+{
+    gint place = kc_names_find(SCOPE_NAMES, KC_SCOPE_COUNT, text);
+    if (place >= 0)
+        *ret_scope = (KcScope)place;
+    return place >= 0;
 }

@@ -42,6 +42,7 @@ typedef enum {
     KC_ACTION_JOIN_CALL,
     KC_ACTION_LISTEN, /* hear and see a call without being heard, seen or recorded; told to all in it */
     KC_ACTION_READ_CALL,
+    KC_ACTION_READ_PHOTO_REQUESTS, /* OWN for a party: those asked of it */
     KC_ACTION_SNAPSHOT,
     KC_ACTION_READ_STILL,
     KC_ACTION_READ_SIGNATURE, /* the picture; OWN for a party: its own */
@@ -58,6 +59,7 @@ typedef enum {
     KC_ACTION_SEND_ON_SCENE,
     KC_ACTION_CONSENT, /* say or write down what a party agrees to; OWN for a party: itself */
     KC_ACTION_CHANGE_PLACE, /* where it happened, in words or on the map */
+    KC_ACTION_READ_CONSENTS, /* the ledger of a party; OWN for a party: its own */
     KC_ACTION_ASSESS, /* tell what was learned, and decide anew whether video will do */
     KC_ACTION_EVACUATE,
     KC_ACTION_CLOSE,
@@ -84,8 +86,17 @@ typedef enum {
     KC_ACTION_DECIDE_REPORT, /* one made after the scene was cleared (art. 18) */
     KC_ACTION_READ_RULES,    /* with their versions and who made them */
     KC_ACTION_MANAGE_RULES,
+    KC_ACTION_MANAGE_INTEGRATIONS, /* keys of other systems */
     KC_ACTION_COUNT
 } KcAction;
+
+/* What the key of an integration may be used for. */
+typedef enum {
+    KC_SCOPE_CASES_OPEN,
+    KC_SCOPE_CASES_READ, /* those it opened */
+    KC_SCOPE_EVENTS_READ,
+    KC_SCOPE_COUNT
+} KcScope;
 
 typedef enum {
     KC_GRANT_NONE,
@@ -110,6 +121,12 @@ gboolean kc_role_is_guest(KcRole role);
 /* "emergency", "interpreter", "insurer", "supervisor"; NULL for who is no guest. */
 const char *kc_role_guest_kind(KcRole role);
 gboolean kc_role_from_guest_kind(const char *kind, KcRole *ret_role);
+
+/* The scope that an integration needs for an action that its role may; FALSE: there is none. */
+gboolean kc_action_scope(KcAction action, KcScope *ret_scope);
+/* "cases:open" "cases:read" "events:read" */
+const char *kc_scope_to_string(KcScope scope);
+gboolean kc_scope_from_string(const char *text, KcScope *ret_scope);
 
 /* "intake_operator", …; "anonymous" is never read back. */
 const char *kc_role_to_string(KcRole role);

@@ -133,6 +133,21 @@ draft_texts_of(const GPtrArray *texts)
     return root;
 }
 
+static json_t *
+consents_of(const KcRules *rules)
+{
+    json_t *list = json_array();
+    for (KcConsentKind kind = 0; kind < KC_CONSENT_KIND_COUNT; kind++) {
+        const KcConsentRule *rule = kc_rules_consent(rules, kind);
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", kc_consent_kind_to_string(kind),
+                            "title_zh", rule->title_zh, "title_en", rule->title_en, "what_zh", rule->what_zh, "what_en",
+                            rule->what_en, "after_zh", rule->after_zh, "after_en", rule->after_en, "legal_basis",
+                            rule->legal_basis));
+    }
+    return list;
+}
+
 json_t *
 kc_json_codes(const KcRules *rules, const char *on_date)
 {
@@ -145,6 +160,7 @@ kc_json_codes(const KcRules *rules, const char *on_date)
     json_object_set_new(root, "counties", counties_of(kc_rules_counties(rules)));
     json_object_set_new(root, "hospitals", hospitals_of(kc_rules_hospitals(rules)));
     json_object_set_new(root, "insurers", insurers_of(kc_rules_insurers(rules)));
+    json_object_set_new(root, "consents", consents_of(rules));
     json_object_set_new(root, "draft_texts", draft_texts_of(kc_rules_draft_texts(rules)));
     return root;
 }

@@ -50,6 +50,9 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/admin/users",                 MAY(MANAGE_USERS),       NOTHING, QUICK, kc_get_users},
     {"POST",   API "/admin/users",                 MAY(MANAGE_USERS),       JSON,    SLOW,  kc_post_user},
     {"PUT",    API "/admin/users/{user_id}/grade", MAY(MANAGE_USERS),       JSON,    SLOW,  kc_put_grade},
+    {"GET",    API "/admin/integrations",          MAY(MANAGE_INTEGRATIONS), NOTHING, QUICK, kc_get_integrations},
+    {"POST",   API "/admin/integrations",          MAY(MANAGE_INTEGRATIONS), JSON,   SLOW,  kc_post_integration},
+    {"DELETE", API "/admin/integrations/{integration_id}", MAY(MANAGE_INTEGRATIONS), NOTHING, SLOW, kc_delete_integration},
 
     {"GET",    API "/admin/rules",                 MAY(READ_RULES),         NOTHING, SLOW,  kc_get_rules},
     {"POST",   API "/admin/rules",                 MAY(MANAGE_RULES),       RULES,   SLOW,  kc_post_rules},
@@ -66,6 +69,7 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/parties",                    MAY(ADD_PARTY),          JSON,    SLOW,  kc_post_party},
     {"PATCH",  CASE "/parties/{party_id}",         MAY(EDIT_PARTY),         JSON,    SLOW,  kc_patch_party},
     {"PUT",    CASE "/parties/{party_id}/consents", MAY(CONSENT),           JSON,    SLOW,  kc_put_consent},
+    {"GET",    CASE "/parties/{party_id}/consents", MAY(READ_CONSENTS),     NOTHING, QUICK, kc_get_consents},
     {"POST",   CASE "/invitations",                MAY(INVITE),             JSON,    SLOW,  kc_post_invitation},
 
     {"GET",    CASE "/guests",                     MAY(MANAGE_GUESTS),      NOTHING, QUICK, kc_get_guests},
@@ -113,7 +117,7 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/photos",                     MAY(ADD_PHOTO),          IMAGE,   SLOW,  kc_post_photo},
     {"POST",   CASE "/snapshots",                  MAY(SNAPSHOT),           JSON,    SLOW,  kc_post_snapshot},
     {"POST",   CASE "/photo-requests",             MAY(SNAPSHOT),           JSON,    SLOW,  kc_post_photo_request},
-    {"GET",    CASE "/photo-requests",             MAY(READ_CALL),          NOTHING, QUICK, kc_get_photo_requests},
+    {"GET",    CASE "/photo-requests",             MAY(READ_PHOTO_REQUESTS),          NOTHING, QUICK, kc_get_photo_requests},
     {"PATCH",  CASE "/photo-requests/{request_id}", MAY(ADD_PHOTO),         JSON,    SLOW,  kc_patch_photo_request},
     {"GET",    CASE "/live-stills",                MAY(READ_STILL),         NOTHING, QUICK, kc_get_live_stills},
     {"GET",    CASE "/stills/{still_id}",          MAY(READ_STILL),         NOTHING, SLOW,  kc_get_still},

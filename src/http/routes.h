@@ -41,6 +41,10 @@ KcHttpReply *kc_get_rule_file(KcHttpRequest *request);
 KcHttpReply *kc_post_rules_preview(KcHttpRequest *request);
 KcHttpReply *kc_post_rules(KcHttpRequest *request);
 KcHttpReply *kc_post_rules_withdrawal(KcHttpRequest *request);
+/* integrations */
+KcHttpReply *kc_get_integrations(KcHttpRequest *request);
+KcHttpReply *kc_post_integration(KcHttpRequest *request);
+KcHttpReply *kc_delete_integration(KcHttpRequest *request);
 /* cases */
 KcHttpReply *kc_post_case(KcHttpRequest *request);
 KcHttpReply *kc_get_cases(KcHttpRequest *request);
@@ -49,6 +53,7 @@ KcHttpReply *kc_get_timeline(KcHttpRequest *request);
 KcHttpReply *kc_post_party(KcHttpRequest *request);
 KcHttpReply *kc_patch_party(KcHttpRequest *request);
 KcHttpReply *kc_put_consent(KcHttpRequest *request);
+KcHttpReply *kc_get_consents(KcHttpRequest *request);
 KcHttpReply *kc_post_invitation(KcHttpRequest *request);
 /* guests */
 KcHttpReply *kc_get_guests(KcHttpRequest *request);

@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
     int channel;
-    const char *reporter_phone;
+    const char *reporter_phone, *alarm_number;
     gint64 occurred_us;
     Place place;
     KcTriage triage;
@@ -73,6 +73,7 @@ static const KcBindField particulars_fields[] = {
 static const KcBindField new_case_fields[] = {
     {"channel", KC_BIND_CHOICE, G_STRUCT_OFFSET(NewCase, channel), KC_BIND_REQUIRED, .choices = channels},
     TEXT(NewCase, reporter_phone),
+    TEXT(NewCase, alarm_number),
     {"occurred_at", KC_BIND_TIME, G_STRUCT_OFFSET(NewCase, occurred_us), KC_BIND_NULLABLE},
     {"place", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, place), KC_BIND_REQUIRED, .fields = place_fields},
     {"triage", KC_BIND_OBJECT, G_STRUCT_OFFSET(NewCase, triage), KC_BIND_REQUIRED, .fields = kc_bind_triage_fields},
@@ -138,6 +139,7 @@ open_case(KcHttpRequest *request, const NewCase *body)
     const KcOpenCase wanted = {
         .channel = channels[body->channel],
         .reporter_phone = body->reporter_phone,
+        .alarm_number = body->alarm_number,
         .occurred_us = body->occurred_us,
         .place_text = body->place.text,
         .has_position = body->place.has_latitude,
@@ -410,4 +412,26 @@ kc_patch_case(KcHttpRequest *request)
                              &view, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return kc_reply_case(MHD_HTTP_OK, view);
+}
+
+/* ---- Consents ---- */
+
+static json_t *
+consent_entry(gconstpointer item)
+{
+    const KcConsentEntry *entry = item;
+    return json_pack("{s:s, s:b, s:o, s:o}", "kind", entry->kind, "given", entry->given, "at",
+                     kc_json_time_or_null(entry->at_us), "recorded_by", kc_json_text_or_null(entry->recorded_by));
+}
+
+KcHttpReply *
+kc_get_consents(KcHttpRequest *request)
+{
+    g_autoptr(GPtrArray) entries = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_app_list_consents(request->app, request->caller.principal, kc_http_request_id(request, 0),
+                              kc_http_request_id(request, 1), &entries, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_json(MHD_HTTP_OK, kc_json_items(entries, consent_entry));
 }

@@ -42,6 +42,8 @@ struct KcRules {
     GPtrArray *draft_texts;
     GPtrArray *approval;
     KcDeskPolicy desk;
+    KcConsentRule consents[KC_CONSENT_KIND_COUNT];
+    KcAbortedRule aborted;
     char *centre_zh;
     char *centre_en;
     KcWordingData determination;

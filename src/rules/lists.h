@@ -21,6 +21,8 @@ void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rule
 void kc_rules_read_deadlines(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_calendar(KcReader *reader, const json_t *root, KcRules *rules); /* once for each year */
 void kc_rules_read_approval(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_consents(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_clear_consents(KcRules *rules);
 void kc_rules_read_desk(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_drafts(KcReader *reader, const json_t *root, KcRules *rules);
 

@@ -55,6 +55,7 @@ static const FileSpec FILES[] = {
     {"hospitals.json", kc_rules_read_hospitals},
     {"desk.json", kc_rules_read_desk},
     {"settlement.json", kc_rules_read_settlement},
+    {"consents.json", kc_rules_read_consents},
 };
 
 const char *
@@ -188,5 +189,6 @@ kc_rules_free(KcRules *rules)
     g_free(rules->determination.footer);
     free_agreement(&rules->agreement);
     kc_rules_clear_review_wording(&rules->review);
+    kc_rules_clear_consents(rules);
     g_free(rules);
 }

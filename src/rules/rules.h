@@ -7,6 +7,7 @@
 
 #include "src/domain/agreement_text.h"
 #include "src/domain/approval.h"
+#include "src/domain/consents.h"
 #include "src/domain/consistency.h"
 #include "src/domain/deadlines.h"
 #include "src/domain/document_text.h"
@@ -123,6 +124,19 @@ typedef struct {
     char *text;
 } KcDraftText;
 
+/* What a consent is for, and what follows when it is withdrawn, in plain words. */
+typedef struct {
+    KcConsentKind kind;
+    char *legal_basis, *title_zh, *title_en, *what_zh, *what_en, *after_zh, *after_en;
+} KcConsentRule;
+
+/* What becomes of a case that its party has left (PIPL, art. 19). */
+typedef struct {
+    gint64 abandoned_after_us, expires_after_us;
+    GStrv keeps; /* names of particulars, "position", "place_text" */
+    char *legal_basis;
+} KcAbortedRule;
+
 /* `dir`: a folder with the files and calendars/YEAR.json; NULL: those built into the program. `demo` is kept and put on
  * documents. */
 KcRules *kc_rules_load(const char *dir, gboolean demo, GError **error);
@@ -149,6 +163,8 @@ const KcCalendar *kc_rules_calendar(const KcRules *rules);
 const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
 const GPtrArray *kc_rules_approval(const KcRules *rules);               /* KcApprovalRule * */
 const KcDeskPolicy *kc_rules_desk(const KcRules *rules);
+const KcConsentRule *kc_rules_consent(const KcRules *rules, KcConsentKind kind);
+const KcAbortedRule *kc_rules_aborted(const KcRules *rules);
 
 /* NULL: no such code in force on that day. `on_date` NULL: any day. */
 const KcCode *kc_rules_code(const KcRules *rules, KcCodeList list, const char *code, const char *on_date);

@@ -30,6 +30,16 @@ read_agreement(KcTx *tx, KcQuery *query, GError **error)
 }
 
 gboolean
+kc_agreement_store_delete(KcTx *tx, const char *case_id, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "DELETE FROM agreements WHERE case_id = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, case_id);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
 kc_agreement_store_put(KcTx *tx, const KcAgreementRow *agreement, GError **error)
 {
     g_autoptr(GBytes) sealed = NULL;

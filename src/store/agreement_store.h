@@ -13,6 +13,8 @@ void kc_agreement_row_free(KcAgreementRow *agreement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcAgreementRow, kc_agreement_row_free)
 
 /* Inserts or replaces. */
+/* The draft; what was proposed stays. */
+gboolean kc_agreement_store_delete(KcTx *tx, const char *case_id, GError **error);
 gboolean kc_agreement_store_put(KcTx *tx, const KcAgreementRow *agreement, GError **error);
 gboolean kc_agreement_store_get(KcTx *tx, const char *case_id, KcAgreementRow **ret_agreement, GError **error);
 

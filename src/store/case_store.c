@@ -18,6 +18,8 @@ kc_case_row_free(KcCaseRow *row)
     g_free(row->county);
     g_free(row->channel);
     g_free(row->officer_id);
+    g_free(row->integration_id);
+    g_free(row->alarm_number);
     g_free(row->closing_code);
     g_free(row->mediation_method);
     g_free(row->on_scene_reason);
@@ -112,6 +114,8 @@ kc_case_row_read(KcTx *tx, KcQuery *query, GError **error)
     row->eligibility_json = kc_take_text(query);
     row->rules_number = kc_take_int(query);
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
+    row->integration_id = kc_take_text(query);
+    row->alarm_number = kc_take_text(query);
     if (!facts_read(tx, row, sealed, error))
         return NULL;
     return g_steal_pointer(&row);
@@ -150,11 +154,11 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     g_autoptr(GBytes) sealed = seal_facts(key, row);
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
-                     "INSERT INTO cases (id, number, channel, created_us, rules_number, wrapped_key, version, state, county, "
+                     "INSERT INTO cases (id, number, channel, created_us, rules_number, wrapped_key, integration_id, alarm_number, version, state, county, "
                      "officer_id, occurred_us, updated_us, queued_us, claimed_us, evidence_fixed_us, evacuated_us, "
                      "determined_us, served_us, closed_us, on_scene_us, abandoned_us, closing_code, "
                      "mediation_method, triage_json, eligibility_json, sealed_facts) "
-                     "VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      error);
     if (query == NULL)
         return FALSE;
@@ -164,6 +168,8 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     kc_bind_int(query, row->created_us);
     kc_bind_int(query, MAX(row->rules_number, 1));
     kc_bind_bytes(query, wrapped);
+    kc_bind_text(query, row->integration_id);
+    kc_bind_text(query, row->alarm_number);
     bind_changing(query, row, sealed);
     return kc_query_run(query, NULL, error);
 }
@@ -241,4 +247,45 @@ kc_case_store_key(KcTx *tx, const char *case_id, GError **error)
         return NULL;
     g_clear_pointer(&tx->key_case_id, g_free);
     return g_steal_pointer(&tx->key);
+}
+
+static gpointer
+read_id(KcTx *tx, KcQuery *query, GError **error)
+{
+    return kc_take_text(query);
+}
+
+GPtrArray *
+kc_case_store_to_minimise(KcTx *tx, guint limit, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT id FROM cases WHERE state = 'expired' AND minimised_us = 0 ORDER BY id LIMIT ?", error);
+    if (query == NULL)
+        return NULL;
+    kc_bind_int(query, limit);
+    return kc_query_all(tx, query, read_id, g_free, error);
+}
+
+gboolean
+kc_case_store_set_minimised(KcTx *tx, const char *case_id, gint64 at_us, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "UPDATE cases SET minimised_us = ? WHERE id = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, at_us);
+    kc_bind_text(query, case_id);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_case_store_find_alarm(KcTx *tx, const char *integration_id, const char *alarm_number, char **ret_id, GError **error)
+{
+    *ret_id = NULL;
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT id FROM cases WHERE integration_id = ? AND alarm_number = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, integration_id);
+    kc_bind_text(query, alarm_number);
+    return kc_query_one(tx, query, read_id, (gpointer *)ret_id, error);
 }

@@ -11,6 +11,8 @@ typedef struct {
     char *county;  /* code, or NULL when unknown */
     char *channel; /* web alarm_122 app_12123 desk kiosk */
     char *officer_id;
+    char *integration_id; /* the other system that opened it; NULL: none. As the next, written when it is new */
+    char *alarm_number;   /* by which that system knows it; or NULL */
     gint64 occurred_us, created_us, updated_us;
     gint64 queued_us, claimed_us, evidence_fixed_us, evacuated_us, determined_us, served_us, closed_us;
     gint64 on_scene_us, abandoned_us;
@@ -38,7 +40,8 @@ char *kc_case_store_next_number(KcTx *tx, const char *day, GError **error);
 gboolean kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error);
 gboolean kc_case_store_get(KcTx *tx, const char *id, KcCaseRow **ret_row, GError **error);
 
-/* Writes every field but id, number, channel, rules_number and created_us if the stored version is still row->version, which is
+/* Writes every field but id, number, channel, rules_number, integration_id, alarm_number and created_us if the stored
+ * version is still row->version, which is
  * then counted up. */
 KcUpdate kc_case_store_update(KcTx *tx, KcCaseRow *row, GError **error);
 
@@ -59,6 +62,10 @@ GPtrArray *kc_case_store_list(KcTx *tx, const KcCaseFilter *filter, char **ret_c
  * a case whose county is unknown is in every queue. */
 GPtrArray *kc_case_store_queue(KcTx *tx, const char *const *counties, GError **error);
 
+/* NULL in `*ret_id`: no case of that alarm. Owned. */
+gboolean kc_case_store_find_alarm(KcTx *tx, const char *integration_id, const char *alarm_number, char **ret_id,
+                                  GError **error);
+
 /* 1 for the first; 0 if the case does not wait. */
 gboolean kc_case_store_queue_position(KcTx *tx, const char *case_id, gint64 *ret_position, GError **error);
 
@@ -66,6 +73,10 @@ gboolean kc_case_store_queue_position(KcTx *tx, const char *case_id, gint64 *ret
  * none; and how many cases each state holds: `ret_counts` (owned) maps the state to a GINT_TO_POINTER. */
 gboolean kc_case_store_mean_wait(KcTx *tx, guint count, gint64 *ret_wait_us, GError **error);
 gboolean kc_case_store_count_by_state(KcTx *tx, GHashTable **ret_counts, GError **error);
+
+/* of ids (char *): expired, and still with all that was known of them. */
+GPtrArray *kc_case_store_to_minimise(KcTx *tx, guint limit, GError **error);
+gboolean kc_case_store_set_minimised(KcTx *tx, const char *case_id, gint64 at_us, GError **error);
 
 /* The case's key, for what is sealed outside the database. NULL with an error if there is no such case. */
 KcCaseKey *kc_case_store_key(KcTx *tx, const char *case_id, GError **error);

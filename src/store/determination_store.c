@@ -87,6 +87,17 @@ kc_determination_store_reopen(KcTx *tx, const char *case_id, gint64 now_us, GErr
 }
 
 gboolean
+kc_determination_store_delete_draft(KcTx *tx, const char *case_id, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "DELETE FROM determinations WHERE case_id = ? AND status = 'draft'", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, case_id);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
 kc_determination_store_get(KcTx *tx, const char *case_id, KcDeterminationRow **ret_determination, GError **error)
 {
     *ret_determination = NULL;

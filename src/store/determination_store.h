@@ -20,4 +20,6 @@ gboolean kc_determination_store_put(KcTx *tx, const KcDeterminationRow *determin
 /* What was issued becomes a draft again, to begin from; the document keeps what it was made from. Nothing happens to a
  * draft, or where there is none. */
 gboolean kc_determination_store_reopen(KcTx *tx, const char *case_id, gint64 now_us, GError **error);
+/* A draft; what was issued stays. */
+gboolean kc_determination_store_delete_draft(KcTx *tx, const char *case_id, GError **error);
 gboolean kc_determination_store_get(KcTx *tx, const char *case_id, KcDeterminationRow **ret_determination, GError **error);

@@ -1,7 +1,9 @@
 #include "src/store/event_store.h"
 #include "src/store/sql.h"
 
-#define COLUMNS "seq, at_us, type, case_id, audience, audience_id, data_json"
+#define COLUMNS                                                                                                        \
+    "seq, at_us, type, case_id, audience, audience_id, data_json, "                                                    \
+    "(SELECT integration_id FROM cases WHERE cases.id = events.case_id)"
 
 void
 kc_event_free(KcEvent *event)
@@ -13,6 +15,7 @@ kc_event_free(KcEvent *event)
     g_free(event->audience);
     g_free(event->audience_id);
     g_free(event->data_json);
+    g_free(event->integration_id);
     g_free(event);
 }
 
@@ -27,6 +30,7 @@ read_event(KcTx *tx, KcQuery *query, GError **error)
     event->audience = kc_take_text(query);
     event->audience_id = kc_take_text(query);
     event->data_json = kc_take_text(query);
+    event->integration_id = kc_take_text(query);
     return event;
 }
 
@@ -72,8 +76,11 @@ kc_event_reader_may_see(const KcEventReader *reader, const KcEvent *event)
         return reader->party_id != NULL && g_strcmp0(event->audience_id, reader->party_id) == 0;
     if (reader->desk)
         return TRUE;
-    return g_str_equal(event->audience, "case") && reader->case_id != NULL &&
-           g_strcmp0(event->case_id, reader->case_id) == 0;
+    if (!g_str_equal(event->audience, "case"))
+        return FALSE;
+    if (reader->integration_id != NULL)
+        return g_strcmp0(event->integration_id, reader->integration_id) == 0;
+    return reader->case_id != NULL && g_strcmp0(event->case_id, reader->case_id) == 0;
 }
 
 GPtrArray *
@@ -83,7 +90,8 @@ kc_event_store_list(KcTx *tx, const KcEventReader *reader, gint64 after_seq, gui
         kc_query_new(tx,
                      "SELECT " COLUMNS " FROM events WHERE seq > ?1 AND ("
                      "(audience = 'user' AND audience_id = ?2) OR (audience = 'party' AND audience_id = ?3) OR "
-                     "(audience IN ('desk', 'case') AND ?4) OR (audience = 'case' AND case_id = ?5)) "
+                     "(audience IN ('desk', 'case') AND ?4) OR (audience = 'case' AND case_id = ?5) OR "
+                     "(audience = 'case' AND case_id IN (SELECT id FROM cases WHERE integration_id = ?7))) "
                      "ORDER BY seq LIMIT ?6",
                      error);
     if (query == NULL)
@@ -94,6 +102,7 @@ kc_event_store_list(KcTx *tx, const KcEventReader *reader, gint64 after_seq, gui
     kc_bind_int(query, reader->desk != 0);
     kc_bind_text(query, reader->case_id);
     kc_bind_int(query, limit);
+    kc_bind_text(query, reader->integration_id);
     return kc_query_all(tx, query, read_event, (GDestroyNotify)kc_event_free, error);
 }
 

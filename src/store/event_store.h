@@ -8,6 +8,7 @@ typedef struct {
     gint64 at_us;
     char *type;        /* case.created … */
     char *case_id;     /* or NULL */
+    char *integration_id; /* read: of the system that opened the case; or NULL */
     char *audience;    /* desk: the desk only; case: the desk and the case's parties; party, user: that one alone */
     char *audience_id; /* of party or user; else NULL */
     char *data_json;   /* an object */
@@ -20,12 +21,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcEvent, kc_event_free)
 gboolean kc_event_store_append(KcTx *tx, KcEvent *event, GError **error);
 
 /* Who reads. Desk: everything for the desk or a case, and what is for `user_id` alone. Otherwise: what is for
- * `case_id`, and what is for `party_id` alone. */
+ * `case_id`, what is for `party_id` alone, and what is for a case that `integration_id` opened. */
 typedef struct {
     gboolean desk;
     const char *user_id;
     const char *case_id;
     const char *party_id;
+    const char *integration_id;
     const char *const *types; /* beginnings of the types that it may see; NULL: all */
 } KcEventReader;
 

@@ -1,7 +1,7 @@
 /* The parties of a case, their consents, and the links that let them in. */
 #pragma once
 
-#include "src/store/db.h"
+#include "src/store/consent_store.h"
 
 typedef struct {
     char *id;
@@ -28,25 +28,6 @@ gboolean kc_party_store_seen(KcTx *tx, const char *id, gint64 at_us, GError **er
 gboolean kc_party_store_get(KcTx *tx, const char *id, KcParty **ret_party, GError **error);
 /* of KcParty, by label */
 GPtrArray *kc_party_store_list(KcTx *tx, const char *case_id, GError **error);
-
-typedef struct {
-    char *case_id;
-    char *party_id; /* or NULL: of the case */
-    char *kind;     /* recording location electronic_service insurer … */
-    gint64 at_us;
-    gint64 withdrawn_us; /* 0: it holds; the same as at_us: refused from the first */
-    char *recorded_by;   /* whom of the staff the party told; NULL: by its own hand */
-} KcConsent;
-
-void kc_consent_free(KcConsent *consent);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcConsent, kc_consent_free)
-
-/* A second consent of the same kind by the same party changes nothing. */
-gboolean kc_consent_store_add(KcTx *tx, const KcConsent *consent, GError **error);
-/* What is said last holds. */
-gboolean kc_consent_store_put(KcTx *tx, const KcConsent *consent, GError **error);
-/* of KcConsent, by time */
-GPtrArray *kc_consent_store_list(KcTx *tx, const char *case_id, GError **error);
 
 /* A link: valid for one person in one case. */
 typedef struct {

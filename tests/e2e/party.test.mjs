@@ -168,6 +168,56 @@ describe('what a party may do', () => {
     await second.page.locator('[data-testid="served"][data-way="electronic"]').waitFor();
     await officer.page.locator('[data-testid="service-B"][data-way="electronic"]').waitFor();
     await at(second, 'deadline-REVIEW_REQUEST').waitFor();
+    await asOfficer('POST', '/close', { closing_code: '4' });
+    await at(officer, 'closed').waitFor();
+  });
+
+  it('4. its consents: read, given and withdrawn, each with what follows said before; an officer is asked to step back', async () => {
+    await called();
+    await tap(first, 'rights');
+    await at(first, 'consent-recording').waitFor();
+    assert.equal(await at(first, 'consent-electronic_service').getAttribute('data-given'), 'true');
+    assert.equal(await at(first, 'consent-insurer').getAttribute('data-given'), 'false');
+    await tap(first, 'give-insurer');
+    await first.page.locator('[data-testid="consent-insurer"][data-given="true"]').waitFor();
+    await shots(first, '162-rights');
+    await tap(first, 'withdraw-location');
+    await at(first, 'consent-withdraw').waitFor();
+    await shots(first, '163-withdraw-location');
+    await tap(first, 'withdraw-yes');
+    await first.page.locator('[data-testid="consent-location"][data-given="false"]').waitFor();
+    const { place } = await asOfficer('GET', '');
+    assert.equal(place.latitude, null);
+    assert.equal(place.text, '商州区北新街与工农路路口');
+    await at(first, 'recusal').scrollIntoViewIfNeeded();
+    await tap(first, 'recusal-send');
+    await at(first, 'recusal-reason').fill('办案民警是对方的亲戚。');
+    await shots(first, '164-recusal');
+    await tap(first, 'recusal-send');
+    await at(first, 'recusal-asked').waitFor();
+    await shots(first, '165-recusal-asked');
+    await tap(officer, 'tab-parties');
+    await at(officer, 'recusal-open').waitFor();
+    await at(officer, 'ledger-A').locator('summary').click();
+    await at(officer, 'ledger-A').getByText('手机定位').last().waitFor();
+    await shots(officer, '166-desk-ledger');
+    const supervisor = await service.signIn('supervisor');
+    const { items } = await service.api('GET', '/api/v1/recusals', { token: supervisor });
+    await service.api('POST', `/api/v1/recusals/${items.find((one) => one.case_id === file.id).id}/decision`, { token: supervisor, body: { decision: 'rejected', note: '经查没有亲属关系。' } });
+    await first.page.locator('[data-testid="recusal-asked"][data-decision="rejected"]').waitFor();
+    await shots(first, '167-recusal-decided');
+    await tap(first, 'rights-close');
+  });
+
+  it('5. without its consent to be recorded the call ends, and an officer is sent', async () => {
+    await tap(first, 'rights');
+    await tap(first, 'withdraw-recording');
+    await shots(first, '168-withdraw-recording');
+    await tap(first, 'withdraw-yes');
+    await at(first, 'on-scene-title').waitFor();
+    await at(second, 'on-scene-title').waitFor();
+    await at(officer, 'scene-banner').waitFor();
+    await shots(officer, '169-desk-no-recording');
   });
 
   it('no page reported an error, and no screen keeps anybody out (WCAG 2.2 AA)', () => {

@@ -256,7 +256,7 @@ holds(const Reply *reply, const char *text)
 
 START_TEST(it_is_forwarded_with_its_file)
 {
-    static const char *const names[] = {"request.json", "case.json",  "statements.json", "stills.json", "recordings.json",
+    static const char *const names[] = {"request.json", "case.json",  "statements.json", "services.json", "stills.json", "recordings.json",
                                         "log.json",     "SHA256SUMS", "stills/001",      "-D1.txt",     "-D1.pdf",
                                         "-D1-signed.pdf"};
     g_autoptr(Fixture) fixture = fixture_new(NULL);

@@ -51,6 +51,9 @@ static const struct {
     {"POST", "/api/v1/admin/rules/preview", JSON, "{}", "133333+333333"},
     {"POST", "/api/v1/admin/rules", JSON, "{}", "133333+333333"},
     {"POST", "/api/v1/admin/rules/withdrawal", JSON, "{}", "133333+333333"},
+    {"GET", "/api/v1/admin/integrations", NULL, NULL, "133333+333333"},
+    {"POST", "/api/v1/admin/integrations", JSON, "{}", "133333+333333"},
+    {"DELETE", "/api/v1/admin/integrations/" NO_ID, NULL, NULL, "1333334333333"},
     {"POST", "/api/v1/cases", JSON, "{}", "+++++++++3333"},
     {"GET", "/api/v1/cases", NULL, NULL, "1+++++3++3333"},
     {"GET", "/api/v1/cases/{case}", NULL, NULL, "1+++++3+4333+"},
@@ -60,6 +63,7 @@ static const struct {
     {"PATCH", "/api/v1/cases/{case}/parties/{party}", JSON, "{}", "13+3333+43333"},
     {"PUT", "/api/v1/cases/{case}/parties/{party}/consents", JSON, "{\"kind\":\"insurer\",\"given\":true}",
      "13+3333+43333"},
+    {"GET", "/api/v1/cases/{case}/parties/{party}/consents", NULL, NULL, "1+++++3+4333+"},
     {"POST", "/api/v1/cases/{case}/invitations", JSON, "{\"kind\":\"party\",\"party_id\":\"{party}\"}",
      "13+3333343333"}, /* the party is here already, and invites only others */
     {"POST", "/api/v1/cases/{case}/invitations", JSON, "{\"kind\":\"interpreter\",\"name\":\"王译\"}", "13+3333333333"},

@@ -152,6 +152,36 @@ START_TEST(offers_of_before_there_were_lots_are_kept)
 }
 END_TEST
 
+/* What was a service by being decided on, and a consent that was overwritten, is in the records of now. */
+START_TEST(decisions_become_services_and_consents_a_ledger)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) migrations = kc_migrations_builtin();
+    g_autoptr(GArray) earlier = g_array_new(FALSE, FALSE, sizeof(KcMigration));
+    g_array_append_vals(earlier, migrations->data, 14);
+    ck_assert(kc_migrations_run(kc_connection_db(connection), path, earlier, &error));
+    const char *rows =
+        "PRAGMA foreign_keys = OFF;"
+        "INSERT INTO documents (id, case_id, kind, number, sealed_text, sha256, issued_by, issued_us) VALUES "
+        "('d', 'c', 'determination', 'D1', x'00', printf('%064d', 0), 'u', 1), "
+        "('g', 'c', 'agreement', 'D2', x'00', printf('%064d', 0), 'u', 1);"
+        "INSERT INTO signatures (id, case_id, document_id, party_id, decision, document_sha256, recorded_by, signed_us) VALUES "
+        "('s1', 'c', 'd', 'p', 'objected', printf('%064d', 0), NULL, 5), "
+        "('s2', 'c', 'd', 'q', 'refused', printf('%064d', 0), 'u', 6), "
+        "('s3', 'c', 'g', 'p', 'signed', printf('%064d', 0), NULL, 7);"
+        "INSERT INTO consents (case_id, party_id, kind, at_us, withdrawn_us) VALUES ('c', 'p', 'recording', 1, 0), "
+        "('c', 'p', 'insurer', 2, 2)";
+    ck_assert_int_eq(sqlite3_exec(kc_connection_db(connection), rows, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert(kc_migrations_run(kc_connection_db(connection), path, migrations, &error));
+    kc_assert_no_error(error);
+    ck_assert_int_eq(number(path, "SELECT count(*) FROM services"), 2);
+    ck_assert_int_eq(number(path, "SELECT served_us FROM services WHERE party_id = 'p' AND way = 'electronic'"), 5);
+    ck_assert_int_eq(number(path, "SELECT served_us FROM services WHERE party_id = 'q' AND way = 'refused'"), 6);
+    ck_assert_int_eq(number(path, "SELECT given FROM consent_entries WHERE kind = 'recording'"), 1);
+    ck_assert_int_eq(number(path, "SELECT given FROM consent_entries WHERE kind = 'insurer'"), 0);
+}
+END_TEST
+
 START_TEST(a_file_that_is_no_database_is_refused)
 {
     g_autoptr(GError) error = NULL;
@@ -177,6 +207,7 @@ migrations_suite(void)
     tcase_add_test(tc, a_newer_file_is_left_alone);
     tcase_add_test(tc, the_builtin_steps_are_numbered_without_gaps);
     tcase_add_test(tc, offers_of_before_there_were_lots_are_kept);
+    tcase_add_test(tc, decisions_become_services_and_consents_a_ledger);
     tcase_add_test(tc, a_link_of_the_first_schema_stays_a_party_s_link);
     tcase_add_test(tc, a_file_that_is_no_database_is_refused);
     suite_add_tcase(suite, tc);

@@ -8,7 +8,7 @@ export interface Mark { key: string; kind: 'still' | 'signature' | 'event'; atMs
 
 const EVENTS: Record<string, () => string> = {
   'case.claimed': () => t('markClaim'), 'case.evacuated': () => t('markEvacuate'), 'document.issued': () => t('markIssued'),
-  'case.on_scene': () => t('markScene'), 'case.assessed': () => t('markAssessed'), 'call.lost': () => t('markDrop'),
+  'case.on_scene': () => t('markScene'), 'case.assessed': () => t('markAssessed'), 'call.lost': () => t('markDrop'), 'signing.paused': () => t('markPause'), 'signing.resumed': () => t('markResume'), 'document.served': () => t('markServed'),
 };
 const MODES: Record<string, () => string> = { voice: () => t('markVoice'), video: () => t('markVideo') };
 

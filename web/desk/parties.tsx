@@ -13,6 +13,7 @@ import { Particular } from '@shared/ui/particular';
 import { Consent } from './consent';
 import { Guests, LinkDialog } from './guests';
 import { useKey } from './keys';
+import { ConsentLedger } from './ledger';
 import { t } from './messages';
 import { MOTOR_KEYS, PARTY_KEYS, formOf, isMotor, type PartyClash, type PartyDrafts, type PartyForm, type PartyKey } from './party_draft';
 import { tp } from './party_messages';
@@ -61,6 +62,7 @@ function PartyCard({ room, file, party, drafts, codes, inviting, onInvited }: {
         {party.is_reporter ? <Pill>{t('reporter')}</Pill> : <Button size="s" icon="link" testid={`invite-${party.label}`} onClick={invite}>{t('invite')}</Button>}
       </header>
       <Consent room={room} file={file} party={party} />
+      <ConsentLedger file={file} party={party} codes={codes} />
       <KnownParty file={file} party={party} drafts={drafts} codes={codes} />
       {link && (
         <LinkDialog title={t('inviteTitle', { label: partyMark(party.label) })} text={t('inviteText', { label: partyMark(party.label) })} link={link} onClose={() => setLink(null)} />

@@ -6,7 +6,7 @@ export const driverMessages = catalogue({
   guestTitle: '您被邀请加入通话', guestLead: '民警请您参与这起事故的视频处理。', guestRecorded: '通话全程录音录像，作为事故证据加密保存。加入即表示同意。', guestCamera: '打开摄像头加入', guestSound: '只用声音加入', guestClosed: '通话现在没有开放，这个页面会自动等待。', guestOf: '{label}方的保险人员', guestWith: '民警 {name}', guestGone: '您已离开这次通话', guestGoneText: '邀请已收回或已过期。', guestPapers: '认定书', guestStills: '{label}方的照片', guestStillsAll: '照片', guestReading: '正在打开…', guestReload: '重新打开', guestYou: '我',
   stepOf: '第 {step} 步，共 {count} 步',
   // Always in reach
-  sendOfficer: '派警察到现场',
+  sendOfficer: '派警察到现场', rights: '我的权利',
   sendOfficerTitle: '请警察到现场处理？',
   sendOfficerBody: '您随时可以要求，不需要理由。我们会按您的位置派最近的警察，视频处理到此为止。',
   sendOfficerYes: '是，请派警察', sendOfficerNo: '先不用',
@@ -95,7 +95,7 @@ export const driverMessages = catalogue({
   title: 'Accident desk',
   guestTitle: 'You are invited to a call', guestLead: 'An officer asks you to take part in handling this accident by video.', guestRecorded: 'Sound and picture of the call are recorded and kept, encrypted, as evidence. By joining you agree.', guestCamera: 'Join with camera', guestSound: 'Join with sound only', guestClosed: 'The call is not open now; this page waits for it.', guestOf: 'Insurer of party {label}', guestWith: 'Officer {name}', guestGone: 'You have left this call', guestGoneText: 'The invitation was taken back or has expired.', guestPapers: 'Determination', guestStills: 'Photos of party {label}', guestStillsAll: 'Photos', guestReading: 'Opening…', guestReload: 'Open again', guestYou: 'Me',
   stepOf: 'Step {step} of {count}',
-  sendOfficer: 'Send an officer',
+  sendOfficer: 'Send an officer', rights: 'Rights',
   sendOfficerTitle: 'Have an officer come to you?',
   sendOfficerBody: 'You may ask for this at any time and need give no reason. The nearest officer is sent to where you are, and the video handling ends here.',
   sendOfficerYes: 'Yes, send an officer', sendOfficerNo: 'Not now',

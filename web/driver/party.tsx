@@ -18,6 +18,7 @@ import { DocumentScreen } from './screens/document';
 import { DeviceTest, Outcome, Waiting } from './screens/waiting';
 import { PhoneTurns } from './second_party';
 import { currentDocument, decisionOf, PartySession } from './session';
+import { own } from './shell';
 import { keepAwake } from './wake';
 
 function restart() {
@@ -33,6 +34,7 @@ export function Party({ token }: { token: string }) {
   const call = useStore(session.call);
   const waiting = ['waiting', 'in_call', 'evidence_fixed', 'determined'].includes(state.case?.state ?? '');
   useEffect(() => waiting ? keepAwake() : undefined, [waiting]);
+  useEffect(() => { own.set(state.phase === 'ready' && state.case ? { session, of: state.case } : null); }, [state.case, state.phase]);
 
   if (state.phase === 'guest') return <GuestPage token={token} />;
   if (state.phase === 'dead') return <Ended testid="dead" title={t('linkDead')} text={t('linkDeadText')} action={t('startNew')} onAction={restart} />;

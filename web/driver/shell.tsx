@@ -4,15 +4,20 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { errorText } from '@shared/api';
 import { Store, useStore } from '@shared/store';
 import { newsText } from '@shared/people';
-import type { CallParticipant, Config } from '@shared/types';
+import { useLate } from '@shared/late';
+import type { Case, CallParticipant, Config } from '@shared/types';
 import { ts } from '@shared/messages';
 import { Button, Dialog, Icon, LangSwitch, LinkButton, TextArea, toast } from '@shared/ui';
 import { t } from './messages';
+import type { PartySession } from './session';
 
 /** Who came and who went, in a word. */
 export const tellNews = (who: CallParticipant, joined: boolean) => toast(newsText(who, joined));
 
 export const config = new Store<Config | null>(null);
+
+/** Whose page it is, once there is a case: its rights are in reach on every screen. */
+export const own = new Store<{ session: PartySession; of: Case } | null>(null);
 
 export function DemoStrip() {
   return useStore(config)?.demo ? <div class="demo-strip" data-testid="demo-strip">{ts('demoStrip')}</div> : null;
@@ -65,14 +70,24 @@ export function Heading({ children, lead }: { children: ComponentChildren; lead?
 export function HelpRow({ onSendOfficer, stage }: { onSendOfficer: (reason: string) => Promise<void>; stage?: boolean }) {
   const [asking, setAsking] = useState(false);
   const [numbers, setNumbers] = useState(false);
+  const [rights, setRights] = useState(false);
+  const mine = useStore(own);
   return (
-    <div class={`help${stage ? ' help--stage' : ''}`}>
+    <div class={`help${stage ? ' help--stage' : ''}${mine ? ' help--three' : ''}`}>
       <button type="button" class="help__item help__item--officer" data-testid="send-officer" onClick={() => setAsking(true)}><Icon name="officer" size="s" />{t('sendOfficer')}</button>
-      <button type="button" class="help__item" data-testid="help-numbers" onClick={() => setNumbers(true)}><Icon name="phone" size="s" />120 · 119 · 110</button>
+      <button type="button" class="help__item" data-testid="help-numbers" onClick={() => setNumbers(true)}><Icon name="phone" size="s" />{mine ? '120·119·110' : '120 · 119 · 110'}</button>
+      {mine && <button type="button" class="help__item" data-testid="rights" onClick={() => setRights(true)}><Icon name="shield" size="s" />{t('rights')}</button>}
+      {mine && rights && <RightsSheet {...mine} onClose={() => setRights(false)} />}
       {asking && <SendOfficer onClose={() => setAsking(false)} onSend={onSendOfficer} />}
       {numbers && <Numbers onClose={() => setNumbers(false)} />}
     </div>
   );
+}
+
+const loadRights = () => import('./screens/rights');
+function RightsSheet({ session, of, onClose }: { session: PartySession; of: Case; onClose: () => void }) {
+  const late = useLate(loadRights);
+  return late ? <late.Rights session={session} of={of} onClose={onClose} /> : null;
 }
 
 function SendOfficer({ onClose, onSend }: { onClose: () => void; onSend: (reason: string) => Promise<void> }) {

@@ -3,7 +3,7 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
+  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
   NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, PlaceChange, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
@@ -331,6 +331,7 @@ export class Api {
     return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId, ...(samePhone ? { same_phone: true } : {}) });
   }
   consent(id: string, partyId: string, kind: ConsentKind, given: boolean) { return this.json<{ case: Case }>('PUT', `/api/v1/cases/${id}/parties/${partyId}/consents`, { body: { kind, given }, retries: 3 }); }
+  async consentLedger(id: string, partyId: string) { return (await this.get<{ items: ConsentEntry[] }>(`/api/v1/cases/${id}/parties/${partyId}/consents`)).items; }
   inviteGuest(id: string, kind: GuestKind, name: string, partyId: string | null) {
     return this.post<{ url: string; token: string; guest_id: string }>(`/api/v1/cases/${id}/invitations`, { kind, name, ...(partyId ? { party_id: partyId } : {}) });
   }

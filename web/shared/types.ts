@@ -11,6 +11,9 @@ export type Role = 'intake_operator' | 'officer' | 'supervisor' | 'auditor' | 'a
 export type Channel = 'web' | 'alarm_122' | 'app_12123' | 'desk' | 'kiosk';
 export type ConsentKind = 'recording' | 'location' | 'electronic_service' | 'insurer' | 'face' | 'simplified_procedure';
 export type PartyKind = 'motor' | 'non_motor' | 'pedestrian';
+/** What a consent is for, and what follows when it is withdrawn. */
+export interface ConsentRule { code: ConsentKind; title_zh: string; title_en: string; what_zh: string; what_en: string; after_zh: string; after_en: string; legal_basis: string }
+export interface ConsentEntry { kind: ConsentKind; given: boolean; at: string; recorded_by: string | null }
 export interface ConsentSaid { kind: ConsentKind; at: string; party_id?: string | null; recorded_by?: string | null }
 
 export interface Place { text?: string | null; latitude?: number | null; longitude?: number | null; accuracy_m?: number | null }
@@ -220,7 +223,7 @@ export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
   collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; mediation_method: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[]; shot_reasons: Code[];
   counties: { code: string; name: string | Bilingual; latitude: number; longitude: number }[];
-  hospitals: { code: string; zh: string; en: string; phone: string | null; latitude: number; longitude: number; example: boolean }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
+  hospitals: { code: string; zh: string; en: string; phone: string | null; latitude: number; longitude: number; example: boolean }[]; insurers: (string | Code)[]; consents: ConsentRule[]; draft_texts: Record<string, string>;
 }
 export interface Config {
   demo: boolean; rules_number: number; centre_name: Bilingual; emergency?: Record<string, string>;

@@ -20,6 +20,7 @@ static const struct {
     {KC_ACTION_READ_EVENTS, /*        */ "-AAAAAoooooo"}, {KC_ACTION_READ_ICE_SERVERS, /*   */ "-AAAAA-ooooo"},
     {KC_ACTION_JOIN_CALL, /*          */ "-ooo---ooooo"}, {KC_ACTION_LISTEN, /*             */ "---A--------"},
     {KC_ACTION_READ_CALL, /*          */ "-AAA---ooooo"},
+    {KC_ACTION_READ_PHOTO_REQUESTS, /**/ "-AAA---o----"},
     {KC_ACTION_SNAPSHOT, /*           */ "-ooo--------"}, {KC_ACTION_READ_STILL, /*         */ "-AAAA--o--oo"},
     {KC_ACTION_READ_SIGNATURE, /*     */ "--AAA--o---o"}, {KC_ACTION_DRAFT_DETERMINATION, /**/ "--o---------"},
     {KC_ACTION_ISSUE_DETERMINATION, /**/ "--o---------"}, {KC_ACTION_SETTLE, /*             */ "-oo----o----"},
@@ -28,6 +29,7 @@ static const struct {
     {KC_ACTION_RESOLVE_PAUSE, /*      */ "-ooA--------"}, {KC_ACTION_READ_DOCUMENT, /*      */ "-AAAA--o-o-o"},
     {KC_ACTION_CONFIRM_RECEIPT, /*    */ "-------o----"}, {KC_ACTION_RECORD_SERVICE, /*     */ "-ooA--------"},
     {KC_ACTION_SEND_ON_SCENE, /*      */ "-AAA---o----"}, {KC_ACTION_CONSENT, /*            */ "-oo----o----"},
+    {KC_ACTION_READ_CONSENTS, /*      */ "-AAAA--o---o"},
     {KC_ACTION_CHANGE_PLACE, /*       */ "-oo---------"}, {KC_ACTION_ASSESS, /*             */ "-ooA--------"},
     {KC_ACTION_EVACUATE, /*           */ "--o---------"},
     {KC_ACTION_CLOSE, /*              */ "--oA--------"}, {KC_ACTION_REOPEN, /*             */ "---A--------"},
@@ -43,6 +45,7 @@ static const struct {
     {KC_ACTION_READ_DRAWS, /*         */ "---AA-------"},
     {KC_ACTION_DECIDE_REPORT, /*      */ "--AA--------"},
     {KC_ACTION_READ_RULES, /*         */ "---AAA------"}, {KC_ACTION_MANAGE_RULES, /*       */ "-----A------"},
+    {KC_ACTION_MANAGE_INTEGRATIONS, /**/ "-----A------"},
 };
 
 START_TEST(every_role_and_action)
@@ -59,6 +62,26 @@ START_TEST(every_role_and_action)
             ck_assert(kc_role_may(role, i) == (grant != KC_GRANT_NONE));
         }
     }
+}
+END_TEST
+
+/* A key can be limited to each thing that its role may do, and to nothing else. */
+START_TEST(every_action_of_an_integration_has_a_scope)
+{
+    for (guint action = 0; action < KC_ACTION_COUNT; action++) {
+        KcScope scope = KC_SCOPE_COUNT;
+        gboolean may = kc_role_may(KC_ROLE_INTEGRATION, action);
+        ck_assert_msg(kc_action_scope(action, &scope) == may, "%s", kc_action_to_string(action));
+        ck_assert(!may || scope < KC_SCOPE_COUNT);
+    }
+    for (guint i = 0; i < KC_SCOPE_COUNT; i++) {
+        KcScope back = KC_SCOPE_COUNT;
+        ck_assert(kc_scope_from_string(kc_scope_to_string(i), &back));
+        ck_assert_uint_eq(back, i);
+    }
+    KcScope none;
+    ck_assert(!kc_scope_from_string("everything", &none));
+    ck_assert(!kc_scope_from_string(NULL, &none));
 }
 END_TEST
 
@@ -110,6 +133,7 @@ roles_suite(void)
     Suite *suite = suite_create("domain/roles");
     TCase *tcase = tcase_create("grants");
     tcase_add_test(tcase, every_role_and_action);
+    tcase_add_test(tcase, every_action_of_an_integration_has_a_scope);
     tcase_add_test(tcase, names_read_back);
     tcase_add_test(tcase, staff_and_desk);
     tcase_add_test(tcase, a_guest_is_of_one_of_four_kinds);

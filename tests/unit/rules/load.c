@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const FILES[] = {
-    "approval.json",  "calendars/2025.json", "calendars/2026.json", "codes.json",     "counties.json",  "deadlines.json",
+    "approval.json",  "calendars/2025.json", "calendars/2026.json", "codes.json",     "consents.json", "counties.json",  "deadlines.json",
     "desk.json",      "documents.json",      "drafts.json",         "eligibility.json", "hospitals.json", "insurers.json",
     "scenarios.json", "settlement.json",     "shots.json"};
 
@@ -275,6 +275,10 @@ static const struct {
     {"approval.json", "\"more_than\": 0", "\"more_than\": -1", KC_RULES_ERROR_INVALID, {"/rules/0/more_than"}},
     {"approval.json", "\"DAMAGE\"", "\"INJURY\"", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "INJURY", "twice"}},
     {"approval.json", "\"enabled\": true", "\"enabled\": 1", KC_RULES_ERROR_INVALID, {"/rules/0/enabled"}},
+    {"consents.json", "\"code\": \"face\"", "\"code\": \"iris\"", KC_RULES_ERROR_INVALID, {"consents.json", "\"/consents/4\"", "iris"}},
+    {"consents.json", "\"code\": \"face\"", "\"code\": \"location\"", KC_RULES_ERROR_INVALID, {"\"/consents/4\"", "location", "twice"}},
+    {"consents.json", "\"keeps\": [\"kind\"", "\"keeps\": [\"blood\"", KC_RULES_ERROR_INVALID, {"/aborted/keeps", "blood"}},
+    {"consents.json", "\"abandoned_after_hours\": 2", "\"abandoned_after_hours\": 0", KC_RULES_ERROR_INVALID, {"/aborted/abandoned_after_hours", "from 1"}},
     {"desk.json", "\"pick\"", "\"raffle\"", KC_RULES_ERROR_INVALID, {"desk.json", "\"/assignment\"", "raffle", "pick or draw"}},
     {"desk.json", "\"pick\"", "1", KC_RULES_ERROR_INVALID, {"/assignment", "a text"}},
     {"desk.json", "[\"officer\"]", "[\"officer\", \"auditor\"]", KC_RULES_ERROR_INVALID, {"\"/draw_among/1\"", "auditor"}},
