@@ -4,13 +4,13 @@
 #include "src/domain/distance.h"
 
 char *
-kc_app_find_county(const KcApp *app, const char *place_text, gboolean has_position, double latitude, double longitude)
+kc_app_find_county(const KcRules *rules, const char *place_text, gboolean has_position, double latitude, double longitude)
 {
     const KcCounty *county = NULL;
     if (place_text != NULL)
-        county = kc_rules_county_in_text(app->rules, place_text);
+        county = kc_rules_county_in_text(rules, place_text);
     if (county == NULL && has_position)
-        county = kc_rules_county_near(app->rules, latitude, longitude);
+        county = kc_rules_county_near(rules, latitude, longitude);
     return county != NULL ? g_strdup(county->code) : NULL;
 }
 
@@ -82,7 +82,8 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
         row->accuracy_m = place->accuracy_m;
     }
     g_free(row->county);
-    row->county = kc_app_find_county(change->app, row->place_text, row->has_position, row->latitude, row->longitude);
+    row->county = kc_app_find_county(kc_app_rules_of(change->app, row), row->place_text, row->has_position,
+                                     row->latitude, row->longitude);
     json_object_set_new(change->log_data, "county", row->county != NULL ? json_string(row->county) : json_null());
     return TRUE;
 }

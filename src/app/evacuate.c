@@ -51,6 +51,8 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
     const Evacuate *self = change->data;
     g_autoptr(KcShotListView) list = NULL;
+    if (self->reason != NULL && kc_rules_shot_reason(kc_app_rules_of(change->app, row), self->reason) == NULL)
+        return kc_refuse_field(change->result, "/reason", "没有这个理由 / no such reason");
     if (!kc_app_load_shot_list(change->app, tx, row, &list, error))
         return FALSE;
     g_autoptr(GPtrArray) missing = kc_shot_list_missing(list->items);
@@ -67,8 +69,6 @@ gboolean
 kc_app_evacuate(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version, const char *reason,
                 KcCaseView **ret_case, KcResult *result, GError **error)
 {
-    if (reason != NULL && kc_rules_shot_reason(app->rules, reason) == NULL)
-        return kc_refuse_field(result, "/reason", "没有这个理由 / no such reason");
     Evacuate self = {.reason = reason};
     KcChange change = {
         .app = app,

@@ -36,7 +36,7 @@ last_sign(KcApp *app, KcTx *tx, const KcCaseRow *row, gint64 *ret_us, GError **e
 static gboolean
 age_case(KcApp *app, KcTx *tx, KcCaseRow *row, gint64 now, GError **error)
 {
-    const KcAbortedRule *rule = kc_rules_aborted(app->rules);
+    const KcAbortedRule *rule = kc_rules_aborted(kc_app_rules_of(app, row));
     gboolean abandoned = strcmp(row->state, "abandoned") == 0;
     gint64 heard_us;
     if (!last_sign(app, tx, row, &heard_us, error))
@@ -59,7 +59,8 @@ age_cases(KcTx *tx, gpointer data, GError **error)
     static const char *const states[] = {"triaged", "waiting", "in_call", "evidence_fixed", "abandoned", NULL};
     KcApp *app = data;
     gint64 now = kc_app_now(app);
-    gint64 quiet_us = MIN(kc_rules_aborted(app->rules)->abandoned_after_us, kc_rules_aborted(app->rules)->expires_after_us);
+    const KcAbortedRule *rule = kc_rules_aborted(kc_app_rules(app)); /* only to look at no more than must be */
+    gint64 quiet_us = MIN(rule->abandoned_after_us, rule->expires_after_us);
     KcCaseFilter filter = {.states = states, .limit = CASES_A_TURN, .to_us = now - quiet_us};
     g_autofree char *cursor = NULL;
     g_autoptr(GPtrArray) rows = kc_case_store_list(tx, &filter, &cursor, error);

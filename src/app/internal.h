@@ -155,7 +155,7 @@ gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, co
 /* ---- change_place.c ---- */
 
 /* By the county's name in the words, else by the nearest centre; owned, NULL: in none. */
-char *kc_app_find_county(const KcApp *app, const char *place_text, gboolean has_position, double latitude,
+char *kc_app_find_county(const KcRules *rules, const char *place_text, gboolean has_position, double latitude,
                          double longitude);
 /* Field errors under `prefix` ("/place"). */
 void kc_app_check_place(const char *place_text, gboolean has_position, double latitude, double longitude,

@@ -41,12 +41,12 @@ strip_facts(const KcAbortedRule *rule, KcCaseRow *row)
 static gboolean
 minimise(KcApp *app, KcTx *tx, const char *case_id, gint64 now_us, GError **error)
 {
-    const KcAbortedRule *rule = kc_rules_aborted(app->rules);
     g_autoptr(KcCaseRow) row = NULL;
     if (!kc_case_store_get(tx, case_id, &row, error))
         return FALSE;
     if (row == NULL)
         return TRUE;
+    const KcAbortedRule *rule = kc_rules_aborted(kc_app_rules_of(app, row));
     strip_facts(rule, row);
     json_t *entry = json_pack("{s:s}", "legal_basis", rule->legal_basis);
     return kc_app_log(tx, NULL, case_id, "case.minimised", now_us, entry, error) &&

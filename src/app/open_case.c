@@ -62,8 +62,8 @@ fill_row(OpenCase *self)
     row->version = 1;
     row->rules_number = kc_app_rules_number(self->app);
     row->state = g_strdup(kc_case_state_to_string(KC_CASE_TRIAGED));
-    row->county = kc_app_find_county(self->app, request->place_text, request->has_position, request->latitude,
-                                     request->longitude);
+    row->county = kc_app_find_county(kc_app_rules(self->app), request->place_text, request->has_position,
+                                     request->latitude, request->longitude);
     row->channel = g_strdup(request->channel);
     row->integration_id = g_strdup(self->who->integration_id);
     row->alarm_number = g_strdup(request->alarm_number);

@@ -83,7 +83,7 @@ keep(KcChange *change, KcTx *tx, const KcCaseRow *row, GError **error)
 static gboolean
 hide_position(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
-    const KcCounty *county = row->county != NULL ? kc_rules_county(change->app->rules, row->county) : NULL;
+    const KcCounty *county = row->county != NULL ? kc_rules_county(kc_app_rules_of(change->app, row), row->county) : NULL;
     if (!row->has_position)
         return TRUE;
     kc_app_forget_position(row);

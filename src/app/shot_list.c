@@ -64,8 +64,9 @@ kc_app_load_shot_list(KcApp *app, KcTx *tx, const KcCaseRow *row, KcShotListView
     if (objects == NULL || !find_form(tx, row->id, &view->accident_form, error))
         return FALSE;
     g_autoptr(GPtrArray) taken = taken_of(objects);
-    view->gate = kc_rules_shot_gate(app->rules);
-    view->items = kc_shot_list(kc_rules_shots(app->rules), view->accident_form, day, taken);
+    const KcRules *rules = kc_app_rules_of(app, row);
+    view->gate = kc_rules_shot_gate(rules);
+    view->items = kc_shot_list(kc_rules_shots(rules), view->accident_form, day, taken);
     *ret_view = g_steal_pointer(&view);
     return TRUE;
 }
