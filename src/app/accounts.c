@@ -32,7 +32,7 @@ check_user(KcApp *app, const KcNewUser *user, KcResult *result)
         kc_refuse_field(result, "/name", "a name of 1 to 200 characters");
     for (guint i = 0; user->counties != NULL && user->counties[i] != NULL; i++) {
         g_autofree char *pointer = g_strdup_printf("/counties/%u", i);
-        if (kc_rules_county(app->rules, user->counties[i]) == NULL)
+        if (kc_rules_county(kc_app_rules(app), user->counties[i]) == NULL)
             kc_refuse_field(result, pointer, "no such county");
     }
     return result->kind == KC_RESULT_OK;

@@ -56,7 +56,8 @@ add_party(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     if (earlier != NULL)
         return earlier_party(self, tx, earlier, error);
-    if (!kc_app_apply(row, KC_CASE_EDIT_PARTICULARS, NULL, self->now_us, self->result))
+    if (!kc_app_apply_particulars(kc_app_rules_of(self->app, row), self->particulars, "", self->party, self->result) ||
+        !kc_app_apply(row, KC_CASE_EDIT_PARTICULARS, NULL, self->now_us, self->result))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
     if (parties == NULL)
@@ -78,8 +79,7 @@ kc_app_add_party(KcApp *app, const KcPrincipal *who, const char *case_id, const 
     self.party = g_new0(KcParty, 1);
     self.party->id = g_strdup(kc_app_new_id(app).text);
     self.party->created_us = self.now_us;
-    gboolean done = kc_app_apply_particulars(app, particulars, "", self.party, result) &&
-                    kc_app_write(app, add_party, &self, result, error);
+    gboolean done = kc_app_write(app, add_party, &self, result, error);
     kc_party_free(self.party);
     if (!done) {
         kc_party_view_free(self.view);

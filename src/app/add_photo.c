@@ -47,6 +47,9 @@ check_photo(KcTx *tx, gpointer data, GError **error)
     if (!kc_app_load_case(tx, self->who, KC_ACTION_ADD_PHOTO, self->case_id, &row, self->result, error) ||
         !kc_app_idempotency_find(tx, self->who, photo->idempotency, &earlier, self->result, error))
         return FALSE;
+    if (earlier == NULL && photo->shot != NULL &&
+        kc_rules_shot(kc_app_rules_of(self->app, row), photo->shot, NULL) == NULL)
+        return kc_refuse_field(self->result, "/shot", "没有这个拍摄项 / no such shot");
     if (earlier == NULL && photo->live)
         return kc_app_check_live_still(self->app, tx, self->who, row, &self->leg, self->result, error);
     if (earlier == NULL && photo->request_id != NULL &&
@@ -79,8 +82,6 @@ seal_photo(AddPhoto *self, GError **error)
 {
     const KcNewPhoto *photo = self->photo;
     KcImage image = {0};
-    if (photo->shot != NULL && kc_rules_shot(self->app->rules, photo->shot, NULL) == NULL)
-        return kc_refuse_field(self->result, "/shot", "没有这个拍摄项 / no such shot");
     if (!check_image(photo->image, photo->live, &image, self->result))
         return FALSE;
     json_t *meta = json_pack("{s:I, s:I}", "width", (json_int_t)image.width, "height", (json_int_t)image.height);

@@ -16,7 +16,7 @@ kc_app_settlement(const KcApp *app, const KcCaseRow *row)
     g_autoptr(json_t) json = kc_json_parse(row->triage_json);
     g_autofree char *day = day_of(row);
     kc_triage_from_json(json, &triage);
-    return kc_rules_decide_settlement(app->rules, &triage, (KcOccasion){day, kc_local_minute(row->created_us)});
+    return kc_rules_decide_settlement(kc_app_rules_of(app, row), &triage, (KcOccasion){day, kc_local_minute(row->created_us)});
 }
 
 gboolean
@@ -48,9 +48,9 @@ replace(char **slot, const char *value)
 /* Plate, licence and insurer belong to a motor vehicle: of another they would be a contradiction that only the party
  * itself could mend. */
 static void
-fill_party(const KcApp *app, KcDeterminationParty *record, KcSettler *settler, const KcParty *party)
+fill_party(const KcRules *rules, KcDeterminationParty *record, KcSettler *settler, const KcParty *party)
 {
-    const KcCode *travel = kc_rules_code(app->rules, KC_CODES_VEHICLE_TYPE, party->vehicle_type, NULL);
+    const KcCode *travel = kc_rules_code(rules, KC_CODES_VEHICLE_TYPE, party->vehicle_type, NULL);
     gboolean motor = travel == NULL || g_strcmp0(travel->class_name, "motor") == 0;
 
     replace(&settler->name, party->name);
@@ -65,7 +65,7 @@ fill_party(const KcApp *app, KcDeterminationParty *record, KcSettler *settler, c
 }
 
 void
-kc_app_fill_agreement(const KcApp *app, KcAgreement *agreement, const GPtrArray *parties)
+kc_app_fill_agreement(const KcApp *app, const KcCaseRow *row, KcAgreement *agreement, const GPtrArray *parties)
 {
     for (guint i = 0; i < parties->len; i++) {
         const KcParty *party = parties->pdata[i];
@@ -76,7 +76,7 @@ kc_app_fill_agreement(const KcApp *app, KcAgreement *agreement, const GPtrArray 
             kc_agreement_add_party(agreement, record, kc_settler_new());
             place = (int)agreement->settlers->len - 1;
         }
-        fill_party(app, agreement->accident->parties->pdata[place], agreement->settlers->pdata[place], party);
+        fill_party(kc_app_rules_of(app, row), agreement->accident->parties->pdata[place], agreement->settlers->pdata[place], party);
     }
 }
 
@@ -102,7 +102,7 @@ kc_app_load_agreement(const KcApp *app, KcTx *tx, const KcCaseRow *row, const GP
         g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "an agreement that can't be read");
         return FALSE;
     }
-    kc_app_fill_agreement(app, agreement, parties);
+    kc_app_fill_agreement(app, row, agreement, parties);
     if (ret_updated_us != NULL)
         *ret_updated_us = kept != NULL ? kept->updated_us : 0;
     *ret_agreement = g_steal_pointer(&agreement);
@@ -114,5 +114,5 @@ kc_app_check_agreement(const KcApp *app, const KcCaseRow *row, const KcAgreement
 {
     gint64 occurred_us = agreement->accident->occurred_at_us;
     g_autofree char *day = occurred_us != 0 ? kc_local_date(occurred_us) : day_of(row);
-    return kc_rules_check_agreement(app->rules, agreement, day);
+    return kc_rules_check_agreement(kc_app_rules_of(app, row), agreement, day);
 }

@@ -11,7 +11,7 @@ KcEligibility *kc_app_settlement(const KcApp *app, const KcCaseRow *row);
 gboolean kc_app_check_settlement(const KcApp *app, const KcCaseRow *row, KcResult *result);
 
 /* Makes what is said of each party what `parties` (KcParty) say, and takes in who is not there yet. */
-void kc_app_fill_agreement(const KcApp *app, KcAgreement *agreement, const GPtrArray *parties);
+void kc_app_fill_agreement(const KcApp *app, const KcCaseRow *row, KcAgreement *agreement, const GPtrArray *parties);
 /* The draft as it stands now, begun from the case if there is none yet. `ret_updated_us` may be NULL; 0: never. */
 gboolean kc_app_load_agreement(const KcApp *app, KcTx *tx, const KcCaseRow *row, const GPtrArray *parties,
                                KcAgreement **ret_agreement, gint64 *ret_updated_us, GError **error);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "src/app/accounts.h"
+#include "src/app/rule_versions.h"
 
 #define STAFF_SESSION_US (12 * G_TIME_SPAN_HOUR)
 #define PARTY_LINK_US (72 * G_TIME_SPAN_HOUR)
@@ -55,7 +56,33 @@ kc_app_is_demo(const KcApp *app)
 const KcRules *
 kc_app_rules(const KcApp *app)
 {
-    return app->rules;
+    return kc_rule_shelf_in_force(app->shelf, kc_app_now(app))->rules;
+}
+
+gint64
+kc_app_rules_number(const KcApp *app)
+{
+    return kc_rule_shelf_in_force(app->shelf, kc_app_now(app))->number;
+}
+
+const KcRules *
+kc_app_rules_at(const KcApp *app, gint64 number)
+{
+    const KcRuleSet *set = kc_rule_shelf_get(app->shelf, number);
+    return set != NULL ? set->rules : NULL;
+}
+
+const KcRuleSet *
+kc_app_rule_set(const KcApp *app, gint64 number)
+{
+    const KcRuleSet *set = kc_rule_shelf_get(app->shelf, number);
+    return set != NULL ? set : kc_rule_shelf_in_force(app->shelf, kc_app_now(app));
+}
+
+const KcRules *
+kc_app_rules_of(const KcApp *app, const KcCaseRow *row)
+{
+    return kc_app_rule_set(app, row->rules_number)->rules;
 }
 
 gboolean
@@ -74,9 +101,7 @@ app_new(const KcAppOptions *options)
     app->data_dir = g_strdup(options->data_dir);
     app->vault_dir = g_build_filename(options->data_dir, "vault", NULL);
     app->public_url = g_strdup(options->public_url);
-    app->rules = options->rules;
-    app->template = options->template;
-    app->agreement_template = options->agreement_template;
+    app->shelf = kc_rule_shelf_new(options->demo, options->text_only);
     app->turn = options->turn;
     app->demo = options->demo;
     app->now_us = options->now_us != NULL ? options->now_us : wall_clock;
@@ -192,6 +217,18 @@ start_events(KcApp *app, GError **error)
     return TRUE;
 }
 
+/* The command line takes the rules as they are, and makes the first version only where there is none. */
+static gboolean
+start_rules(KcApp *app, const KcAppOptions *options, GError **error)
+{
+    if (!kc_app_refresh_rules(app, error))
+        return FALSE;
+    gboolean none = kc_rule_shelf_is_empty(app->shelf);
+    if (!app->has_media && !none)
+        return TRUE;
+    return kc_app_adopt_rules(app, options->rules_dir, options->templates_dir, error) && kc_app_refresh_rules(app, error);
+}
+
 static gboolean
 add_demo_accounts(KcApp *app, GError **error)
 {
@@ -227,7 +264,7 @@ kc_app_new(const KcAppOptions *options, GError **error)
     gboolean fresh = FALSE;
     if (!make_folder(app->data_dir, error) || (app->has_media && !take_lock(app, error)) ||
         !open_store(app, &fresh, error) || (app->has_media && !open_log_signer(app, options->log_origin, error)) ||
-        !start_events(app, error))
+        !start_events(app, error) || !start_rules(app, options, error))
         return NULL;
     kc_app_recovery_start(app);
     if (fresh && app->demo && !add_demo_accounts(app, error))
@@ -264,6 +301,7 @@ kc_app_free(KcApp *app)
     kc_event_bus_free(app->bus);
     kc_store_close(app->store);
     kc_note_signer_free(app->log_signer);
+    kc_rule_shelf_free(app->shelf);
     kc_keyring_free(app->keyring);
     if (app->lock_fd >= 0)
         close(app->lock_fd);

@@ -12,7 +12,6 @@
 #include "src/app/principal.h"
 #include "src/app/result.h"
 #include "src/evidence/passwords.h"
-#include "src/print/template.h"
 #include "src/rules/rules.h"
 
 typedef struct KcApp KcApp;
@@ -34,9 +33,9 @@ typedef struct {
 
 typedef struct {
     const char *data_dir;     /* made (0700) if absent; keys/, vault/, kuaichu.db and lock are made in it */
-    const KcRules *rules;     /* must outlive the app */
-    const KcTemplate *template; /* as the rules; NULL: documents are text only */
-    const KcTemplate *agreement_template; /* of the parties' own agreement; the same */
+    const char *rules_dir;     /* of schema/rules; NULL: what is built in. Taken into the store (load_rules.c) */
+    const char *templates_dir; /* of schema/templates; the same */
+    gboolean text_only;        /* documents are not printed */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
     gboolean demo;            /* on an empty folder: the demo accounts */
     KcTurn turn;              /* borrowed: outlives the app */
@@ -58,7 +57,11 @@ void kc_app_free(KcApp *app);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcApp, kc_app_free)
 
 gboolean kc_app_is_demo(const KcApp *app);
+/* Those that are in force, and their number; NULL for a number that no case has and that isn't in force. They live as long
+ * as the app. */
 const KcRules *kc_app_rules(const KcApp *app);
+gint64 kc_app_rules_number(const KcApp *app);
+const KcRules *kc_app_rules_at(const KcApp *app, gint64 number);
 
 /* Waits until recoveries and other work in the background are done. */
 void kc_app_wait_idle(KcApp *app);

@@ -16,7 +16,7 @@ kc_app_approval_grounds(const KcApp *app, const KcCaseRow *row, const KcDetermin
     KcTriage triage = {0};
     g_autoptr(json_t) json = kc_json_parse(row->triage_json);
     kc_triage_from_json(json, &triage);
-    return kc_approval_grounds(draft, &triage, kc_rules_approval(app->rules));
+    return kc_approval_grounds(draft, &triage, kc_rules_approval(kc_app_rules_of(app, row)));
 }
 
 static gboolean

@@ -7,11 +7,12 @@ kc_app_assess(const KcApp *app, KcCaseRow *row, const KcTriage *triage, gint64 n
 {
     g_autofree char *day = kc_local_date(row->occurred_us);
     const KcOccasion occasion = {.date = day, .minute_of_report = kc_local_minute(row->created_us)};
-    KcEligibility *eligibility = kc_rules_decide(app->rules, triage, occasion);
+    const KcRules *rules = kc_app_rules_of(app, row);
+    KcEligibility *eligibility = kc_rules_decide(rules, triage, occasion);
     g_free(row->triage_json);
     g_free(row->eligibility_json);
     row->triage_json = kc_json_text(kc_triage_to_json(triage));
-    row->eligibility_json = kc_json_text(kc_eligibility_to_json(eligibility, kc_rules_version(app->rules), now_us));
+    row->eligibility_json = kc_json_text(kc_eligibility_to_json(eligibility, kc_rules_version(rules), now_us));
     return eligibility;
 }
 
@@ -26,7 +27,7 @@ kc_app_send_for_ground(KcTx *tx, KcCaseRow *row, const KcEligibility *eligibilit
 }
 
 gboolean
-kc_app_check_triage(const KcApp *app, const KcTriage *triage, const char *prefix, KcResult *result)
+kc_app_check_triage(const KcRules *rules, const KcTriage *triage, const char *prefix, KcResult *result)
 {
     const struct {
         const char *field, *code;
@@ -34,7 +35,7 @@ kc_app_check_triage(const KcApp *app, const KcTriage *triage, const char *prefix
     } codes[] = {{"weather", triage->weather, KC_CODES_WEATHER}, {"road_type", triage->road_type, KC_CODES_ROAD_TYPE}};
     for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
         g_autofree char *pointer = g_strconcat(prefix, "/", codes[i].field, NULL);
-        if (codes[i].code[0] != '\0' && kc_rules_code(app->rules, codes[i].list, codes[i].code, NULL) == NULL)
+        if (codes[i].code[0] != '\0' && kc_rules_code(rules, codes[i].list, codes[i].code, NULL) == NULL)
             kc_refuse_field(result, pointer, "代码不存在 / no such code");
     }
     return result->kind == KC_RESULT_OK;
@@ -53,7 +54,7 @@ learn(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **err
     g_autoptr(json_t) known = kc_json_parse(row->triage_json);
     kc_triage_from_json(known, &self->triage);
     change->skip = !kc_triage_learn(&self->triage, self->learned, self->changed);
-    return kc_app_check_triage(change->app, &self->triage, "", result);
+    return kc_app_check_triage(kc_app_rules_of(change->app, row), &self->triage, "", result);
 }
 
 /* What is new, what follows and why: answers and codes, nothing personal. */

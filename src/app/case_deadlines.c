@@ -104,7 +104,10 @@ kc_app_deadlines(KcApp *app, KcTx *tx, const KcCaseRow *row, const char *documen
     if (document_id != NULL && (services = kc_service_store_list(tx, row->id, document_id, error)) == NULL)
         return NULL;
     add_services(facts, services);
-    return kc_deadlines_of(kc_rules_deadlines(app->rules), kc_rules_calendar(app->rules),
+    /* A year that came after the case was opened runs for it all the same: without it every day of it would be worked. */
+    const KcRules *rules = kc_app_rules_of(app, row);
+    g_autoptr(KcCalendar) calendar = kc_calendar_with_newer(kc_rules_calendar(rules), kc_rules_calendar(kc_app_rules(app)));
+    return kc_deadlines_of(kc_rules_deadlines(rules), calendar,
                            (const KcDeadlineFact *)facts->data, facts->len, kc_app_now(app));
 }
 

@@ -8,7 +8,7 @@
 static gboolean
 check_lot(const KcChange *change, const KcCaseRow *row, KcResult *result)
 {
-    gboolean drawn = kc_rules_desk(change->app->rules)->assignment == KC_ASSIGN_DRAW;
+    gboolean drawn = kc_rules_desk(kc_app_rules(change->app))->assignment == KC_ASSIGN_DRAW;
     return !drawn || change->who->role == KC_ROLE_SUPERVISOR || strcmp(row->state, "waiting") != 0 ||
            kc_refuse(result, KC_RESULT_CONFLICT, "drawn-by-lot",
                      "本席位的案件由抽签派发，不能自行选取。请把席位设为“空闲”，抽中后在时限内接听；值班长可以直接指派。 / Cases "
@@ -82,7 +82,7 @@ static gboolean
 rest_after(KcChange *change, KcTx *tx, const KcCaseRow *row, GError **error)
 {
     gboolean own = g_strcmp0(row->officer_id, change->who->user_id) == 0;
-    return kc_rules_desk(change->app->rules)->assignment != KC_ASSIGN_DRAW || !own ||
+    return kc_rules_desk(kc_app_rules(change->app))->assignment != KC_ASSIGN_DRAW || !own ||
            kc_app_set_away(tx, row->officer_id, row->id, change->now_us, error);
 }
 

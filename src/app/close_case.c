@@ -87,7 +87,7 @@ check_code(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError 
         return FALSE;
     g_autofree char *today = kc_local_date(change->now_us);
     g_autoptr(GPtrArray) findings =
-        kc_rules_check_closing(change->app->rules, closing->request->closing_code, &facts, today);
+        kc_rules_check_closing(kc_app_rules_of(change->app, row), closing->request->closing_code, &facts, today);
     return kc_app_refuse_findings(findings, result);
 }
 

@@ -107,11 +107,12 @@ name_reviewers(const KcConcludeReview *request)
 }
 
 static KcDocumentRow *
-make_document(Conclude *self, const char *kind, const char *number, char *text)
+make_document(Conclude *self, const KcCaseRow *row, const char *kind, const char *number, char *text)
 {
     KcDocumentRow *document = g_new0(KcDocumentRow, 1);
     document->id = g_strdup(kc_app_new_id(self->app).text);
     document->case_id = g_strdup(self->case_id);
+    document->rules_number = row->rules_number;
     document->kind = g_strdup(kind);
     document->number = g_strdup(number);
     document->text = text;
@@ -134,7 +135,7 @@ make_papers(Conclude *self, const KcCaseRow *row, const KcReviewRow *review, con
         .number = number,
         .case_number = row->number,
         .reviewed_number = reviewed->number,
-        .authority = kc_rules_centre_zh(self->app->rules),
+        .authority = kc_rules_centre_zh(kc_app_rules_of(self->app, row)),
         .applicant_label = applicant->label,
         .applicant_name = applicant->name,
         .asked_us = review->asked_us,
@@ -151,13 +152,13 @@ make_papers(Conclude *self, const KcCaseRow *row, const KcReviewRow *review, con
         .findings = request->findings,
         .correction = request->correction,
     };
-    const KcReviewWording *wording = kc_rules_review_wording(self->app->rules);
+    const KcReviewWording *wording = kc_rules_review_wording(kc_app_rules_of(self->app, row));
     self->conclusion.document =
-        make_document(self, "review_conclusion", number, kc_review_conclusion_render(&paper, wording));
+        make_document(self, row, "review_conclusion", number, kc_review_conclusion_render(&paper, wording));
     if (request->outcome != KC_REVIEW_UPHELD_CORRECTED)
         return;
     paper.number = other;
-    self->correction.document = make_document(self, "correction", other, kc_review_correction_render(&paper, wording));
+    self->correction.document = make_document(self, row, "correction", other, kc_review_correction_render(&paper, wording));
 }
 
 static gboolean
@@ -186,7 +187,7 @@ plan(KcTx *tx, gpointer data, GError **error)
 static gboolean
 seal_paper(Conclude *self, Paper *paper, GError **error)
 {
-    if (paper->document == NULL || self->app->template == NULL)
+    if (paper->document == NULL || kc_app_template(self->app, paper->document) == NULL)
         return TRUE;
     g_autoptr(GBytes) pdf = kc_app_print(self->app, paper->document, NULL, 0, self->result, error);
     if (pdf == NULL)

@@ -102,7 +102,7 @@ kc_app_check_draft(KcApp *app, KcTx *tx, const KcCaseRow *row, const KcDetermina
     check_parties(parties, draft, result);
     check_evidence(objects, parties, draft, result);
     g_autofree char *day = draft->occurred_at_us != 0 ? kc_local_date(draft->occurred_at_us) : NULL;
-    g_autoptr(GPtrArray) findings = kc_rules_check_determination(app->rules, draft, day);
+    g_autoptr(GPtrArray) findings = kc_rules_check_determination(kc_app_rules_of(app, row), draft, day);
     g_autoptr(GPtrArray) missing = kc_findings_new();
     g_autoptr(GPtrArray) wrong = kc_findings_new();
     for (guint i = 0; i < findings->len; i++) {

@@ -50,7 +50,7 @@ is_offered(const Drawing *self, const char *case_id)
 static gboolean
 is_ready(const Drawing *self, const KcSeatView *seat)
 {
-    return seat->status == KC_SEAT_FREE && (kc_rules_desk(self->app->rules)->draw_among & 1u << seat->role) != 0 &&
+    return seat->status == KC_SEAT_FREE && (kc_rules_desk(kc_app_rules(self->app))->draw_among & 1u << seat->role) != 0 &&
            !is_asked(self, seat->user_id);
 }
 
@@ -224,7 +224,7 @@ kc_app_draw_cases(KcApp *app, GError **error)
 {
     Drawing self = {.app = app, .now_us = kc_app_now(app)};
     gboolean done = TRUE;
-    if (kc_rules_desk(app->rules)->assignment != KC_ASSIGN_DRAW)
+    if (kc_rules_desk(kc_app_rules(app))->assignment != KC_ASSIGN_DRAW)
         return TRUE;
     do {
         self.drew = FALSE;

@@ -44,7 +44,7 @@ read_next(KcTx *tx, gpointer data, GError **error)
 gboolean
 kc_app_next_draw(KcApp *app, KcAssignment *ret_assignment, KcDrawRow **ret_next, GError **error)
 {
-    *ret_assignment = kc_rules_desk(app->rules)->assignment;
+    *ret_assignment = kc_rules_desk(kc_app_rules(app))->assignment;
     return kc_store_read(app->store, read_next, ret_next, error);
 }
 

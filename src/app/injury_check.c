@@ -44,7 +44,7 @@ decide(const KcApp *app, const KcCaseRow *row, gboolean somebody_hurt)
     if (somebody_hurt && triage.injury == KC_INJURY_NONE)
         triage.injury = KC_INJURY_SLIGHT;
     triage.all_parties_agree = TRUE; /* else it would not be handled by video at all */
-    return kc_rules_decide(app->rules, &triage, occasion);
+    return kc_rules_decide(kc_app_rules_of(app, row), &triage, occasion);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "src/app/calls.h"
 #include "src/app/cases.h"
 #include "src/app/events.h"
+#include "src/app/rule_shelf.h"
 #include "src/base/id.h"
 #include "src/base/json.h"
 #include "src/base/limits.h"
@@ -13,6 +14,7 @@
 #include "src/store/log_store.h"
 #include "src/store/object_store.h"
 #include "src/store/offer_store.h"
+#include "src/store/rule_store.h"
 #include "src/store/user_store.h"
 
 typedef struct KcEventBus KcEventBus;
@@ -24,9 +26,7 @@ struct KcApp {
     char *data_dir;
     char *vault_dir;
     char *public_url;
-    const KcRules *rules;
-    const KcTemplate *template;           /* may be NULL */
-    const KcTemplate *agreement_template; /* may be NULL */
+    KcRuleShelf *shelf;
     KcTurn turn;
     gboolean demo;
     gint64 (*now_us)(gpointer clock_data);
@@ -50,6 +50,7 @@ struct KcApp {
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party or user id -> gint64 *: when a request last came with its token */
     GPtrArray *photo_requests; /* of KcPhotoRequest */
+    gint64 rules_stamp; /* of the store when the rules were loaded last (kc_rule_store_stamp) */
     gint64 opened_us; /* when the service began */
     gint64 calls_started, legs_lost, objects_recovered;
 };
@@ -58,6 +59,22 @@ gint64 kc_app_now(const KcApp *app);
 KcId kc_app_new_id(const KcApp *app);
 /* FALSE with DISK_FULL when less than the reserve would be left. */
 gboolean kc_app_check_disk(const KcApp *app, gint64 wanted_bytes, KcResult *result);
+
+/* The rules that a case keeps; those in force where its version can't be read any more. As long as the app. */
+const KcRules *kc_app_rules_of(const KcApp *app, const KcCaseRow *row);
+const KcRuleSet *kc_app_rule_set(const KcApp *app, gint64 number);
+
+/* ---- load_rules.c ---- */
+
+/* Texts of a version. Owned. */
+KcRuleFiles *kc_app_read_rule_files(KcTx *tx, gint64 number, GError **error);
+/* Gives `version` its number, and logs which files are other than `before` (NULL: there were none). */
+gboolean kc_app_keep_rules(KcTx *tx, const KcPrincipal *who, KcRuleVersion *version, const KcRuleFiles *files,
+                           const KcRuleFiles *before, GError **error);
+/* What the service is started with becomes a version where it is new; folders NULL: what is built in. */
+gboolean kc_app_adopt_rules(KcApp *app, const char *rules_dir, const char *templates_dir, GError **error);
+/* As kc_app_refresh_rules, if there is something new. */
+gboolean kc_app_watch_rules(KcApp *app, GError **error);
 
 /* When a request last came with the token of that party or user, since the service began; 0: none did. */
 gint64 kc_app_seen_us(KcApp *app, const char *id);
@@ -178,7 +195,7 @@ KcEligibility *kc_app_assess(const KcApp *app, KcCaseRow *row, const KcTriage *t
 gboolean kc_app_send_for_ground(KcTx *tx, KcCaseRow *row, const KcEligibility *eligibility, gint64 now_us,
                                 KcResult *result, GError **error);
 /* FALSE with a field error under `prefix` where a code of the triage doesn't exist. */
-gboolean kc_app_check_triage(const KcApp *app, const KcTriage *triage, const char *prefix, KcResult *result);
+gboolean kc_app_check_triage(const KcRules *rules, const KcTriage *triage, const char *prefix, KcResult *result);
 
 /* The parties have agreed to the simplified procedure, or one has not: decides anew where that is news. */
 gboolean kc_app_learn_agreement(KcChange *change, KcTx *tx, KcCaseRow *row, gboolean all_agree, GError **error);
@@ -188,7 +205,7 @@ extern const char *const KC_CONSENT_KINDS[]; /* NULL-terminated */
 /* ---- particulars.c ---- */
 
 /* Checks and normalises into `party` what is said; errors under `prefix` ("/party"). */
-gboolean kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, const char *prefix,
+gboolean kc_app_apply_particulars(const KcRules *rules, const KcParticulars *particulars, const char *prefix,
                                   KcParty *party, KcResult *result);
 
 /* The names of those that are said, never the values. */

@@ -46,7 +46,8 @@ render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GP
             party->id,        party->label,     party->name,
             party->phone,     party->id_number, kc_app_party_label(parties, party->shares_phone_with)};
     }
-    const KcCounty *county = row->county != NULL ? kc_rules_county(self->app->rules, row->county) : NULL;
+    const KcRules *rules = kc_app_rules_of(self->app, row);
+    const KcCounty *county = row->county != NULL ? kc_rules_county(rules, row->county) : NULL;
     KcDocumentFrame frame = {
         .document_number = number,
         .case_number = row->number,
@@ -57,7 +58,7 @@ render(Issue *self, const KcCaseRow *row, const KcDetermination *draft, const GP
         .people = people,
         .people_count = parties->len,
     };
-    return kc_rules_render_determination(self->app->rules, draft, &frame);
+    return kc_rules_render_determination(rules, draft, &frame);
 }
 
 static guint
@@ -76,6 +77,7 @@ make_document(Issue *self, const KcCaseRow *row, const KcDetermination *draft, c
     KcDocumentRow *document = g_new0(KcDocumentRow, 1);
     document->id = g_strdup(kc_app_new_id(self->app).text);
     document->case_id = g_strdup(row->id);
+    document->rules_number = row->rules_number;
     document->kind = g_strdup("determination");
     document->number = kc_document_number_format(row->number, ordinal);
     document->text = render(self, row, draft, parties, document->number);

@@ -161,7 +161,7 @@ kc_app_make_offer(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow 
                   KcOffer **ret_offer, GError **error)
 {
     g_autoptr(KcOffer) offer = g_new0(KcOffer, 1);
-    const KcDeskPolicy *desk = kc_rules_desk(app->rules);
+    const KcDeskPolicy *desk = kc_rules_desk(kc_app_rules(app));
     gint64 now = kc_app_now(app);
     offer->id = g_strdup(kc_app_new_id(app).text);
     offer->case_id = g_strdup(row->id);

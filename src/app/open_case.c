@@ -57,7 +57,7 @@ check_request(const KcApp *app, const KcOpenCase *request, gint64 now_us, KcResu
             kc_refuse_field(result, pointer, "recording, location, electronic_service, insurer, face or simplified_procedure");
     }
     check_place(request, result);
-    kc_app_check_triage(app, &request->triage, "/triage", result);
+    kc_app_check_triage(kc_app_rules(app), &request->triage, "/triage", result);
     return result->kind == KC_RESULT_OK;
 }
 
@@ -66,9 +66,9 @@ find_county(const KcApp *app, const KcOpenCase *request)
 {
     const KcCounty *county = NULL;
     if (request->place_text != NULL)
-        county = kc_rules_county_in_text(app->rules, request->place_text);
+        county = kc_rules_county_in_text(kc_app_rules(app), request->place_text);
     if (county == NULL && request->has_position)
-        county = kc_rules_county_near(app->rules, request->latitude, request->longitude);
+        county = kc_rules_county_near(kc_app_rules(app), request->latitude, request->longitude);
     return county != NULL ? g_strdup(county->code) : NULL;
 }
 
@@ -79,6 +79,7 @@ fill_row(OpenCase *self)
     KcCaseRow *row = self->row = g_new0(KcCaseRow, 1);
     row->id = g_strdup(kc_app_new_id(self->app).text);
     row->version = 1;
+    row->rules_number = kc_app_rules_number(self->app);
     row->state = g_strdup(kc_case_state_to_string(KC_CASE_TRIAGED));
     row->county = find_county(self->app, request);
     row->channel = g_strdup(request->channel);
@@ -101,7 +102,7 @@ fill_party(OpenCase *self)
     party->label = g_strdup("A");
     party->is_reporter = TRUE;
     party->created_us = party->last_seen_us = self->now_us;
-    kc_app_apply_particulars(self->app, &self->request->party, "/party", party, self->result);
+    kc_app_apply_particulars(kc_app_rules(self->app), &self->request->party, "/party", party, self->result);
 }
 
 static gboolean

@@ -14,7 +14,7 @@ const KcParticularField kc_app_particular_fields[] = {
 };
 
 typedef struct {
-    const KcApp *app;
+    const KcRules *rules;
     const char *prefix;
     KcResult *result;
 } Check;
@@ -42,7 +42,7 @@ set_code(const Check *check, const char *field, KcCodeList list, char **slot, co
 {
     if (value == NULL)
         return;
-    if (value[0] != '\0' && kc_rules_code(check->app->rules, list, value, NULL) == NULL)
+    if (value[0] != '\0' && kc_rules_code(check->rules, list, value, NULL) == NULL)
         bad(check, field, "代码不存在", "no such code");
     else
         set(slot, value);
@@ -76,7 +76,7 @@ static void
 set_insurer(const Check *check, KcParty *party, const char *value)
 {
     set_checked(check, "insurer", &party->insurer, value, kc_insurer_normalize, kc_insurer_check);
-    const KcInsurer *known = party->insurer != NULL ? kc_rules_insurer(check->app->rules, party->insurer) : NULL;
+    const KcInsurer *known = party->insurer != NULL ? kc_rules_insurer(check->rules, party->insurer) : NULL;
     if (known != NULL)
         set(&party->insurer, known->zh);
 }
@@ -129,7 +129,7 @@ static const char *
 kind_of_vehicle(const Check *check, const char *vehicle_type)
 {
     const KcCode *code = vehicle_type != NULL
-                             ? kc_rules_code(check->app->rules, KC_CODES_VEHICLE_TYPE, vehicle_type, NULL)
+                             ? kc_rules_code(check->rules, KC_CODES_VEHICLE_TYPE, vehicle_type, NULL)
                              : NULL;
     return code != NULL && code->class_name != NULL && g_strv_contains(KINDS, code->class_name) ? code->class_name
                                                                                                 : NULL;
@@ -166,10 +166,10 @@ kc_app_particulars_named(const KcParticulars *particulars)
 }
 
 gboolean
-kc_app_apply_particulars(const KcApp *app, const KcParticulars *particulars, const char *prefix, KcParty *party,
+kc_app_apply_particulars(const KcRules *rules, const KcParticulars *particulars, const char *prefix, KcParty *party,
                          KcResult *result)
 {
-    Check check = {app, prefix, result};
+    Check check = {rules, prefix, result};
     set_kind(&check, party, particulars);
     set_code(&check, "plate_type", KC_CODES_PLATE_TYPE, &party->plate_type, particulars->plate_type);
     set_code(&check, "vehicle_type", KC_CODES_VEHICLE_TYPE, &party->vehicle_type, particulars->vehicle_type);

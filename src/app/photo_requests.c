@@ -115,8 +115,11 @@ write_request(KcTx *tx, gpointer data, GError **error)
     Ask *self = data;
     const KcPhotoRequest *request = self->request;
     g_autoptr(KcCaseRow) row = NULL;
-    if (!kc_app_load_case(tx, self->who, KC_ACTION_SNAPSHOT, self->case_id, &row, self->result, error) ||
-        !kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, 0, self->result))
+    if (!kc_app_load_case(tx, self->who, KC_ACTION_SNAPSHOT, self->case_id, &row, self->result, error))
+        return FALSE;
+    if (request->shot != NULL && kc_rules_shot(kc_app_rules_of(self->app, row), request->shot, NULL) == NULL)
+        return kc_refuse_field(self->result, "/shot", "没有这个拍摄项 / no such shot");
+    if (!kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, 0, self->result))
         return FALSE;
     g_autoptr(KcLeg) leg = kc_call_table_find_participant(self->app->calls, self->case_id, request->party_id);
     if (leg == NULL)
@@ -132,8 +135,6 @@ gboolean
 kc_app_request_photo(KcApp *app, const KcPrincipal *who, const char *case_id, const char *party_id, const char *shot,
                      KcPhotoRequest **ret_request, KcResult *result, GError **error)
 {
-    if (shot != NULL && kc_rules_shot(app->rules, shot, NULL) == NULL)
-        return kc_refuse_field(result, "/shot", "没有这个拍摄项 / no such shot");
     g_autoptr(KcPhotoRequest) request = g_new0(KcPhotoRequest, 1);
     request->id = g_strdup(kc_app_new_id(app).text);
     request->case_id = g_strdup(case_id);

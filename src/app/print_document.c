@@ -8,9 +8,10 @@
 #include "src/evidence/digest.h"
 
 const KcTemplate *
-kc_app_template(const KcApp *app, const char *kind)
+kc_app_template(const KcApp *app, const KcDocumentRow *document)
 {
-    return strcmp(kind, "agreement") == 0 ? app->agreement_template : app->template;
+    const KcRuleSet *set = kc_app_rule_set(app, document->rules_number);
+    return strcmp(document->kind, "agreement") == 0 ? set->agreement : set->determination;
 }
 
 gboolean
@@ -18,7 +19,7 @@ kc_app_seal_pdf(KcApp *app, const KcPrincipal *who, const KcDocumentRow *planned
                 GError **error)
 {
     *ret_pdf = NULL;
-    if (kc_app_template(app, planned->kind) == NULL)
+    if (kc_app_template(app, planned) == NULL)
         return TRUE;
     g_autoptr(GBytes) pdf = kc_app_print(app, planned, NULL, 0, result, error);
     if (pdf == NULL)
@@ -61,7 +62,7 @@ kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *d
         .decisions = decisions,
         .decision_count = count,
     };
-    GBytes *pdf = kc_print_pdf(kc_app_template(app, document->kind), &job, &local);
+    GBytes *pdf = kc_print_pdf(kc_app_template(app, document), &job, &local);
     if (pdf != NULL)
         return pdf;
     if (g_error_matches(local, KC_PRINT_ERROR, KC_PRINT_ERROR_TOO_LONG))
@@ -85,7 +86,7 @@ static gboolean
 wants_copy(const GetPdf *self)
 {
     return !self->original && self->view->signatures->len > 0 &&
-           kc_app_template(self->app, self->view->document->kind) != NULL &&
+           kc_app_template(self->app, self->view->document) != NULL &&
            kc_role_may(self->who->role, KC_ACTION_READ_SIGNATURE);
 }
 

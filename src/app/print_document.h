@@ -7,8 +7,8 @@
 
 #define KC_PDF_CONTENT_TYPE "application/pdf"
 
-/* The layout of documents of that kind; NULL: they are text only. */
-const KcTemplate *kc_app_template(const KcApp *app, const char *kind);
+/* The layout of that document, by the rules of its case; NULL: it is text only. */
+const KcTemplate *kc_app_template(const KcApp *app, const KcDocumentRow *document);
 
 /* Setting pages takes long for a transaction, so it comes between two: the first plans a document, this sets its pages
  * and seals them (`*ret_pdf` NULL: text only), and the second issues it only if it is still that, to the byte. */

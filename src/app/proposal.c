@@ -139,7 +139,7 @@ static gboolean
 close_settled(const KcApp *app, KcTx *tx, KcCaseRow *row, gint64 now_us, KcResult *result, GError **error)
 {
     g_autofree char *day = kc_local_date(now_us);
-    const KcCode *code = kc_rules_code_of_class(app->rules, KC_CODES_CLOSING_CODE, "mediated", day);
+    const KcCode *code = kc_rules_code_of_class(kc_app_rules_of(app, row), KC_CODES_CLOSING_CODE, "mediated", day);
     if (code == NULL || !kc_app_apply(row, KC_CASE_CLOSE, NULL, now_us, result))
         return code == NULL || result->kind == KC_RESULT_OK;
     g_free(row->closing_code);
@@ -154,7 +154,7 @@ kc_app_settle(const KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row
               gint64 now_us, KcResult *result, GError **error)
 {
     g_autofree char *day = kc_local_date(now_us);
-    const KcCode *method = kc_rules_code_of_class(app->rules, KC_CODES_MEDIATION_METHOD, "self", day);
+    const KcCode *method = kc_rules_code_of_class(kc_app_rules_of(app, row), KC_CODES_MEDIATION_METHOD, "self", day);
     const KcCaseFacts everybody = {.parties_undecided = 0};
     gboolean waited = strcmp(row->state, "waiting") == 0;
 

@@ -58,7 +58,8 @@ render(Propose *self, const KcCaseRow *row, const KcAgreement *agreement, const 
         if (g_strcmp0(party->id, self->who->party_id) == 0)
             proposer = party->label;
     }
-    const KcCounty *county = row->county != NULL ? kc_rules_county(self->app->rules, row->county) : NULL;
+    const KcRules *rules = kc_app_rules_of(self->app, row);
+    const KcCounty *county = row->county != NULL ? kc_rules_county(rules, row->county) : NULL;
     KcDocumentFrame frame = {
         .document_number = number,
         .case_number = row->number,
@@ -69,7 +70,7 @@ render(Propose *self, const KcCaseRow *row, const KcAgreement *agreement, const 
         .people = people,
         .people_count = parties->len,
     };
-    return kc_rules_render_agreement(self->app->rules, agreement, &frame, proposer);
+    return kc_rules_render_agreement(rules, agreement, &frame, proposer);
 }
 
 static KcDocumentRow *
@@ -79,6 +80,7 @@ make_document(Propose *self, const KcCaseRow *row, const KcAgreement *agreement,
     KcDocumentRow *document = g_new0(KcDocumentRow, 1);
     document->id = g_strdup(kc_app_new_id(self->app).text);
     document->case_id = g_strdup(row->id);
+    document->rules_number = row->rules_number;
     document->kind = g_strdup("agreement");
     document->number = kc_agreement_number_format(row->number, ordinal);
     document->text = render(self, row, agreement, parties, document->number);

@@ -79,7 +79,7 @@ refuse_foreign(PutAgreement *self, const KcParticulars *said, const char *prefix
 }
 
 static gboolean
-state_particulars(PutAgreement *self, KcTx *tx, GPtrArray *parties, GError **error)
+state_particulars(PutAgreement *self, KcTx *tx, const KcCaseRow *row, GPtrArray *parties, GError **error)
 {
     for (guint i = 0; i < self->draft->settlers->len; i++) {
         const KcDeterminationParty *record = self->draft->accident->parties->pdata[i];
@@ -92,7 +92,7 @@ state_particulars(PutAgreement *self, KcTx *tx, GPtrArray *parties, GError **err
             refuse_foreign(self, &said, prefix);
             continue;
         }
-        if (!kc_app_apply_particulars(self->app, &said, prefix, party, self->result))
+        if (!kc_app_apply_particulars(kc_app_rules_of(self->app, row), &said, prefix, party, self->result))
             continue;
         json_t *entry = json_pack("{s:s, s:o}", "party_id", party->id, "fields", kc_app_particulars_named(&said));
         if (!kc_app_log(tx, self->who, self->case_id, "party.updated", self->now_us, entry, error) ||
@@ -108,7 +108,7 @@ complete(PutAgreement *self, const KcCaseRow *row, const GPtrArray *parties)
 {
     g_autoptr(json_t) json = kc_agreement_to_json(self->draft);
     g_autoptr(KcAgreement) agreement = kc_agreement_from_json(json, NULL);
-    kc_app_fill_agreement(self->app, agreement, parties);
+    kc_app_fill_agreement(self->app, row, agreement, parties);
     g_autoptr(GPtrArray) findings = kc_app_check_agreement(self->app, row, agreement);
     for (guint i = findings->len; i > 0; i--)
         if (((const KcFinding *)findings->pdata[i - 1])->kind == KC_FINDING_MISSING)
@@ -138,7 +138,7 @@ put_agreement(KcTx *tx, gpointer data, GError **error)
         !kc_app_apply(row, KC_CASE_DRAFT_AGREEMENT, NULL, self->now_us, self->result))
         return FALSE;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, row->id, error);
-    if (parties == NULL || !check_named(self, parties) || !state_particulars(self, tx, parties, error))
+    if (parties == NULL || !check_named(self, parties) || !state_particulars(self, tx, row, parties, error))
         return FALSE;
     g_autoptr(KcAgreement) agreement = complete(self, row, parties);
     return agreement != NULL && keep(self, tx, row, agreement, error);

@@ -101,7 +101,7 @@ seat_of(const Desk *desk, const KcUser *user, KcRole role)
     view->in_call = leg != NULL;
     take_case(view, held_by(desk->held, user->id));
     KcSeatFacts facts = {view->has_said, view->said, view->seen_us, view->in_call || view->case_id != NULL};
-    view->status = kc_seat_status(&facts, kc_rules_desk(app->rules), kc_app_now(app));
+    view->status = kc_seat_status(&facts, kc_rules_desk(kc_app_rules(app)), kc_app_now(app));
     view->since_us = since_us(view, row, leg);
     return view;
 }
@@ -292,7 +292,7 @@ read_today(KcTx *tx, gpointer data, GError **error)
     self->day->waiting = waiting->len;
     if (waiting->len > 0)
         self->day->longest_wait_s = MAX(0, now - ((KcCaseRow *)waiting->pdata[0])->queued_us) / G_USEC_PER_SEC;
-    count_day(self->day, times, kc_rules_desk(app->rules));
+    count_day(self->day, times, kc_rules_desk(kc_app_rules(app)));
     return TRUE;
 }
 

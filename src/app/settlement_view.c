@@ -63,7 +63,7 @@ kc_app_load_settlement(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCas
 {
     g_autoptr(KcSettlementView) view = g_new0(KcSettlementView, 1);
     g_autoptr(KcEligibility) settlement = kc_app_settlement(app, row);
-    g_autoptr(json_t) grounds = kc_eligibility_to_json(settlement, kc_rules_version(app->rules), kc_app_now(app));
+    g_autoptr(json_t) grounds = kc_eligibility_to_json(settlement, kc_rules_version(kc_app_rules_of(app, row)), kc_app_now(app));
     KcOutcome outcome;
 
     view->grounds = kc_grounds_from_json(grounds, &outcome);

@@ -39,7 +39,7 @@ check_snapshot(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     if (party == NULL || strcmp(party->case_id, self->case_id) != 0)
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "party-unknown", "There is no such party in this case.");
-    if (self->wanted->shot != NULL && kc_rules_shot(self->app->rules, self->wanted->shot, NULL) == NULL)
+    if (self->wanted->shot != NULL && kc_rules_shot(kc_app_rules_of(self->app, row), self->wanted->shot, NULL) == NULL)
         return kc_refuse_field(self->result, "/shot", "没有这个拍摄项 / no such shot");
     return earlier_still(self, tx, error) &&
            (self->view != NULL || kc_app_apply(row, KC_CASE_FIX_EVIDENCE, NULL, 0, self->result));

@@ -64,7 +64,7 @@ is_deserted(const Tend *self, const KcHeldCase *held)
     KcApp *app = self->app;
     g_autoptr(KcLeg) leg = kc_call_table_find_participant(app->calls, held->case_id, held->user_id);
     gint64 heard_us = MAX(MAX(kc_app_seen_us(app, held->user_id), held->claimed_us), app->opened_us);
-    return leg == NULL && self->now_us - heard_us > kc_rules_desk(app->rules)->gone_after_s * G_USEC_PER_SEC &&
+    return leg == NULL && self->now_us - heard_us > kc_rules_desk(kc_app_rules(app))->gone_after_s * G_USEC_PER_SEC &&
            party_is_in_call(app, held->case_id);
 }
 
@@ -126,6 +126,6 @@ gboolean
 kc_app_tend_desk(KcApp *app, GError **error)
 {
     Tend self = {.app = app, .now_us = kc_app_now(app)};
-    return kc_store_read(app->store, look, &self, error) &&
+    return kc_app_watch_rules(app, error) && kc_store_read(app->store, look, &self, error) &&
            (!self.due || kc_store_write(app->store, tend, &self, error)) && kc_app_draw_cases(app, error);
 }

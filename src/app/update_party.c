@@ -37,7 +37,7 @@ update_party(KcTx *tx, gpointer data, GError **error)
     if (!kc_app_load_case(tx, self->who, KC_ACTION_EDIT_PARTY, self->case_id, &row, self->result, error) ||
         !load_party(self, tx, &party, error) || !kc_app_check_version(row, self->expected_version, self->result) ||
         !kc_app_apply(row, KC_CASE_EDIT_PARTICULARS, NULL, self->now_us, self->result) ||
-        !kc_app_apply_particulars(self->app, self->particulars, "", party, self->result))
+        !kc_app_apply_particulars(kc_app_rules_of(self->app, row), self->particulars, "", party, self->result))
         return FALSE;
     if (kc_party_store_update(tx, party, error) != KC_UPDATE_DONE)
         return FALSE;

@@ -387,14 +387,16 @@ load_participants(KcApp *app, KcCaseView *view)
 static KcHelpView
 help_of(const KcApp *app, const KcCaseRow *row)
 {
-    const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
-    KcHelpView help = {.emergency_phone = kc_rules_emergency_phone(app->rules), .distance_m = -1};
+    /* Not those of the case: who is hurt needs the hospital that is there today. */
+    const KcRules *rules = kc_app_rules(app);
+    const KcCounty *county = row->county != NULL ? kc_rules_county(rules, row->county) : NULL;
+    KcHelpView help = {.emergency_phone = kc_rules_emergency_phone(rules), .distance_m = -1};
     gint64 metres = -1;
     if (row->has_position) {
-        help.hospital = kc_rules_hospital_near(app->rules, row->latitude, row->longitude, &metres);
+        help.hospital = kc_rules_hospital_near(rules, row->latitude, row->longitude, &metres);
         help.distance_m = metres;
     } else if (county != NULL) {
-        help.hospital = kc_rules_hospital_near(app->rules, county->latitude, county->longitude, &metres);
+        help.hospital = kc_rules_hospital_near(rules, county->latitude, county->longitude, &metres);
     }
     return help;
 }
@@ -425,7 +427,7 @@ kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, g
         g_clear_pointer(&row->reporter_phone, g_free);
         g_clear_pointer(&row->on_scene_reason, g_free);
     }
-    const KcCounty *county = row->county != NULL ? kc_rules_county(app->rules, row->county) : NULL;
+    const KcCounty *county = row->county != NULL ? kc_rules_county(kc_app_rules_of(app, row), row->county) : NULL;
     view->county_name = county != NULL ? county->name : NULL;
     load_eligibility(app, view);
     view->consents = kc_consent_store_list(tx, row->id, error);

@@ -26,6 +26,8 @@
 #define KC_LIMIT_TEXT_CHARS 4000
 #define KC_LIMIT_SHORT_TEXT_CHARS 200
 #define KC_LIMIT_LAW_BYTES (4 * 1024 * 1024)
+#define KC_LIMIT_RULES_BODY_BYTES (1024 * 1024) /* of proposed texts of rules, as JSON */
+#define KC_LIMIT_RULE_CHANGES 500               /* that a preview lists */
 #define KC_LIMIT_DOCUMENT_PAGES 100 /* of a printed document */
 #define KC_LIMIT_PACKET_BYTES (192 * 1024 * 1024) /* of pictures for a review */
 #define KC_LIMIT_REVIEWERS 9

@@ -1,5 +1,9 @@
-/* kuaichu: accounts, laws and lots from the command line, on the service's data folder while the service is stopped.
+/* kuaichu: accounts, rules, laws and lots from the command line, on the service's data folder. The service may be running: it
+ * takes up what is made here.
  *
+ *     kuaichu [--data DIR] rules check FILE...|DIR
+ *     kuaichu --data DIR rules diff FILE...|DIR
+ *     kuaichu --data DIR rules install FILE...|DIR --reason TEXT [--from YYYY-MM-DD]
  *     kuaichu --data DIR draws verify            (draws every case again that was assigned by lot)
  *     kuaichu --data DIR law import FILE...      (Markdown; all of them or none)
  *     kuaichu --data DIR law list
@@ -14,6 +18,7 @@
 #include "src/cli/law.h"
 #include "src/cli/log.h"
 #include "src/cli/report.h"
+#include "src/cli/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +27,7 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade;
+    char *data, *username, *role, *name, *badge, *grade, *reason, *from;
 } Arguments;
 
 static void
@@ -34,6 +39,8 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->name);
     g_free(arguments->badge);
     g_free(arguments->grade);
+    g_free(arguments->reason);
+    g_free(arguments->from);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -132,7 +139,7 @@ list(KcApp *app)
 /* What follows the options: a noun, a verb, and files where the verb takes them. */
 typedef struct {
     const char *noun, *verb;
-    gboolean takes_files;
+    gboolean takes_files, needs_no_data;
     int (*run)(KcApp *app, const Arguments *arguments, char **files);
 } Command;
 
@@ -190,14 +197,33 @@ run_log_keys(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files 
     return kc_cli_log_keys(app);
 }
 
+static int
+run_rules_check(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
+{
+    return kc_cli_rules_check(app, (const char *const *)files);
+}
+
+static int
+run_rules_diff(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
+{
+    return kc_cli_rules_diff(app, (const char *const *)files);
+}
+
+static int
+run_rules_install(KcApp *app, const Arguments *arguments, char **files)
+{
+    return kc_cli_rules_install(app, (const char *const *)files, arguments->reason, arguments->from);
+}
+
 static const Command COMMANDS[] = {
-    {"user", "add", FALSE, run_user_add},   {"user", "password", FALSE, run_user_password},
-    {"user", "list", FALSE, run_user_list}, {"law", "import", TRUE, run_law_import},
-    {"law", "list", FALSE, run_law_list},   {"user", "grade", FALSE, run_user_grade},
-    {"draws", "verify", FALSE, run_draws_verify},
-    {"log", "verify", FALSE, run_log_verify},
-    {"log", "verify", TRUE, run_log_verify},
-    {"log", "keys", FALSE, run_log_keys},
+    {"user", "add", FALSE, FALSE, run_user_add},    {"user", "password", FALSE, FALSE, run_user_password},
+    {"user", "list", FALSE, FALSE, run_user_list},  {"law", "import", TRUE, FALSE, run_law_import},
+    {"law", "list", FALSE, FALSE, run_law_list},    {"user", "grade", FALSE, FALSE, run_user_grade},
+    {"rules", "check", TRUE, TRUE, run_rules_check}, {"rules", "diff", TRUE, FALSE, run_rules_diff},
+    {"rules", "install", TRUE, FALSE, run_rules_install}, {"draws", "verify", FALSE, FALSE, run_draws_verify},
+    {"log", "verify", FALSE, FALSE, run_log_verify},
+    {"log", "verify", TRUE, FALSE, run_log_verify},
+    {"log", "keys", FALSE, FALSE, run_log_keys},
 };
 
 /* NULL: no such command, or files where none belong, or none where some do. */
@@ -217,12 +243,9 @@ static int
 run(const Arguments *arguments, const Command *command, char **files)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(KcRules) rules = kc_rules_load(NULL, FALSE, &error);
-    if (rules == NULL) {
-        g_printerr("kuaichu: %s\n", error->message);
-        return EXIT_FAILURE;
-    }
-    KcAppOptions options = {.data_dir = arguments->data, .rules = rules};
+    if (arguments->data == NULL)
+        return command->run(NULL, arguments, files);
+    KcAppOptions options = {.data_dir = arguments->data, .text_only = TRUE};
     g_autoptr(KcApp) app = kc_app_new(&options, &error);
     if (app == NULL) {
         g_printerr("kuaichu: %s\n", error->message);
@@ -236,23 +259,27 @@ main(int argc, char **argv)
 {
     g_auto(Arguments) arguments = {0};
     const GOptionEntry entries[] = {
-        {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service, which must be stopped", "DIR"},
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service", "DIR"},
         {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
         {"role", 0, 0, G_OPTION_ARG_STRING, &arguments.role, "intake_operator, officer, supervisor, auditor or admin", "R"},
         {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name", "N"},
         {"grade", 0, 0, G_OPTION_ARG_STRING, &arguments.grade, "junior, middle, senior or none: who may lead a case with injuries", "G"},
+        {"reason", 0, 0, G_OPTION_ARG_FILENAME /* as the name */, &arguments.reason, "why the rules change", "TEXT"},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
-        g_option_context_new("user add|password|grade|list, law import FILE…|list, draws verify - accounts, laws and lots of kuaichu");
+        g_option_context_new("user add|password|grade|list, law import FILE…|list, rules check|diff|install FILE…|DIR, draws "
+                             "verify - accounts, laws, rules and lots of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
-    if (command == NULL || arguments.data == NULL) {
+    if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
-                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, law import FILE…|list, or draws verify (see --help)"
+                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, law import FILE…|list, rules "
+                            "check|diff|install FILE…|DIR, or draws verify (see --help)"
                           : error->message);
         return 2;
     }

@@ -20,8 +20,6 @@
 #define PUBLISH_EVERY_S 1
 
 typedef struct {
-    KcRules *rules;
-    KcTemplate *template, *agreement_template;
     GBytes *turn_secret; /* NULL: no TURN server */
     KcWorkerPool *pool;
     KcApp *app;
@@ -72,14 +70,7 @@ start_pool(Service *service, const KcConfig *config, GError **error)
 static gboolean
 start(Service *service, const KcConfig *config, GError **error)
 {
-    service->rules = kc_rules_load(config->rules, config->demo, error);
-    if (service->rules == NULL)
-        return FALSE;
-    service->template = kc_template_load(config->templates, config->demo, error);
-    if (service->template == NULL)
-        return FALSE;
-    service->agreement_template = kc_template_load_agreement(config->templates, config->demo, error);
-    if (service->agreement_template == NULL || !start_pool(service, config, error))
+    if (!start_pool(service, config, error))
         return FALSE;
     if (config->turn_secret_file != NULL) {
         service->turn_secret = kc_secret_file_read(config->turn_secret_file, error);
@@ -88,9 +79,8 @@ start(Service *service, const KcConfig *config, GError **error)
     }
     KcAppOptions app = {
         .data_dir = config->data,
-        .rules = service->rules,
-        .template = service->template,
-        .agreement_template = service->agreement_template,
+        .rules_dir = config->rules,
+        .templates_dir = config->templates,
         .media = kc_worker_pool_port(service->pool),
         .demo = config->demo,
         .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
@@ -117,9 +107,6 @@ stop(Service *service)
     kc_http_server_free(service->server);
     kc_app_free(service->app);
     kc_worker_pool_free(service->pool);
-    kc_template_free(service->template);
-    kc_template_free(service->agreement_template);
-    kc_rules_free(service->rules);
     g_bytes_unref(service->turn_secret);
 }
 

@@ -141,6 +141,8 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_CONCLUDE_REVIEW] = {[KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_READ_DRAWS] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
     [KC_ACTION_DECIDE_REPORT] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_READ_RULES] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_MANAGE_RULES] = {[KC_ROLE_ADMIN] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -217,6 +219,8 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_CONCLUDE_REVIEW] = "conclude_review",
     [KC_ACTION_READ_DRAWS] = "read_draws",
     [KC_ACTION_DECIDE_REPORT] = "decide_report",
+    [KC_ACTION_READ_RULES] = "read_rules",
+    [KC_ACTION_MANAGE_RULES] = "manage_rules",
 };
 
 KcGrant

@@ -81,6 +81,8 @@ typedef enum {
     KC_ACTION_CONCLUDE_REVIEW,       /* enter what the higher unit concluded (arts. 74, 76) */
     KC_ACTION_READ_DRAWS, /* of cases assigned by lot */
     KC_ACTION_DECIDE_REPORT, /* one made after the scene was cleared (art. 18) */
+    KC_ACTION_READ_RULES,    /* with their versions and who made them */
+    KC_ACTION_MANAGE_RULES,
     KC_ACTION_COUNT
 } KcAction;
 

@@ -25,7 +25,7 @@ static const char *const UNITS[KC_UNIT_COUNT] = {
 };
 
 struct KcCalendar {
-    GHashTable *years;    /* of int */
+    GHashTable *years;    /* of int -> KcCalendarYear */
     GHashTable *holidays; /* of KcDay */
     GHashTable *make_up;  /* of KcDay */
 };
@@ -112,7 +112,7 @@ KcCalendar *
 kc_calendar_new(void)
 {
     KcCalendar *calendar = g_new(KcCalendar, 1);
-    calendar->years = g_hash_table_new(NULL, NULL);
+    calendar->years = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)kc_calendar_year_free);
     calendar->holidays = g_hash_table_new(NULL, NULL);
     calendar->make_up = g_hash_table_new(NULL, NULL);
     return calendar;
@@ -140,10 +140,35 @@ void
 kc_calendar_add_year(KcCalendar *calendar, KcCalendarYear *year)
 {
     g_assert(!kc_calendar_has_year(calendar, year->year));
-    g_hash_table_add(calendar->years, GINT_TO_POINTER(year->year));
     add_days(calendar->holidays, year->holidays);
     add_days(calendar->make_up, year->make_up);
-    kc_calendar_year_free(year);
+    g_hash_table_insert(calendar->years, GINT_TO_POINTER(year->year), year);
+}
+
+static void
+copy_years(KcCalendar *copy, const KcCalendar *from)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, from->years);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const KcCalendarYear *year = value;
+        if (kc_calendar_has_year(copy, year->year))
+            continue;
+        KcCalendarYear *own = kc_calendar_year_new(year->year);
+        g_array_append_vals(own->holidays, year->holidays->data, year->holidays->len);
+        g_array_append_vals(own->make_up, year->make_up->data, year->make_up->len);
+        kc_calendar_add_year(copy, own);
+    }
+}
+
+KcCalendar *
+kc_calendar_with_newer(const KcCalendar *calendar, const KcCalendar *newer)
+{
+    KcCalendar *copy = kc_calendar_new();
+    copy_years(copy, calendar);
+    copy_years(copy, newer);
+    return copy;
 }
 
 gboolean

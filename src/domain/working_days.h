@@ -35,6 +35,8 @@ KcCalendar *kc_calendar_new(void);
 void kc_calendar_free(KcCalendar *calendar);
 /* Takes the year. Asserts that it isn't there yet. */
 void kc_calendar_add_year(KcCalendar *calendar, KcCalendarYear *year);
+/* The years of `calendar`, and those of `newer` that it has not. Owned. */
+KcCalendar *kc_calendar_with_newer(const KcCalendar *calendar, const KcCalendar *newer);
 gboolean kc_calendar_has_year(const KcCalendar *calendar, int year);
 
 /* Whether what the calendar says of that day is final. The last week of December is so only once the next year is

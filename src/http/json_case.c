@@ -244,6 +244,7 @@ kc_json_case(const KcCaseView *view)
                              kc_json_text_or_null(row->county), "county_name", kc_json_text_or_null(view->county_name),
                              "channel", row->channel, "closing_code", kc_json_text_or_null(row->closing_code));
     set_times(root, row);
+    json_object_set_new(root, "rules_number", json_integer(row->rules_number));
     json_object_set_new(root, "mediation_method", kc_json_text_or_null(row->mediation_method));
     json_object_set_new(root, "mediation_result", kc_json_text_or_null(row->mediation_result));
     json_object_set_new(root, "on_scene_reason", kc_json_text_or_null(row->on_scene_reason));

@@ -13,6 +13,8 @@
 /* base64 takes four bytes for three; the rest is the statement */
 #define SIGNATURE KC_BODY_JSON, (KC_LIMIT_SIGNATURE_BYTES / 3 * 4 + 64 * 1024)
 
+#define RULES KC_BODY_JSON, KC_LIMIT_RULES_BODY_BYTES
+
 #define ANYONE KC_ACCESS_ANYONE, 0, 0
 #define LOCAL KC_ACCESS_LOCAL, 0, 0
 #define STAFF KC_ACCESS_STAFF, 0, 0
@@ -48,6 +50,13 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/admin/users",                 MAY(MANAGE_USERS),       NOTHING, QUICK, kc_get_users},
     {"POST",   API "/admin/users",                 MAY(MANAGE_USERS),       JSON,    SLOW,  kc_post_user},
     {"PUT",    API "/admin/users/{user_id}/grade", MAY(MANAGE_USERS),       JSON,    SLOW,  kc_put_grade},
+
+    {"GET",    API "/admin/rules",                 MAY(READ_RULES),         NOTHING, SLOW,  kc_get_rules},
+    {"POST",   API "/admin/rules",                 MAY(MANAGE_RULES),       RULES,   SLOW,  kc_post_rules},
+    {"GET",    API "/admin/rules/versions",        MAY(READ_RULES),         NOTHING, SLOW,  kc_get_rule_versions},
+    {"GET",    API "/admin/rules/file",            MAY(READ_RULES),         NOTHING, SLOW,  kc_get_rule_file},
+    {"POST",   API "/admin/rules/preview",         MAY(MANAGE_RULES),       RULES,   SLOW,  kc_post_rules_preview},
+    {"POST",   API "/admin/rules/withdrawal",      MAY(MANAGE_RULES),       JSON,    SLOW,  kc_post_rules_withdrawal},
 
     {"POST",   API "/cases",                       MAY(OPEN_CASE),          JSON,    SLOW,  kc_post_case},
     {"GET",    API "/cases",                       MAY(LIST_CASES),         NOTHING, SLOW,  kc_get_cases},

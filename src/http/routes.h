@@ -34,6 +34,13 @@ KcHttpReply *kc_delete_session(KcHttpRequest *request);
 KcHttpReply *kc_get_users(KcHttpRequest *request);
 KcHttpReply *kc_post_user(KcHttpRequest *request);
 KcHttpReply *kc_put_grade(KcHttpRequest *request);
+/* rules */
+KcHttpReply *kc_get_rules(KcHttpRequest *request);
+KcHttpReply *kc_get_rule_versions(KcHttpRequest *request);
+KcHttpReply *kc_get_rule_file(KcHttpRequest *request);
+KcHttpReply *kc_post_rules_preview(KcHttpRequest *request);
+KcHttpReply *kc_post_rules(KcHttpRequest *request);
+KcHttpReply *kc_post_rules_withdrawal(KcHttpRequest *request);
 /* cases */
 KcHttpReply *kc_post_case(KcHttpRequest *request);
 KcHttpReply *kc_get_cases(KcHttpRequest *request);

@@ -53,8 +53,9 @@ kc_get_config(KcHttpRequest *request)
     const KcRules *rules = kc_app_rules(request->app);
     const KcDeskPolicy *desk = kc_rules_desk(rules);
     json_t *root = json_pack(
-        "{s:b, s:s, s:s, s:o, s:{s:s, s:s, s:s, s:s}, s:{s:I, s:I, s:I}, s:s, s:o, s:{s:i, s:i, s:i}}", "demo",
-        kc_app_is_demo(request->app), "version", KC_VERSION, "rules_version", kc_rules_version(rules), "centre_name",
+        "{s:b, s:s, s:s, s:I, s:o, s:{s:s, s:s, s:s, s:s}, s:{s:I, s:I, s:I}, s:s, s:o, s:{s:i, s:i, s:i}}", "demo",
+        kc_app_is_demo(request->app), "version", KC_VERSION, "rules_version", kc_rules_version(rules), "rules_number",
+        (json_int_t)kc_app_rules_number(request->app), "centre_name",
         bilingual(kc_rules_centre_zh(rules), kc_rules_centre_en(rules)), "emergency", "police", "110", "ambulance",
         "120", "fire", "119", "traffic", "122", "targets", "answer_s", (json_int_t)desk->answer_s, "clear_s",
         (json_int_t)desk->clear_s, "close_s", (json_int_t)desk->close_s,
@@ -71,7 +72,13 @@ kc_get_config(KcHttpRequest *request)
 KcHttpReply *
 kc_get_codes(KcHttpRequest *request)
 {
-    const KcRules *rules = kc_app_rules(request->app);
+    const char *version = kc_http_request_query(request, "rules");
+    gint64 number = 0;
+    if (version != NULL && !g_ascii_string_to_signed(version, 10, 1, G_MAXINT32, &number, NULL))
+        return kc_problem(MHD_HTTP_BAD_REQUEST, "bad-query", "The query parameter rules is no number of a version.");
+    const KcRules *rules = version != NULL ? kc_app_rules_at(request->app, number) : kc_app_rules(request->app);
+    if (rules == NULL)
+        return kc_problem(MHD_HTTP_NOT_FOUND, "version-unknown", "There is no such version that a case keeps.");
     g_autofree char *today = kc_local_date(kc_timestamp_now_us());
     g_autofree char *etag = g_strdup_printf("\"%.16s-%s\"", kc_rules_version(rules), today);
     gboolean fresh = kc_precondition_is_fresh(request, etag);

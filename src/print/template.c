@@ -10,9 +10,8 @@
 
 #include <string.h>
 
-#define DETERMINATION "determination.json"
-#define AGREEMENT "agreement.json"
-#define MAX_FILE_BYTES (256 * 1024)
+#define FOLDER "templates/"
+#define MAX_IMAGES 8
 #define POINTS_PER_MM (72 / 25.4)
 
 static const char *const STYLES[] = {
@@ -37,7 +36,7 @@ static const char *const FOOTER_WORDS[] = {"number", "page", "pages", NULL};
 
 typedef struct {
     KcReader *reader;
-    const char *dir; /* NULL: built in */
+    const KcRuleFiles *files;
     KcTemplate *template;
     guint seen[KC_BLOCK_COUNT];
 } Load;
@@ -201,30 +200,26 @@ read_signatures(Load *load, const json_t *value)
     };
 }
 
-/* A name within the folder, and a picture that can be drawn. */
+/* A picture of the same set that can be drawn. */
 static GBytes *
 read_seal_image(Load *load, const char *name)
 {
-    g_autoptr(GError) cause = NULL;
-    char *data = NULL;
-    gsize size = 0;
-    if (load->dir == NULL || strchr(name, '/') != NULL) {
-        kc_reader_refuse(load->reader, "seal_image names a file in the folder of the template");
+    g_autofree char *path = g_strconcat(FOLDER, name, NULL);
+    if (kc_rule_file_kind(path) != KC_RULE_FILE_IMAGE) {
+        kc_reader_refuse(load->reader, "seal_image names a file in the folder of the template that ends in .png");
         return NULL;
     }
-    g_autofree char *path = g_build_filename(load->dir, name, NULL);
-    if (!g_file_get_contents(path, &data, &size, &cause)) {
-        kc_reader_refuse(load->reader, "seal_image can't be read: %s",
-                         g_file_error_from_errno(errno) == G_FILE_ERROR_NOENT ? "no such file" : "not a readable file");
+    GBytes *png = kc_rule_files_get(load->files, path);
+    if (png == NULL) {
+        kc_reader_refuse(load->reader, "seal_image can't be read: no such file");
         return NULL;
     }
-    g_autoptr(GBytes) png = g_bytes_new_take(data, size);
     if (!kc_picture_is_readable(png)) {
         kc_reader_refuse(load->reader, "seal_image is no PNG of at most %d × %d", KC_PICTURE_MAX_SIDE,
                          KC_PICTURE_MAX_SIDE);
         return NULL;
     }
-    return g_steal_pointer(&png);
+    return g_bytes_ref(png);
 }
 
 static void
@@ -373,71 +368,125 @@ read_root(Load *load, const json_t *root)
     read_fonts(reader, root, load->template);
 }
 
-static GBytes *
-read_bytes(const char *dir, const char *file, GError **error)
-{
-    if (dir == NULL) {
-        g_autofree char *resource = g_strconcat("/kuaichu/templates/", file, NULL);
-        return g_resource_lookup_data(kc_templates_data_get_resource(), resource, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-    }
-    g_autofree char *path = g_build_filename(dir, file, NULL);
-    g_autoptr(GError) cause = NULL;
-    char *data = NULL;
-    gsize size = 0;
-    if (g_file_get_contents(path, &data, &size, &cause) && size <= MAX_FILE_BYTES)
-        return g_bytes_new_take(data, size);
-    g_free(data);
-    g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "%s: %s", file,
-                cause != NULL ? cause->message : "larger than 256 KiB");
-    return NULL;
-}
-
 static void
 block_clear(KcBlock *block)
 {
     g_free(block->text);
 }
 
-static KcTemplate *
-load_file(const char *dir, const char *file, gboolean demo, GError **error)
+KcTemplate *
+kc_template_parse(const KcRuleFiles *files, const char *name, gboolean demo, GError **error)
 {
-    g_autoptr(GBytes) bytes = read_bytes(dir, file, error);
-    json_error_t syntax;
-    gsize size;
-    if (bytes == NULL)
-        return NULL;
-    const char *data = g_bytes_get_data(bytes, &size);
-    g_autoptr(json_t) root = json_loadb(data, size, JSON_REJECT_DUPLICATES, &syntax);
-    if (root == NULL) {
-        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_SYNTAX, "%s:%d:%d: %s", file, syntax.line, syntax.column,
-                    syntax.text);
+    GBytes *bytes = kc_rule_files_get(files, name);
+    if (bytes == NULL) {
+        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "%s: the file is missing", name);
         return NULL;
     }
+    g_autoptr(json_t) root = kc_reader_parse(name, bytes, error);
+    if (root == NULL)
+        return NULL;
     g_autoptr(KcTemplate) template = g_new0(KcTemplate, 1);
-    g_autoptr(KcReader) reader = kc_reader_new(file);
+    g_autoptr(KcReader) reader = kc_reader_new(name);
     template->demo = demo;
     template->blocks = g_array_new(FALSE, FALSE, sizeof(KcBlock));
     g_array_set_clear_func(template->blocks, (GDestroyNotify)block_clear);
-    Load load = {.reader = reader, .dir = dir, .template = template};
+    Load load = {.reader = reader, .files = files, .template = template};
     read_root(&load, root);
     if (reader->error == NULL)
         return g_steal_pointer(&template);
-    g_propagate_error(error, g_steal_pointer(&reader->error));
+    kc_reader_propagate(reader, bytes, error);
     return NULL;
+}
+
+/* ---- Folders ---- */
+
+static GBytes *
+built_in(const char *name)
+{
+    g_autofree char *resource = g_strconcat("/kuaichu/", name, NULL);
+    return g_resource_lookup_data(kc_templates_data_get_resource(), resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+}
+
+void
+kc_template_complete(KcRuleFiles *files)
+{
+    static const char *const names[] = {KC_TEMPLATE_DETERMINATION, KC_TEMPLATE_AGREEMENT};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GBytes) bytes = built_in(names[i]);
+        if (kc_rule_files_get(files, names[i]) == NULL)
+            kc_rule_files_set(files, names[i], bytes);
+    }
+}
+
+static gboolean
+read_file(KcRuleFiles *files, const char *dir, const char *file, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, file, NULL), *name = g_strconcat(FOLDER, file, NULL);
+    g_autoptr(GError) cause = NULL;
+    char *data = NULL;
+    gsize size = 0, limit = kc_rule_file_max_bytes(kc_rule_file_kind(name));
+    g_file_get_contents(path, &data, &size, &cause);
+    g_autoptr(GBytes) bytes = g_bytes_new_take(data, size);
+    if (cause == NULL && size <= limit)
+        kc_rule_files_set(files, name, bytes);
+    else
+        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "%s: %s", name,
+                    cause != NULL ? cause->message : "the file is too large");
+    return cause == NULL && size <= limit;
+}
+
+static gboolean
+read_images(KcRuleFiles *files, const char *dir, GError **error)
+{
+    g_autoptr(GDir) folder = g_dir_open(dir, 0, NULL);
+    guint count = 0;
+    for (const char *file; folder != NULL && (file = g_dir_read_name(folder)) != NULL;) {
+        g_autofree char *name = g_strconcat(FOLDER, file, NULL);
+        if (kc_rule_file_kind(name) != KC_RULE_FILE_IMAGE)
+            continue;
+        if (++count > MAX_IMAGES) {
+            g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, FOLDER ": more than %d images", MAX_IMAGES);
+            return FALSE;
+        }
+        if (!read_file(files, dir, file, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The agreement's may be absent: a folder that is older than it has none. */
+static gboolean
+read_agreement(KcRuleFiles *files, const char *dir, GError **error)
+{
+    g_autofree char *own = g_build_filename(dir, "agreement.json", NULL);
+    return !g_file_test(own, G_FILE_TEST_EXISTS) || read_file(files, dir, "agreement.json", error);
+}
+
+gboolean
+kc_template_read(const char *dir, KcRuleFiles *files, GError **error)
+{
+    if (dir != NULL && (!read_file(files, dir, "determination.json", error) || !read_agreement(files, dir, error) ||
+                        !read_images(files, dir, error)))
+        return FALSE;
+    kc_template_complete(files);
+    return TRUE;
 }
 
 KcTemplate *
 kc_template_load(const char *dir, gboolean demo, GError **error)
 {
-    return load_file(dir, DETERMINATION, demo, error);
+    g_autoptr(KcRuleFiles) files = kc_rule_files_new();
+    return kc_template_read(dir, files, error) ? kc_template_parse(files, KC_TEMPLATE_DETERMINATION, demo, error) : NULL;
 }
 
 KcTemplate *
 kc_template_load_agreement(const char *dir, gboolean demo, GError **error)
 {
-    g_autofree char *own = dir != NULL ? g_build_filename(dir, AGREEMENT, NULL) : NULL;
-    gboolean has_own = own != NULL && g_file_test(own, G_FILE_TEST_EXISTS);
-    return load_file(has_own ? dir : NULL, AGREEMENT, demo, error);
+    g_autoptr(KcRuleFiles) files = kc_rule_files_new();
+    if (dir != NULL && (!read_agreement(files, dir, error) || !read_images(files, dir, error)))
+        return NULL;
+    kc_template_complete(files);
+    return kc_template_parse(files, KC_TEMPLATE_AGREEMENT, demo, error);
 }
 
 static void

@@ -1,12 +1,14 @@
 /* The layout of a printed document: schema/templates/, or a folder of the installation.
  *
- * Loaded once, immutable and thread-safe afterwards. A file that is not right is refused whole, with its name, a JSON
- * pointer and the reason (KC_RULES_ERROR). Lengths are points here, whatever the file says. What the document says is
+ * Loaded once, immutable and thread-safe afterwards. A file that is not right is refused whole, with its name, line, a
+ * JSON pointer and the reason (KC_RULES_ERROR). Lengths are points here, whatever the file says. What the document says is
  * not the template's: Order 146, art. 111 leaves the form to the ministry or the province, art. 24 the content to law.
  */
 #pragma once
 
 #include <gio/gio.h>
+
+#include "src/rules/files.h"
 
 typedef enum { KC_ALIGN_LEFT, KC_ALIGN_CENTER, KC_ALIGN_RIGHT, KC_ALIGN_JUSTIFY } KcAlign;
 
@@ -89,6 +91,14 @@ typedef struct {
 KcTemplate *kc_template_load(const char *dir, gboolean demo, GError **error);
 /* The layout of the parties' agreement: agreement.json, which a folder need not have: then it is the one built in. */
 KcTemplate *kc_template_load_agreement(const char *dir, gboolean demo, GError **error);
+
+/* The same in two steps, for sets that are kept (files.h): the files of a folder, NULL those built in; and one of them.
+ * `kc_template_complete` puts in what is built in for what a set has not. */
+#define KC_TEMPLATE_DETERMINATION "templates/determination.json"
+#define KC_TEMPLATE_AGREEMENT "templates/agreement.json"
+gboolean kc_template_read(const char *dir, KcRuleFiles *files, GError **error);
+void kc_template_complete(KcRuleFiles *files);
+KcTemplate *kc_template_parse(const KcRuleFiles *files, const char *name, gboolean demo, GError **error);
 void kc_template_free(KcTemplate *template);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcTemplate, kc_template_free)

@@ -4,6 +4,9 @@
 #include "src/rules/data.h"
 #include "src/rules/reader.h"
 
+/* The names of the files that every set has, in the order in which they are read; NULL after the last. */
+const char *kc_rules_file_name(guint index);
+
 void kc_rules_read_codes(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_eligibility(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */
 void kc_rules_read_settlement(KcReader *reader, const json_t *root, KcRules *rules); /* after the codes */

@@ -1,17 +1,44 @@
 /* From files to KcRules: all of them or none.
  *
- * A file is read whole, parsed, and every value in it looked at: a key that is not known is refused, since a rule that
+ * A file is parsed whole, and every value in it looked at: a key that is not known is refused, since a rule that
  * is silently ignored is worse than a service that does not start. */
 #include "src/rules/lists.h"
 
-#include "kc-rules-data.h"
-
-#include <gio/gio.h>
 #include <string.h>
 
-#define MAX_FILE_BYTES (4 * 1024 * 1024)
+/* ---- errors ---- */
 
-G_DEFINE_QUARK(kc - rules - error - quark, kc_rules_error)
+typedef KcRulesProblem KcRulesErrorPrivate;
+
+static void
+kc_rules_error_private_init(KcRulesErrorPrivate *problem G_GNUC_UNUSED)
+{
+}
+
+static void
+kc_rules_error_private_copy(const KcRulesErrorPrivate *from, KcRulesErrorPrivate *to)
+{
+    *to = (KcRulesErrorPrivate){g_strdup(from->file), from->line, from->column, g_strdup(from->pointer),
+                                g_strdup(from->reason)};
+}
+
+static void
+kc_rules_error_private_clear(KcRulesErrorPrivate *problem)
+{
+    g_free(problem->file);
+    g_free(problem->pointer);
+    g_free(problem->reason);
+}
+
+G_DEFINE_EXTENDED_ERROR(KcRulesError, kc_rules_error)
+
+KcRulesProblem *
+kc_rules_problem(const GError *error)
+{
+    return kc_rules_error_get_private(error);
+}
+
+/* ---- files ---- */
 
 typedef struct {
     const char *file;
@@ -30,55 +57,30 @@ static const FileSpec FILES[] = {
     {"settlement.json", kc_rules_read_settlement},
 };
 
-#define CALENDARS "calendars"
-
-static GBytes *
-read_bytes(const char *dir, const char *file, GError **error)
+const char *
+kc_rules_file_name(guint index)
 {
-    g_autoptr(GError) cause = NULL;
-    GBytes *bytes = NULL;
-
-    if (dir == NULL) {
-        g_autofree char *path = g_strconcat("/kuaichu/rules/", file, NULL);
-        bytes = g_resource_lookup_data(kc_rules_data_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, &cause);
-    } else {
-        g_autofree char *path = g_build_filename(dir, file, NULL);
-        char *data = NULL;
-        gsize size = 0;
-        if (g_file_get_contents(path, &data, &size, &cause))
-            bytes = g_bytes_new_take(data, size);
-    }
-    if (bytes == NULL)
-        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "%s: %s", file, cause->message);
-    else if (g_bytes_get_size(bytes) > MAX_FILE_BYTES) {
-        g_clear_pointer(&bytes, g_bytes_unref);
-        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "%s: larger than %d bytes", file, MAX_FILE_BYTES);
-    }
-    return bytes;
+    return index < G_N_ELEMENTS(FILES) ? FILES[index].file : NULL;
 }
 
 static gboolean
-load_file(const FileSpec *spec, const char *dir, KcRules *rules, GChecksum *version, GError **error)
+load_file(const FileSpec *spec, const KcRuleFiles *files, KcRules *rules, GChecksum *version, GError **error)
 {
     g_autoptr(KcReader) reader = kc_reader_new(spec->file);
-    g_autoptr(GBytes) bytes = read_bytes(dir, spec->file, error);
-    json_error_t syntax;
+    GBytes *bytes = kc_rule_files_get(files, spec->file);
     gsize size;
 
-    if (bytes == NULL)
+    if (bytes == NULL) {
+        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "%s: the file is missing", spec->file);
         return FALSE;
+    }
     const guint8 *data = g_bytes_get_data(bytes, &size);
-    g_autoptr(json_t) root = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, &syntax);
-    if (root == NULL) {
-        g_set_error(error, KC_RULES_ERROR, KC_RULES_ERROR_SYNTAX, "%s:%d:%d: %s", spec->file, syntax.line,
-                    syntax.column, syntax.text);
+    g_autoptr(json_t) root = kc_reader_parse(spec->file, bytes, error);
+    if (root == NULL)
         return FALSE;
-    }
     spec->read(reader, root, rules);
-    if (reader->error != NULL) {
-        g_propagate_error(error, g_steal_pointer(&reader->error));
-        return FALSE;
-    }
+    if (reader->error != NULL)
+        return kc_reader_propagate(reader, bytes, error);
     /* The size parts the files from each other, so that no two sets of files have the same version by accident. */
     g_autofree char *head = g_strdup_printf("%s %" G_GSIZE_FORMAT "\n", spec->file, size);
     g_checksum_update(version, (const guint8 *)head, -1);
@@ -86,50 +88,26 @@ load_file(const FileSpec *spec, const char *dir, KcRules *rules, GChecksum *vers
     return TRUE;
 }
 
-static int
-by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Paths of the yearly files below `dir`, in the order of their names, so that the version doesn't hang on the disk. */
-static GPtrArray *
-calendar_files(const char *dir, GError **error)
-{
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *path = dir != NULL ? g_build_filename(dir, CALENDARS, NULL) : NULL;
-    g_autoptr(GDir) folder = dir != NULL ? g_dir_open(path, 0, NULL) : NULL;
-    g_auto(GStrv) built_in =
-        dir == NULL ? g_resource_enumerate_children(kc_rules_data_get_resource(), "/kuaichu/rules/" CALENDARS,
-                                                    G_RESOURCE_LOOKUP_FLAGS_NONE, NULL)
-                    : NULL;
-    for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;)
-        if (g_str_has_suffix(name, ".json"))
-            g_ptr_array_add(files, g_strconcat(CALENDARS "/", name, NULL));
-    for (guint i = 0; built_in != NULL && built_in[i] != NULL; i++)
-        g_ptr_array_add(files, g_strconcat(CALENDARS "/", built_in[i], NULL));
-    if (files->len == 0) {
-        g_set_error_literal(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, CALENDARS ": there is no year");
-        return NULL;
-    }
-    g_ptr_array_sort(files, by_name);
-    return g_steal_pointer(&files);
-}
-
 static gboolean
-load_calendars(const char *dir, KcRules *rules, GChecksum *version, GError **error)
+load_calendars(const KcRuleFiles *files, KcRules *rules, GChecksum *version, GError **error)
 {
-    g_autoptr(GPtrArray) files = calendar_files(dir, error);
-    for (guint i = 0; files != NULL && i < files->len; i++) {
-        const FileSpec spec = {files->pdata[i], kc_rules_read_calendar};
-        if (!load_file(&spec, dir, rules, version, error))
+    guint years = 0;
+    for (guint i = 0; i < kc_rule_files_count(files); i++) {
+        const char *name = kc_rule_files_at(files, i)->name;
+        const FileSpec spec = {name, kc_rules_read_calendar};
+        if (!g_str_has_prefix(name, "calendars/"))
+            continue;
+        years++;
+        if (!load_file(&spec, files, rules, version, error))
             return FALSE;
     }
-    return files != NULL;
+    if (years == 0)
+        g_set_error_literal(error, KC_RULES_ERROR, KC_RULES_ERROR_READ, "calendars: there is no year");
+    return years > 0;
 }
 
 KcRules *
-kc_rules_load(const char *dir, gboolean demo, GError **error)
+kc_rules_parse(const KcRuleFiles *files, gboolean demo, GError **error)
 {
     g_autoptr(KcRules) rules = g_new0(KcRules, 1);
     g_autoptr(GChecksum) version = g_checksum_new(G_CHECKSUM_SHA256);
@@ -149,12 +127,19 @@ kc_rules_load(const char *dir, gboolean demo, GError **error)
     rules->approval = g_ptr_array_new_with_free_func((GDestroyNotify)kc_approval_rule_free);
     rules->draft_texts = g_ptr_array_new_with_free_func((GDestroyNotify)kc_draft_text_free);
     for (guint i = 0; i < G_N_ELEMENTS(FILES); i++)
-        if (!load_file(&FILES[i], dir, rules, version, error))
+        if (!load_file(&FILES[i], files, rules, version, error))
             return NULL;
-    if (!load_calendars(dir, rules, version, error))
+    if (!load_calendars(files, rules, version, error))
         return NULL;
     rules->version = g_strdup(g_checksum_get_string(version));
     return g_steal_pointer(&rules);
+}
+
+KcRules *
+kc_rules_load(const char *dir, gboolean demo, GError **error)
+{
+    g_autoptr(KcRuleFiles) files = kc_rule_files_read(dir, error);
+    return files != NULL ? kc_rules_parse(files, demo, error) : NULL;
 }
 
 static void

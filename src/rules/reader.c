@@ -1,6 +1,7 @@
 #include "src/rules/reader.h"
 
 #include "src/domain/local_time.h"
+#include "src/rules/place.h"
 #include "src/rules/rules.h"
 
 KcReader *
@@ -18,6 +19,7 @@ kc_reader_free(KcReader *reader)
     if (reader == NULL)
         return;
     g_string_free(reader->pointer, TRUE);
+    g_free(reader->key);
     g_clear_error(&reader->error);
     g_free(reader);
 }
@@ -32,8 +34,52 @@ kc_reader_refuse(KcReader *reader, const char *format, ...)
     va_start(args, format);
     g_autofree char *reason = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error(&reader->error, KC_RULES_ERROR, KC_RULES_ERROR_INVALID, "%s: at \"%s\": %s", reader->file,
-                reader->pointer->str, reason);
+    g_set_error(&reader->error, KC_RULES_ERROR, KC_RULES_ERROR_INVALID, "at \"%s\": %s", reader->pointer->str, reason);
+    KcRulesProblem *problem = kc_rules_problem(reader->error);
+    problem->pointer = g_strdup(reader->pointer->str);
+    problem->reason = g_steal_pointer(&reason);
+}
+
+static void
+set_place(GError *error, const char *file, guint line, guint column)
+{
+    KcRulesProblem *problem = kc_rules_problem(error);
+    problem->file = g_strdup(file);
+    problem->line = line;
+    problem->column = column;
+    g_prefix_error(&error, "%s:%u:%u: ", file, line, column);
+}
+
+gboolean
+kc_reader_propagate(KcReader *reader, GBytes *text, GError **error)
+{
+    gsize size;
+    const char *data = g_bytes_get_data(text, &size);
+    GError *own = g_steal_pointer(&reader->error);
+    const char *pointer = kc_rules_problem(own)->pointer;
+    g_autofree char *place = g_strconcat(pointer, reader->key != NULL ? "/" : "", reader->key, NULL);
+    guint line, column;
+    kc_json_place(data, size, place, &line, &column);
+    set_place(own, reader->file, line, column);
+    g_propagate_error(error, own);
+    return FALSE;
+}
+
+json_t *
+kc_reader_parse(const char *file, GBytes *text, GError **error)
+{
+    json_error_t syntax;
+    gsize size;
+    const char *data = g_bytes_get_data(text, &size);
+    json_t *root = json_loadb(data != NULL ? data : "", size, JSON_REJECT_DUPLICATES, &syntax);
+    if (root != NULL)
+        return root;
+    GError *own = g_error_new(KC_RULES_ERROR, KC_RULES_ERROR_SYNTAX, "%s", syntax.text);
+    kc_rules_problem(own)->pointer = g_strdup("");
+    kc_rules_problem(own)->reason = g_strdup(syntax.text);
+    set_place(own, file, (guint)MAX(syntax.line, 1), (guint)MAX(syntax.column, 1));
+    g_propagate_error(error, own);
+    return NULL;
 }
 
 /* RFC 6901: "~" and "/" in a name are written "~0" and "~1". */
@@ -77,8 +123,10 @@ kc_reader_object(KcReader *reader, const json_t *value, const char *const *keys)
     }
     json_object_foreach((json_t *)value, key, member)
     {
-        if (!g_strv_contains(keys, key))
-            kc_reader_refuse(reader, "the key \"%s\" is not known here", key);
+        if (g_strv_contains(keys, key) || reader->error != NULL)
+            continue;
+        reader->key = g_strdup(key);
+        kc_reader_refuse(reader, "the key \"%s\" is not known here", key);
     }
     return reader->error == NULL;
 }

@@ -9,14 +9,20 @@
 typedef struct {
     const char *file;
     GString *pointer;
+    char *key; /* of a refusal: the member of the object at `pointer` that is wrong; NULL: the value itself */
     GError *error;
 } KcReader;
 
 KcReader *kc_reader_new(const char *file);
 void kc_reader_free(KcReader *reader);
 
-/* Refuses at the present place, with KC_RULES_ERROR_INVALID. */
+/* Refuses at the present place, with KC_RULES_ERROR_INVALID: the pointer and the reason. */
 void kc_reader_refuse(KcReader *reader, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* What was refused, as KC_RULES_ERROR with file, line, column, pointer and reason; `text`: what was read. FALSE. */
+gboolean kc_reader_propagate(KcReader *reader, GBytes *text, GError **error);
+/* The JSON of a whole file; NULL: KC_RULES_ERROR_SYNTAX. */
+json_t *kc_reader_parse(const char *file, GBytes *text, GError **error);
 
 /* Into a member or an element, and out again. */
 void kc_reader_enter(KcReader *reader, const char *key);

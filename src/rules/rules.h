@@ -1,7 +1,7 @@
 /* The dated data of schema/rules as domain types: code lists, eligibility, scenarios, shots, counties, wording.
  *
  * Loaded once, immutable and thread-safe afterwards, handed down as a const pointer. A file that is not right is
- * refused whole, with its name, a JSON pointer and the reason; nothing is guessed. Everything returned is borrowed
+ * refused whole, with its name, line, a JSON pointer and the reason; nothing is guessed. Everything returned is borrowed
  * from the rules and lives as long as they do, unless said otherwise. */
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "src/domain/eligibility.h"
 #include "src/domain/seats.h"
 #include "src/domain/review_text.h"
+#include "src/rules/files.h"
 
 typedef struct KcRules KcRules;
 
@@ -21,8 +22,19 @@ GQuark kc_rules_error_quark(void);
 typedef enum {
     KC_RULES_ERROR_READ,    /* a file is absent or can't be read */
     KC_RULES_ERROR_SYNTAX,  /* not JSON: file:line:column */
-    KC_RULES_ERROR_INVALID, /* JSON of the wrong shape or meaning: file, pointer, reason */
+    KC_RULES_ERROR_INVALID, /* JSON of the wrong shape or meaning: file:line:column, pointer, reason */
 } KcRulesError;
+
+/* Where a text is wrong, and why. */
+typedef struct {
+    char *file;    /* NULL: none in particular (KC_RULES_ERROR_READ) */
+    guint line, column; /* from 1; columns in characters */
+    char *pointer; /* RFC 6901; "" where it isn't even JSON */
+    char *reason;
+} KcRulesProblem;
+
+/* Of a KC_RULES_ERROR; borrowed from it. */
+KcRulesProblem *kc_rules_problem(const GError *error);
 
 typedef enum {
     KC_CODES_WEATHER,
@@ -125,6 +137,8 @@ typedef struct {
 /* `dir`: a folder with the files and calendars/YEAR.json; NULL: those built into the program. `demo` is kept and put on
  * documents. */
 KcRules *kc_rules_load(const char *dir, gboolean demo, GError **error);
+/* The same of a set that was read before; calendars and all, but no templates. */
+KcRules *kc_rules_parse(const KcRuleFiles *files, gboolean demo, GError **error);
 void kc_rules_free(KcRules *rules);
 
 gboolean kc_rules_is_demo(const KcRules *rules);

@@ -110,6 +110,7 @@ kc_case_row_read(KcTx *tx, KcQuery *query, GError **error)
     row->mediation_method = kc_take_text(query);
     row->triage_json = kc_take_text(query);
     row->eligibility_json = kc_take_text(query);
+    row->rules_number = kc_take_int(query);
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
     if (!facts_read(tx, row, sealed, error))
         return NULL;
@@ -149,11 +150,11 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     g_autoptr(GBytes) sealed = seal_facts(key, row);
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
-                     "INSERT INTO cases (id, number, channel, created_us, wrapped_key, version, state, county, "
+                     "INSERT INTO cases (id, number, channel, created_us, rules_number, wrapped_key, version, state, county, "
                      "officer_id, occurred_us, updated_us, queued_us, claimed_us, evidence_fixed_us, evacuated_us, "
                      "determined_us, served_us, closed_us, on_scene_us, abandoned_us, closing_code, "
                      "mediation_method, triage_json, eligibility_json, sealed_facts) "
-                     "VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      error);
     if (query == NULL)
         return FALSE;
@@ -161,6 +162,7 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     kc_bind_text(query, row->number);
     kc_bind_text(query, row->channel);
     kc_bind_int(query, row->created_us);
+    kc_bind_int(query, MAX(row->rules_number, 1));
     kc_bind_bytes(query, wrapped);
     bind_changing(query, row, sealed);
     return kc_query_run(query, NULL, error);

@@ -19,6 +19,7 @@ typedef struct {
     char *on_scene_reason;  /* sealed */
     char *triage_json;      /* an object; never NULL when read */
     char *eligibility_json; /* an object */
+    gint64 rules_number;    /* of the version of the rules that it keeps (rule_store.h) */
     /* Sealed together. */
     char *place_text;
     gboolean has_position;
@@ -37,7 +38,7 @@ char *kc_case_store_next_number(KcTx *tx, const char *day, GError **error);
 gboolean kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error);
 gboolean kc_case_store_get(KcTx *tx, const char *id, KcCaseRow **ret_row, GError **error);
 
-/* Writes every field but id, number, channel and created_us if the stored version is still row->version, which is
+/* Writes every field but id, number, channel, rules_number and created_us if the stored version is still row->version, which is
  * then counted up. */
 KcUpdate kc_case_store_update(KcTx *tx, KcCaseRow *row, GError **error);
 

@@ -8,7 +8,8 @@
     "pdf_object_id, pdf_sha256"
 #define SELECT_DOCUMENTS                                                                                               \
     "SELECT d.id, d.case_id, kind, number, sealed_text, sha256, sealed_content, issued_by, issued_by_party, "          \
-    "issued_us, pdf_object_id, pdf_sha256, p.status, p.reason, p.ended_us "                                            \
+    "issued_us, pdf_object_id, pdf_sha256, p.status, p.reason, p.ended_us, "                                            \
+    "(SELECT rules_number FROM cases c WHERE c.id = d.case_id) "                                                       \
     "FROM documents d LEFT JOIN proposals p ON p.document_id = d.id "
 #define SIGNATURE_COLUMNS                                                                                              \
     "id, case_id, document_id, party_id, decision, sealed_statement, object_id, document_sha256, recorded_by, "        \
@@ -62,6 +63,7 @@ read_document(KcTx *tx, KcQuery *query, GError **error)
     document->proposal = kc_take_text(query);
     document->proposal_reason = kc_take_text(query);
     document->proposal_ended_us = kc_take_int(query);
+    document->rules_number = kc_take_int(query);
     if (!kc_open_text(tx, place_of(document->case_id, "documents", "text", document->id), text, &document->text,
                       error) ||
         !kc_open_text(tx, place_of(document->case_id, "documents", "content", document->id), content,

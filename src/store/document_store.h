@@ -20,6 +20,7 @@ typedef struct {
     char *proposal; /* open agreed withdrawn */
     char *proposal_reason;
     gint64 proposal_ended_us;
+    gint64 rules_number; /* of its case: whose layout it has */
 } KcDocumentRow;
 
 void kc_document_row_free(KcDocumentRow *document);

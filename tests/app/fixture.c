@@ -19,9 +19,8 @@ new_app(Fixture *fixture, GError **error)
 {
     KcAppOptions options = {
         .data_dir = fixture->dir,
-        .rules = fixture->rules,
-        .template = fixture->template,
-        .agreement_template = fixture->agreement_template,
+        .rules_dir = fixture->rules_dir,
+        .text_only = fixture->text_only,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
         .now_us = fixture_now,
@@ -58,17 +57,10 @@ fixture_open(Fixture *fixture)
 void
 fixture_open_with(Fixture *fixture, const char *file, const char *from, const char *to)
 {
-    g_autoptr(GError) error = NULL;
-    char *rules = kc_test_dir_copy(KC_RULES_DIR, file, from, to);
     *fixture = (Fixture){.dir = kc_test_dir_new(), .free_bytes = G_GINT64_CONSTANT(1) << 40};
+    if (file != NULL)
+        fixture->rules_dir = kc_test_dir_copy(KC_RULES_DIR, file, from, to);
     ck_assert(kc_timestamp_parse("2026-11-23T08:00:00Z", &fixture->now_us));
-    fixture->rules = kc_rules_load(rules, TRUE, &error);
-    kc_assert_no_error(error);
-    kc_test_dir_remove(rules);
-    fixture->template = kc_template_load(NULL, TRUE, &error);
-    kc_assert_no_error(error);
-    fixture->agreement_template = kc_template_load_agreement(NULL, TRUE, &error);
-    kc_assert_no_error(error);
     open_app(fixture);
 }
 
@@ -85,9 +77,8 @@ fixture_close(Fixture *fixture)
 {
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
-    kc_template_free(fixture->template);
-    kc_template_free(fixture->agreement_template);
-    kc_rules_free(fixture->rules);
+    if (fixture->rules_dir != NULL)
+        kc_test_dir_remove(fixture->rules_dir);
     kc_test_dir_remove(fixture->dir);
 }
 

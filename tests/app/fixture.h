@@ -12,8 +12,8 @@
 
 typedef struct {
     char *dir;
-    KcRules *rules;
-    KcTemplate *template, *agreement_template;
+    char *rules_dir;    /* owned; NULL: what is built in */
+    gboolean text_only; /* from the next restart on */
     KcFakeMedia *media;
     KcApp *app;
     gint64 now_us;     /* what the app takes for the time */

@@ -32,7 +32,7 @@ START_TEST(without_a_template_there_is_the_text)
     Fixture fixture;
     Scene scene;
     fixture_open(&fixture);
-    g_clear_pointer(&fixture.template, kc_template_free);
+    fixture.text_only = TRUE;
     fixture_restart(&fixture);
     drafted(&fixture, &scene, 0);
     g_autoptr(KcDocumentView) issued = NULL;

@@ -135,7 +135,7 @@ START_TEST(only_who_can_take_it_is_asked)
     g_autoptr(KcPrincipal) auditor = fixture_staff(&fixture, "auditor");
     g_autoptr(KcCaseView) view = fixture_case(&fixture, scene.officer, scene.id);
     g_autoptr(KcPrincipal) far_away =
-        kc_rules_county(fixture.rules, elsewhere[0]) != NULL && g_strcmp0(view->row->county, elsewhere[0]) != 0
+        kc_rules_county(kc_app_rules(fixture.app), elsewhere[0]) != NULL && g_strcmp0(view->row->county, elsewhere[0]) != 0
             ? colleague(&fixture, "wang.wu", elsewhere)
             : NULL;
     ck_assert_ptr_nonnull(far_away);

@@ -100,7 +100,6 @@ START_TEST(a_folder_has_one_service)
     fixture_open(&fixture);
     KcAppOptions options = {
         .data_dir = fixture.dir,
-        .rules = fixture.rules,
         .media = kc_fake_media_port(fixture.media),
         .password_cost = KC_PASSWORD_COST_TEST,
     };

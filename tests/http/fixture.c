@@ -36,18 +36,10 @@ static void
 start_app(Fixture *fixture, const KcTurn *turn, const char *rules)
 {
     g_autoptr(GError) error = NULL;
-    fixture->rules = kc_rules_load(rules, TRUE, &error);
-    kc_assert_no_error(error);
-    fixture->template = kc_template_load(NULL, TRUE, &error);
-    kc_assert_no_error(error);
-    fixture->agreement_template = kc_template_load_agreement(NULL, TRUE, &error);
-    kc_assert_no_error(error);
     fixture->media = kc_fake_media_new();
     const KcAppOptions options = {
         .data_dir = fixture->dir,
-        .rules = fixture->rules,
-        .template = fixture->template,
-        .agreement_template = fixture->agreement_template,
+        .rules_dir = rules,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
         .turn = turn != NULL ? *turn : (KcTurn){NULL},
@@ -103,9 +95,6 @@ fixture_free(Fixture *fixture)
     kc_http_server_free(fixture->server);
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
-    kc_template_free(fixture->template);
-    kc_template_free(fixture->agreement_template);
-    kc_rules_free(fixture->rules);
     kc_test_dir_remove(fixture->dir);
     g_free(fixture);
 }

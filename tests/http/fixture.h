@@ -14,8 +14,6 @@
 
 typedef struct {
     char *dir;
-    KcRules *rules;
-    KcTemplate *template, *agreement_template;
     KcFakeMedia *media;
     KcApp *app;
     KcHttpServer *server;

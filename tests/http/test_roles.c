@@ -33,6 +33,7 @@ static const struct {
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},
     {"GET", "/api/v1/law/wording", NULL, NULL, "1++++++333333"},
+    {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},
     {"GET", "/metrics", NULL, NULL, "+++++++++++++"}, /* from this machine */
     {"GET", "/", NULL, NULL, "4444444444444"},        /* no page is built into the test */
     {"POST", "/api/v1/sessions", JSON, "{}", "+++++++++++++"},
@@ -40,6 +41,12 @@ static const struct {
     {"GET", "/api/v1/admin/users", NULL, NULL, "133333+333333"},
     {"POST", "/api/v1/admin/users", JSON, "{}", "133333+333333"},
     {"PUT", "/api/v1/admin/users/" NO_ID "/grade", JSON, "{\"grade\":\"junior\"}", "1333334333333"},
+    {"GET", "/api/v1/admin/rules", NULL, NULL, "1333+++333333"},
+    {"GET", "/api/v1/admin/rules/versions", NULL, NULL, "1333+++333333"},
+    {"GET", "/api/v1/admin/rules/file", NULL, NULL, "1333+++333333"},
+    {"POST", "/api/v1/admin/rules/preview", JSON, "{}", "133333+333333"},
+    {"POST", "/api/v1/admin/rules", JSON, "{}", "133333+333333"},
+    {"POST", "/api/v1/admin/rules/withdrawal", JSON, "{}", "133333+333333"},
     {"POST", "/api/v1/cases", JSON, "{}", "+++++++++3333"},
     {"GET", "/api/v1/cases", NULL, NULL, "1+++++3++3333"},
     {"GET", "/api/v1/cases/{case}", NULL, NULL, "1+++++3+4333+"},
@@ -263,6 +270,9 @@ END_TEST
 static const char *const elsewhere[] = {
     "DELETE /api/v1/sessions/current",
     "GET /api/v1/events",
+    "GET /log/checkpoint",
+    "GET /log/tile/{path}",
+    "GET /api/v1/log/proof",
     "POST /api/v1/cases/{case_id}/release",
     "PATCH /api/v1/cases/{case_id}/call/{leg_id}",
     "DELETE /api/v1/cases/{case_id}/call/{leg_id}",

@@ -55,7 +55,7 @@ const SHA = createHash('sha256').update(DOCUMENT_TEXT).digest('hex');
 
 export function newCase(body = {}) {
   return {
-    id: CASE_ID, number: 'C-20261123-000042', state: 'triaged', version: 1, county: '611002', county_name: '商州区', channel: 'web', occurred_at: NOW(),
+    id: CASE_ID, number: 'C-20261123-000042', state: 'triaged', version: 1, rules_number: 1, county: '611002', county_name: '商州区', channel: 'web', occurred_at: NOW(),
     created_at: NOW(), queued_at: null, claimed_at: null, evacuated_at: null, determined_at: null, served_at: null, closed_at: null, closing_code: null, on_scene_at: null, on_scene_reason: null,
     place: body.place ?? { text: '商州区北新街与工农路路口' }, triage: body.triage ?? {}, eligibility: { outcome: 'remote', grounds: [{ code: 'SIMPLIFIED', legal_basis: '道路交通事故处理程序规定第20条、第23条', title_zh: '只有车辆损失，车能开走', title_en: 'Damage only, vehicles can drive' }] },
     consents: [], officer: null,

@@ -42,7 +42,7 @@ export function ApprovalNote({ room, approval, ask }: { room: Room; approval: Ap
 
 /** In a supervisor's queue: drafts that wait. */
 export function Approvals({ room }: { room: Room }) {
-  const { approvalNews, codes } = useStore(room);
+  const { approvalNews } = useStore(room);
   const [waiting, setWaiting] = useState<Approval[]>([]);
   const [open, setOpen] = useState<string | null>(null);
   const mine = seat.value?.user.role === 'supervisor';
@@ -56,22 +56,23 @@ export function Approvals({ room }: { room: Room }) {
           <b class="num">{one.case_number}</b><small class="num">{timeOfDay(one.requested_at)}</small><small>{one.requested_by} · {why(one)}</small>
         </button>
       ))}
-      {open && codes && <Review room={room} codes={codes} id={open} onClose={() => setOpen(null)} />}
+      {open && <Review room={room} id={open} onClose={() => setOpen(null)} />}
     </>
   );
 }
 
 /** The draft as it is now, to read; approving names its hash, so that nothing else is approved. */
-function Review({ room, codes, id, onClose }: { room: Room; codes: Codes; id: string; onClose: () => void }) {
-  const [seen, setSeen] = useState<{ file: Case; approval: Approval } | null>(null);
+function Review({ room, id, onClose }: { room: Room; id: string; onClose: () => void }) {
+  const [seen, setSeen] = useState<{ file: Case; approval: Approval; codes: Codes } | null>(null);
   const { approvalNews } = useStore(room);
   // Its hash is asked before and after the draft: what is shown is what the hash names.
   const load = async () => {
     for (let tries = 0; tries < 3; tries += 1) {
       const before = await api.approval(id);
       const file = await api.getCase(id);
+      const codes = await api.codes(file.rules_number);
       const after = await api.approval(id);
-      if (before.draft_sha256 === after.draft_sha256) { setSeen({ file, approval: after }); return; }
+      if (before.draft_sha256 === after.draft_sha256) { setSeen({ file, approval: after, codes }); return; }
     }
   };
   useEffect(() => { void load().catch(() => undefined); }, [id, approvalNews]);
@@ -90,8 +91,8 @@ function Review({ room, codes, id, onClose }: { room: Room; codes: Codes; id: st
         <div class="review">
           {body.parties.map((one) => {
             const party = seen.file.parties.find((known) => known.id === one.party_id);
-            const acts = codes.scenarios.filter((scenario) => one.violations.includes(scenario.code));
-            const liability = codes.liability.find((code) => code.code === one.liability);
+            const acts = seen.codes.scenarios.filter((scenario) => one.violations.includes(scenario.code));
+            const liability = seen.codes.liability.find((code) => code.code === one.liability);
             return (
               <section key={one.party_id} class="liable">
                 <header><b>{t('party', { label: partyMark(party?.label) })}</b> {party?.name} <span class="num">{one.plate_number}</span> · <b>{liability ? pick(liability) : ''}</b></header>

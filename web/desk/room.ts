@@ -54,6 +54,8 @@ export class Room extends Store<RoomState> {
   readonly local = new LocalMedia({ facing: 'user', width: 640, height: 480 });
   private timers: ReturnType<typeof setInterval>[] = [];
   private pending = new Set<string>();
+  /** The version of the rules whose codes are there. */
+  private codesOf = 0;
   /** The live still that the large picture shows now; null: none. */
   stillShown: string | null = null;
 
@@ -68,6 +70,7 @@ export class Room extends Store<RoomState> {
     this.timers.push(setInterval(() => void this.loadParticipants(), 1000));
     this.timers.push(setInterval(() => void this.loadSeats(), SEATS_EVERY_MS));
     const [codes, config] = await Promise.all([api.codes(), api.config()]);
+    this.codesOf = config.rules_number;
     this.patch({ codes, config });
     await this.loadMine();
     await this.takeSeat();
@@ -278,13 +281,23 @@ export class Room extends Store<RoomState> {
     await this.loadQueue();
   }
 
+  /** A case is judged by the rules that it was opened under, and its lists are theirs. */
+  private async takeCodes(rules: number): Promise<boolean> {
+    if (this.codesOf === rules && this.value.codes) return true;
+    const codes = await this.attempt(() => api.codes(rules));
+    if (!codes) return false;
+    this.codesOf = rules;
+    this.patch({ codes });
+    return true;
+  }
+
   async open(id: string): Promise<void> {
     this.patch({ board: false });
     if (this.value.current?.id === id) return;
     await this.stopListening();
     void this.value.call?.hangUp();
     const current = await this.attempt(() => api.getCase(id));
-    if (!current) return;
+    if (!current || !(await this.takeCodes(current.rules_number))) return;
     this.patch({ current, call: null, participants: [], photos: [], guests: [], large: null });
     void this.loadMine();
     void this.loadGuests();

@@ -50,7 +50,7 @@ function MineDialog({ session, me, onClose }: { session: PartySession; me: Party
   const [codes, setCodes] = useState<Codes | null>(null);
   const edit = (part: Partial<Form>) => setForm({ ...form, ...part });
   const said = (field: string) => saidOf(errors, `/${field}`);
-  const insurers = () => { if (!codes) void session.api.codes().then(setCodes, () => undefined); };
+  const insurers = () => { if (!codes) void session.api.codes(session.value.case?.rules_number).then(setCodes, () => undefined); };
   const save = async () => {
     setBusy(true);
     try {

@@ -156,7 +156,8 @@ export class Api {
 
   // Everyone
   config() { return this.get<Config>('/api/v1/config'); }
-  codes() { return this.get<Codes>('/api/v1/codes'); }
+  /** Those of the version of the rules that a case keeps; else those in force. */
+  codes(rules?: number) { return this.get<Codes>(rules ? `/api/v1/codes?rules=${rules}` : '/api/v1/codes'); }
   createCase(body: NewCase, key: string) { return this.post<CaseCreated>('/api/v1/cases', body, { key }); }
   getCase(id: string, signal?: AbortSignal) { return this.get<Case>(`/api/v1/cases/${id}`, signal ? { signal } : {}); }
   listCases(query: Record<string, string | undefined> = {}) {

@@ -92,7 +92,7 @@ export interface Determination {
   damage_cny: number | null; mediation?: 'agreed' | 'declined' | null; mediation_result?: string | null; parties: DeterminationParty[]; reasons: Reason[];
 }
 export interface CaseSummary {
-  id: string; number: string; state: CaseState; version: number; county: string | null; county_name?: string | Bilingual | null;
+  id: string; number: string; state: CaseState; version: number; rules_number: number; county: string | null; county_name?: string | Bilingual | null;
   channel: Channel; occurred_at: string | null; created_at: string; queued_at: string | null; claimed_at: string | null;
   evacuated_at: string | null; determined_at: string | null; served_at: string | null; closed_at: string | null;
   closing_code: string | null; mediation_method: string | null; mediation_result: string | null; on_scene_at: string | null; on_scene_reason: string | null; place: Place; triage: Triage; eligibility: Eligibility;
@@ -217,7 +217,7 @@ export interface Codes {
   counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
 }
 export interface Config {
-  demo: boolean; centre_name: Bilingual; emergency?: Record<string, string>;
+  demo: boolean; rules_number: number; centre_name: Bilingual; emergency?: Record<string, string>;
   assignment?: 'pick' | 'draw'; targets?: { answer_s: number; clear_s: number; close_s: number };
   retention_text?: Bilingual; [more: string]: unknown;
 }

@@ -42,6 +42,7 @@ static const struct {
     {KC_ACTION_HANDLE_REVIEW, /*      */ "--oA--------"}, {KC_ACTION_CONCLUDE_REVIEW, /*    */ "---A--------"},
     {KC_ACTION_READ_DRAWS, /*         */ "---AA-------"},
     {KC_ACTION_DECIDE_REPORT, /*      */ "--AA--------"},
+    {KC_ACTION_READ_RULES, /*         */ "---AAA------"}, {KC_ACTION_MANAGE_RULES, /*       */ "-----A------"},
 };
 
 START_TEST(every_role_and_action)

@@ -85,7 +85,8 @@ static const struct {
     {"/blocks/6", "pending", "\"\"", "/blocks/6/pending", ""},
     {"/blocks/7", "seal_image", "\"absent.png\"", "/blocks/7", "no such file"},
     {"/blocks/7", "seal_image", "\"../seal.png\"", "/blocks/7", "in the folder"},
-    {"/blocks/7", "seal_image", "\"determination.json\"", "/blocks/7", "no PNG"},
+    {"/blocks/7", "seal_image", "\"determination.json\"", "/blocks/7", "ends in .png"},
+    {"/blocks/7", "seal_image", "\"text.png\"", "/blocks/7", "no PNG"},
     {"/blocks/9", "lines", "[\"{nonsense}\"]", "/blocks/9/lines/0", "{nonsense}"},
     {"/blocks/9", "qr_mm", "500", "/blocks/9/qr_mm", ""},
     {"/footer", "right", "\"{page\"", "/footer", "{}"},
@@ -102,9 +103,12 @@ START_TEST(what_is_wrong_is_named)
         json_object_del(parent, REFUSALS[_i].key);
     else
         json_object_set_new(parent, REFUSALS[_i].key, json_loads(REFUSALS[_i].value, JSON_DECODE_ANY, NULL));
+    g_autofree char *text = g_build_filename(dir, "text.png", NULL);
+    ck_assert(g_file_set_contents(text, "no picture", -1, NULL));
     ck_assert_ptr_null(load(root, &error));
     ck_assert(g_error_matches(error, KC_RULES_ERROR, KC_RULES_ERROR_INVALID));
-    ck_assert_msg(g_str_has_prefix(error->message, "determination.json: at \""), "%s", error->message);
+    ck_assert_msg(g_regex_match_simple("^templates/determination\\.json:1:[0-9]+: at \"", error->message, 0, 0), "%s",
+                  error->message);
     ck_assert_msg(strstr(error->message, REFUSALS[_i].place) != NULL, "%s", error->message);
     ck_assert_msg(strstr(error->message, REFUSALS[_i].reason) != NULL, "%s", error->message);
 }
@@ -135,7 +139,7 @@ START_TEST(a_file_that_is_none_is_refused)
     ck_assert(g_file_set_contents(path, "{\"page\":\n", -1, NULL));
     ck_assert_ptr_null(kc_template_load(dir, FALSE, &broken));
     ck_assert(g_error_matches(broken, KC_RULES_ERROR, KC_RULES_ERROR_SYNTAX));
-    ck_assert(g_str_has_prefix(broken->message, "determination.json:"));
+    ck_assert(g_str_has_prefix(broken->message, "templates/determination.json:2:"));
 }
 END_TEST
 
@@ -160,7 +164,7 @@ START_TEST(an_agreement_is_not_sealed)
     g_autoptr(KcTemplate) none = kc_template_load_agreement(dir, FALSE, &error);
     ck_assert_ptr_null(none);
     ck_assert(g_error_matches(error, KC_RULES_ERROR, KC_RULES_ERROR_INVALID));
-    ck_assert(g_str_has_prefix(error->message, "agreement.json"));
+    ck_assert(g_str_has_prefix(error->message, "templates/agreement.json"));
 }
 END_TEST
 

@@ -475,9 +475,38 @@ START_TEST(a_broken_file_is_refused)
     ck_assert_ptr_null(rules);
     ck_assert_msg(g_error_matches(error, KC_RULES_ERROR, (int)BROKEN[_i].code), "another kind: %s", error->message);
     ck_assert_msg(strstr(error->message, BROKEN[_i].file) != NULL, "no file: %s", error->message);
+    g_autofree char *place = g_strdup_printf("^%s:[0-9]+:[0-9]+: ", BROKEN[_i].file);
+    ck_assert_msg(g_regex_match_simple(place, error->message, 0, 0), "no line: %s", error->message);
     for (guint i = 0; i < G_N_ELEMENTS(BROKEN[_i].says) && BROKEN[_i].says[i] != NULL; i++)
         ck_assert_msg(strstr(error->message, BROKEN[_i].says[i]) != NULL, "no %s: %s", BROKEN[_i].says[i],
                       error->message);
+    kc_test_dir_remove(dir);
+}
+END_TEST
+
+/* Who mends it is led to the line: of a value, of a key that doesn't belong there, of an entry that lacks one. */
+static const struct {
+    const char *file, *from, *to;
+    guint line, column;
+} PLACED[] = {
+    {"desk.json", "\"answer\": 60", "\"answer\": 0", 6, 27},
+    {"desk.json", "\"offer_s\": 30", "\"offers\": 30", 9, 13},
+    {"desk.json", ",\n  \"offer_s\": 30", "", 1, 1},
+    {"deadlines.json", "\"count\": 3, \"warn_days\": 1", "\"count\": \"3\", \"warn_days\": 1", 5, 0},
+    {"calendars/2026.json", "\"2026-02-28\"", "\"2026-02-30\"", 8, 111},
+};
+
+START_TEST(the_line_is_that_of_the_mistake)
+{
+    g_autoptr(GError) error = NULL;
+    char *dir = folder_with(PLACED[_i].file, PLACED[_i].from, PLACED[_i].to);
+    ck_assert_ptr_null(kc_rules_load(dir, FALSE, &error));
+    const KcRulesProblem *problem = kc_rules_problem(error);
+    ck_assert_str_eq(problem->file, PLACED[_i].file);
+    ck_assert_msg(problem->line == PLACED[_i].line, "line %u: %s", problem->line, error->message);
+    if (PLACED[_i].column > 0)
+        ck_assert_msg(problem->column == PLACED[_i].column, "column %u: %s", problem->column, error->message);
+    ck_assert_ptr_nonnull(strstr(error->message, problem->reason));
     kc_test_dir_remove(dir);
 }
 END_TEST
@@ -523,6 +552,7 @@ load_suite(void)
     tcase_add_test(tcase, the_tree_loads);
     tcase_add_test(tcase, a_change_is_another_version);
     tcase_add_loop_test(tcase, a_broken_file_is_refused, 0, (int)G_N_ELEMENTS(BROKEN));
+    tcase_add_loop_test(tcase, the_line_is_that_of_the_mistake, 0, (int)G_N_ELEMENTS(PLACED));
     tcase_add_test(tcase, every_file_is_needed);
     tcase_add_test(tcase, a_year_has_248_working_days);
     tcase_add_test(tcase, calendars_come_year_by_year);

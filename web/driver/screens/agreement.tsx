@@ -25,7 +25,7 @@ export function Settle({ session, of, notice, onLeave, onOfficer }: Props) {
   const [step, setStep] = useState<SettleStep>(() => firstStep(of, partyId));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => { void session.api.codes().then(setCodes, () => undefined); }, [session]);
+  useEffect(() => { void session.api.codes(of.rules_number).then(setCodes, () => undefined); }, [session]);
   useEffect(() => setProblem(null), [step]);
   // Only who reported it can hand out links.
   const steps = STEPS.filter((one) => one !== 'other' || session.me?.is_reporter);

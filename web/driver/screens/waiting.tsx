@@ -186,7 +186,7 @@ export function Photos({ session, of, bare }: { session: PartySession; of: Case;
   const uploads = useRef(new Map<string, Upload>()).current;
   const [, draw] = useState(0);
   const redraw = () => draw((count) => count + 1);
-  useEffect(() => { void session.api.codes().then((codes: Codes) => setShots(codes.shots as Shot[]), () => undefined); }, [session]);
+  useEffect(() => { void session.api.codes(of.rules_number).then((codes: Codes) => setShots(codes.shots as Shot[]), () => undefined); }, [session]);
   useEffect(() => {
     const online = () => { for (const [shot, upload] of uploads) if (upload.state === 'waiting') void send(shot, upload); };
     window.addEventListener('online', online);
