@@ -7,7 +7,7 @@ import { pickField } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import { dayAndTime } from '@shared/time';
 import type { Case, ConsentEntry, ConsentRule, Recusal } from '@shared/types';
-import { Banner, Button, Dialog, Pill, Spinner, TextArea, toast } from '@shared/ui';
+import { Banner, Button, Dialog, LangSwitch, Pill, Spinner, TextArea, toast } from '@shared/ui';
 import { tg } from '../rights_messages';
 import type { PartySession } from '../session';
 
@@ -16,6 +16,7 @@ interface Props { session: PartySession; of: Case }
 export function Rights({ session, of, onClose }: Props & { onClose: () => void }) {
   return (
     <Dialog sheet title={tg('title')} onClose={onClose} testid="rights-dialog" foot={<Button size="l" block testid="rights-close" onClick={onClose}>{ts('close')}</Button>}>
+      <LangSwitch class="rights__lang" />
       <Consents session={session} of={of} />
       <RecusalPart session={session} of={of} />
     </Dialog>
