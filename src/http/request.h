@@ -24,6 +24,7 @@ typedef struct {
     KcHttpConnections *connections;
     KcRateLimit *open_case_limit;
     KcRateLimit *sign_in_limit; /* by address, and by account */
+    KcRateLimit *verify_limit;
     gboolean behind_proxy;
     gboolean tls;
     gint64 started_us;
