@@ -62,6 +62,7 @@ announce() {
     driver    $base/
     desk      $base/desk      officer / kuaichu-demo
     audit     $base/audit     auditor / kuaichu-demo
+    admin     $base/admin     admin / kuaichu-demo
 
   More accounts: intake, supervisor, admin (same password). Ctrl-C stops.
 END

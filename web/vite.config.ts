@@ -8,7 +8,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const at = (path: string) => resolve(root, path);
 
 // Each page is an entry of its own, so that a driver never loads a byte of the desk.
-const pages = { driver: 'driver/index.html', desk: 'desk/index.html', audit: 'audit/index.html' };
+const pages = { driver: 'driver/index.html', desk: 'desk/index.html', audit: 'audit/index.html', admin: 'admin/index.html', verify: 'verify/index.html' };
 const input = Object.fromEntries(
   Object.entries(pages).filter(([, file]) => existsSync(at(file))).map(([name, file]) => [name, at(file)]));
 

@@ -6,6 +6,7 @@
 #include "src/app/sealed_bytes.h"
 #include "src/app/services.h"
 #include "src/evidence/digest.h"
+#include "src/store/verify_store.h"
 
 const KcTemplate *
 kc_app_template(const KcApp *app, const KcDocumentRow *document)
@@ -48,15 +49,16 @@ kc_app_print(KcApp *app, const KcDocumentRow *document, const KcPrintDecision *d
              GError **error)
 {
     g_autoptr(GError) local = NULL;
-    g_autofree char *qr =
-        g_strdup_printf("%s\nSHA-256 %s%s%s", document->number, document->sha256, app->public_url != NULL ? "\n" : "",
-                        app->public_url != NULL ? app->public_url : "");
+    /* The page that checks it, where there is one; the hash stands behind a #, so that no address log has it. */
+    g_autofree char *check = app->public_url != NULL ? g_strconcat(app->public_url, "/verify", NULL) : NULL;
+    g_autofree char *qr = check != NULL ? g_strdup_printf("%s#sha256=%s&number=%s", check, document->sha256, document->number)
+                                        : g_strdup_printf("%s\nSHA-256 %s", document->number, document->sha256);
     const KcPrintJob job = {
         .text = document->text,
         .sha256 = document->sha256,
         .number = document->number,
         .issued_at_us = document->issued_us,
-        .check = app->public_url,
+        .check = check,
         .qr = qr,
         .original_sha256 = document->pdf_sha256,
         .decisions = decisions,
@@ -162,6 +164,19 @@ get_pdf(GetPdf *self, GError **error)
     return kc_sealed_read(self->app, &g_array_index(self->sealed, KcSealed, 0), error);
 }
 
+typedef struct {
+    const GetPdf *get;
+    const char *sha256;
+} Copy;
+
+/* So that whoever is given it can have it checked (verification.h). */
+static gboolean
+keep_copy(KcTx *tx, gpointer data, GError **error)
+{
+    const Copy *copy = data;
+    return kc_verify_store_add_copy(tx, copy->sha256, copy->get->view->document->id, kc_app_now(copy->get->app), error);
+}
+
 gboolean
 kc_app_get_document_pdf(KcApp *app, const KcPrincipal *who, const char *case_id, const char *document_id,
                         gboolean original, KcDocumentPdf *ret_pdf, KcResult *result, GError **error)
@@ -182,7 +197,8 @@ kc_app_get_document_pdf(KcApp *app, const KcPrincipal *who, const char *case_id,
                                    .sha256 = kc_sha256_hex(data, size),
                                    .number = g_strdup(self.view->document->number),
                                    .is_copy = wants_copy(&self)};
-        done = kc_app_note_opening(app, who, case_id, document_id, ret_pdf->sha256, result, error);
+        done = (!ret_pdf->is_copy || kc_app_write(app, keep_copy, &(Copy){&self, ret_pdf->sha256}, result, error)) &&
+               kc_app_note_opening(app, who, case_id, document_id, ret_pdf->sha256, result, error);
     }
     kc_document_view_free(self.view);
     g_array_unref(self.sealed);

@@ -14,6 +14,7 @@
 #define KC_LIMIT_SSE_STREAMS 1024
 #define KC_LIMIT_CASES_PER_ADDRESS_PER_HOUR 60
 #define KC_LIMIT_SIGN_IN_FAILURES_PER_15_MIN 10
+#define KC_LIMIT_CHECKS_PER_ADDRESS_PER_MINUTE 30 /* of documents, by anybody */
 #define KC_LIMIT_PARTIES_PER_CASE 8
 #define KC_LIMIT_PAYMENTS_PER_AGREEMENT 28 /* each of the parties of a case with each other */
 #define KC_LIMIT_PROPOSALS_PER_CASE 30

@@ -45,6 +45,8 @@ static const struct {
     {"/p", "/driver/index.html"},
     {"/desk", "/desk/index.html"},
     {"/audit", "/audit/index.html"},
+    {"/admin", "/admin/index.html"},
+    {"/verify", "/verify/index.html"},
 };
 
 static void

@@ -41,6 +41,7 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/log/keys",                    ANYONE,                  NOTHING, QUICK, kc_get_log_keys},
     {"GET",    API "/log/proof",                   ANYONE,                  NOTHING, SLOW,  kc_get_log_proof},
 
+    {"GET",    API "/verification",                ANYONE,                  NOTHING, QUICK, kc_get_verification},
     {"GET",    API "/law",                         MAY(READ_LAW),           NOTHING, QUICK, kc_get_laws},
     {"GET",    API "/law/wording",                 MAY(READ_LAW),           NOTHING, QUICK, kc_get_wording},
 

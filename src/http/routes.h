@@ -24,6 +24,8 @@ KcHttpReply *kc_get_log_checkpoint(KcHttpRequest *request);
 KcHttpReply *kc_get_log_tile(KcHttpRequest *request);
 KcHttpReply *kc_get_log_keys(KcHttpRequest *request);
 KcHttpReply *kc_get_log_proof(KcHttpRequest *request);
+/* checking a document */
+KcHttpReply *kc_get_verification(KcHttpRequest *request);
 /* law */
 KcHttpReply *kc_get_laws(KcHttpRequest *request);
 KcHttpReply *kc_get_wording(KcHttpRequest *request);

@@ -33,6 +33,7 @@ typedef struct {
     guint connections_per_address;
     guint cases_per_address_per_hour;
     guint sign_in_failures_per_15_min;
+    guint checks_per_address_per_minute;
 } KcHttpConfig;
 
 /* Listens and serves at once. `app` is borrowed. NULL with a KC_HTTP_ERROR: an address that can't be parsed or bound,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 typedef struct {
-    gsize xref;
+    gsize xref, table; /* where they begin: the cross-reference, and its entries */
     guint size, root, info; /* object numbers */
     char *catalog;          /* between its << and >> */
 } Trailer;
@@ -45,6 +45,7 @@ read_catalog(const GByteArray *pdf, Trailer *trailer)
     table = table != NULL ? memchr(table + 1, '\n', (gsize)(end - table - 1)) : NULL;
     if (table == NULL || (gsize)(end - table - 1) < (gsize)trailer->size * 20)
         return FALSE;
+    trailer->table = (gsize)(table + 1 - bytes);
     gsize at = strtoull(table + 1 + trailer->root * 20, NULL, 10);
     if (at >= pdf->len)
         return FALSE;
@@ -118,11 +119,47 @@ append_catalog(GByteArray *pdf, const Trailer *trailer)
     return at;
 }
 
+typedef struct {
+    guint number;
+    gsize at;
+} Replaced;
+
+/* cairo leaves out of a TrueType font with CIDs what is so without a word: that they are the glyphs. PDF/A wants the word
+ * (6.2.11.3.2). of Replaced */
+static GArray *
+append_fonts(GByteArray *pdf, const Trailer *trailer)
+{
+    GArray *fonts = g_array_new(FALSE, FALSE, sizeof(Replaced));
+    for (guint number = 1; number < trailer->size; number++) {
+        const char *entry = (const char *)pdf->data + trailer->table + (gsize)number * 20;
+        gsize at = strtoull(entry, NULL, 10);
+        const char *object = (const char *)pdf->data + at;
+        const char *end =
+            entry[17] == 'n' && at < trailer->xref ? g_strstr_len(object, (gssize)(trailer->xref - at), "endobj") : NULL;
+        if (end == NULL || g_strstr_len(object, MIN(end - object, 120), "/CIDFontType2") == NULL)
+            continue;
+        g_autofree char *text = g_strndup(object, (gsize)(end - object));
+        char *close = g_strrstr(text, ">>");
+        if (close == NULL || strstr(text, "/CIDToGIDMap") != NULL)
+            continue;
+        *close = '\0';
+        const Replaced font = {number, pdf->len};
+        appendf(pdf, "%s   /CIDToGIDMap /Identity\n>>\nendobj\n", text);
+        g_array_append_val(fonts, font);
+    }
+    return fonts;
+}
+
 static void
-append_trailer(GByteArray *pdf, const Trailer *trailer, gsize catalog, gsize metadata, gsize profile, const char *id)
+append_trailer(GByteArray *pdf, const Trailer *trailer, const GArray *fonts, gsize catalog, gsize metadata, gsize profile,
+               const char *id)
 {
     gsize at = pdf->len;
     appendf(pdf, "xref\n0 1\n0000000000 65535 f \n%u 1\n%010" G_GSIZE_FORMAT " 00000 n \n", trailer->root, catalog);
+    for (guint i = 0; i < fonts->len; i++) {
+        const Replaced *font = &g_array_index(fonts, Replaced, i);
+        appendf(pdf, "%u 1\n%010" G_GSIZE_FORMAT " 00000 n \n", font->number, font->at);
+    }
     appendf(pdf, "%u 2\n%010" G_GSIZE_FORMAT " 00000 n \n%010" G_GSIZE_FORMAT " 00000 n \n", trailer->size, metadata,
             profile);
     appendf(pdf,
@@ -144,7 +181,8 @@ kc_pdfa_complete(GByteArray *pdf, const KcPdfInfo *info)
                                       (guint)strlen(metadata));
     gsize profile_at = append_stream(pdf, trailer.size + 1, "/N 3", profile->data, profile->len);
     gsize catalog_at = append_catalog(pdf, &trailer);
-    append_trailer(pdf, &trailer, catalog_at, metadata_at, profile_at, id);
+    g_autoptr(GArray) fonts = append_fonts(pdf, &trailer);
+    append_trailer(pdf, &trailer, fonts, catalog_at, metadata_at, profile_at, id);
     g_free(trailer.catalog);
     return TRUE;
 }

@@ -1,4 +1,5 @@
-/* What cairo leaves out of PDF/A-2b (ISO 19005-2): XMP metadata, an OutputIntent, a file identifier, the language.
+/* What cairo leaves out of PDF/A-2b (ISO 19005-2): XMP metadata, an OutputIntent, a file identifier, the language, and
+ * that the CIDs of a TrueType font are its glyphs.
  *
  * Added behind cairo's bytes as an incremental update (ISO 32000-1, 7.5.6), which PDF/A allows. cairo does the rest:
  * fonts embedded, text with its Unicode, no encryption, no LZW, no scripts; picture.h keeps /Interpolate away. */

@@ -35,6 +35,7 @@ static const struct {
     {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/log/proof", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/verification", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},
     {"GET", "/api/v1/law/wording", NULL, NULL, "1++++++333333"},
     {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},

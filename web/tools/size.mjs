@@ -22,7 +22,7 @@ export function firstLoad(page) {
   return [...seen];
 }
 
-const pages = ['driver', 'desk', 'audit'].map((name) => `${name}/index.html`).filter((page) => existsSync(join(dist, page)));
+const pages = ['driver', 'desk', 'audit', 'admin', 'verify'].map((name) => `${name}/index.html`).filter((page) => existsSync(join(dist, page)));
 for (const page of pages) {
   const total = firstLoad(page).reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0);
   const over = page === BUDGETED && total > budget;
