@@ -84,6 +84,17 @@ gboolean kc_app_invite_party(KcApp *app, const KcPrincipal *who, const char *cas
                              gboolean same_phone, const KcIdempotency *idempotency, char **ret_token, char **ret_url, KcResult *result,
                              GError **error);
 
+typedef struct {
+    const char *text; /* NULL: not said; "": there are no words for it */
+    gboolean has_position;
+    double latitude, longitude;
+    gint64 accuracy_m;
+} KcNewPlace;
+
+/* Where it happened, corrected by the desk; what is not said stays. The county follows. */
+gboolean kc_app_change_place(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
+                             const KcNewPlace *place, KcCaseView **ret_case, KcResult *result, GError **error);
+
 /* The officer has learned more: decides anew whether the case can be handled by video. Where it can't, an officer is
  * sent at once, as at the triage; what has gone to the scene stays there. */
 gboolean kc_app_assess_case(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
@@ -97,8 +108,10 @@ gboolean kc_app_set_consent(KcApp *app, const KcPrincipal *who, const char *case
 /* Refused in no state to a party or the desk (art. 20); a second time changes nothing. `reason` may be NULL. */
 gboolean kc_app_send_on_scene(KcApp *app, const KcPrincipal *who, const char *case_id, const char *reason,
                               KcCaseView **ret_case, KcResult *result, GError **error);
+/* CONFLICT "shots-missing" while required shots of the accident form are, each named in the errors of the result, unless
+ * `reason` (a code of the rules; may be NULL) says why the road is cleared without them. */
 gboolean kc_app_evacuate(KcApp *app, const KcPrincipal *who, const char *case_id, gint64 expected_version,
-                         KcCaseView **ret_case, KcResult *result, GError **error);
+                         const char *reason, KcCaseView **ret_case, KcResult *result, GError **error);
 
 /* jafs, and with it tjfs and the result of a mediation; where the document has a result, that is it. */
 typedef struct {

@@ -148,6 +148,18 @@ gint64 kc_app_expected_wait_s(gint64 mean_wait_us, gint64 position);
 gboolean kc_app_party_decided(GPtrArray *signatures, const char *document_id, const char *party_id,
                               KcDecision *ret_decision);
 
+/* ---- change_place.c ---- */
+
+/* By the county's name in the words, else by the nearest centre; owned, NULL: in none. */
+char *kc_app_find_county(const KcRules *rules, const char *place_text, gboolean has_position, double latitude,
+                         double longitude);
+/* Field errors under `prefix` ("/place"). */
+void kc_app_check_place(const char *place_text, gboolean has_position, double latitude, double longitude,
+                        const char *prefix, KcResult *result);
+
+/* ---- shot_list.c ---- */
+gboolean kc_app_load_shot_list(KcApp *app, KcTx *tx, const KcCaseRow *row, KcShotListView **ret_view, GError **error);
+
 /* ---- settlement_view.c ---- */
 gboolean kc_app_load_settlement(KcApp *app, KcTx *tx, const KcPrincipal *who, const KcCaseRow *row,
                                 const GPtrArray *parties, const GPtrArray *documents, KcSettlementView **ret_view,

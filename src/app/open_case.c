@@ -31,18 +31,6 @@ typedef struct {
     json_t *earlier; /* what the same request came to before */
 } OpenCase;
 
-static void
-check_place(const KcOpenCase *request, KcResult *result)
-{
-    gboolean has_text = request->place_text != NULL && request->place_text[0] != '\0';
-    if (!has_text && !request->has_position)
-        kc_refuse_field(result, "/place", "事故地点或定位至少要有一项 / a place in words or a position is needed");
-    if (has_text && g_utf8_strlen(request->place_text, -1) > KC_LIMIT_SHORT_TEXT_CHARS)
-        kc_refuse_field(result, "/place/text", "内容过长 / too long");
-    if (request->has_position && !(ABS(request->latitude) <= 90 && ABS(request->longitude) <= 180))
-        kc_refuse_field(result, "/place/latitude", "坐标无效 / no place on earth");
-}
-
 static gboolean
 check_request(const KcApp *app, const KcOpenCase *request, gint64 now_us, KcResult *result)
 {
@@ -56,20 +44,9 @@ check_request(const KcApp *app, const KcOpenCase *request, gint64 now_us, KcResu
         if (!g_strv_contains(KC_CONSENT_KINDS, request->consents[i]))
             kc_refuse_field(result, pointer, "recording, location, electronic_service, insurer, face or simplified_procedure");
     }
-    check_place(request, result);
+    kc_app_check_place(request->place_text, request->has_position, request->latitude, request->longitude, "/place", result);
     kc_app_check_triage(kc_app_rules(app), &request->triage, "/triage", result);
     return result->kind == KC_RESULT_OK;
-}
-
-static char *
-find_county(const KcApp *app, const KcOpenCase *request)
-{
-    const KcCounty *county = NULL;
-    if (request->place_text != NULL)
-        county = kc_rules_county_in_text(kc_app_rules(app), request->place_text);
-    if (county == NULL && request->has_position)
-        county = kc_rules_county_near(kc_app_rules(app), request->latitude, request->longitude);
-    return county != NULL ? g_strdup(county->code) : NULL;
 }
 
 static void
@@ -81,7 +58,8 @@ fill_row(OpenCase *self)
     row->version = 1;
     row->rules_number = kc_app_rules_number(self->app);
     row->state = g_strdup(kc_case_state_to_string(KC_CASE_TRIAGED));
-    row->county = find_county(self->app, request);
+    row->county = kc_app_find_county(kc_app_rules(self->app), request->place_text, request->has_position,
+                                     request->latitude, request->longitude);
     row->channel = g_strdup(request->channel);
     row->occurred_us = request->occurred_us != 0 ? request->occurred_us : self->now_us;
     row->created_us = row->updated_us = self->now_us;

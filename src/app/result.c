@@ -1,4 +1,4 @@
-/* Invariant: a result leaves KC_RESULT_OK once at most; `errors` exists only for KC_RESULT_INVALID. */
+/* Invariant: a result leaves KC_RESULT_OK once at most; `errors` exists only for a refusal. */
 #include "src/app/result.h"
 
 #define MAX_FIELD_ERRORS 32
@@ -42,19 +42,25 @@ kc_refuse_retry(KcResult *result, KcResultKind kind, const char *code, const cha
     return kc_refuse(result, kind, code, detail);
 }
 
-gboolean
-kc_refuse_field(KcResult *result, const char *pointer, const char *message)
+void
+kc_result_name(KcResult *result, const char *pointer, const char *message)
 {
-    kc_refuse(result, KC_RESULT_INVALID, "invalid", "A field is wrong.");
-    if (result->kind != KC_RESULT_INVALID)
-        return FALSE;
+    g_assert(result->kind != KC_RESULT_OK);
     if (result->errors == NULL)
         result->errors = g_ptr_array_new_with_free_func(field_error_free);
     if (result->errors->len >= MAX_FIELD_ERRORS)
-        return FALSE;
+        return;
     KcFieldError *field = g_new0(KcFieldError, 1);
     field->pointer = g_strdup(pointer);
     field->message = g_strdup(message);
     g_ptr_array_add(result->errors, field);
+}
+
+gboolean
+kc_refuse_field(KcResult *result, const char *pointer, const char *message)
+{
+    kc_refuse(result, KC_RESULT_INVALID, "invalid", "A field is wrong.");
+    if (result->kind == KC_RESULT_INVALID)
+        kc_result_name(result, pointer, message);
     return FALSE;
 }

@@ -34,7 +34,7 @@ typedef struct {
     char *code;        /* kebab-case, stable: "wrong-state", "token-expired", "call-full", … */
     char *detail;      /* a sentence for people, without personal data; may be NULL */
     char *state;       /* KC_RESULT_STATE: "in_call", … */
-    GPtrArray *errors; /* KcFieldError *; NULL unless KC_RESULT_INVALID */
+    GPtrArray *errors; /* KcFieldError *; NULL unless KC_RESULT_INVALID, or the refusal names what it is about */
     guint retry_after_s;
 } KcResult;
 
@@ -45,4 +45,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcResult, kc_result_clear)
  * result changes nothing. `detail` is copied. */
 gboolean kc_refuse(KcResult *result, KcResultKind kind, const char *code, const char *detail);
 gboolean kc_refuse_field(KcResult *result, const char *pointer, const char *message);
+/* One more thing that a refusal, whatever its kind, is about. */
+void kc_result_name(KcResult *result, const char *pointer, const char *message);
 gboolean kc_refuse_retry(KcResult *result, KcResultKind kind, const char *code, const char *detail, guint after_s);

@@ -107,6 +107,7 @@ kc_case_view_free(KcCaseView *view)
     g_free(view->officer_badge);
     g_clear_pointer(&view->parties, g_ptr_array_unref);
     g_clear_pointer(&view->stills, g_ptr_array_unref);
+    kc_shot_list_view_free(view->shot_list);
     kc_determination_free(view->determination);
     g_clear_pointer(&view->documents, g_ptr_array_unref);
     kc_settlement_view_free(view->settlement);
@@ -329,6 +330,7 @@ load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GP
     g_autoptr(GPtrArray) objects = kc_object_store_list(tx, view->row->id, kinds, error);
     g_autoptr(GPtrArray) revocations = objects != NULL ? kc_revocation_store_list(tx, view->row->id, error) : NULL;
     if (revocations == NULL || !load_determination(tx, who, view, error) ||
+        !kc_app_load_shot_list(app, tx, view->row, &view->shot_list, error) ||
         !kc_app_load_settlement(app, tx, who, view->row, parties, documents, &view->settlement, error))
         return FALSE;
     for (guint i = 0; i < objects->len; i++) {

@@ -131,6 +131,13 @@ typedef struct {
     gint64 updated_us, agreed_us;
 } KcSettlementView;
 
+/* What is to be photographed of this accident, and what has been. */
+typedef struct {
+    char *accident_form; /* NULL: nobody has named one */
+    gboolean gate;       /* the road is cleared after it, by the centre's policy */
+    GArray *items;       /* KcShotItem, of the rules */
+} KcShotListView;
+
 typedef struct {
     gboolean is_summary;     /* without stills, documents, determination */
     KcCaseRow *row;          /* triage_json and eligibility_json are read below */
@@ -145,6 +152,7 @@ typedef struct {
     char *officer_name, *officer_badge; /* NULL while row->officer_id is */
     GPtrArray *parties;                 /* KcPartyView */
     GPtrArray *stills;                  /* KcStillView */
+    KcShotListView *shot_list;          /* NULL in a summary */
     KcDetermination *determination;     /* NULL: none, or none that the caller may see */
     gboolean determination_issued;
     gint64 determination_updated_us;
@@ -168,6 +176,8 @@ void kc_settlement_view_free(KcSettlementView *view);
 void kc_participant_view_free(KcParticipantView *view);
 void kc_slot_view_free(KcSlotView *view);
 void kc_still_view_free(KcStillView *view);
+void kc_shot_list_view_free(KcShotListView *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcShotListView, kc_shot_list_view_free)
 void kc_document_view_free(KcDocumentView *view);
 void kc_service_view_free(KcServiceView *view);
 void kc_pause_view_free(KcPauseView *view);

@@ -43,6 +43,8 @@ static const struct {
     {"public-url", TEXT, "what links to parties begin with", "URL"},
     {"log-origin", TEXT, "names the transparency log for all time, as HOST/log; chosen before its first entry", "NAME"},
     {"behind-proxy", SWITCH, "trust the last X-Forwarded-For entry", NULL},
+    {"map-tiles", TEXT, "map tiles of the desk; https://HOST/… with {z}, {x}, {y} (default: a grid without)", "URL"},
+    {"map-attribution", TEXT, "what their maker wants said on the map", "TEXT"},
     {"templates", TEXT, "folder with the layout of documents (default: the one built in)", "DIR"},
 };
 #define N_KEYS G_N_ELEMENTS(keys)
@@ -216,6 +218,24 @@ find_user(KcConfig *config, GError **error)
     return TRUE;
 }
 
+/* Its host comes into a header of ours: nothing that could end or add to it. {s} stands for a, b and c. */
+static gboolean
+tiles_are_valid(const KcConfig *config, GError **error)
+{
+    static const char *const places[] = {"{z}", "{x}", "{y}"};
+    if (config->map_tiles == NULL)
+        return config->map_attribution == NULL || bad(error, "map-attribution", "its map-tiles beside it");
+    gboolean valid = g_regex_match_simple("^https?://(\\{s\\}\\.)?[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9._~/%?=&@+:{}-]{1,500}$",
+                                          config->map_tiles, G_REGEX_DOLLAR_ENDONLY, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
+        valid = valid && strstr(config->map_tiles, places[i]) != NULL;
+    if (!valid)
+        return bad(error, "map-tiles", "https://HOST/… with {z}, {x} and {y}");
+    if (config->map_attribution != NULL && strlen(config->map_attribution) > 200)
+        return bad(error, "map-attribution", "up to 200 bytes");
+    return TRUE;
+}
+
 static gboolean
 validate(KcConfig *config, const char *ports, GError **error)
 {
@@ -231,7 +251,7 @@ validate(KcConfig *config, const char *ports, GError **error)
     }
     if (!offered_is_valid(config))
         return bad(error, "media-offered", "up to 16 of ADDRESS or ADDRESS:PORT, with room for every port above PORT");
-    if (!turn_is_valid(config, error))
+    if (!turn_is_valid(config, error) || !tiles_are_valid(config, error))
         return FALSE;
     if ((config->tls_certificate == NULL) != (config->tls_key == NULL))
         return bad(error, "tls-certificate", "its tls-key beside it, and the other way round");
@@ -283,6 +303,8 @@ from_raw(Raw raw[], gboolean check, GError **error)
     config->log_origin = g_steal_pointer(&raw[key_index("log-origin")].text);
     config->public_url = g_steal_pointer(&raw[key_index("public-url")].text);
     config->behind_proxy = raw[key_index("behind-proxy")].on;
+    config->map_tiles = g_steal_pointer(&raw[key_index("map-tiles")].text);
+    config->map_attribution = g_steal_pointer(&raw[key_index("map-attribution")].text);
     config->templates = g_steal_pointer(&raw[key_index("templates")].text);
     config->check = check;
     return validate(config, raw[key_index("media-ports")].text, error) ? g_steal_pointer(&config) : NULL;
@@ -336,6 +358,8 @@ kc_config_free(KcConfig *config)
     g_free(config->tls_key);
     g_free(config->public_url);
     g_free(config->log_origin);
+    g_free(config->map_tiles);
+    g_free(config->map_attribution);
     g_free(config->templates);
     g_free(config);
 }
@@ -374,6 +398,8 @@ kc_config_describe(const KcConfig *config)
     line(text, "public-url", config->public_url);
     line(text, "log-origin", config->log_origin);
     line(text, "behind-proxy", config->behind_proxy ? "true" : "false");
+    line(text, "map-tiles", config->map_tiles);
+    line(text, "map-attribution", config->map_attribution);
     line(text, "templates", config->templates);
     return g_string_free(text, FALSE);
 }

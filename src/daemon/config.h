@@ -32,6 +32,8 @@ typedef struct {
     char *public_url;         /* what links begin with; NULL: links are paths */
     char *log_origin;         /* names the transparency log for all time; NULL: as it was */
     gboolean behind_proxy;
+    char *map_tiles;          /* URL with {z}, {x}, {y}; NULL: the desk's maps have none */
+    char *map_attribution;    /* with map_tiles alone; may be NULL */
     char *templates;          /* folder with the layout of documents; NULL: the one built in */
     gboolean check;           /* print what is in force, and end */
 } KcConfig;

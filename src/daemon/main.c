@@ -95,6 +95,8 @@ start(Service *service, const KcConfig *config, GError **error)
         .tls_cert_path = config->tls_certificate,
         .tls_key_path = config->tls_key,
         .behind_proxy = config->behind_proxy,
+        .map_tiles = config->map_tiles,
+        .map_attribution = config->map_attribution,
     };
     service->server = kc_http_server_new(&http, service->app, error);
     return service->server != NULL;

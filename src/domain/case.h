@@ -42,7 +42,7 @@ typedef enum {
     /* Acts that never change the state, but that not every state allows. */
     KC_CASE_EVACUATE,
     KC_CASE_JOIN_CALL,
-    KC_CASE_EDIT_PARTICULARS, /* add a party, or change what is known of one */
+    KC_CASE_EDIT_PARTICULARS, /* add a party, or change what is known of one, or of the place */
     KC_CASE_ASSESS, /* more is known: may it still be handled by video? */
     KC_CASE_CONSENT, /* what a party agrees to, or no longer */
     KC_CASE_DRAFT_DETERMINATION,

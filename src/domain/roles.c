@@ -107,6 +107,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_SEND_ON_SCENE] =
         {[KC_ROLE_INTAKE_OPERATOR] = ALL, [KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_PARTY] = OWN},
     [KC_ACTION_CONSENT] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_CHANGE_PLACE] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN},
     [KC_ACTION_ASSESS] = {[KC_ROLE_INTAKE_OPERATOR] = OWN, [KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL},
     [KC_ACTION_EVACUATE] = {[KC_ROLE_OFFICER] = OWN},
     /* A supervisor as well: a case sent on the scene before anyone took it has no officer of its own. */
@@ -195,6 +196,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_RECORD_SERVICE] = "record_service",
     [KC_ACTION_SEND_ON_SCENE] = "send_on_scene",
     [KC_ACTION_CONSENT] = "consent",
+    [KC_ACTION_CHANGE_PLACE] = "change_place",
     [KC_ACTION_ASSESS] = "assess",
     [KC_ACTION_EVACUATE] = "evacuate",
     [KC_ACTION_CLOSE] = "close",

@@ -57,6 +57,7 @@ typedef enum {
     KC_ACTION_RECORD_SERVICE,  /* on paper, or refused */
     KC_ACTION_SEND_ON_SCENE,
     KC_ACTION_CONSENT, /* say or write down what a party agrees to; OWN for a party: itself */
+    KC_ACTION_CHANGE_PLACE, /* where it happened, in words or on the map */
     KC_ACTION_ASSESS, /* tell what was learned, and decide anew whether video will do */
     KC_ACTION_EVACUATE,
     KC_ACTION_CLOSE,

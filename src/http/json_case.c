@@ -216,6 +216,19 @@ pauses_of(const GPtrArray *pauses)
     return list;
 }
 
+static json_t *
+shot_list_of(const KcShotListView *view)
+{
+    json_t *items = json_array();
+    for (guint i = 0; i < view->items->len; i++) {
+        const KcShotItem *item = &g_array_index(view->items, KcShotItem, i);
+        json_array_append_new(items, json_pack("{s:s, s:b, s:b}", "code", item->shot->code, "required", item->required,
+                                               "taken", item->taken));
+    }
+    return json_pack("{s:o, s:b, s:o}", "accident_form", kc_json_text_or_null(view->accident_form), "gate", view->gate,
+                     "items", items);
+}
+
 static void
 set_details(json_t *root, const KcCaseView *view)
 {
@@ -225,6 +238,7 @@ set_details(json_t *root, const KcCaseView *view)
     for (guint i = 0; i < view->documents->len; i++)
         json_array_append_new(documents, kc_json_document(view->documents->pdata[i]));
     json_object_set_new(root, "stills", stills);
+    json_object_set_new(root, "shot_list", shot_list_of(view->shot_list));
     json_object_set_new(root, "documents", documents);
     json_object_set_new(root, "agreement", settlement_of(view->settlement));
     json_object_set_new(root, "late_report", late_report_of(view));

@@ -73,13 +73,39 @@ shots_of(const GPtrArray *shots, const char *on_date)
 }
 
 static json_t *
+shot_reasons_of(const GPtrArray *reasons)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < reasons->len; i++) {
+        const KcShotReason *reason = reasons->pdata[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", reason->code, "zh", reason->zh, "en", reason->en));
+    }
+    return list;
+}
+
+static json_t *
 counties_of(const GPtrArray *counties)
 {
     json_t *list = json_array();
     for (guint i = 0; i < counties->len; i++) {
         const KcCounty *county = counties->pdata[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "code", county->code, "name", county->name, "name_en",
-                                              kc_json_text_or_null(county->name_en)));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:f, s:f}", "code", county->code, "name", county->name,
+                                              "name_en", kc_json_text_or_null(county->name_en), "latitude",
+                                              county->latitude, "longitude", county->longitude));
+    }
+    return list;
+}
+
+static json_t *
+hospitals_of(const GPtrArray *hospitals)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < hospitals->len; i++) {
+        const KcHospital *hospital = hospitals->pdata[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:f, s:f, s:b}", "code", hospital->code, "zh",
+                                              hospital->zh, "en", hospital->en, "phone",
+                                              kc_json_text_or_null(hospital->phone), "latitude", hospital->latitude,
+                                              "longitude", hospital->longitude, "example", hospital->example));
     }
     return list;
 }
@@ -115,7 +141,9 @@ kc_json_codes(const KcRules *rules, const char *on_date)
         json_object_set_new(root, kc_code_list_to_string(list), codes_of(kc_rules_codes(rules, list), on_date));
     json_object_set_new(root, "scenarios", scenarios_of(kc_rules_scenarios(rules), on_date));
     json_object_set_new(root, "shots", shots_of(kc_rules_shots(rules), on_date));
+    json_object_set_new(root, "shot_reasons", shot_reasons_of(kc_rules_shot_reasons(rules)));
     json_object_set_new(root, "counties", counties_of(kc_rules_counties(rules)));
+    json_object_set_new(root, "hospitals", hospitals_of(kc_rules_hospitals(rules)));
     json_object_set_new(root, "insurers", insurers_of(kc_rules_insurers(rules)));
     json_object_set_new(root, "draft_texts", draft_texts_of(kc_rules_draft_texts(rules)));
     return root;

@@ -137,11 +137,27 @@ response_of_content(KcHttpReply *reply)
                                                                   g_steal_pointer(&reply->body));
 }
 
+#define POLICY(images)                                                                                                 \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:" images                      \
+    "; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "         \
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+char *
+kc_http_policy_with_images(const char *url)
+{
+    const char *host = strstr(url, "://") + strlen("://");
+    g_autofree char *scheme = g_strndup(url, (gsize)(host - url));
+    gboolean any = g_str_has_prefix(host, "{s}.");
+    if (any)
+        host += strlen("{s}.");
+    g_autofree char *name = g_strndup(host, strcspn(host, "/"));
+    g_autofree char *origin = g_strconcat(scheme, any ? "*." : "", name, NULL);
+    return g_strdup_printf(POLICY(" %s"), origin);
+}
+
 static const char *const security_headers[] = {
     "Content-Security-Policy",
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
+    POLICY(""),
     "X-Content-Type-Options",
     "nosniff",
     "Referrer-Policy",
@@ -174,7 +190,8 @@ kc_http_reply_to_mhd(KcHttpReply *reply, gboolean secure)
     if (response == NULL)
         return NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(security_headers); i += 2)
-        MHD_add_response_header(response, security_headers[i], security_headers[i + 1]);
+        if (!has_header(reply, security_headers[i]))
+            MHD_add_response_header(response, security_headers[i], security_headers[i + 1]);
     if (secure)
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
     if (reply->content_type != NULL)

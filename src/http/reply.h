@@ -41,6 +41,10 @@ void kc_http_reply_headerf(KcHttpReply *reply, const char *name, const char *for
 
 void kc_http_reply_free(KcHttpReply *reply);
 
+/* The Content-Security-Policy of every reply, but that images of that URL's origin are allowed too; owned. A host that
+ * begins with "{s}." stands for all of its kind. */
+char *kc_http_policy_with_images(const char *url);
+
 /* The MHD response; takes over source and body, so that `reply` may be freed at once. `secure`: over TLS. */
 struct MHD_Response *kc_http_reply_to_mhd(KcHttpReply *reply, gboolean secure);
 

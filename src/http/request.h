@@ -24,6 +24,9 @@ typedef struct {
     KcHttpConnections *connections;
     KcRateLimit *open_case_limit;
     KcRateLimit *sign_in_limit; /* by address, and by account */
+    char *map_tiles; /* may be NULL, as the next two */
+    char *map_attribution;
+    char *desk_policy; /* Content-Security-Policy of the one page that loads them */
     gboolean behind_proxy;
     gboolean tls;
     gint64 started_us;

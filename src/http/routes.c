@@ -61,6 +61,7 @@ const KcRoute kc_routes[] = {
     {"POST",   API "/cases",                       MAY(OPEN_CASE),          JSON,    SLOW,  kc_post_case},
     {"GET",    API "/cases",                       MAY(LIST_CASES),         NOTHING, SLOW,  kc_get_cases},
     {"GET",    CASE,                               MAY(READ_CASE),          NOTHING, QUICK, kc_get_case},
+    {"PATCH",  CASE,                               MAY(CHANGE_PLACE),       JSON,    SLOW,  kc_patch_case},
     {"GET",    CASE "/timeline",                   MAY(READ_TIMELINE),      NOTHING, QUICK, kc_get_timeline},
     {"POST",   CASE "/parties",                    MAY(ADD_PARTY),          JSON,    SLOW,  kc_post_party},
     {"PATCH",  CASE "/parties/{party_id}",         MAY(EDIT_PARTY),         JSON,    SLOW,  kc_patch_party},
@@ -78,7 +79,7 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/release",                    MAY(RELEASE),            NOTHING, SLOW,  kc_post_release},
     {"POST",   CASE "/eligibility",                MAY(ASSESS),             JSON,    SLOW,  kc_post_eligibility},
     {"POST",   CASE "/on-scene",                   MAY(SEND_ON_SCENE),      MAYBE_JSON, SLOW, kc_post_on_scene},
-    {"POST",   CASE "/evacuate",                   MAY(EVACUATE),           NOTHING, SLOW,  kc_post_evacuate},
+    {"POST",   CASE "/evacuate",                   MAY(EVACUATE),           MAYBE_JSON, SLOW, kc_post_evacuate},
     {"POST",   CASE "/close",                      MAY(CLOSE),              JSON,    SLOW,  kc_post_close},
     {"POST",   CASE "/reopen",                     MAY(REOPEN),             MAYBE_JSON, SLOW, kc_post_reopen},
 

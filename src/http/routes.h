@@ -62,6 +62,7 @@ KcHttpReply *kc_post_claim(KcHttpRequest *request);
 KcHttpReply *kc_post_release(KcHttpRequest *request);
 KcHttpReply *kc_post_eligibility(KcHttpRequest *request);
 KcHttpReply *kc_post_on_scene(KcHttpRequest *request);
+KcHttpReply *kc_patch_case(KcHttpRequest *request);
 KcHttpReply *kc_post_evacuate(KcHttpRequest *request);
 KcHttpReply *kc_post_close(KcHttpRequest *request);
 KcHttpReply *kc_post_reopen(KcHttpRequest *request);

@@ -361,3 +361,53 @@ kc_put_consent(KcHttpRequest *request)
         return kc_outcome_reply(request, &result, error);
     return kc_reply_case(MHD_HTTP_OK, view);
 }
+
+/* ---- The place, corrected ---- */
+
+static const KcBindField changed_place_fields[] = {
+    {"text", KC_BIND_TEXT, G_STRUCT_OFFSET(Place, text), KC_BIND_CLEARABLE},
+    {"latitude", KC_BIND_REAL, G_STRUCT_OFFSET(Place, latitude), KC_BIND_OPTIONAL, G_STRUCT_OFFSET(Place, has_latitude), -90,
+     90},
+    {"longitude", KC_BIND_REAL, G_STRUCT_OFFSET(Place, longitude), KC_BIND_OPTIONAL,
+     G_STRUCT_OFFSET(Place, has_longitude), -180, 180},
+    {"accuracy_m", KC_BIND_REAL, G_STRUCT_OFFSET(Place, accuracy_m), KC_BIND_NULLABLE, 0, 0, 1e7},
+    {NULL},
+};
+
+typedef struct {
+    Place place;
+} ChangedCase;
+
+static const KcBindField changed_case_fields[] = {
+    {"place", KC_BIND_OBJECT, G_STRUCT_OFFSET(ChangedCase, place), KC_BIND_REQUIRED, .fields = changed_place_fields},
+    {NULL},
+};
+
+KcHttpReply *
+kc_patch_case(KcHttpRequest *request)
+{
+    ChangedCase body = {0};
+    gint64 version = 0;
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcCaseView) view = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, changed_case_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    KcHttpReply *refusal = kc_precondition_if_match(request, &version);
+    if (refusal == NULL && body.place.has_latitude != body.place.has_longitude)
+        refusal = kc_problem_field(body.place.has_latitude ? "/place/longitude" : "/place/latitude", "is required");
+    if (refusal != NULL)
+        return refusal;
+    const KcNewPlace place = {
+        .text = body.place.text,
+        .has_position = body.place.has_latitude,
+        .latitude = body.place.latitude,
+        .longitude = body.place.longitude,
+        .accuracy_m = (gint64)ceil(body.place.accuracy_m),
+    };
+    if (!kc_app_change_place(request->app, request->caller.principal, kc_http_request_id(request, 0), version, &place,
+                             &view, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_reply_case(MHD_HTTP_OK, view);
+}

@@ -79,12 +79,6 @@ kc_post_release(KcHttpRequest *request)
     return change(request, kc_app_release_case);
 }
 
-KcHttpReply *
-kc_post_evacuate(KcHttpRequest *request)
-{
-    return change(request, kc_app_evacuate);
-}
-
 static const KcBindField no_fields[] = {{NULL}};
 
 KcHttpReply *
@@ -117,6 +111,31 @@ kc_post_on_scene(KcHttpRequest *request)
         return kc_problem_fields(&errors);
     if (!kc_app_send_on_scene(request->app, request->caller.principal, kc_http_request_id(request, 0), body.text, &view,
                               &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_reply_case(MHD_HTTP_OK, view);
+}
+
+static const KcBindField evacuate_fields[] = {
+    {"reason", KC_BIND_TEXT, G_STRUCT_OFFSET(OneText, text), KC_BIND_NULLABLE},
+    {NULL},
+};
+
+KcHttpReply *
+kc_post_evacuate(KcHttpRequest *request)
+{
+    OneText body = {NULL};
+    gint64 version = 0;
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcCaseView) view = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, evacuate_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    KcHttpReply *refusal = kc_precondition_if_match(request, &version);
+    if (refusal != NULL)
+        return refusal;
+    if (!kc_app_evacuate(request->app, request->caller.principal, kc_http_request_id(request, 0), version, body.text,
+                         &view, &result, &error))
         return kc_outcome_reply(request, &result, error);
     return kc_reply_case(MHD_HTTP_OK, view);
 }

@@ -64,6 +64,9 @@ kc_get_config(KcHttpRequest *request)
                   "The call is recorded in full, kept encrypted for at least six months, and for longer as evidence."),
         "limits", "photo_bytes", KC_LIMIT_PHOTO_BYTES, "signature_bytes", KC_LIMIT_SIGNATURE_BYTES, "text_chars",
         KC_LIMIT_TEXT_CHARS);
+    json_object_set_new(root, "map",
+                        json_pack("{s:s?, s:s?}", "tiles", request->context->map_tiles, "attribution",
+                                  request->context->map_attribution));
     KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, root);
     kc_http_reply_header(reply, "Cache-Control", "no-cache");
     return reply;
@@ -90,9 +93,14 @@ kc_get_codes(KcHttpRequest *request)
     return reply;
 }
 
+/* Only the desk has a map. */
 KcHttpReply *
 kc_get_asset(KcHttpRequest *request)
 {
-    return kc_assets_reply(request->context->assets, request->path, kc_http_request_header(request, "Accept-Encoding"),
-                           kc_http_request_header(request, "If-None-Match"));
+    KcHttpReply *reply =
+        kc_assets_reply(request->context->assets, request->path, kc_http_request_header(request, "Accept-Encoding"),
+                        kc_http_request_header(request, "If-None-Match"));
+    if (request->context->desk_policy != NULL && g_str_has_prefix(request->path, "/desk"))
+        kc_http_reply_header(reply, "Content-Security-Policy", request->context->desk_policy);
+    return reply;
 }

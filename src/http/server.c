@@ -247,6 +247,9 @@ fill_context(KcHttpServer *server, const KcHttpConfig *config, KcApp *app)
     KcHttpContext *context = &server->context;
     context->app = app;
     context->behind_proxy = config->behind_proxy;
+    context->map_tiles = g_strdup(config->map_tiles);
+    context->map_attribution = g_strdup(config->map_attribution);
+    context->desk_policy = config->map_tiles != NULL ? kc_http_policy_with_images(config->map_tiles) : NULL;
     context->started_us = kc_timestamp_now_us();
     context->assets = kc_assets_new();
     context->hub = kc_sse_hub_new(or_default(config->heartbeat_s, DEFAULT_HEARTBEAT_S));
@@ -336,6 +339,9 @@ kc_http_server_free(KcHttpServer *server)
     kc_assets_free(server->context.assets);
     kc_rate_limit_free(server->context.open_case_limit);
     kc_rate_limit_free(server->context.sign_in_limit);
+    g_free(server->context.map_tiles);
+    g_free(server->context.map_attribution);
+    g_free(server->context.desk_policy);
     g_mutex_clear(&server->push_lock);
     g_free(server->url);
     g_free(server->certificate);

@@ -21,6 +21,8 @@ typedef struct {
     const char *listen;        /* "127.0.0.1:8080", "[::]:8443"; port 0 takes a free one */
     const char *tls_cert_path; /* PEM; both or neither */
     const char *tls_key_path;
+    const char *map_tiles;       /* URL with {z}, {x} and {y}; NULL: maps have none */
+    const char *map_attribution; /* what the maker of the tiles wants said; may be NULL */
     gboolean behind_proxy;   /* the client's address is the last entry of X-Forwarded-For; no limit an address */
     guint threads;           /* of MHD; 0: two, at least */
     guint workers;           /* of the pool for slow work; 0: eight */

@@ -31,6 +31,8 @@ struct KcRules {
     KcEligibilityRule *settlement_vehicles;
     GPtrArray *scenarios;
     GPtrArray *shots;
+    GPtrArray *shot_reasons;
+    gboolean shot_gate;
     GPtrArray *counties;
     GPtrArray *hospitals;
     char *emergency_phone;

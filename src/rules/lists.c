@@ -185,6 +185,15 @@ kc_shot_free(KcShot *shot)
     g_free(shot);
 }
 
+void
+kc_shot_reason_free(KcShotReason *reason)
+{
+    g_free(reason->code);
+    g_free(reason->zh);
+    g_free(reason->en);
+    g_free(reason);
+}
+
 static KcShot *
 read_shot(KcReader *reader, const json_t *object, const KcRules *rules)
 {
@@ -208,15 +217,48 @@ read_shot(KcReader *reader, const json_t *object, const KcRules *rules)
     return shot;
 }
 
+/* Why the road may be cleared without them; with a gate there must be at least one, since danger waits for no picture. Rules
+ * from before there was a gate have neither. */
+static void
+read_shot_reasons(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    static const char *const keys[] = {"code", "zh", "en", NULL};
+    g_autoptr(GHashTable) seen = kc_rules_seen_new();
+    const json_t *items = json_object_get(root, "reasons") != NULL ? kc_reader_member(reader, root, "reasons", JSON_ARRAY) : NULL;
+    gsize index;
+    json_t *item;
+
+    kc_reader_enter(reader, "reasons");
+    if (rules->shot_gate && json_array_size(items) == 0)
+        kc_reader_refuse(reader, "a gate needs a reason to pass it by");
+    json_array_foreach(items, index, item)
+    {
+        KcShotReason *reason = g_new0(KcShotReason, 1);
+        g_ptr_array_add(rules->shot_reasons, reason);
+        kc_reader_enter_index(reader, index);
+        if (kc_reader_object(reader, item, keys)) {
+            reason->code = kc_reader_text(reader, item, "code");
+            reason->zh = kc_reader_text(reader, item, "zh");
+            reason->en = kc_reader_text(reader, item, "en");
+        }
+        if (reader->error == NULL)
+            kc_rules_check_unique(reader, seen, (KcDated){reason->code, NULL, NULL});
+        kc_reader_leave(reader);
+    }
+    kc_reader_leave(reader);
+}
+
 void
 kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules)
 {
-    static const char *const keys[] = {"about", "kind", "legal_basis", "shots", NULL};
+    static const char *const keys[] = {"about", "kind", "legal_basis", "gate", "reasons", "shots", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
     const json_t *items = kc_rules_items_of(reader, root, keys, "shots");
     gsize index;
     json_t *item;
 
+    rules->shot_gate = json_object_get(root, "gate") != NULL && kc_reader_boolean(reader, root, "gate");
+    read_shot_reasons(reader, root, rules);
     kc_reader_enter(reader, "shots");
     json_array_foreach(items, index, item)
     {

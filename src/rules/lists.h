@@ -28,6 +28,7 @@ void kc_rules_read_drafts(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_code_free(KcCode *code);
 void kc_scenario_free(KcScenario *scenario);
 void kc_shot_free(KcShot *shot);
+void kc_shot_reason_free(KcShotReason *reason);
 void kc_county_free(KcCounty *county);
 void kc_hospital_free(KcHospital *hospital);
 void kc_insurer_free(KcInsurer *insurer);

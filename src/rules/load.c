@@ -119,6 +119,7 @@ kc_rules_parse(const KcRuleFiles *files, gboolean demo, GError **error)
     rules->settlement = g_ptr_array_new_with_free_func((GDestroyNotify)kc_eligibility_rule_free);
     rules->scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)kc_scenario_free);
     rules->shots = g_ptr_array_new_with_free_func((GDestroyNotify)kc_shot_free);
+    rules->shot_reasons = g_ptr_array_new_with_free_func((GDestroyNotify)kc_shot_reason_free);
     rules->counties = g_ptr_array_new_with_free_func((GDestroyNotify)kc_county_free);
     rules->hospitals = g_ptr_array_new_with_free_func((GDestroyNotify)kc_hospital_free);
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
@@ -166,6 +167,7 @@ kc_rules_free(KcRules *rules)
     kc_eligibility_rule_free(rules->settlement_vehicles);
     g_ptr_array_unref(rules->scenarios);
     g_ptr_array_unref(rules->shots);
+    g_ptr_array_unref(rules->shot_reasons);
     g_ptr_array_unref(rules->counties);
     g_ptr_array_unref(rules->hospitals);
     g_free(rules->emergency_phone);

@@ -64,6 +64,18 @@ kc_rules_shots(const KcRules *rules)
 }
 
 const GPtrArray *
+kc_rules_shot_reasons(const KcRules *rules)
+{
+    return rules->shot_reasons;
+}
+
+gboolean
+kc_rules_shot_gate(const KcRules *rules)
+{
+    return rules->shot_gate;
+}
+
+const GPtrArray *
 kc_rules_counties(const KcRules *rules)
 {
     return rules->counties;
@@ -153,6 +165,17 @@ kc_rules_shot(const KcRules *rules, const char *code, const char *on_date)
         const KcShot *item = rules->shots->pdata[i];
         if (g_strcmp0(item->code, code) == 0 && in_force(on_date, item->effective_from, item->effective_to))
             return item;
+    }
+    return NULL;
+}
+
+const KcShotReason *
+kc_rules_shot_reason(const KcRules *rules, const char *code)
+{
+    for (guint i = 0; i < rules->shot_reasons->len; i++) {
+        const KcShotReason *reason = rules->shot_reasons->pdata[i];
+        if (g_strcmp0(reason->code, code) == 0)
+            return reason;
     }
     return NULL;
 }

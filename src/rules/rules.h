@@ -12,6 +12,7 @@
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
 #include "src/domain/seats.h"
+#include "src/domain/shots.h"
 #include "src/domain/review_text.h"
 #include "src/rules/files.h"
 
@@ -89,18 +90,6 @@ typedef struct {
 } KcScenario;
 
 typedef struct {
-    char *code;
-    char *zh;
-    char *en;
-    char *hint_zh;
-    char *hint_en;
-    gboolean required; /* before the road is cleared */
-    GStrv forms;       /* accident forms it is asked for; empty: all */
-    char *effective_from;
-    char *effective_to;
-} KcShot;
-
-typedef struct {
     char *code; /* GB/T 2260 */
     char *name;
     char *name_en;
@@ -151,6 +140,7 @@ const GPtrArray *kc_rules_codes(const KcRules *rules, KcCodeList list); /* KcCod
 const GPtrArray *kc_rules_eligibility(const KcRules *rules);            /* KcEligibilityRule * */
 const GPtrArray *kc_rules_scenarios(const KcRules *rules);              /* KcScenario * */
 const GPtrArray *kc_rules_shots(const KcRules *rules);                  /* KcShot * */
+const GPtrArray *kc_rules_shot_reasons(const KcRules *rules);           /* KcShotReason * */
 const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCounty * */
 const GPtrArray *kc_rules_hospitals(const KcRules *rules);              /* KcHospital * */
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
@@ -167,6 +157,9 @@ const KcCode *kc_rules_code_of_class(const KcRules *rules, KcCodeList list, cons
                                      const char *on_date);
 const KcScenario *kc_rules_scenario(const KcRules *rules, const char *code, const char *on_date);
 const KcShot *kc_rules_shot(const KcRules *rules, const char *code, const char *on_date);
+const KcShotReason *kc_rules_shot_reason(const KcRules *rules, const char *code);
+/* Whether the shots of an accident form come before the road is cleared, by the centre's policy. */
+gboolean kc_rules_shot_gate(const KcRules *rules);
 const KcCounty *kc_rules_county(const KcRules *rules, const char *code);
 /* By code or by either name, small or capital letters. */
 const KcInsurer *kc_rules_insurer(const KcRules *rules, const char *text);

@@ -192,7 +192,7 @@ START_TEST(from_the_roadside_to_the_replay)
 
     g_autoptr(KcCaseView) evacuated = NULL;
     g_autoptr(KcCaseView) early = NULL;
-    assert_done(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, &evacuated, &result, &error));
+    assert_done(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, NULL, &evacuated, &result, &error));
     ck_assert(evacuated->row->evacuated_us != 0);
     assert_refused(kc_app_close_case(fixture.app, scene.officer, scene.id, 0, &(KcCloseCase){"3"}, &early, &result, &error),
                    KC_RESULT_INVALID, "invalid");

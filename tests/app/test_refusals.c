@@ -159,7 +159,7 @@ START_TEST(only_who_claimed_may_act)
     scene_open(&fixture, &scene);
     g_autoptr(KcCaseView) view = NULL;
     g_autoptr(KcDocumentView) document = NULL;
-    assert_refused(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, &view, &result, &error),
+    assert_refused(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, NULL, &view, &result, &error),
                    KC_RESULT_FORBIDDEN, "not-yours");
     assert_refused(kc_app_claim_case(fixture.app, scene.officer, scene.id, 0, &view, &result, &error), KC_RESULT_STATE,
                    "wrong-state");
@@ -174,7 +174,7 @@ START_TEST(only_who_claimed_may_act)
                    "wrong-state");
     assert_refused(kc_app_issue_determination(fixture.app, scene.officer, scene.id, 0, &document, &result, &error),
                    KC_RESULT_CONFLICT, "no-evidence");
-    assert_refused(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, &late, &result, &error), KC_RESULT_CONFLICT,
+    assert_refused(kc_app_evacuate(fixture.app, scene.officer, scene.id, 0, NULL, &late, &result, &error), KC_RESULT_CONFLICT,
                    "no-evidence");
     g_autoptr(KcCaseView) sent = NULL, again = NULL;
     assert_done(kc_app_send_on_scene(fixture.app, scene.party, scene.id, "请派警", &sent, &result, &error));

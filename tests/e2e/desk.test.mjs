@@ -119,6 +119,34 @@ describe('the desk, all day', () => {
     assert.deepEqual(one.barriers, []);
   });
 
+  it('the particulars of a party save themselves: in both windows, over a reload, and what both wrote is put to the officer', async () => {
+    const [one, other] = colleague.context.pages();
+    const field = (page, id) => page.getByTestId('party-form-A').getByTestId(id);
+    for (const page of [one, other]) await page.getByTestId('tab-parties').click();
+    await field(one, 'licence').fill('612501199001011239');
+    await until('the other window has it', async () => await field(other, 'licence').inputValue() === '612501199001011239');
+    await field(other, 'insurer').fill('平安产险');
+    await until('and this one', async () => await field(one, 'insurer').inputValue() === '平安产险');
+
+    await one.route('**/parties/*', (route) => route.abort());
+    await field(one, 'name').fill('张山');
+    await until('the save failed', async () => await one.getByTestId('party-saved-A').getAttribute('data-state') === 'refused');
+    await field(other, 'name').fill('张珊');
+    await until('the other one is saved', async () => await other.getByTestId('party-saved-A').getAttribute('data-state') === 'saved');
+    await one.reload();
+    await one.getByTestId('party-clash-name').waitFor();
+    assert.equal(await field(one, 'name').inputValue(), '张山');
+    await shot(one, '93-desk-party-clash');
+    await one.unroute('**/parties/*');
+    await one.getByTestId('party-clash-mine').click();
+    await until('it is in both windows', async () => await field(other, 'name').inputValue() === '张山');
+    await one.getByTestId('party-clash-name').waitFor({ state: 'detached' });
+    await one.getByTestId('add-party').click();
+    await one.getByTestId('new-party').getByTestId('name').fill('李四');
+    await one.reload();
+    assert.equal(await one.getByTestId('new-party').getByTestId('name').inputValue(), '李四', 'one that is not added yet is kept too');
+  });
+
   it('no page reported an error, and no screen keeps anybody out (WCAG 2.2 AA)', () => {
     for (const one of [officer, driver, colleague]) {
       assert.deepEqual(one.page.errors.filter((text) => !/40[1349]|412|ERR_/.test(text)), []);

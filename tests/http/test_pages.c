@@ -63,12 +63,42 @@ START_TEST(what_is_not_there_is_not_found)
 }
 END_TEST
 
+/* Pictures from elsewhere are the desk's alone, and those of the map's tiles alone. */
+START_TEST(tiles_are_let_into_the_desk)
+{
+    const KcHttpConfig with = {.map_tiles = "https://{s}.tiles.example.org:8443/{z}/{x}/{y}.png", .map_attribution = "© x"};
+    g_autoptr(Fixture) fixture = fixture_new(&with);
+    g_autoptr(Reply) desk = fixture_expect(fixture, 200, (Call){.path = "/desk"});
+    g_autoptr(Reply) driver = fixture_expect(fixture, 200, (Call){.path = "/"});
+    g_autofree char *at_desk = reply_header(desk, "Content-Security-Policy");
+    g_autofree char *at_driver = reply_header(driver, "Content-Security-Policy");
+    ck_assert_ptr_nonnull(strstr(at_desk, "img-src 'self' data: blob: https://*.tiles.example.org:8443; media-src"));
+    ck_assert_ptr_nonnull(strstr(at_driver, "img-src 'self' data: blob:; media-src"));
+    ck_assert_ptr_nonnull(strstr(at_desk, "frame-ancestors 'none'"));
+    g_autoptr(json_t) config = fixture_json(fixture, 200, (Call){.path = "/api/v1/config"});
+    ck_assert_str_eq(text_at(config, "map.tiles"), with.map_tiles);
+}
+END_TEST
+
+START_TEST(without_tiles_nothing_is_let_in)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(Reply) desk = fixture_expect(fixture, 200, (Call){.path = "/desk"});
+    g_autofree char *policy = reply_header(desk, "Content-Security-Policy");
+    ck_assert_ptr_nonnull(strstr(policy, "img-src 'self' data: blob:; media-src"));
+    g_autoptr(json_t) config = fixture_json(fixture, 200, (Call){.path = "/api/v1/config"});
+    ck_assert(json_is_null(json_object_get(json_object_get(config, "map"), "tiles")));
+}
+END_TEST
+
 static Suite *
 pages_suite(void)
 {
     Suite *suite = suite_create("http/pages");
     TCase *all = tcase_create("pages");
     tcase_add_loop_test(all, a_page_is_given_out, 0, G_N_ELEMENTS(pages));
+    tcase_add_test(all, tiles_are_let_into_the_desk);
+    tcase_add_test(all, without_tiles_nothing_is_let_in);
     tcase_add_test(all, a_page_is_asked_for_anew);
     tcase_add_test(all, the_compressed_twin_is_for_who_takes_it);
     tcase_add_test(all, what_is_not_there_is_not_found);

@@ -50,6 +50,7 @@ static const struct {
     {"POST", "/api/v1/cases", JSON, "{}", "+++++++++3333"},
     {"GET", "/api/v1/cases", NULL, NULL, "1+++++3++3333"},
     {"GET", "/api/v1/cases/{case}", NULL, NULL, "1+++++3+4333+"},
+    {"PATCH", "/api/v1/cases/{case}", JSON, "{\"place\":{\"text\":\"北新街\"}}", "13+3333333333"},
     {"GET", "/api/v1/cases/{case}/timeline", NULL, NULL, "13++++333333+"},
     {"POST", "/api/v1/cases/{case}/parties", JSON, "{}", "13+3333+43333"},
     {"PATCH", "/api/v1/cases/{case}/parties/{party}", JSON, "{}", "13+3333+43333"},

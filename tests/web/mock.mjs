@@ -61,7 +61,7 @@ export function newCase(body = {}) {
     consents: [], officer: null,
     parties: [{ id: PARTY_ID, label: '甲', is_reporter: true, connected: true, last_seen_at: null, decision: null, name: '张三', phone: '13800000000', plate_number: '陕H12345', plate_type: '02', ...(body.party ?? {}) }],
     agreement: { status: 'none', allowed: true, grounds: [], draft: { occurred_at: NOW(), place_text: null, weather: null, accident_form: null, collision_type: null, collision_object: null, facts: null, parties: [], compensation: null, payments: [] }, missing: [], document_id: null, updated_at: null, agreed_at: null },
-    stills: [], determination: null, documents: [], late_report: null, review: null, deadlines: [], call: { live: false, participants: [] }, queue: null,
+    stills: [], shot_list: { accident_form: null, gate: true, items: ['front_overview', 'rear_overview', 'impact_point', 'plate_own'].map((code) => ({ code, required: code !== 'plate_own', taken: false })) }, determination: null, documents: [], late_report: null, review: null, deadlines: [], call: { live: false, participants: [] }, queue: null,
   };
 }
 
@@ -141,7 +141,7 @@ export class Mock {
     if (path === `${at}/queue` && method === 'POST') { this.set({ state: 'waiting', queued_at: NOW(), queue: this.queue }); return this.json(response, 200, this.queue); }
     if (path === `${at}/queue`) { this.set({ state: 'triaged', queue: null }); response.writeHead(204); response.end(); return undefined; }
     if (path === `${at}/on-scene`) { this.set({ state: 'on_scene', on_scene_at: NOW() }); return this.json(response, 200, { case: this.case }); }
-    if (path === `${at}/photos`) { const shot = new URL(request.url, 'http://x').searchParams.get('shot'); const still = { id: `s${raw.length}`, kind: 'photo', shot }; this.set({ stills: [...this.case.stills, still] }); return this.json(response, 201, { still }); }
+    if (path === `${at}/photos`) { const shot = new URL(request.url, 'http://x').searchParams.get('shot'); const still = { id: `s${raw.length}`, kind: 'photo', shot }; const { items, ...list } = this.case.shot_list; this.set({ stills: [...this.case.stills, still], shot_list: { ...list, items: items.map((one) => ({ ...one, taken: one.taken || one.code === shot })) } }); return this.json(response, 201, { still }); }
     if (path === `${at}/documents/d1` && request.headers.accept === 'application/pdf') { response.writeHead(200, { 'Content-Type': 'application/pdf' }); response.end('%PDF-1.5'); return undefined; }
     if (path === `${at}/documents/d1`) { response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }); response.end(DOCUMENT_TEXT); return undefined; }
     if (path === `${at}/documents/d1/signatures`) {

@@ -10,6 +10,7 @@ import type { Case, Compensation, Missing } from '@shared/types';
 import { Banner, Button, Pill, Segmented, Select, TextField } from '@shared/ui';
 import { compose, termsOf, type Terms } from './agreement_draft';
 import type { Draft } from './draft';
+import { useKey } from './keys';
 import { t } from './messages';
 import type { Room } from './room';
 import { tabOf, type TabName } from './tabs';
@@ -64,6 +65,7 @@ export function AgreementTab({ room, file, draft, onGo, onProposed }: { room: Ro
     }
     setBusy(false);
   };
+  useKey('next', settlement.allowed && !proposed && file.stills.length > 0 ? () => void propose() : null);
   if (!settlement.allowed) {
     return (
       <Banner tone="warn" icon="warning" title={t('notSettleable')} testid="not-settleable">
@@ -97,7 +99,7 @@ export function AgreementTab({ room, file, draft, onGo, onProposed }: { room: Ro
         </ul>)}
       {failure && <p class="foot__failure" role="alert">{failure}</p>}
       {proposed ? <Banner tone="brand" icon="document" testid="agreement-proposed">{t(settlement.status === 'agreed' ? 'agreementAgreed' : 'agreementOpen')}</Banner>
-        : <Button kind="primary" size="m" icon="document" busy={busy} disabled={file.stills.length === 0} testid="propose-agreement" onClick={() => void propose()}>{t('proposeAgreement')}</Button>}
+        : <Button kind="primary" size="m" icon="document" kbd="Ctrl ⏎" busy={busy} disabled={file.stills.length === 0} testid="propose-agreement" onClick={() => void propose()}>{t('proposeAgreement')}</Button>}
     </section>
   );
 }

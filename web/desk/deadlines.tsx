@@ -1,9 +1,11 @@
 // What runs out in this case: the most urgent in one line, all of it on a tap.
+import { useState } from 'preact/hooks';
 import { dueText, isOver, leftText, limitsOf, toneOf, type Limit } from '@shared/deadlines';
 import { pickField } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import type { Case } from '@shared/types';
 import { Icon, Pill } from '@shared/ui';
+import { useKey } from './keys';
 import { t } from './messages';
 
 function Line({ limit: { deadline, whose } }: { limit: Limit }) {
@@ -19,10 +21,12 @@ function Line({ limit: { deadline, whose } }: { limit: Limit }) {
 export function Deadlines({ file }: { file: Case }) {
   const limits = limitsOf(file.deadlines, file.parties);
   const [first] = limits;
+  const [unfolded, setUnfolded] = useState(false);
+  useKey('limits', () => setUnfolded(!unfolded));
   if (!first || limits.every(({ deadline }) => isOver(deadline))) return null;
   return (
-    <details class="limits" data-testid="deadlines">
-      <summary class={`limits__line limits__line--${toneOf(first.deadline) ?? 'plain'}`} data-testid="deadline-next"><Icon name="clock" size="s" /><Line limit={first} /></summary>
+    <details class="limits" open={unfolded} data-testid="deadlines">
+      <summary class={`limits__line limits__line--${toneOf(first.deadline) ?? 'plain'}`} data-testid="deadline-next" onClick={(event) => { event.preventDefault(); setUnfolded(!unfolded); }}><Icon name="clock" size="s" /><Line limit={first} /></summary>
       <ul>
         {limits.map((limit) => (
           <li key={`${limit.deadline.code} ${limit.whose} ${limit.deadline.started_at}`} class="limits__line" data-testid={`deadline-${limit.deadline.code}`}>

@@ -10,6 +10,7 @@ import { timeWithSeconds } from '@shared/time';
 import type { Case, CaseDocument, Codes, Decision, Party, Refusal } from '@shared/types';
 import { Banner, Button, Dialog, Empty, Pill, Segmented, Select, TextArea } from '@shared/ui';
 import { MediationEnd, type Closing } from './mediation';
+import { useKey } from './keys';
 import { t } from './messages';
 import { PauseBanner } from './pauses';
 import { tr } from './review_messages';
@@ -114,13 +115,15 @@ function CloseCase({ room, file, codes }: { room: Room; file: Case; codes: Codes
   const body = { closing_code: closing.code, ...(mediated ? { mediation_method: closing.method, mediation_result: closing.result.trim() } : {}) };
   const standing = standingDocument(file);
   const open = standing && file.state === 'served' ? unservedText(standing) : null;
+  const close = () => void room.attempt(() => api.closeCase(file.id, body), t('closed'));
+  useKey('next', whole ? close : null);
   return (
     <>
       {open && <Banner tone="warn" icon="document" testid="unserved">{open}</Banner>}
       <div class="closing">
         <Select label={t(file.state === 'on_scene' ? 'closingScene' : 'closingCode')} value={closing.code} empty={t('choose')} choices={codes.closing_code.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }))} onValue={(code) => change({ code })} testid="closing-code" />
         {mediated && <MediationEnd file={file} codes={codes} closing={closing} onChange={change} />}
-        <Button kind="primary" icon="check" testid="close-case" disabled={!whole} onClick={() => void room.attempt(() => api.closeCase(file.id, body), t('closed'))}>{t('closeCase')}</Button>
+        <Button kind="primary" icon="check" kbd="Ctrl ⏎" testid="close-case" disabled={!whole} onClick={close}>{t('closeCase')}</Button>
       </div>
     </>
   );

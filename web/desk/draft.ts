@@ -51,7 +51,9 @@ export class Draft extends Store<DraftState> {
   /** A save is on its way: what comes meanwhile may or may not hold it. */
   private inFlight = false;
 
-  constructor(private readonly api: Pick<Api, 'putDetermination' | 'getCase'>, readonly caseId: string, file: Case, private readonly unsent: UnsentStore) {
+  constructor(private readonly api: Pick<Api, 'putDetermination' | 'getCase'>, readonly caseId: string, file: Case, private readonly unsent: UnsentStore,
+    /** Who only collects writes for the parties' own agreement: it goes out with that one. */
+    private readonly saves = true) {
     super({ body: begin(file), saved: 'clean', missing: [], errors: [], failure: null, clashes: [] });
     this.version = file.version;
     this.base = this.value.body;
@@ -115,6 +117,7 @@ export class Draft extends Store<DraftState> {
   /** Saves now; resolves with whether the service took it. Saves never overlap. */
   save(): Promise<boolean> {
     clearTimeout(this.timer);
+    if (!this.saves) return Promise.resolve(true);
     this.saving = this.saving.then(() => this.saveOnce(2));
     return this.saving;
   }

@@ -7,6 +7,7 @@ import { api } from '@shared/staff';
 import { timeOfDay } from '@shared/time';
 import type { Case, Codes, Triage } from '@shared/types';
 import { Button, Check, Dialog, Pill, Select, TextField, toast } from '@shared/ui';
+import { useKey } from './keys';
 import { t, type DeskKey } from './messages';
 import type { Room } from './room';
 
@@ -31,6 +32,7 @@ export function learnedOf(known: Triage, now: Triage): Partial<Triage> {
 export function Eligibility({ room, file, codes }: { room: Room; file: Case; codes: Codes | null }) {
   const [learning, setLearning] = useState(false);
   const { grounds, help, outcome, assessed_at } = file.eligibility;
+  useKey('learn', codes && MAY_LEARN.includes(file.state) ? () => setLearning(true) : null);
   return (
     <div class="eligibility" data-testid="eligibility" data-outcome={outcome}>
       {grounds.map((ground) => (
@@ -42,7 +44,7 @@ export function Eligibility({ room, file, codes }: { room: Room; file: Case; cod
           {help.emergency_phone}{help.hospital && <> · {pickField(help.hospital, 'name')}{help.hospital.distance_m !== null && ` · ${(help.hospital.distance_m / 1000).toFixed(1)} km`} {help.hospital.example ? <Pill tone="warn">{t('exampleData')}</Pill> : help.hospital.phone}</>}
         </p>)}
       {codes && MAY_LEARN.includes(file.state) && (
-        <p class="file__ground">{assessed_at && t('elAssessed', { t: timeOfDay(assessed_at) })} <Button size="s" icon="pen" testid="learn-more" onClick={() => setLearning(true)}>{t('elLearn')}</Button></p>)}
+        <p class="file__ground file__learn">{assessed_at && t('elAssessed', { t: timeOfDay(assessed_at) })} <Button size="s" icon="pen" kbd="Alt L" testid="learn-more" onClick={() => setLearning(true)}>{t('elLearn')}</Button></p>)}
       {learning && codes && <Learn room={room} file={file} codes={codes} onClose={() => setLearning(false)} />}
     </div>
   );

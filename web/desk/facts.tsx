@@ -1,11 +1,11 @@
 // When, where, on what road, in what weather, how: the codes of the record, and the facts in words.
-import { useEffect } from 'preact/hooks';
 import { saidOf } from '@shared/api';
 import { pick } from '@shared/i18n';
 import { useStore } from '@shared/store';
 import type { Case, Code, Codes, Determination } from '@shared/types';
 import { Button, Select, TextArea, TextField, toast } from '@shared/ui';
 import type { Draft } from './draft';
+import { useKey } from './keys';
 import { t } from './messages';
 
 const choices = (list: Code[]) => list.map((one) => ({ value: one.code, text: `${one.code} ${pick(one)}` }));
@@ -28,11 +28,7 @@ export function FactsTab({ draft, file, codes, locked }: { draft: Draft; file: C
   const error = (pointer: string) => saidOf(errors, pointer);
   const form = codes.accident_form.find((one) => one.code === body.accident_form);
   const draftTexts = () => { if (!draft.draftTexts(file, codes)) toast(t('draftKept')); };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => { if (event.altKey && event.key.toLowerCase() === 'd' && !locked) { event.preventDefault(); draftTexts(); } };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  });
+  useKey('draft', locked ? null : draftTexts);
   const highway = codes.road_type.find((one) => one.code === body.road_type)?.class === 'highway';
   return (
     <fieldset class="grid" disabled={locked}>

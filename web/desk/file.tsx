@@ -16,8 +16,13 @@ import { Eligibility } from './eligibility';
 import { FactsTab } from './facts';
 import { IssueFoot } from './issue';
 import { LiabilityTab } from './liability';
+import { useKey, useTabs } from './keys';
 import { t } from './messages';
 import { PartiesTab } from './parties';
+import { PartyDrafts, type PartyForm } from './party_draft';
+import { tp } from './party_messages';
+import { PlacePanel } from './place';
+import { mayDetermine } from './post';
 import { tr } from './review_messages';
 import type { Room } from './room';
 import { TABS, type TabName } from './tabs';
@@ -34,29 +39,33 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
   const [tab, setTab] = useState<TabName>('parties');
   const [turns, setTurns] = useState(0);
   const byKey = useRef(false);
+  const after = useRef<(() => void) | null>(null);
   const panel = useRef<HTMLDivElement>(null);
-  const draft = useMemo(() => new Draft(api, file.id, file, new UnsentStore(sessionStorage, seat.value!.user.id)), [file.id]);
+  const draft = useMemo(() => new Draft(api, file.id, file, new UnsentStore(sessionStorage, seat.value!.user.id), mayDetermine()), [file.id]);
+  const parties = useMemo(() => new PartyDrafts(api, file.id, new UnsentStore<PartyForm>(sessionStorage, seat.value!.user.id, Date.now, 'kuaichu-party-')), [file.id]);
   // What was proposed and withdrawn leaves the case as it was; opened again, it is written anew while the old stands.
   const standing = standingDocument(file);
   const anew = ['in_call', 'evidence_fixed'].includes(file.state);
   const issued = standing !== null && !(anew && standing.kind === 'determination');
+  const determines = mayDetermine();
   const locked = issued || file.state === 'on_scene' || file.state === 'closed';
-  useEffect(() => { draft.follow(file); }, [file]);
+  useEffect(() => { draft.follow(file); parties.follow(file); }, [file]);
   useEffect(() => { if (issued || file.state === 'on_scene') setTab('document'); }, [issued, file.state]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const wanted = event.altKey ? TABS[Number(event.key) - 1] : undefined;
-      if (!wanted) return;
-      event.preventDefault();
-      byKey.current = true;
-      setTab(wanted);
-      setTurns((n) => n + 1);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  const go = (wanted: TabName, then: (() => void) | null = null) => {
+    byKey.current = true;
+    after.current = then;
+    setTab(wanted);
+    setTurns((n) => n + 1);
+  };
+  useTabs(go);
+  useKey('tabs', (at) => go(TABS[at]!));
   // Whoever came by the keyboard goes on with it.
-  useEffect(() => { if (byKey.current) firstGap(panel.current)?.focus(); byKey.current = false; }, [turns]);
+  useEffect(() => {
+    if (byKey.current) firstGap(panel.current)?.focus();
+    byKey.current = false;
+    after.current?.();
+    after.current = null;
+  }, [turns]);
   const titles: Record<TabName, string> = { parties: `${t('tabParties')} ${file.parties.length}`, facts: t('tabFacts'), liability: t('tabLiability'), agreement: t('tabAgreement'), document: t('tabDocument') };
   return (
     <aside class="file" aria-label={file.number}>
@@ -76,14 +85,15 @@ export function CaseFile({ room, file }: { room: Room; file: Case }) {
       </header>
       <Tabs label={file.number} value={tab} onValue={(value) => setTab(value as TabName)} tabs={TABS.map((value) => ({ value, text: titles[value] }))} panelId="file-panel" />
       <div class="file__body" id="file-panel" role="tabpanel" ref={panel}>
-        {codes && tab === 'parties' && <PartiesTab room={room} file={file} codes={codes} />}
-        {codes && tab === 'facts' && <FactsTab draft={draft} file={file} codes={codes} locked={locked} />}
+        {codes && tab === 'parties' && <PartiesTab room={room} file={file} drafts={parties} codes={codes} />}
+        {codes && tab === 'facts' && <><PlacePanel room={room} file={file} codes={codes} /><FactsTab draft={draft} file={file} codes={codes} locked={locked} /></>}
         {codes && tab === 'liability' && <LiabilityTab room={room} draft={draft} file={file} codes={codes} locked={locked} />}
         {codes && tab === 'agreement' && <AgreementTab room={room} file={file} draft={draft} onGo={setTab} onProposed={() => setTab('document')} />}
         {codes && tab === 'document' && <DocumentTab room={room} file={file} codes={codes} />}
       </div>
       {!locked && codes && <Clashes draft={draft} file={file} codes={codes} />}
-      {!locked && tab !== 'agreement' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
+      {!determines && <footer class="foot"><Banner tone="brand" icon="person" testid="collects-only" title={tp('collectOnly')}>{tp('collectOnlyText')}</Banner></footer>}
+      {determines && !locked && tab !== 'agreement' && <IssueFoot room={room} file={file} draft={draft} onIssued={() => setTab('document')} onGo={setTab} />}
     </aside>
   );
 }

@@ -8,6 +8,7 @@ import { api } from '@shared/staff';
 import { useStore } from '@shared/store';
 import type { Case, Guest, GuestKind } from '@shared/types';
 import { Button, Dialog, Pill, Select, TextField, toast } from '@shared/ui';
+import { useKey } from './keys';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -33,6 +34,7 @@ export function Guests({ room, file }: { room: Room; file: Case }) {
   const [leaving, setLeaving] = useState<Guest | null>(null);
   const [link, setLink] = useState<{ who: string; url: string } | null>(null);
   const open = !['closed', 'on_scene', 'expired'].includes(file.state);
+  useKey('guest', open ? () => setInviting(true) : null);
   const revoke = async (guest: Guest) => {
     setLeaving(null);
     if (await room.attempt(async () => { await api.revokeGuest(file.id, guest.id); return true; })) await room.loadGuests();
@@ -49,7 +51,7 @@ export function Guests({ room, file }: { room: Room; file: Case }) {
           </div>
         );
       })}
-      {open && <Button icon="link" testid="invite-guest" onClick={() => setInviting(true)}>{t('inviteGuest')}</Button>}
+      {open && <Button icon="link" kbd="Alt G" testid="invite-guest" onClick={() => setInviting(true)}>{t('inviteGuest')}</Button>}
       {inviting && <Invite room={room} file={file} onClose={() => setInviting(false)} onMade={(who, url) => { setInviting(false); setLink({ who, url }); }} />}
       {link && <LinkDialog title={t('guestLink', { who: link.who })} text={t('guestLinkText')} link={link.url} onClose={() => setLink(null)} />}
       {leaving && (

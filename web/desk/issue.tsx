@@ -1,5 +1,5 @@
 // The foot of the file: what is still missing, what contradicts itself, and the button that issues.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { said } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import { api } from '@shared/staff';
@@ -8,6 +8,7 @@ import type { Case } from '@shared/types';
 import { Button, Dialog, Icon } from '@shared/ui';
 import { ApprovalNote, useApproval } from './approvals';
 import type { Draft } from './draft';
+import { useKey } from './keys';
 import { t } from './messages';
 import type { Room } from './room';
 import { tabOf, type TabName } from './tabs';
@@ -35,11 +36,7 @@ export function IssueFoot({ room, file, draft, onIssued, onGo }: { room: Room; f
     setBusy(false);
     if (done) onIssued();
   };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void ask(); } };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [draft]);
+  useKey('next', file.stills.length > 0 && !unapproved ? () => void ask() : null);
   const problems = errors.length ? errors : missing;
   return (
     <footer class="foot">

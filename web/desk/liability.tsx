@@ -9,6 +9,7 @@ import { Button, Icon, Pill, Segmented, Select } from '@shared/ui';
 import type { Draft } from './draft';
 import { Gallery } from './gallery';
 import { MediationDraft } from './mediation';
+import { KEYS, useKey } from './keys';
 import { t } from './messages';
 import { Proposal } from './proposal';
 import { Reasons } from './reasons';
@@ -23,9 +24,13 @@ const SHORT: Record<Liability, { zh: string; en: string }> = {
 
 export function LiabilityTab({ room, draft, file, codes, locked }: { room: Room; draft: Draft; file: Case; codes: Codes; locked: boolean }) {
   const { body } = useStore(draft);
+  const [browsing, setBrowsing] = useState<string | null>(null);
+  useKey('violation', locked ? null : (at) => setBrowsing(body.parties[at]?.party_id ?? null));
   return (
     <fieldset class="liability" disabled={locked}>
-      {body.parties.map((one, index) => <PartyLiability key={one.party_id} draft={draft} file={file} codes={codes} one={one} index={index} locked={locked} />)}
+      {body.parties.map((one, index) => (
+        <PartyLiability key={one.party_id} draft={draft} file={file} codes={codes} one={one} index={index} locked={locked} browsing={browsing === one.party_id} onBrowse={(on) => setBrowsing(on ? one.party_id : null)} />
+      ))}
       {!locked && <Proposal draft={draft} file={file} codes={codes} />}
       <Reasons room={room} draft={draft} file={file} locked={locked} />
       <MediationDraft draft={draft} locked={locked} />
@@ -33,9 +38,10 @@ export function LiabilityTab({ room, draft, file, codes, locked }: { room: Room;
   );
 }
 
-function PartyLiability({ draft, file, codes, one, index, locked }: { draft: Draft; file: Case; codes: Codes; one: DeterminationParty; index: number; locked: boolean }) {
+function PartyLiability({ draft, file, codes, one, index, locked, browsing, onBrowse }: {
+  draft: Draft; file: Case; codes: Codes; one: DeterminationParty; index: number; locked: boolean; browsing: boolean; onBrowse: (on: boolean) => void;
+}) {
   const { errors } = useStore(draft);
-  const [browsing, setBrowsing] = useState(false);
   const add = (code: string) => draft.editParty(one.party_id, { violations: [...new Set([...one.violations, code])] });
   const party = file.parties.find((known) => known.id === one.party_id)!;
   const mine = errors.filter((error) => error.pointer.startsWith(`/parties/${index}`));
@@ -47,8 +53,8 @@ function PartyLiability({ draft, file, codes, one, index, locked }: { draft: Dra
         onValue={(value) => draft.editParty(one.party_id, { collision_part: value || null })} testid={`collision-part-${party.label}`} />
       <Select label={t('scenario')} value="" empty={t('choose')} disabled={locked} choices={codes.scenarios.map((scenario) => ({ value: scenario.code, text: `${pickField(scenario, 'title')} · ${scenario.legal_basis}` }))}
         onValue={(code) => code && add(code)} testid={`scenario-${party.label}`} />
-      {!locked && <Button size="s" testid={`browse-${party.label}`} onClick={() => setBrowsing(true)}>{t('browse')}</Button>}
-      {browsing && <Gallery title={t('galleryOf', { label: partyMark(party.label) })} scenarios={codes.scenarios} chosen={one.violations} onPick={add} onClose={() => setBrowsing(false)} />}
+      {!locked && <Button size="s" testid={`browse-${party.label}`} {...(index < KEYS.violation.combos.length ? { kbd: `Alt ${'ABC'[index]}` } : {})} onClick={() => onBrowse(true)}>{t('browse')}</Button>}
+      {browsing && <Gallery title={t('galleryOf', { label: partyMark(party.label) })} scenarios={codes.scenarios} chosen={one.violations} onPick={add} onClose={() => onBrowse(false)} />}
       {chosen.map((scenario) => (
         <ScenarioCard key={scenario.code} scenario={scenario} onRemove={locked ? null : () => draft.editParty(one.party_id, { violations: one.violations.filter((code) => code !== scenario.code) })} />
       ))}

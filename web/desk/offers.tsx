@@ -6,7 +6,9 @@ import { useNow, useStore } from '@shared/store';
 import { clock } from '@shared/time';
 import type { Case, Offer, SeatView } from '@shared/types';
 import { Banner, Button, Dialog, Pill } from '@shared/ui';
+import { useKey } from './keys';
 import { t } from './messages';
+import { mayDetermine } from './post';
 import type { Room } from './room';
 import { POSTS, STATUS_WORD, TONES, inOrder } from './seat_status';
 
@@ -21,16 +23,19 @@ const left = (offer: Offer, now: number) => clock(Math.max(0, Date.parse(offer.e
 export function Asked({ room }: { room: Room }) {
   const { offers } = useStore(room);
   const now = useNow();
+  const asked = askedOf(offers, now);
+  const first = asked[0];
+  useKey('decline', first ? () => void room.decline(first) : null);
   return (
     <>
-      {askedOf(offers, now).map((offer, at) => (
+      {asked.map((offer, at) => (
         <section key={offer.id} class="asked" data-testid="offer" data-kind={offer.kind} data-case={offer.case_id}>
           <span class="asked__what" role="alert"><b>{words(offer)}</b> <span class="num">{offer.case_number}</span></span>
           <Pill tone="warn"><span class="num" aria-label={t('offerLeft')}>{left(offer, now)}</span></Pill>
           {offer.kind === 'draw' && <small>{t('offerDrawnHint')}</small>}
           <span class="asked__act">
             <Button kind="primary" icon="phone" {...(at === 0 ? { kbd: 'A' } : {})} testid="offer-accept" onClick={() => void room.accept(offer)}>{t(offer.kind === 'hand_over' ? 'offerAccept' : 'claim')}</Button>
-            <Button testid="offer-decline" onClick={() => void room.decline(offer)}>{t('offerDecline')}</Button>
+            <Button testid="offer-decline" {...(at === 0 ? { kbd: 'D' } : {})} onClick={() => void room.decline(offer)}>{t('offerDecline')}</Button>
           </span>
         </section>
       ))}
@@ -39,12 +44,12 @@ export function Asked({ room }: { room: Room }) {
 }
 
 /** Who may be asked: the free first; whoever has a case in hand can be asked too, but not who is in a call. */
-function Colleague({ one, word, onAsk }: { one: SeatView; word: string; onAsk: () => void }) {
+function Colleague({ one, word, first, onAsk }: { one: SeatView; word: string; first: boolean; onAsk: () => void }) {
   return (
     <li class="colleague" data-testid="colleague" data-user={one.user.id}>
       <span><b>{one.user.name}</b> <span class="num">{one.user.badge_number}</span><br /><small>{t(POSTS[one.role])}</small></span>
       <Pill {...(TONES[one.status] ? { tone: TONES[one.status]! } : {})}>{t(one.in_call ? 'seatInCall' : STATUS_WORD[one.status])}</Pill>
-      <Button kind={one.status === 'free' ? 'primary' : undefined} disabled={one.in_call} testid="ask-colleague" label={`${word} · ${one.user.name}`} onClick={onAsk}>{word}</Button>
+      <Button kind={one.status === 'free' ? 'primary' : undefined} autofocus={first} disabled={one.in_call} testid="ask-colleague" label={`${word} · ${one.user.name}`} onClick={onAsk}>{word}</Button>
     </li>
   );
 }
@@ -54,7 +59,10 @@ type Asking = { title: 'handOver' | 'assign'; hint: 'handOverHint' | 'assignHint
 function AskDialog({ room, caseId, title, hint, onClose }: Asking & { room: Room; caseId: string; onClose: () => void }) {
   const { seats } = useStore(room);
   const rank = { free: 0, busy: 1, away: 2 };
-  const others = inOrder(seats).filter((one) => one.user.id !== me()).sort((a, b) => rank[a.status] - rank[b.status]);
+  const post = (one: SeatView) => (one.role === 'officer' ? 0 : 1);
+  // Who only collects looks for somebody who determines.
+  const others = inOrder(seats).filter((one) => one.user.id !== me()).sort((a, b) => (mayDetermine() ? 0 : post(a) - post(b)) || rank[a.status] - rank[b.status]);
+  const first = others.find((one) => !one.in_call);
   const ask = async (one: SeatView) => {
     onClose();
     await room.attempt(() => api.offerCase(caseId, one.user.id), t('offerAsked', { who: one.user.name }));
@@ -63,16 +71,17 @@ function AskDialog({ room, caseId, title, hint, onClose }: Asking & { room: Room
   return (
     <Dialog title={t(title)} testid="hand-over-dialog" onClose={onClose} foot={<Button onClick={onClose}>{ts('cancel')}</Button>}>
       <p>{t(hint)}</p>
-      <ul class="colleagues">{others.map((one) => <Colleague key={one.user.id} one={one} word={t(title)} onAsk={() => void ask(one)} />)}</ul>
+      <ul class="colleagues">{others.map((one) => <Colleague key={one.user.id} one={one} word={t(title)} first={one === first} onAsk={() => void ask(one)} />)}</ul>
     </Dialog>
   );
 }
 
 export function HandOver({ room, file }: { room: Room; file: Case }) {
   const [open, setOpen] = useState(false);
+  useKey('handOver', () => setOpen(true));
   return (
     <>
-      <Button kind="stage" icon="person" testid="hand-over" onClick={() => setOpen(true)}><span class="actions__word">{t('handOver')}</span></Button>
+      <Button kind="stage" icon="person" kbd="H" testid="hand-over" onClick={() => setOpen(true)}><span class="actions__word">{t('handOver')}</span></Button>
       {open && <AskDialog room={room} caseId={file.id} title="handOver" hint="handOverHint" onClose={() => setOpen(false)} />}
     </>
   );

@@ -1,12 +1,13 @@
 // What usually follows from the acts that were chosen (the split of liability, the codes, the parts hit), offered above the
 // parties: one key takes it over, and takes it back. Nothing changes by itself.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { pick } from '@shared/i18n';
 import { partyMark } from '@shared/party';
 import { useStore } from '@shared/store';
 import type { Case, Code, Codes, Determination, Liability } from '@shared/types';
 import { Button } from '@shared/ui';
 import type { Draft } from './draft';
+import { useKey } from './keys';
 import { same } from './merge';
 import { t } from './messages';
 import { sameSplit, splitOf, usualSplit } from './split';
@@ -45,15 +46,7 @@ export function Proposal({ draft, file, codes }: { draft: Draft; file: Case; cod
   });
   const takeOver = () => { const after = withProposal(now, usual, facts); setTaken({ before: now, after }); put(after); };
   const takeBack = () => { if (taken) { put(taken.before); setTaken(null); } };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!event.altKey || event.key.toLowerCase() !== 'u' || (!open && !undo)) return;
-      event.preventDefault();
-      if (open) takeOver(); else takeBack();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  });
+  useKey('split', open ? takeOver : undo ? takeBack : null);
   if (!open && !undo) return null;
   const words = splits && file.parties.filter((party) => usual[party.id]).map((party) => {
     const liability = codes.liability.find((one) => one.code === usual[party.id]);

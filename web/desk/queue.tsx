@@ -1,4 +1,5 @@
 // Left: who waits and for how long, and what this officer has in hand.
+import { useRef } from 'preact/hooks';
 import { codeText } from '@shared/messages';
 import { seat } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
@@ -9,9 +10,10 @@ import { Approvals } from './approvals';
 import { LateReports } from './late_reports';
 import { plates } from './plates';
 import { Reopened, Reviews } from './reviews';
-import { Asked } from './offers';
+import { Asked, askedOf } from './offers';
 import { PausesToResolve } from './pauses';
 import { RecusalsToDecide } from './recusals';
+import { useKey } from './keys';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -25,11 +27,21 @@ export const targets = (config: Config | null) => config?.targets ?? { answer_s:
 export const mayPick = (config: Config | null) => config?.assignment !== 'draw' || seat.value?.user.role === 'supervisor';
 
 export function Queue({ room }: { room: Room }) {
-  const { queue, mine, current, config } = useStore(room);
+  const { queue, mine, current, config, offers } = useStore(room);
   const now = useNow();
   const picks = mayPick(config);
+  const column = useRef<HTMLElement>(null);
+  const first = picks ? queue[0] : undefined;
+  const asked = askedOf(offers, now)[0];
+  useKey('claim', asked ? () => void room.accept(asked) : first ? () => void room.claim(first.case.id) : null);
+  useKey('inHand', mine.length > 0 ? (at) => {
+    const here = mine.findIndex((one) => one.id === current?.id);
+    const next = mine[here < 0 ? 0 : (here + (at === 0 ? -1 : 1) + mine.length) % mine.length]!;
+    void room.open(next.id);
+  } : null);
+  useKey('queue', () => column.current?.querySelector<HTMLElement>('button:not([disabled])')?.focus());
   return (
-    <nav class="queue" aria-label={t('queue')}>
+    <nav class="queue" aria-label={t('queue')} ref={column}>
       <PausesToResolve room={room} />
       <Asked room={room} />
       <RecusalsToDecide room={room} />
@@ -58,7 +70,7 @@ export function Queue({ room }: { room: Room }) {
         );
       })}
       {!picks && <p class="queue__lot" data-testid="by-lot">{t('byLot')}</p>}
-      {picks && queue.length > 0 && <Button icon="phone" kbd="A" testid="claim-first" onClick={() => void room.claim(queue[0]!.case.id)}>{t('claimFirst')}</Button>}
+      {first && <Button icon="phone" kbd="A" testid="claim-first" onClick={() => void room.claim(first.case.id)}>{t('claimFirst')}</Button>}
     </nav>
   );
 }

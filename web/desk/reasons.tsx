@@ -7,6 +7,7 @@ import { position, sinceMs } from '@shared/time';
 import type { Case, Reason, Recording } from '@shared/types';
 import { Button, TextArea } from '@shared/ui';
 import type { Draft } from './draft';
+import { useKey } from './keys';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -32,11 +33,13 @@ export function Reasons({ room, draft, file, locked }: { room: Room; draft: Draf
     return items ?? tracks;
   };
   useEffect(() => { void load(); }, [file.id, file.version]);
+  const add = () => draft.edit({ reasons: [...body.reasons, { text: '', evidence: [] }] });
+  useKey('ground', locked ? null : add);
   return (
     <>
       <h3>{t('reasons')}</h3>
       {body.reasons.map((reason, index) => <ReasonRow key={index} room={room} draft={draft} file={file} reason={reason} index={index} tracks={tracks} load={load} locked={locked} />)}
-      {!locked && <Button size="s" testid="add-reason" onClick={() => draft.edit({ reasons: [...body.reasons, { text: '', evidence: [] }] })}>{t('addReason')}</Button>}
+      {!locked && <Button size="s" kbd="Alt R" testid="add-reason" onClick={add}>{t('addReason')}</Button>}
     </>
   );
 }
@@ -77,8 +80,8 @@ function ReasonRow({ room, draft, file, reason, index, tracks, load, locked }: {
         <div key={at} class="reason__moment" data-testid={`reason-${index}-recording`}>
           <span>{t('momentOf', { who: partyMark(tracks.find((track) => track.id === one.id)?.label) })} <b class="num">{position(one.at_ms ?? 0)}</b></span>
           {!locked && <>
-            <Button size="s" label={t('earlier')} testid={`reason-${index}-earlier`} onClick={() => change(at, moved(one, -STEP_MS))}>−5 s</Button>
-            <Button size="s" label={t('later')} onClick={() => change(at, moved(one, STEP_MS))}>+5 s</Button>
+            <Button size="s" label={`−5 s · ${t('earlier')}`} testid={`reason-${index}-earlier`} onClick={() => change(at, moved(one, -STEP_MS))}>−5 s</Button>
+            <Button size="s" label={`+5 s · ${t('later')}`} onClick={() => change(at, moved(one, STEP_MS))}>+5 s</Button>
             <Button size="s" kind="quiet" label={t('removeMoment')} onClick={() => change(at, null)}>×</Button>
           </>}
         </div>

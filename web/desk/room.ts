@@ -14,6 +14,10 @@ import { t } from './messages';
 
 export interface RoomState {
   queue: QueueItem[]; mine: CaseSummary[]; current: Case | null; call: Call | null; participants: CallParticipant[]; photos: PhotoRequest[]; guests: Guest[];
+  /** What the next still is of, where the officer chose; null: what the list says. */
+  shot: string | null;
+  /** The road is to be cleared while shots are missing: the desk asks why. */
+  clearing: boolean;
   /** Whose picture the officer wants large; null: the party's. */
   large: string | null;
   codes: Codes | null; config: Config | null; sound: boolean;
@@ -60,7 +64,7 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, listening: null, board: false, approvalNews: 0, reviewNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, listening: null, board: false, approvalNews: 0, reviewNews: 0 });
   }
 
   async start(): Promise<void> {
@@ -298,7 +302,7 @@ export class Room extends Store<RoomState> {
     void this.value.call?.hangUp();
     const current = await this.attempt(() => api.getCase(id));
     if (!current || !(await this.takeCodes(current.rules_number))) return;
-    this.patch({ current, call: null, participants: [], photos: [], guests: [], large: null });
+    this.patch({ current, call: null, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null });
     void this.loadMine();
     void this.loadGuests();
     void this.loadPhotos();

@@ -3,6 +3,7 @@ import { useStore } from '@shared/store';
 import { seat } from '@shared/staff';
 import type { SeatStatus, SeatView } from '@shared/types';
 import type { Tone } from '@shared/ui';
+import { useKey } from './keys';
 import { t } from './messages';
 import type { Room } from './room';
 
@@ -21,6 +22,7 @@ const CHOICES: SeatStatus[] = ['free', 'busy', 'away'];
 export function SeatStatusChoice({ room }: { room: Room }) {
   const { seats } = useStore(room);
   const own = seats.find((one) => one.user.id === seat.value?.user.id);
+  useKey('away', () => void room.say(own?.said === 'away' ? 'free' : 'away'));
   return (
     <span class="says" role="group" aria-label={t('seatStatus')}>
       {CHOICES.map((status) => (

@@ -1,44 +1,29 @@
 // Middle: the clocks, the live picture as the largest thing, the shot list with its stills, and what to do next.
 import { useRef, useState } from 'preact/hooks';
 import type { Call, CallState } from '@shared/call';
-import { pick } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
 import { personId, personName } from '@shared/people';
 import { api } from '@shared/staff';
 import { useNow, useStore } from '@shared/store';
 import { clock, sinceMs, timeWithSeconds } from '@shared/time';
-import type { CallParticipant, Case, Code, Still } from '@shared/types';
+import type { CallParticipant, Case } from '@shared/types';
 import { Button, Dialog, Icon, LiveVideo, SoundButton } from '@shared/ui';
 import { ListeningNotice } from '@shared/ui/listening';
 import { NetMeter, useLegLevel } from '@shared/ui/meter';
+import { useKey } from './keys';
 import { t } from './messages';
 import { HandOver, HandOverNote } from './offers';
 import { targets, urgency } from './queue';
 import { photoText, type Room } from './room';
+import { ClearRoad, Shots, clearRoad, freeze, nextShot, shotsOf } from './shots';
+import { mayDetermine } from './post';
 import { Stalled, VoiceOnly } from './voice_only';
 
 /** A first Cluster is on disk well before this; later than this it is a fault. */
 const RECORDING_STARTS_MS = 4000;
 /** The first keyframe has come well before this. */
 const PICTURE_STARTS_MS = 4000;
-
-/** The first shot of the list that has no still yet. */
-export function nextShot(file: Case, shots: Code[]): Code | null {
-  return shots.find((shot) => !file.stills.some((still) => still.shot === shot.code)) ?? null;
-}
-
-export async function freeze(room: Room, shot?: string): Promise<void> {
-  const { current, codes } = room.value;
-  if (!current || !codes) return;
-  const party = room.partyInView ?? current.parties.find((one) => one.is_reporter)?.id ?? current.parties[0]!.id;
-  const wanted = shot ?? nextShot(current, codes.shots)?.code;
-  const named = codes.shots.find((one) => one.code === wanted);
-  // What is on the screen is frozen: of a driver without a live picture, the still that is shown.
-  const leg = room.value.participants.find((one) => one.party_id === party);
-  const shown = leg?.mode === 'voice' ? room.stillShown ?? undefined : undefined;
-  await room.attempt(() => api.snapshot(current.id, party, wanted, shown), t('frozen', { shot: named ? pick(named) : '' }));
-}
 
 export function Stage({ room, file }: { room: Room; file: Case }) {
   const { call } = useStore(room);
@@ -48,6 +33,7 @@ export function Stage({ room, file }: { room: Room; file: Case }) {
       {call ? <LiveView room={room} call={call} file={file} /> : <div class="view view--empty">{t('ended')}</div>}
       <Shots room={room} file={file} />
       <Actions room={room} file={file} />
+      <ClearRoad room={room} file={file} />
     </main>
   );
 }
@@ -87,6 +73,7 @@ function Pictures({ room, call, file }: { room: Room; call: Call; file: Case }) 
   const now = useNow();
   const others = state.others;
   const main = others.find((one) => personId(one.who) === large) ?? others.find((one) => one.main) ?? others[0];
+  useKey('enlarge', others.length > 1 ? (at) => { const one = others[at]; if (one) room.choose(personId(one.who)); } : null);
   if (!main) return <LiveVideo stream={state.remote} label={t('party', { label: partyMark(file.parties[0]!.label) })} testid="desk-remote-video" />;
   return (
     <div class={`pictures${others.length > 1 ? ' pictures--many' : ''}`}>
@@ -121,6 +108,10 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
   const box = useRef<HTMLDivElement>(null);
   const party = participants.find((one) => one.kind === 'party' && one.media !== 'gone');
   const word = phaseText(state.phase);
+  const again = state.phase === 'replaced' || state.phase === 'ended' || state.phase === 'refused';
+  const full = () => void box.current?.requestFullscreen?.();
+  useKey('full', full);
+  useKey('join', again ? () => void room.join() : null);
   return (
     <div class="view" ref={box}>
       <Pictures room={room} call={call} file={file} />
@@ -128,7 +119,7 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
       <Absent party={party} file={file} phase={state.phase} />
       {word && (
         <div class="view__word" role="status" data-testid="desk-call-state" data-phase={state.phase}>
-          {word}{(state.phase === 'replaced' || state.phase === 'ended' || state.phase === 'refused') && <Button kind="primary" testid="desk-rejoin" onClick={() => void room.join()}>{t(state.phase === 'replaced' ? 'takeBack' : 'rejoin')}</Button>}
+          {word}{again && <Button kind="primary" kbd="J" testid="desk-rejoin" onClick={() => void room.join()}>{t(state.phase === 'replaced' ? 'takeBack' : 'rejoin')}</Button>}
         </div>
       )}
       <SoundButton class="view__sound" />
@@ -136,7 +127,7 @@ function LiveView({ room, call, file }: { room: Room; call: Call; file: Case }) 
         {local.video ? <LiveVideo stream={local.stream} muted mirror label={t('me')} testid="desk-local-video" /> : <span>{t('noCamera')}</span>}
         <figcaption>{t('me')} <LegMeter leg={participants.find((one) => one.leg_id === state.legId)} file={file} testid="desk-own-network" /></figcaption>
       </figure>
-      <Button kind="stage" icon="expand" class="view__full" label={t('openStill')} onClick={() => void box.current?.requestFullscreen?.()} />
+      <Button kind="stage" icon="expand" class="view__full" label={t('openStill')} onClick={full} />
     </div>
   );
 }
@@ -171,38 +162,25 @@ function Absent({ party, file, phase }: { party: CallParticipant | undefined; fi
   );
 }
 
-function Shots({ room, file }: { room: Room; file: Case }) {
-  const { codes } = useStore(room);
-  const [large, setLarge] = useState<Still | null>(null);
-  if (!codes) return null;
-  const next = nextShot(file, codes.shots);
-  return (
-    <div class="shots" role="list" aria-label={t('shots')}>
-      {codes.shots.map((shot, index) => {
-        const still = [...file.stills].reverse().find((one) => one.shot === shot.code);
-        return (
-          <button key={shot.code} type="button" role="listitem" class={`shot ${still ? 'shot--have' : ''} ${next?.code === shot.code ? 'shot--next' : ''}`}
-            data-testid={still ? 'still' : `shot-${shot.code}`} onClick={() => (still ? setLarge(still) : void freeze(room, shot.code))}>
-            {still && <img src={still.url} alt="" width={still.width} height={still.height} />}
-            <span>{index + 1} {pick(shot)} {still ? <Icon name="check" size="s" /> : next?.code === shot.code ? t('shotNext') : null}</span>
-          </button>
-        );
-      })}
-      {large && (
-        <Dialog wide title={`${t('still')} · ${timeWithSeconds(large.taken_at)} · ${large.width}×${large.height}`} onClose={() => setLarge(null)}>
-          <img class="shots__large" src={large.url} alt={large.shot ?? ''} /><p class="num shots__sha">SHA-256 {large.sha256}</p>
-        </Dialog>
-      )}
-    </div>
-  );
-}
-
 function Actions({ room, file }: { room: Room; file: Case }) {
   const local = useStore(room.local);
-  const { call, photos, codes } = useStore(room);
+  const { call, photos, codes, shot } = useStore(room);
   const asked = photos[photos.length - 1];
   const [ask, setAsk] = useState<'scene' | 'release' | null>(null);
   const open = !['closed', 'on_scene', 'expired'].includes(file.state);
+  const askable = call && open && asked?.state !== 'pending';
+  const released = ['in_call', 'evidence_fixed'].includes(file.state);
+  const clearable = open && !file.evacuated_at && file.stills.length > 0 && mayDetermine();
+  const photo = () => void room.askPhoto(codes ? nextShot(shotsOf(file, codes), shot)?.code : undefined);
+  const mute = () => room.local.setMuted(!local.muted);
+  const camera = () => void room.local.setCameraOff(!local.cameraOff);
+  useKey('freeze', open ? () => void freeze(room) : null);
+  useKey('photo', askable ? photo : null);
+  useKey('mute', call ? mute : null);
+  useKey('camera', call ? camera : null);
+  useKey('clear', clearable ? () => void clearRoad(room) : null);
+  useKey('release', released ? () => setAsk('release') : null);
+  useKey('scene', open ? () => setAsk('scene') : null);
   const answer = (yes: boolean) => {
     const what = ask;
     setAsk(null);
@@ -213,21 +191,21 @@ function Actions({ room, file }: { room: Room; file: Case }) {
   return (
     <div class="actions">
       <Button class="actions__still" icon="photo" kbd="␣" testid="snapshot" disabled={!open} onClick={() => void freeze(room)}>{t('freeze')}</Button>
-      {call && <Button kind="stage" icon="photo" testid="ask-photo" disabled={!open || asked?.state === 'pending'} onClick={() => void room.askPhoto(nextShot(file, codes?.shots ?? [])?.code)}><span class="actions__word">{t(asked?.state === 'pending' ? 'photoPending' : 'photoAsk')}</span></Button>}
+      {call && <Button kind="stage" icon="photo" kbd="P" testid="ask-photo" disabled={!askable} onClick={photo}><span class="actions__word">{t(asked?.state === 'pending' ? 'photoPending' : 'photoAsk')}</span></Button>}
       {asked && <span role="status" class="visually-hidden" data-testid="photo-request" data-state={asked.state}>{photoText(asked)}</span>}
-      {call && <Button kind="stage" icon={local.muted ? 'mic_off' : 'mic'} pressed={local.muted} testid="desk-mute" kbd="M" onClick={() => room.local.setMuted(!local.muted)}><span class="actions__word">{t(local.muted ? 'unmute' : 'mute')}</span></Button>}
-      {call && <Button kind="stage" icon={local.cameraOff ? 'camera_off' : 'camera'} pressed={local.cameraOff} onClick={() => void room.local.setCameraOff(!local.cameraOff)}><span class="actions__word">{t(local.cameraOff ? 'cameraOn' : 'camera')}</span></Button>}
-      {['in_call', 'evidence_fixed'].includes(file.state) && <Button kind="stage" icon="back" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}
+      {call && <Button kind="stage" icon={local.muted ? 'mic_off' : 'mic'} pressed={local.muted} testid="desk-mute" kbd="M" onClick={mute}><span class="actions__word">{t(local.muted ? 'unmute' : 'mute')}</span></Button>}
+      {call && <Button kind="stage" icon={local.cameraOff ? 'camera_off' : 'camera'} pressed={local.cameraOff} kbd="C" testid="desk-camera" onClick={camera}><span class="actions__word">{t(local.cameraOff ? 'cameraOn' : 'camera')}</span></Button>}
+      {released && <Button kind="stage" icon="back" kbd="R" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}
       {['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'].includes(file.state) && <HandOver room={room} file={file} />}
       {call && (local.audioProblem || local.videoProblem) && <span class="actions__problem" role="alert"><Icon name="warning" size="s" />{t('deviceProblem')}</span>}
       <span class="actions__gap" />
-      <Button kind="stage" class="actions__scene" icon="officer" testid="desk-on-scene" disabled={!open} onClick={() => setAsk('scene')}>{t('onScene')}</Button>
+      <Button kind="stage" class="actions__scene" icon="officer" kbd="O" testid="desk-on-scene" disabled={!open} onClick={() => setAsk('scene')}>{t('onScene')}</Button>
       {file.evacuated_at
         ? <span class="actions__done"><Icon name="check" size="s" />{t('evacuated', { t: timeWithSeconds(file.evacuated_at) })}</span>
-        : <Button kind="ok" icon="evacuate" kbd="E" testid="evacuate" disabled={!open || file.stills.length === 0} onClick={() => void room.attempt(() => api.evacuate(file.id))}>{t('evacuate')}</Button>}
+        : <Button kind="ok" icon="evacuate" kbd="E" testid="evacuate" disabled={!clearable} onClick={() => void clearRoad(room)}>{t('evacuate')}</Button>}
       {ask && (
         <Dialog title={t(ask === 'scene' ? 'onScene' : 'release')} onClose={() => answer(false)}
-          foot={<><Button onClick={() => answer(false)}>{ts('cancel')}</Button><Button kind="alarm" testid="confirm" onClick={() => answer(true)}>{ts('confirm')}</Button></>}>
+          foot={<><Button onClick={() => answer(false)}>{ts('cancel')}</Button><Button kind="alarm" testid="confirm" autofocus onClick={() => answer(true)}>{ts('confirm')}</Button></>}>
           {t(ask === 'scene' ? 'onSceneAsk' : 'releaseAsk')}
         </Dialog>
       )}

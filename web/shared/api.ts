@@ -4,12 +4,12 @@ import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
   Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
-  NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
+  NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, PlaceChange, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
 
 export interface Problem {
-  type?: string; title?: string; status: number; detail?: string; errors?: Missing[];
+  type?: string; title?: string; code?: string; status: number; detail?: string; errors?: Missing[];
 }
 
 /** What the service said of one field, by its JSON pointer. */
@@ -325,7 +325,8 @@ export class Api {
   release(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/release`); }
   /** More is known: only what is new is said. */
   assess(id: string, learned: Partial<Triage>, version?: number) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/eligibility`, learned, version === undefined ? {} : { version }); }
-  addParty(id: string, body: PartyParticulars & { label?: string }) { return this.post<{ party: Party }>(`/api/v1/cases/${id}/parties`, body); }
+  patchPlace(id: string, place: PlaceChange, version: number) { return this.json<{ case: Case }>('PATCH', `/api/v1/cases/${id}`, { body: { place }, version }); }
+  addParty(id: string, body: PartyParticulars & { label?: string }, key?: string) { return this.post<{ party: Party }>(`/api/v1/cases/${id}/parties`, body, key ? { key } : {}); }
   invite(id: string, partyId: string, samePhone = false) {
     return this.post<{ url: string; token: string }>(`/api/v1/cases/${id}/invitations`, { kind: 'party', party_id: partyId, ...(samePhone ? { same_phone: true } : {}) });
   }
@@ -343,7 +344,7 @@ export class Api {
     return this.json<{ determination: Determination; missing: Missing[] }>('PUT', `/api/v1/cases/${id}/determination`, { body, version });
   }
   issueDetermination(id: string) { return this.post<{ document: CaseDocument }>(`/api/v1/cases/${id}/determination/issue`); }
-  evacuate(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/evacuate`); }
+  evacuate(id: string, reason?: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/evacuate`, reason ? { reason } : undefined); }
   closeCase(id: string, body: { closing_code: string; mediation_method?: string; mediation_result?: string }) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/close`, body); }
   reopen(id: string) { return this.post<{ case: Case }>(`/api/v1/cases/${id}/reopen`); }
   async approval(id: string) { return (await this.get<{ approval: Approval }>(`/api/v1/cases/${id}/determination/approval`)).approval; }

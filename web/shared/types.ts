@@ -14,6 +14,8 @@ export type PartyKind = 'motor' | 'non_motor' | 'pedestrian';
 export interface ConsentSaid { kind: ConsentKind; at: string; party_id?: string | null; recorded_by?: string | null }
 
 export interface Place { text?: string | null; latitude?: number | null; longitude?: number | null; accuracy_m?: number | null }
+/** What is not named stays as it is. */
+export interface PlaceChange { text?: string | null; latitude?: number; longitude?: number; accuracy_m?: number | null }
 export interface Triage {
   death: boolean; injury: 'none' | 'slight' | 'serious'; licence_problem: boolean; alcohol_or_drugs: boolean;
   overloaded_or_speeding_passenger_vehicle: boolean; plate_problem: boolean; cannot_move: boolean; party_left: boolean;
@@ -42,6 +44,9 @@ export interface Still {
   id: string; kind: 'snapshot' | 'photo' | 'live_still'; shot: string | null; party_id: string | null; taken_at: string; media_time_ms?: number | null;
   width: number; height: number; bytes: number; sha256: string; content_type: string; url: string;
 }
+/** What is to be photographed of this accident, by its form. */
+export interface ShotItem { code: string; required: boolean; taken: boolean }
+export interface ShotList { accident_form: string | null; gate: boolean; items: ShotItem[] }
 export interface Signature {
   party_id: string; label: string; decision: Decision; refusal: Refusal | null; statement: string | null; signed_at: string;
   signature_object_id: string | null; document_sha256: string; pdf_sha256?: string | null;
@@ -101,7 +106,7 @@ export interface CaseSummary {
 }
 export interface Case extends CaseSummary {
   agreement: Settlement;
-  stills: Still[]; determination: Determination | null; documents: CaseDocument[]; late_report: LateReport | null; review: Review | null; deadlines: Deadline[]; pauses?: Pause[];
+  stills: Still[]; shot_list: ShotList; determination: Determination | null; documents: CaseDocument[]; late_report: LateReport | null; review: Review | null; deadlines: Deadline[]; pauses?: Pause[];
 }
 /** Of a report made after the scene was cleared (art. 18); accepted is null while it is not decided. */
 export interface LateReport { reported_at: string; accepted: boolean | null; ground: 'unproven' | 'not_ours' | null; reason: string | null; decided_at: string | null }
@@ -213,13 +218,14 @@ export interface Scenario {
 }
 export interface Codes {
   weather: Code[]; accident_form: Code[]; collision_type: Code[]; collision_object: Code[]; vehicle_type: Code[]; plate_type: Code[];
-  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; mediation_method: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[];
-  counties: { code: string; name: string | Bilingual }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
+  collision_part: Code[]; road_type: Code[]; road_class: Code[]; scene: Code[]; closing_code: Code[]; mediation_method: Code[]; liability: Code[]; scenarios: Scenario[]; shots: Code[]; shot_reasons: Code[];
+  counties: { code: string; name: string | Bilingual; latitude: number; longitude: number }[];
+  hospitals: { code: string; zh: string; en: string; phone: string | null; latitude: number; longitude: number; example: boolean }[]; insurers: (string | Code)[]; draft_texts: Record<string, string>;
 }
 export interface Config {
   demo: boolean; rules_number: number; centre_name: Bilingual; emergency?: Record<string, string>;
   assignment?: 'pick' | 'draw'; targets?: { answer_s: number; clear_s: number; close_s: number };
-  retention_text?: Bilingual; [more: string]: unknown;
+  map?: { tiles: string | null; attribution: string | null }; retention_text?: Bilingual; [more: string]: unknown;
 }
 export interface Missing { pointer: string; message: string }
 export interface NewCase {

@@ -1,16 +1,16 @@
 // The steps of a case that several suites share.
-import { person } from './browser.mjs';
+import { person, shot } from './browser.mjs';
 
 const NO = Object.fromEntries([
   'death', 'licence_problem', 'alcohol_or_drugs', 'overloaded_or_speeding_passenger_vehicle', 'plate_problem', 'cannot_move', 'party_left',
   'intent', 'no_inspection_or_insurance_mark', 'facility_damage', 'hazardous_goods'].map((key) => [key, false]));
 
 /** A case in the queue, made by the public API: {id, token, party, url}. */
-export async function queuedCase(service) {
+export async function queuedCase(service, triage = {}) {
   const opened = await service.api('POST', '/api/v1/cases', {
     body: {
       channel: 'web', place: { text: '商州区北新街与工农路路口', latitude: 33.8704, longitude: 109.9187, accuracy_m: 12 },
-      triage: { ...NO, injury: 'none' }, consents: ['recording', 'location', 'electronic_service'],
+      triage: { ...NO, injury: 'none', ...triage }, consents: ['recording', 'location', 'electronic_service'],
       party: { name: '张三', phone: '13800000000', plate_number: '陕H12345', plate_type: '02' },
     },
   });
@@ -67,3 +67,43 @@ export async function flowing(page, selector, within = 15000) {
 
 export const desk = { remote: '[data-testid="desk-remote-video"]', self: '[data-testid="desk-local-video"]' };
 export const phone = { remote: '[data-testid="call-remote-video"]' };
+
+/** Reads a document to its end, on the phone of a party. */
+export async function readToTheEnd({ page }, button = 'sign') {
+  const paper = page.getByTestId('document-text');
+  await paper.waitFor();
+  await until('reading is done', async () => {
+    await paper.evaluate((box) => { for (let node = box; node; node = node.parentElement) if (node.scrollHeight > node.clientHeight + 1) node.scrollTop = node.scrollHeight; });
+    return page.getByTestId(button).isEnabled();
+  });
+}
+
+/** Reads, and signs with a finger. */
+export async function sign(one) {
+  const { page } = one;
+  await readToTheEnd(one);
+  await page.getByTestId('sign').click();
+  const canvas = page.locator('[data-testid="signature-canvas"][data-ready="true"]');
+  await canvas.waitFor();
+  const box = await canvas.boundingBox();
+  await page.mouse.move(box.x + 30, box.y + box.height / 2);
+  await page.mouse.down();
+  for (let i = 0; i <= 20; i++) await page.mouse.move(box.x + 30 + i * (box.width - 60) / 20, box.y + box.height * (0.5 + 0.3 * Math.sin(i)));
+  await page.mouse.up();
+  await page.getByTestId('sign-confirm').click();
+}
+
+/** The same screen in Chinese, in English, and in English on dark; it is left in Chinese and light. */
+export async function shots({ page }, name) {
+  await shot(page, `${name}-zh`);
+  const speak = () => page.evaluate(() => document.querySelector('[data-testid="lang"]').click()); // also behind a dialog
+  await speak();
+  await shot(page, `${name}-en`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await shot(page, `${name}-dark-en`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await speak();
+}
+
+/** What the pages of these people said to the console, and what keeps anybody out (WCAG 2.2 AA). */
+export const complaints = (people, expected = /status of (40[13469]|412|422)|ERR_/) => people.filter(Boolean).flatMap(({ page }) => [...page.errors.filter((text) => !expected.test(text)), ...page.barriers]);

@@ -28,7 +28,7 @@ static const struct {
     {KC_ACTION_RESOLVE_PAUSE, /*      */ "-ooA--------"}, {KC_ACTION_READ_DOCUMENT, /*      */ "-AAAA--o-o-o"},
     {KC_ACTION_CONFIRM_RECEIPT, /*    */ "-------o----"}, {KC_ACTION_RECORD_SERVICE, /*     */ "-ooA--------"},
     {KC_ACTION_SEND_ON_SCENE, /*      */ "-AAA---o----"}, {KC_ACTION_CONSENT, /*            */ "-oo----o----"},
-    {KC_ACTION_ASSESS, /*             */ "-ooA--------"},
+    {KC_ACTION_CHANGE_PLACE, /*       */ "-oo---------"}, {KC_ACTION_ASSESS, /*             */ "-ooA--------"},
     {KC_ACTION_EVACUATE, /*           */ "--o---------"},
     {KC_ACTION_CLOSE, /*              */ "--oA--------"}, {KC_ACTION_REOPEN, /*             */ "---A--------"},
     {KC_ACTION_READ_RECORDING, /*     */ "--o-A-------"}, {KC_ACTION_MANAGE_USERS, /*       */ "-----A------"},

@@ -37,6 +37,8 @@ START_TEST(the_tree_loads)
     ck_assert_uint_eq(kc_rules_eligibility(built_in)->len, 22);
     ck_assert_uint_eq(kc_rules_counties(built_in)->len, 7);
     ck_assert_uint_gt(kc_rules_shots(built_in)->len, 5);
+    ck_assert(kc_rules_shot_gate(built_in) && kc_rules_shot_reason(built_in, "road_danger") != NULL);
+    ck_assert_ptr_null(kc_rules_shot_reason(built_in, NULL));
     ck_assert_uint_gt(kc_rules_insurers(built_in)->len, 5);
     ck_assert_uint_eq(kc_rules_draft_texts(built_in)->len, 28);
     ck_assert_uint_eq(kc_rules_approval(built_in)->len, 3);
@@ -257,6 +259,9 @@ static const struct {
     {"scenarios.json", "\"scenarios\": [", "\"scenarios\": 7, \"about\": [", KC_RULES_ERROR_SYNTAX, {"duplicate"}},
     {"shots.json", "[\"11\", ", "[\"77\", ", KC_RULES_ERROR_INVALID, {"\"/shots/5\"", "77"}},
     {"shots.json", "\"required\": true", "\"required\": 1", KC_RULES_ERROR_INVALID, {"/shots/0/required", "true or"}},
+    {"shots.json", "\"gate\": true", "\"gate\": \"yes\"", KC_RULES_ERROR_INVALID, {"/gate", "true or"}},
+    {"shots.json", "\"in_recording\"", "\"road_danger\"", KC_RULES_ERROR_INVALID, {"\"/reasons/1\"", "road_danger"}},
+    {"shots.json", "\"reasons\": [", "\"reasons\": [], \"more\": [", KC_RULES_ERROR_INVALID, {"not known"}},
     {"counties.json", "33.868", "333.868", KC_RULES_ERROR_INVALID, {"/counties/0/latitude", "-90"}},
     {"counties.json", "33.868", "\"33.868\"", KC_RULES_ERROR_INVALID, {"/counties/0/latitude", "a number"}},
     {"counties.json", "611021", "611002", KC_RULES_ERROR_INVALID, {"\"/counties/1\"", "611002"}},

@@ -176,17 +176,22 @@ export function Waiting({ session, of, notice, onSettle }: Props & { onSettle: (
   );
 }
 
-type Shot = Code & { hint_zh?: string; hint_en?: string; required?: boolean };
+type Shot = Code & { hint_zh?: string; hint_en?: string; required: boolean; taken: boolean };
 interface Upload { file: Blob; key: string; preview: string; share: number; state: 'sending' | 'waiting' | 'sent' | 'failed'; error?: string }
 
 /** The shot list. A photo taken without a network waits here and goes out when there is one. */
 export function Photos({ session, of, bare }: { session: PartySession; of: Case; bare?: boolean }) {
-  const [shots, setShots] = useState<Shot[]>([]);
+  const [codes, setCodes] = useState<Code[]>([]);
   const [all, setAll] = useState(false);
   const uploads = useRef(new Map<string, Upload>()).current;
   const [, draw] = useState(0);
   const redraw = () => draw((count) => count + 1);
-  useEffect(() => { void session.api.codes(of.rules_number).then((codes: Codes) => setShots(codes.shots as Shot[]), () => undefined); }, [session]);
+  useEffect(() => { void session.api.codes(of.rules_number).then((read: Codes) => setCodes(read.shots), () => undefined); }, [session]);
+  // The list is the case's, as the desk sees it: of its accident form, once somebody has named one.
+  const shots = of.shot_list.items.flatMap((item): Shot[] => {
+    const code = codes.find((one) => one.code === item.code);
+    return code ? [{ ...code, ...item }] : [];
+  });
   useEffect(() => {
     const online = () => { for (const [shot, upload] of uploads) if (upload.state === 'waiting') void send(shot, upload); };
     window.addEventListener('online', online);
@@ -216,7 +221,7 @@ export function Photos({ session, of, bare }: { session: PartySession; of: Case;
     void send(shot, upload);
   };
   if (shots.length === 0) return null;
-  const first = shots.filter((shot) => shot.required !== false).slice(0, 4);
+  const first = shots.filter((shot) => shot.required).slice(0, 4);
   const shown = all ? shots : first.length > 0 ? first : shots.slice(0, 3);
   return (
     <section class="photos" aria-label={t('photosTitle')}>
@@ -224,7 +229,7 @@ export function Photos({ session, of, bare }: { session: PartySession; of: Case;
       <ul class="shots">
         {shown.map((shot) => {
           const upload = uploads.get(shot.code);
-          const stored = of.stills.some((still) => still.shot === shot.code);
+          const stored = shot.taken;
           const words = upload ? { sending: t('photoSending'), waiting: t('photoWaiting'), sent: t('photoSent'), failed: upload.error || t('photoFailed') }[upload.state] : stored ? t('photoSent') : pickField(shot, 'hint');
           return (
             <li key={shot.code} class={`shot${stored || upload?.state === 'sent' ? ' shot--done' : ''}`} data-testid={`shot-${shot.code}`} data-state={upload?.state ?? (stored ? 'sent' : 'none')}>
