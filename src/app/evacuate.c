@@ -12,6 +12,9 @@ typedef struct {
 static gboolean
 check(KcChange *change, KcTx *tx, KcCaseRow *row, KcResult *result, GError **error)
 {
+    const Evacuate *self = change->data;
+    if (self->reason != NULL && kc_rules_shot_reason(kc_app_rules_of(change->app, row), self->reason) == NULL)
+        return kc_refuse_field(result, "/reason", "没有这个理由 / no such reason");
     change->skip = row->evacuated_us != 0;
     return TRUE;
 }
@@ -51,8 +54,6 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
 {
     const Evacuate *self = change->data;
     g_autoptr(KcShotListView) list = NULL;
-    if (self->reason != NULL && kc_rules_shot_reason(kc_app_rules_of(change->app, row), self->reason) == NULL)
-        return kc_refuse_field(change->result, "/reason", "没有这个理由 / no such reason");
     if (!kc_app_load_shot_list(change->app, tx, row, &list, error))
         return FALSE;
     g_autoptr(GPtrArray) missing = kc_shot_list_missing(list->items);

@@ -217,18 +217,19 @@ read_shot(KcReader *reader, const json_t *object, const KcRules *rules)
     return shot;
 }
 
-/* Why the road may be cleared without them; with a gate there must be at least one, since danger waits for no picture. */
+/* Why the road may be cleared without them; with a gate there must be at least one, since danger waits for no picture. Rules
+ * from before there was a gate have neither. */
 static void
 read_shot_reasons(KcReader *reader, const json_t *root, KcRules *rules)
 {
     static const char *const keys[] = {"code", "zh", "en", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
-    const json_t *items = kc_reader_member(reader, root, "reasons", JSON_ARRAY);
+    const json_t *items = json_object_get(root, "reasons") != NULL ? kc_reader_member(reader, root, "reasons", JSON_ARRAY) : NULL;
     gsize index;
     json_t *item;
 
     kc_reader_enter(reader, "reasons");
-    if (rules->shot_gate && items != NULL && json_array_size(items) == 0)
+    if (rules->shot_gate && json_array_size(items) == 0)
         kc_reader_refuse(reader, "a gate needs a reason to pass it by");
     json_array_foreach(items, index, item)
     {
@@ -256,7 +257,7 @@ kc_rules_read_shots(KcReader *reader, const json_t *root, KcRules *rules)
     gsize index;
     json_t *item;
 
-    rules->shot_gate = kc_reader_boolean(reader, root, "gate");
+    rules->shot_gate = json_object_get(root, "gate") != NULL && kc_reader_boolean(reader, root, "gate");
     read_shot_reasons(reader, root, rules);
     kc_reader_enter(reader, "shots");
     json_array_foreach(items, index, item)

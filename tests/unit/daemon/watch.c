@@ -194,6 +194,7 @@ watch_suite(void)
     tcase_add_test(pure, one_that_never_was_ready_is_not_replaced_at_once);
     suite_add_tcase(suite, pure);
     TCase *processes = tcase_create("processes");
+    tcase_set_timeout(processes, 30); /* on a busy machine a child of the lowest class is slow to begin */
     tcase_add_test(processes, only_one_that_wants_to_run_and_may_not_starves);
     suite_add_tcase(suite, processes);
     return suite;
