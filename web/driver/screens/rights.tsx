@@ -27,11 +27,11 @@ export function Rights({ session, of, onClose }: Props & { onClose: () => void }
 
 function Consents({ session, of }: Props) {
   const [rules, setRules] = useState<ConsentRule[] | null>(null);
-  const [ledger, setLedger] = useState<ConsentEntry[]>([]);
+  const [ledger, setLedger] = useState<ConsentEntry[] | null>(null);
   const load = () => void session.api.consentLedger(of.id, session.value.partyId!).then(setLedger, () => undefined);
   useEffect(() => { void session.api.codes().then(({ consents }) => setRules(consents), () => setRules([])); }, [session]);
   useEffect(load, [of.version]);
-  if (!rules) return <Spinner />;
+  if (!rules || !ledger) return <Spinner />; // "not given" is said of what is known
   const asked = rules.filter((one) => one.code !== 'simplified_procedure' || of.triage.injury === 'slight');
   return (
     <section class="rights" aria-labelledby="consents-title">
