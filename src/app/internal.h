@@ -123,6 +123,8 @@ gboolean kc_app_save_case(KcTx *tx, KcCaseRow *row, gint64 now_us, GError **erro
 
 /* Whether `who` sees that field of that party (NULL: of the case), by domain/fields.h. */
 gboolean kc_app_sees_field(const KcPrincipal *who, KcField field, const char *party_id);
+/* Whether a still or photo is for this person's eyes. */
+gboolean kc_app_sees_picture(KcApp *app, const KcPrincipal *who, const KcCaseRow *row, const KcObject *object);
 
 /* Takes `row`. */
 gboolean kc_app_load_view(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, gboolean summary,

@@ -3,6 +3,7 @@
 #include "src/app/object_reader.h"
 
 typedef struct {
+    KcApp *app;
     const KcPrincipal *who;
     const char *case_id;
     const char *object_id;
@@ -28,9 +29,8 @@ find_object(KcTx *tx, gpointer data, GError **error)
     /* A party sees its own signature, not the others'. */
     if (fits && self->action == KC_ACTION_READ_SIGNATURE && self->who->party_id != NULL)
         fits = g_strcmp0(object->party_id, self->who->party_id) == 0;
-    /* An insurer sees what its own party shows of the damage. */
-    if (fits && self->who->role == KC_ROLE_GUEST_INSURER)
-        fits = g_strcmp0(object->party_id, self->who->insured_id) == 0;
+    if (fits && self->action == KC_ACTION_READ_STILL)
+        fits = kc_app_sees_picture(self->app, self->who, row, object);
     if (!fits)
         return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "object-unknown", "There is no such picture in this case.");
     self->object = g_steal_pointer(&object);
@@ -64,7 +64,8 @@ kc_app_open_still(KcApp *app, const KcPrincipal *who, const char *case_id, const
                   KcObjectReader **ret_reader, KcResult *result, GError **error)
 {
     static const char *const kinds[] = {"still", "photo", "live_still", NULL};
-    OpenObject self = {.who = who,
+    OpenObject self = {.app = app,
+                       .who = who,
                        .case_id = case_id,
                        .object_id = still_id,
                        .action = KC_ACTION_READ_STILL,
@@ -78,7 +79,8 @@ kc_app_open_signature(KcApp *app, const KcPrincipal *who, const char *case_id, c
                       KcObjectReader **ret_reader, KcResult *result, GError **error)
 {
     static const char *const kinds[] = {"signature", NULL};
-    OpenObject self = {.who = who,
+    OpenObject self = {.app = app,
+                       .who = who,
                        .case_id = case_id,
                        .object_id = object_id,
                        .action = KC_ACTION_READ_SIGNATURE,

@@ -143,6 +143,30 @@ kc_app_sees_field(const KcPrincipal *who, KcField field, const char *party_id)
     return kc_field_is_visible(who->role, field, own);
 }
 
+static gboolean
+shows_papers(const KcRules *rules, const KcObject *object)
+{
+    g_autoptr(json_t) meta = kc_json_parse(object->meta_json);
+    const char *code = json_string_value(json_object_get(meta, "shot"));
+    const GPtrArray *shots = kc_rules_shots(rules);
+    for (guint i = 0; code != NULL && i < shots->len; i++) {
+        const KcShot *shot = shots->pdata[i];
+        if (shot->papers && strcmp(shot->code, code) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+kc_app_sees_picture(KcApp *app, const KcPrincipal *who, const KcCaseRow *row, const KcObject *object)
+{
+    /* An insurer sees what its own party shows of the damage. */
+    if (who->role == KC_ROLE_GUEST_INSURER)
+        return g_strcmp0(object->party_id, who->insured_id) == 0;
+    return who->role != KC_ROLE_PARTY || kc_app_sees_field(who, KC_FIELD_PAPERS, object->party_id) ||
+           !shows_papers(kc_app_rules_of(app, row), object);
+}
+
 static KcParty *
 restricted_party(const KcPrincipal *who, const KcParty *party)
 {
@@ -361,7 +385,7 @@ load_evidence(KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseView *view, GP
         return FALSE;
     for (guint i = 0; i < objects->len; i++) {
         const KcObject *object = objects->pdata[i];
-        if (strcmp(object->status, "complete") == 0)
+        if (strcmp(object->status, "complete") == 0 && kc_app_sees_picture(app, who, view->row, object))
             g_ptr_array_add(view->stills, kc_app_still_view(object));
     }
     while (documents->len > 0) {

@@ -20,6 +20,7 @@ typedef enum {
     KC_FIELD_PRESENCE, /* whether and when its phone was there, and whose it shares */
     KC_FIELD_STATEMENT, /* what it said when it decided on a document */
     KC_FIELD_SIGNATURE, /* the drawn one; everybody's stands in the signed copy */
+    KC_FIELD_PAPERS,    /* pictures of its licences and its certificate of insurance */
     KC_FIELD_CONSENTS,
     KC_FIELD_SERVICE,        /* how far a document's service on it is */
     KC_FIELD_REVIEW_REQUEST, /* what it wrote when it asked for a review */

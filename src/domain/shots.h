@@ -13,6 +13,7 @@ typedef struct {
     char *hint_zh;
     char *hint_en;
     gboolean required; /* before the road is cleared */
+    gboolean papers;   /* it shows somebody's papers, whose numbers are for nobody else (Order 146, art. 65) */
     GStrv forms;       /* accident forms it is asked for; empty: all */
     char *effective_from;
     char *effective_to;

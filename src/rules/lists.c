@@ -197,8 +197,8 @@ kc_shot_reason_free(KcShotReason *reason)
 static KcShot *
 read_shot(KcReader *reader, const json_t *object, const KcRules *rules)
 {
-    static const char *const keys[] = {
-        "code", "zh", "en", "hint_zh", "hint_en", "required", "forms", "effective_from", "effective_to", NULL};
+    static const char *const keys[] = {"code", "zh", "en", "hint_zh", "hint_en", "required", "papers", "forms",
+                                       "effective_from", "effective_to", NULL};
     KcShot *shot = g_new0(KcShot, 1);
 
     if (!kc_reader_object(reader, object, keys))
@@ -209,6 +209,7 @@ read_shot(KcReader *reader, const json_t *object, const KcRules *rules)
     shot->hint_zh = kc_reader_text(reader, object, "hint_zh");
     shot->hint_en = kc_reader_text(reader, object, "hint_en");
     shot->required = kc_reader_boolean(reader, object, "required");
+    shot->papers = json_object_get(object, "papers") != NULL && kc_reader_boolean(reader, object, "papers");
     shot->forms = kc_reader_texts(reader, object, "forms");
     kc_rules_read_dates(reader, object, &shot->effective_from, &shot->effective_to);
     for (guint i = 0; shot->forms != NULL && shot->forms[i] != NULL; i++)

@@ -148,6 +148,14 @@ describe('what a party may do', () => {
     await officer.page.locator('[data-testid="service-B"][data-way="paper"]').waitFor();
     await second.page.locator('[data-testid="served"][data-way="paper"]').waitFor();
     await at(second, 'deadline-REVIEW_REQUEST').waitFor();
+    await tap(second, 'evidence');
+    await at(second, 'evidence-picture').first().locator('img').waitFor();
+    assert.equal(await at(second, 'evidence-picture').count(), 1);
+    await shots(second, '170-evidence');
+    const saved = second.page.waitForEvent('download');
+    await tap(second, 'evidence-save');
+    assert.match((await saved).suggestedFilename(), /^C-\d{8}-000001-.*\.jpeg$/);
+    await tap(second, 'evidence-close');
     await tap(officer, 'close-case');
     await at(officer, 'closed').waitFor();
   });

@@ -296,6 +296,42 @@ fill_in_a(Served *way)
                        "\"insurance_certificate\":\"" A_CERTIFICATE "\"}"}));
 }
 
+/* Owned path of a picture that party A uploads as that item of the shot list. */
+static char *
+upload(Served *way, const char *shot)
+{
+    g_autofree char *rest = g_strdup_printf("/photos?shot=%s", shot);
+    g_autofree char *path = case_path(&way->one, rest);
+    g_autoptr(json_t) made = fixture_json(way->fixture, 201,
+                                          (Call){.path = path, .token = way->one.token, .bytes = test_png,
+                                                 .size = test_png_size, .type = "image/png"});
+    return g_strdup(text_at(made, "still.url"));
+}
+
+/* Order 146, art. 65: a party looks at the evidence, and not into the papers of another. */
+START_TEST(papers_are_shown_to_their_own_party)
+{
+    static const struct {
+        const char *shot;
+        int for_b;
+    } pictures[] = {{"front_overview", 200}, {"plate_own", 200},        {"other", 200},
+                    {"driving_licence", 404}, {"vehicle_licence", 404}, {"insurance", 404}};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Served way = {.fixture = fixture};
+    served_call(&way);
+    for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
+        g_autofree char *path = upload(&way, pictures[i].shot);
+        reply_free(fixture_expect(fixture, 200, (Call){.path = path, .token = way.one.token}));
+        reply_free(fixture_expect(fixture, 200, (Call){.path = path, .token = way.officer}));
+        reply_free(fixture_expect(fixture, pictures[i].for_b, (Call){.path = path, .token = way.token_b}));
+        g_autofree char *own = case_path(&way.one, "");
+        g_autoptr(Reply) seen = fixture_expect(fixture, 200, (Call){.path = own, .token = way.token_b});
+        ck_assert_msg((strstr(reply_text(seen), path) != NULL) == (pictures[i].for_b == 200), "%s", pictures[i].shot);
+    }
+    served_clear(&way);
+}
+END_TEST
+
 /* Owned id of the drawn signature. */
 static char *
 decide_a(Served *way)
@@ -356,6 +392,7 @@ fields_suite(void)
     tcase_add_test(all, each_route_lets_in_whom_the_table_does);
     tcase_add_test(all, each_operation_is_a_route);
     tcase_add_test(all, no_party_learns_a_number_of_another);
+    tcase_add_test(all, papers_are_shown_to_their_own_party);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -21,6 +21,7 @@ static const struct {
     {KC_FIELD_PRESENCE, /*             */ "-AAAA--o---A"},
     {KC_FIELD_STATEMENT, /*            */ "-AAAA--o---A"},
     {KC_FIELD_SIGNATURE, /*            */ "-AAAA--o---A"},
+    {KC_FIELD_PAPERS, /*               */ "-AAAA--o---A"},
     {KC_FIELD_CONSENTS, /*             */ "-AAAA--o---A"},
     {KC_FIELD_SERVICE, /*              */ "-AAAA--o---A"},
     {KC_FIELD_REVIEW_REQUEST, /*       */ "-AAAA--o---A"},

@@ -25,6 +25,23 @@ import { OwnLimits, ReviewOf } from './review_late';
 interface Props { session: PartySession; of: Case; notice: preact.ComponentChildren }
 
 const loadReceipt = () => import('./receipt');
+const loadEvidence = () => import('./evidence');
+
+/** What this party may look at of the case (art. 65), from its decision on. */
+function EvidenceButton({ session, of }: { session: PartySession; of: Case }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="l" block icon="camera" testid="evidence" onClick={() => setOpen(true)}>{t('evidence', { count: String(of.stills.length) })}</Button>
+      {open && <EvidenceSheet session={session} of={of} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function EvidenceSheet({ session, of, onClose }: { session: PartySession; of: Case; onClose: () => void }) {
+  const late = useLate(loadEvidence);
+  return late ? <late.Evidence session={session} of={of} onClose={onClose} /> : null;
+}
 
 function AllVoices({ call }: { call: Call }) {
   return <Voices others={useStore(call).others} />;
@@ -71,6 +88,7 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
       {receipt && <receipt.Receipt session={session} document={document} />}
       <ReviewOf session={session} of={of} />
       {agreed ? null : of.deadlines.length > 0 ? <OwnLimits session={session} of={of} /> : <Banner tone="brand" icon="clock" title={t('reviewTitle')} testid="review-note">{t('reviewText')}</Banner>}
+      <EvidenceButton session={session} of={of} />
       <p class="note"><Icon name="link" size="s" />{t('doneKeep')}</p>
       {reading && <ReadDialog session={session} of={of} document={document} onClose={() => setReading(false)} />}
     </Shell>

@@ -37,10 +37,10 @@ export function Button(props: ButtonProps) {
 /** A link that looks like a button, for tel: and files. */
 export function LinkButton(props: {
   href: string; children: ComponentChildren; kind?: ButtonProps['kind']; size?: ButtonProps['size']; block?: boolean; icon?: IconName;
-  testid?: string; class?: string; label?: string;
+  testid?: string; class?: string; label?: string; download?: string;
 }) {
   return (
-    <a href={props.href} data-testid={props.testid} aria-label={props.label}
+    <a href={props.href} download={props.download} data-testid={props.testid} aria-label={props.label}
       class={names('btn', props.kind && `btn--${props.kind}`, props.size && `btn--${props.size}`, props.block && 'btn--block', props.class)}>
       {props.icon && <Icon name={props.icon} size="s" />}{props.children}
     </a>
