@@ -7,6 +7,7 @@
 #include "src/app/determinations.h"
 #include "src/app/image.h"
 #include "src/app/internal.h"
+#include "src/domain/document_changes.h"
 #include "src/evidence/tokens.h"
 
 typedef struct {
@@ -68,6 +69,30 @@ check_request(Sign *self)
     return check_image(request, self->result);
 }
 
+/* The text that was read is outdated: by which document, and what that says otherwise. */
+static gboolean
+refuse_replaced(Sign *self, const KcDocumentRow *old, const KcDocumentRow *standing)
+{
+    g_autoptr(GPtrArray) changes = kc_document_changes(old->text, standing->text);
+    g_autoptr(GString) named = g_string_new(NULL);
+    for (guint i = 0; i < changes->len; i++)
+        g_string_append_printf(named, "%s%s", i == 0 ? "" : "、", (const char *)changes->pdata[i]);
+    const char *what = changes->len > 0 ? named->str : "文书编号";
+    g_autofree char *detail = g_strdup_printf(
+        "这份文书已由 %s 代替，改动：%s。请看新的文书。 / Document %s has taken its place; changed: %s. Read the new one.",
+        standing->number, what, standing->number, what);
+    return kc_refuse(self->result, KC_RESULT_CONFLICT, "replaced", detail);
+}
+
+static const KcDocumentRow *
+find_document(const GPtrArray *documents, const char *id)
+{
+    for (guint i = 0; i < documents->len; i++)
+        if (strcmp(((const KcDocumentRow *)documents->pdata[i])->id, id) == 0)
+            return documents->pdata[i];
+    return NULL;
+}
+
 /* Papers of a review are read; a determination that another has replaced is no longer signed. */
 static gboolean
 check_standing(Sign *self, KcTx *tx, GError **error)
@@ -76,9 +101,14 @@ check_standing(Sign *self, KcTx *tx, GError **error)
     if (documents == NULL)
         return FALSE;
     const KcDocumentRow *standing = kc_document_rows_standing(documents);
-    return (standing != NULL && strcmp(standing->id, self->document_id) == 0) ||
-           kc_refuse(self->result, KC_RESULT_CONFLICT, "not-for-signing",
-                     "这份文书不需要签字，或者已被新的认定书代替 / this document is not signed, or another one has replaced it");
+    const KcDocumentRow *read = find_document(documents, self->document_id);
+    if (standing != NULL && standing == read)
+        return TRUE;
+    if (standing != NULL && read != NULL && strcmp(read->kind, "determination") == 0 &&
+        strcmp(standing->kind, "determination") == 0)
+        return refuse_replaced(self, read, standing);
+    return kc_refuse(self->result, KC_RESULT_CONFLICT, "not-for-signing",
+                     "这份文书不需要签字 / this document is not one to be signed");
 }
 
 static gboolean

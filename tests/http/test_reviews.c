@@ -424,8 +424,19 @@ START_TEST(determined_anew_and_all_that_was_stays)
     ck_assert(json_is_null(json_object_get(stands, "revoked_at")));
 
     take_up(&handled);
+    g_autofree char *old_sha256 = g_strdup(served->sha256);
+    g_autofree char *party_a = g_strdup_printf("/parties/%s", served->one.party_id);
+    json_decref(served_by_officer(served, 200, "PATCH", party_a, "{\"phone\":\"13800000009\"}"));
     served_issue(served);
     ck_assert_str_ne(served->document, old);
+    g_autofree char *late = g_strdup_printf("/documents/%s/signatures", old);
+    g_autofree char *late_path = case_path(&served->one, late);
+    g_autofree char *late_body = g_strdup_printf("{\"decision\":\"objected\",\"document_sha256\":\"%s\"}", old_sha256);
+    g_autoptr(json_t) outdated = fixture_json(
+        fixture, 409, (Call){.path = late_path, .token = served->one.token, .text = late_body});
+    ck_assert_str_eq(code_of(outdated), "replaced");
+    ck_assert_ptr_nonnull(strstr(text_at(outdated, "detail"), "-D2"));
+    ck_assert_ptr_nonnull(strstr(text_at(outdated, "detail"), "改动：当事人甲：联系方式。"));
     g_autoptr(json_t) revoked = seen_document(&handled, served->one.token, old);
     ck_assert_str_eq(text_at(revoked, "replaced_by"), served->document);
     ck_assert_uint_eq(json_array_size(json_object_get(revoked, "signatures")), 2);
