@@ -2,19 +2,7 @@
 # kuaichu integration: a key is made and shown once, listed and revoked; what is wrong is said.
 set -euo pipefail
 kuaichu=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-
-# expect CODE PATTERN ARGUMENTS…: the exit code, and what is said on either stream
-expect() {
-    local code=$1 pattern=$2 got=0 said; shift 2
-    said=$("$kuaichu" --data "$dir/data" "$@" 2>&1) || got=$?
-    if [ "$got" != "$code" ] || ! grep -q -- "$pattern" <<<"$said"; then
-        echo "kuaichu $*: exit code $got, not $code, or not \"$pattern\":"; echo "$said"; exit 1
-    fi
-    passed=$((passed + 1))
-}
+. "$(dirname "$0")/expect.sh"
 
 expect 2 'needs --name' integration add
 expect 1 'cases:open, cases:read or events:read' integration add --name 122 --scopes cases:all

@@ -2,19 +2,7 @@
 # kuaichu law: a whole text is kept, once; a damaged one is named with file and line, and keeps the others out.
 set -euo pipefail
 kuaichu=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-
-# expect CODE PATTERN ARGUMENTS…: the exit code, and what is said on either stream
-expect() {
-    local code=$1 pattern=$2 got=0 said; shift 2
-    said=$("$kuaichu" --data "$dir/data" "$@" 2>&1) || got=$?
-    if [ "$got" != "$code" ] || ! grep -q -- "$pattern" <<<"$said"; then
-        echo "kuaichu $*: exit code $got, not $code, or not \"$pattern\":"; echo "$said"; exit 1
-    fi
-    passed=$((passed + 1))
-}
+. "$(dirname "$0")/expect.sh"
 
 printf '# 滑板车法\n2011年4月22日\n第一条 靠右。\n第二条 即日施行。\n' >"$dir/good.md"
 printf '# 手推车条例\n2011年4月22日\n第一条 靠右。\n第三条 即日施行。\n' >"$dir/bad.md"

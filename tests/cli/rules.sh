@@ -2,19 +2,8 @@
 # kuaichu rules: what is wrong is named with file, line and reason; what is right becomes the next version.
 set -euo pipefail
 kuaichu=$1 schema=$2
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-
-# expect CODE PATTERN ARGUMENTS…: the exit code, and what is said on either stream
-expect() {
-    local code=$1 pattern=$2 got=0 said; shift 2
-    said=$("$kuaichu" "$@" 2>&1) || got=$?
-    if [ "$got" != "$code" ] || ! grep -q -- "$pattern" <<<"$said"; then
-        echo "kuaichu $*: exit code $got, not $code, or not \"$pattern\":"; echo "$said"; exit 1
-    fi
-    passed=$((passed + 1))
-}
+. "$(dirname "$0")/expect.sh"
+given=()
 
 cp -r "$schema/rules" "$schema/templates" "$dir"
 data=(--data "$dir/data")

@@ -2,19 +2,7 @@
 # kuaichu user: an account is made, graded and listed; what is wrong is said.
 set -euo pipefail
 kuaichu=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-
-# expect CODE PATTERN ARGUMENTS…: the exit code, and what is said on either stream
-expect() {
-    local code=$1 pattern=$2 got=0 said; shift 2
-    said=$(echo a-long-password | "$kuaichu" --data "$dir/data" "$@" 2>&1) || got=$?
-    if [ "$got" != "$code" ] || ! grep -q -- "$pattern" <<<"$said"; then
-        echo "kuaichu $*: exit code $got, not $code, or not \"$pattern\":"; echo "$said"; exit 1
-    fi
-    passed=$((passed + 1))
-}
+. "$(dirname "$0")/expect.sh"
 
 expect 0 'account is made' user add --username li --role officer --name 李
 expect 0 '^li  *officer  *-  *李$' user list
