@@ -244,6 +244,7 @@ kc_app_revoke_guest(KcApp *app, const KcPrincipal *who, const char *case_id, con
 /* ---- what one's own link is for ---- */
 
 typedef struct {
+    KcApp *app;
     const KcPrincipal *who;
     KcGuestView *view;
     KcResult *result;
@@ -266,7 +267,7 @@ load_people(Look *self, KcTx *tx, const KcCaseRow *row, GError **error)
 }
 
 static gboolean
-load_stills(Look *self, KcTx *tx, GError **error)
+load_stills(Look *self, KcTx *tx, const KcCaseRow *row, GError **error)
 {
     static const char *const kinds[] = {"still", "photo", NULL};
     self->view->stills = g_ptr_array_new_with_free_func((GDestroyNotify)kc_still_view_free);
@@ -275,9 +276,7 @@ load_stills(Look *self, KcTx *tx, GError **error)
     g_autoptr(GPtrArray) objects = kc_object_store_list(tx, self->who->case_id, kinds, error);
     for (guint i = 0; objects != NULL && i < objects->len; i++) {
         const KcObject *object = objects->pdata[i];
-        gboolean shown =
-            self->who->role != KC_ROLE_GUEST_INSURER || g_strcmp0(object->party_id, self->who->insured_id) == 0;
-        if (shown && strcmp(object->status, "complete") == 0)
+        if (strcmp(object->status, "complete") == 0 && kc_app_sees_picture(self->app, self->who, row, object))
             g_ptr_array_add(self->view->stills, kc_app_still_view(object));
     }
     return objects != NULL;
@@ -303,14 +302,14 @@ load_guest(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     self->view->case_number = g_strdup(row->number);
     self->view->case_state = g_strdup(row->state);
-    return load_people(self, tx, row, error) && load_stills(self, tx, error) && load_documents(self, tx, error);
+    return load_people(self, tx, row, error) && load_stills(self, tx, row, error) && load_documents(self, tx, error);
 }
 
 gboolean
 kc_app_get_guest(KcApp *app, const KcPrincipal *who, KcGuestView **ret_view, KcResult *result, GError **error)
 {
     g_autoptr(KcGuestView) view = g_new0(KcGuestView, 1);
-    Look self = {who, view, result};
+    Look self = {app, who, view, result};
     if (!kc_app_check_role(who, KC_ACTION_READ_OWN_LINK, result) || !kc_app_read(app, load_guest, &self, result, error))
         return FALSE;
     *ret_view = g_steal_pointer(&view);

@@ -17,7 +17,7 @@
 
 #define HOUSEKEEP_EVERY_S 60
 #define TEND_EVERY_S 1
-#define PUBLISH_EVERY_S 1
+#define CHECKPOINT_LOOK_S 1
 
 typedef struct {
     GBytes *turn_secret; /* NULL: no TURN server */
@@ -169,7 +169,7 @@ serve(const KcConfig *config)
     if (start(&service, config, &error)) {
         g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, service.app);
         g_timeout_add_seconds(TEND_EVERY_S, on_tend, service.app);
-        g_timeout_add_seconds(PUBLISH_EVERY_S, on_publish, service.app);
+        g_timeout_add_seconds(CHECKPOINT_LOOK_S, on_publish, service.app);
         printf("kuaichud ready %s\n", kc_http_server_url(service.server));
         fflush(stdout);
         g_main_loop_run(loop);

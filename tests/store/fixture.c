@@ -1,4 +1,5 @@
 #include "tests/store/fixture.h"
+#include "src/store/document_store.h"
 
 #include <sqlite3.h>
 
@@ -130,4 +131,18 @@ fixture_raw_sql(const char *sql)
     sqlite3_free(message);
     sqlite3_close(db);
     return owned;
+}
+
+gboolean
+fixture_document(KcTx *tx, gpointer unused, GError **error)
+{
+    const KcDocumentRow document = {.id = (char *)FIXTURE_DOCUMENT,
+                                    .case_id = (char *)FIXTURE_CASE,
+                                    .kind = (char *)"determination",
+                                    .number = (char *)"D1",
+                                    .text = (char *)"张三负全部责任。\n",
+                                    .sha256 = (char *)FIXTURE_SHA256,
+                                    .issued_by = (char *)FIXTURE_OFFICER,
+                                    .issued_us = FIXTURE_NOW_US};
+    return kc_document_store_insert(tx, &document, error);
 }

@@ -12,6 +12,7 @@
 #define FIXTURE_CASE "01935cd1-7f00-7000-8000-0000000000c1"
 #define FIXTURE_OTHER_CASE "01935cd1-7f00-7000-8000-0000000000c2"
 #define FIXTURE_PARTY "01935cd1-7f00-7000-8000-0000000000a1"
+#define FIXTURE_DOCUMENT "01935cd1-7f00-7000-8000-0000000000d1"
 #define FIXTURE_SHA256 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 typedef struct {
@@ -37,6 +38,9 @@ void fixture_write_fails(KcTxFn fn, gpointer user_data, KcStoreError code);
 
 /* An officer, a case of theirs in state "in_call", and its party A. KcTxFn without data. */
 gboolean fixture_rows(KcTx *tx, gpointer unused, GError **error);
+
+/* A determination of that case, issued; after fixture_rows. */
+gboolean fixture_document(KcTx *tx, gpointer unused, GError **error);
 
 /* A case in state "waiting" with this id and number. */
 gboolean fixture_insert_case(KcTx *tx, const char *id, const char *number, gint64 created_us, GError **error);

@@ -8,31 +8,17 @@
 
 #include <string.h>
 
-#define DOCUMENT "01935cd1-7f00-7000-8000-0000000000d1"
+#define DOCUMENT FIXTURE_DOCUMENT
 #define SERVICE "01935cd1-7f00-7000-8000-0000000000e1"
 #define PAUSE "01935cd1-7f00-7000-8000-0000000000e2"
 #define WORDS "一直在催"
-
-static gboolean
-insert_document(KcTx *tx, gpointer unused, GError **error)
-{
-    const KcDocumentRow document = {.id = (char *)DOCUMENT,
-                                    .case_id = (char *)FIXTURE_CASE,
-                                    .kind = (char *)"determination",
-                                    .number = (char *)"D1",
-                                    .text = (char *)"张三负全部责任。\n",
-                                    .sha256 = (char *)FIXTURE_SHA256,
-                                    .issued_by = (char *)FIXTURE_OFFICER,
-                                    .issued_us = FIXTURE_NOW_US};
-    return kc_document_store_insert(tx, &document, error);
-}
 
 static void
 setup(void)
 {
     fixture_setup();
     fixture_write(fixture_rows, NULL);
-    fixture_write(insert_document, NULL);
+    fixture_write(fixture_document, NULL);
 }
 
 static void
