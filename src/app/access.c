@@ -153,3 +153,28 @@ kc_app_save_case(KcTx *tx, KcCaseRow *row, gint64 now_us, GError **error)
     json_t *data = json_pack("{s:s, s:I}", "state", row->state, "version", (json_int_t)row->version);
     return kc_app_emit(tx, "case.updated", row->id, "case", NULL, now_us, data, error);
 }
+
+gboolean
+kc_app_find_document(KcTx *tx, const char *case_id, const char *id, KcDocumentRow **ret_document, KcResult *result,
+                     GError **error)
+{
+    g_autoptr(KcDocumentRow) document = NULL;
+    if (kc_id_is_valid(id) && !kc_document_store_get(tx, id, &document, error))
+        return FALSE;
+    if (document == NULL || strcmp(document->case_id, case_id) != 0)
+        return kc_refuse(result, KC_RESULT_NOT_FOUND, "document-unknown", "There is no such document in this case.");
+    *ret_document = g_steal_pointer(&document);
+    return TRUE;
+}
+
+gboolean
+kc_app_find_party(KcTx *tx, const char *case_id, const char *id, KcParty **ret_party, KcResult *result, GError **error)
+{
+    g_autoptr(KcParty) party = NULL;
+    if (kc_id_is_valid(id) && !kc_party_store_get(tx, id, &party, error))
+        return FALSE;
+    if (party == NULL || strcmp(party->case_id, case_id) != 0)
+        return kc_refuse(result, KC_RESULT_NOT_FOUND, "party-unknown", "There is no such party in this case.");
+    *ret_party = g_steal_pointer(&party);
+    return TRUE;
+}

@@ -17,12 +17,9 @@ kc_app_load_document(KcTx *tx, const KcPrincipal *who, const char *case_id, cons
 {
     g_autoptr(KcCaseRow) row = NULL;
     g_autoptr(KcDocumentRow) document = NULL;
-    if (!kc_app_load_case(tx, who, KC_ACTION_READ_DOCUMENT, case_id, &row, result, error))
+    if (!kc_app_load_case(tx, who, KC_ACTION_READ_DOCUMENT, case_id, &row, result, error) ||
+        !kc_app_find_document(tx, case_id, document_id, &document, result, error))
         return FALSE;
-    if (kc_id_is_valid(document_id) && !kc_document_store_get(tx, document_id, &document, error))
-        return FALSE;
-    if (document == NULL || strcmp(document->case_id, case_id) != 0)
-        return kc_refuse(result, KC_RESULT_NOT_FOUND, "document-unknown", "There is no such document in this case.");
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, case_id, error);
     g_autoptr(GPtrArray) signatures =
         parties != NULL ? kc_signature_store_list(tx, case_id, document_id, error) : NULL;

@@ -111,6 +111,11 @@ gboolean kc_app_idempotency_keep(KcTx *tx, const KcPrincipal *who, const KcIdemp
 /* The case if `who` may do that with it; else NOT_FOUND or FORBIDDEN. */
 gboolean kc_app_load_case(KcTx *tx, const KcPrincipal *who, KcAction action, const char *case_id, KcCaseRow **ret_row,
                           KcResult *result, GError **error);
+/* The document or party of that case; else NOT_FOUND. `id` may be any text, or NULL. */
+gboolean kc_app_find_document(KcTx *tx, const char *case_id, const char *id, KcDocumentRow **ret_document,
+                              KcResult *result, GError **error);
+gboolean kc_app_find_party(KcTx *tx, const char *case_id, const char *id, KcParty **ret_party, KcResult *result,
+                           GError **error);
 /* FORBIDDEN (or UNAUTHENTICATED for nobody) if the role never may. */
 gboolean kc_app_check_role(const KcPrincipal *who, KcAction action, KcResult *result);
 gboolean kc_app_check_version(const KcCaseRow *row, gint64 expected_version, KcResult *result);

@@ -204,15 +204,9 @@ load_document(Serve *self, KcTx *tx, KcDocumentRow **ret_document, GError **erro
 {
     g_autoptr(KcDocumentRow) document = NULL;
     g_autoptr(KcParty) party = NULL;
-    if (kc_id_is_valid(self->document_id) && !kc_document_store_get(tx, self->document_id, &document, error))
+    if (!kc_app_find_document(tx, self->case_id, self->document_id, &document, self->result, error) ||
+        !kc_app_find_party(tx, self->case_id, self->party_id, &party, self->result, error))
         return FALSE;
-    if (document == NULL || strcmp(document->case_id, self->case_id) != 0)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "document-unknown",
-                         "There is no such document in this case.");
-    if (kc_id_is_valid(self->party_id) && !kc_party_store_get(tx, self->party_id, &party, error))
-        return FALSE;
-    if (party == NULL || strcmp(party->case_id, self->case_id) != 0)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "party-unknown", "There is no such party in this case.");
     *ret_document = g_steal_pointer(&document);
     return TRUE;
 }
