@@ -78,7 +78,7 @@ kc_witness_options_check(const KcWitnessOptions *options, GError **error)
 typedef struct {
     KcApp *app;
     KcWitnessPeer *peer;
-    gboolean told;        /* `request.old_size` is what the witness said */
+    gboolean told; /* `request.old_size` is what the witness said */
     gboolean due;
     KcWitnessRequest request;
     KcCheckpointRow *newest;
@@ -275,7 +275,8 @@ bring(KcTx *tx, gpointer data, GError **error)
     if (!kc_checkpoint_store_get(tx, self->size, &row, error))
         return FALSE;
     if (row == NULL)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "no-checkpoint", "No checkpoint of that size was published.");
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "no-checkpoint",
+                         "No checkpoint of that size was published.");
     for (guint i = 0; i < self->app->witnesses->len; i++) {
         const KcWitnessPeer *peer = self->app->witnesses->pdata[i];
         g_autofree char *line = find_cosignature(row->note, self->lines, peer->verifier);
@@ -285,8 +286,9 @@ bring(KcTx *tx, gpointer data, GError **error)
             return FALSE;
         kept++;
     }
-    return kept > 0 || kc_refuse_field(self->result, "/lines", "没有本日志的见证人对该检查点的签名 / no signature over that "
-                                                               "checkpoint by a witness of this log");
+    return kept > 0 || kc_refuse_field(self->result, "/lines",
+                                       "没有本日志的见证人对该检查点的签名 / no signature over that "
+                                       "checkpoint by a witness of this log");
 }
 
 gboolean

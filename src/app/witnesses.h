@@ -1,10 +1,11 @@
 /* Witnesses of the log: others who cosign its checkpoints, each only if the log has grown from the one before
- * (C2SP tlog-witness). The service asks those in its settings for every checkpoint that it publishes, and takes what they
- * bring on their own.
+ * (C2SP tlog-witness). The service asks those in its settings for every checkpoint that it publishes, and takes what
+ * they bring on their own.
  *
- * With a quorum, only a checkpoint that so many have cosigned is published: who then holds it knows that no other history
- * of the log was ever shown to them. A witness that has cosigned more than the log holds, or another log of the same size,
- * shows that the log was put back or written anew: that is said in readiness, loudly, until it is settled. */
+ * With a quorum, only a checkpoint that so many have cosigned is published: who then holds it knows that no other
+ * history of the log was ever shown to them. A witness that has cosigned more than the log holds, or another log of the
+ * same size, shows that the log was put back or written anew: that is said in readiness, loudly, until it is settled.
+ */
 #pragma once
 
 #include "src/app/app.h"
@@ -25,17 +26,17 @@ struct KcWitnessOptions {
 /* FALSE with what is wrong about "KEY URL", or a quorum of more than there are. */
 gboolean kc_witness_options_check(const KcWitnessOptions *options, GError **error);
 
-/* Asks each witness that has not cosigned the newest checkpoint and whose turn has come: after a failure a minute passes,
- * and longer after more. Slow; one thread. */
+/* Asks each witness that has not cosigned the newest checkpoint and whose turn has come: after a failure a minute
+ * passes, and longer after more. Slow; one thread. */
 gboolean kc_app_ask_witnesses(KcApp *app, GError **error);
 
 typedef struct {
     char *public;
-    char *url;           /* NULL: not asked any more */
-    guint64 size;        /* of the newest checkpoint that it cosigned; 0: none */
+    char *url;    /* NULL: not asked any more */
+    guint64 size; /* of the newest checkpoint that it cosigned; 0: none */
     gint64 cosigned_us;
-    char *trouble;       /* NULL: none */
-    gboolean alarm;      /* it contradicts the log */
+    char *trouble;  /* NULL: none */
+    gboolean alarm; /* it contradicts the log */
 } KcWitnessView;
 
 void kc_witness_view_free(KcWitnessView *view);
@@ -45,6 +46,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcWitnessView, kc_witness_view_free)
 gboolean kc_app_list_witnesses(KcApp *app, GPtrArray **ret_witnesses, guint *ret_quorum, KcResult *result,
                                GError **error);
 
-/* Lines of cosignatures ("— name base64") of the checkpoint of that size, by witnesses of the settings. INVALID if one is
- * not, NOT_FOUND "no-checkpoint" if none of that size was published. */
+/* Lines of cosignatures ("— name base64") of the checkpoint of that size, by witnesses of the settings. INVALID if one
+ * is not, NOT_FOUND "no-checkpoint" if none of that size was published. */
 gboolean kc_app_add_cosignatures(KcApp *app, guint64 size, const char *lines, KcResult *result, GError **error);

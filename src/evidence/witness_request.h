@@ -10,8 +10,8 @@
 
 #include "src/evidence/merkle.h"
 
-#define KC_WITNESS_MAX_REQUEST (64 * 1024)          /* bytes; what is longer is no request */
-#define KC_WITNESS_SIZE_TYPE "text/x.tlog.size"     /* of a 409: the size that the witness knows, and a newline */
+#define KC_WITNESS_MAX_REQUEST (64 * 1024)      /* bytes; what is longer is no request */
+#define KC_WITNESS_SIZE_TYPE "text/x.tlog.size" /* of a 409: the size that the witness knows, and a newline */
 
 typedef struct {
     guint64 old_size;

@@ -35,9 +35,9 @@ kc_post_cosignatures(KcHttpRequest *request)
     g_autoptr(GError) error = NULL;
     guint wait_s = kc_rate_limit_take(request->context->verify_limit, request->address, g_get_monotonic_time());
     if (wait_s > 0)
-        return kc_problem_retry(MHD_HTTP_TOO_MANY_REQUESTS, "rate",
-                                "请求过于频繁，请稍后再试。 / Too many requests came from this address; try again in a moment.",
-                                wait_s);
+        return kc_problem_retry(
+            MHD_HTTP_TOO_MANY_REQUESTS, "rate",
+            "请求过于频繁，请稍后再试。 / Too many requests came from this address; try again in a moment.", wait_s);
     const json_t *size = json_object_get(request->json, "size");
     const char *lines = json_string_value(json_object_get(request->json, "lines"));
     if (!json_is_integer(size) || json_integer_value(size) < 0)

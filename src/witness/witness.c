@@ -15,7 +15,7 @@
 
 #define PLAIN "text/plain; charset=utf-8"
 
-G_DEFINE_QUARK(kc-witness-error-quark, kc_witness_error)
+G_DEFINE_QUARK(kc - witness - error - quark, kc_witness_error)
 
 typedef struct {
     char *origin;
@@ -79,7 +79,8 @@ read_known(Log *log, GError **error)
     g_autofree char *note = NULL;
     g_autoptr(GError) problem = NULL;
     if (!g_file_get_contents(log->path, &note, NULL, &problem))
-        return g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT) || bad_state(error, log->path, problem->message);
+        return g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
+               bad_state(error, log->path, problem->message);
     g_autofree char *text = open_note(log, note);
     if (text == NULL || !kc_checkpoint_parse(text, &log->known, NULL) || strcmp(log->known.origin, log->origin) != 0)
         return bad_state(error, log->path, "not a checkpoint of that log; put the file back, or know its keys");

@@ -117,4 +117,13 @@ describe('rules that change', () => {
     assert.deepEqual(page().barriers, []);
     assert.deepEqual(page().errors.filter((one) => !/422/.test(one)), []);
   });
+
+  it('the log as it is published is one click away, with who cosigns it', async () => {
+    await by('log').click();
+    await by('checkpoint').getByText('kuaichu.localhost/log').waitFor();
+    await page().getByText('没有见证人').waitFor();
+    await shot(page(), '95-admin-log');
+    await page().emulateMedia({ colorScheme: 'dark' });
+    await shot(page(), '96-admin-log-dark');
+  });
 });

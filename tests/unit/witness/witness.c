@@ -1,4 +1,5 @@
-/* What a witness cosigns and what it does not: a log as a table of leaves, and every wrong request to add-checkpoint. */
+/* What a witness cosigns and what it does not: a log as a table of leaves, and every wrong request to add-checkpoint.
+ */
 #include "src/witness/witness.h"
 #include "src/evidence/checkpoint.h"
 #include "src/evidence/note.h"
@@ -213,8 +214,19 @@ START_TEST(foreign_logs_and_signatures_are_refused)
 END_TEST
 
 static const char *const no_requests[] = {
-    "", "\n\n", "old\n\nx", "old x\n\nx", "old -1\n\nx", "old 01\n\nx", "old 0", "old 0\n", "old 0\nAAAA\n\nx",
-    "old 99999999999999999999\n\nx", "old 0\n\n", "old 0\n\nno checkpoint\n", "old 0\n\na\n1\nAAAA\n\n— a AAAA\n",
+    "",
+    "\n\n",
+    "old\n\nx",
+    "old x\n\nx",
+    "old -1\n\nx",
+    "old 01\n\nx",
+    "old 0",
+    "old 0\n",
+    "old 0\nAAAA\n\nx",
+    "old 99999999999999999999\n\nx",
+    "old 0\n\n",
+    "old 0\n\nno checkpoint\n",
+    "old 0\n\na\n1\nAAAA\n\n— a AAAA\n",
     "old 0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n\nx", /* base64 of 32 bytes in another spelling */
 };
 
