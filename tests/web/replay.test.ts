@@ -3,6 +3,7 @@ import type { Determination, Recording, Still, TimelineItem } from '@shared/type
 import { absenceAt, absencesOf } from '@web/audit/absences';
 import { Frames, frameTimes } from '@web/audit/frames';
 import { groundsOf } from '@web/audit/grounds';
+import { hexOf, leafOf, parseCheckpoint, rootOf, sameBytes, sha256 } from '@web/audit/log_proof';
 import { KEYS, keyOf } from '@web/audit/keys';
 import { hashOf, momentOf } from '@web/audit/link';
 import { lanesOf, segmentAt } from '@web/audit/player';
@@ -83,4 +84,34 @@ test('keys: each is one row\'s, has words, and rests where somebody types', () =
   expect(press(' ', 'button')).toBeNull();
   expect(press('x')).toBeNull();
   expect(keyOf({ key: 'c', ctrlKey: true, metaKey: false, altKey: false }, null)).toBeNull();
+});
+
+describe('the log, checked by a browser', () => {
+  const entry = '{"actor":{"id":null,"kind":"system"},"at_us":5,"case_id":"c","data":{"object_id":"o","sha256":"ab"},"kind":"recording.finished","seq":3}';
+  const salt = '07'.repeat(32);
+  const hash = async (prefix: number, ...parts: Uint8Array[]) => sha256(new Uint8Array([prefix]), ...parts);
+  const text = (words: string) => new TextEncoder().encode(words);
+
+  test('a leaf commits to its entry, and leads to the root by its path alone', async () => {
+    const leaf = await leafOf(entry, salt);
+    expect(JSON.parse(leaf)).toEqual({ at_us: 5, commitment: hexOf(await sha256(new Uint8Array(32).fill(7), text(entry))), kind: 'recording.finished', seq: 3 });
+    expect(leaf.indexOf('at_us')).toBeLessThan(leaf.indexOf('commitment'));
+    // Five leaves; ours is the third, then the fifth: RFC 9162, 2.1.3.2, with a path that skips levels.
+    const leaves = await Promise.all(['a', 'b', leaf, 'd', leaf].map((one) => hash(0, text(one))));
+    const ab = await hash(1, leaves[0]!, leaves[1]!), cd = await hash(1, leaves[2]!, leaves[3]!), abcd = await hash(1, ab, cd), root = await hash(1, abcd, leaves[4]!);
+    expect(sameBytes(await rootOf(leaf, 2, 5, [leaves[3]!, ab, leaves[4]!]), root)).toBe(true);
+    expect(sameBytes(await rootOf(leaf, 4, 5, [abcd]), root)).toBe(true);
+    expect(sameBytes(await rootOf(leaf, 3, 5, [leaves[3]!, ab, leaves[4]!]), root)).toBe(false);
+    expect(await rootOf(leaf, 2, 5, [leaves[3]!, ab])).toBeNull();
+    expect(await rootOf(leaf, 4, 5, [abcd, ab])).toBeNull();
+    expect(await rootOf(leaf, 5, 5, [])).toBeNull();
+  });
+
+  test('a signed note is taken apart', () => {
+    const note = `kuaichu.example/log\n5\n${btoa('r'.repeat(32))}\n\n\u2014 kuaichu.example/log ${btoa('keyid-signature')}\n\u2014 witness.example ${btoa('other')}\n`;
+    const checkpoint = parseCheckpoint(note)!;
+    expect([checkpoint.origin, checkpoint.size, checkpoint.root.length, checkpoint.signatures.map((one) => one.name)]).toEqual(['kuaichu.example/log', 5, 32, ['kuaichu.example/log', 'witness.example']]);
+    expect(checkpoint.text.endsWith('\n')).toBe(true);
+    expect(parseCheckpoint('nothing')).toBeNull();
+  });
 });
