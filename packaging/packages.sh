@@ -24,4 +24,4 @@ test_packages=(
 tlog_packages=(golang-go golang-golang-x-mod-dev)
 
 # What the benchmark needs besides (tests/bench/calls.sh).
-bench_packages=(janus janus-tools libsrtp2-dev make util-linux)
+bench_packages=(nginx-light janus janus-tools libsrtp2-dev make util-linux)

@@ -3,6 +3,7 @@
 #include "src/app/log_signer.h"
 #include "src/app/witness_list.h"
 #include "src/app/photo_requests.h"
+#include "src/app/reader_shelf.h"
 #include "src/store/log_tree.h"
 
 #include <fcntl.h>
@@ -115,6 +116,7 @@ app_new(const KcAppOptions *options)
     app->calls = kc_call_table_new();
     app->opened_us = app->now_us(app->clock_data);
     app->recent_looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    app->idle_readers = g_ptr_array_new();
     app->photo_requests = g_ptr_array_new_with_free_func((GDestroyNotify)kc_photo_request_free);
     app->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_mutex_init(&app->lock);
@@ -308,6 +310,7 @@ kc_app_free(KcApp *app)
         return;
     end_all_calls(app);
     kc_app_recovery_stop(app);
+    kc_app_sweep_readers(app, TRUE);
     kc_event_bus_free(app->bus);
     kc_store_close(app->store);
     kc_note_signer_free(app->log_signer);
@@ -318,6 +321,7 @@ kc_app_free(KcApp *app)
         close(app->lock_fd);
     kc_call_table_free(app->calls);
     g_hash_table_unref(app->recent_looks);
+    g_ptr_array_unref(app->idle_readers);
     g_ptr_array_unref(app->photo_requests);
     g_hash_table_unref(app->seen);
     g_cond_clear(&app->idle);

@@ -54,6 +54,7 @@ struct KcApp {
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party or user id -> gint64 *: when a request last came with its token */
     GPtrArray *photo_requests; /* of KcPhotoRequest */
+    GPtrArray *idle_readers;   /* of KcObjectReader, the longest idle first (reader_shelf.h) */
     gint64 rules_stamp; /* of the store when the rules were loaded last (kc_rule_store_stamp) */
     gint64 opened_us; /* when the service began */
     gint64 calls_started, legs_lost, objects_recovered;

@@ -3,11 +3,16 @@
  * Invariants
  *
  * 1. Nothing unauthenticated leaves: a chunk that does not open is an error of the read and an entry of the audit log.
- * 2. A recording is served with a head made from its index; its clusters come from the vault as they are. */
+ * 2. A recording is served with a head made from its index; its clusters come from the vault as they are.
+ * 3. A reader that found damage is never used again. */
 #include "src/app/object_reader.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "src/app/reader_shelf.h"
+#include "src/base/hex.h"
 
 struct KcObjectReader {
     KcApp *app;
@@ -17,19 +22,22 @@ struct KcObjectReader {
     char *sha256;
     KcVaultReader *vault;
     KcWebmVirtual *webm; /* NULL: the object as it is */
+    KcWebmIndex *index;  /* of a recording */
     gboolean told;       /* the log has its entry about damage */
+    struct stat opened;  /* the file, when it was opened */
+    gint64 idle_since_us;
 };
 
-static KcWebmIndex *
+static gboolean
 open_webm(KcObjectReader *reader, GError **error)
 {
-    g_autoptr(KcWebmIndex) index = kc_webm_index_decode(kc_vault_reader_index(reader->vault), error);
-    if (index == NULL)
-        return NULL;
-    reader->webm = kc_webm_virtual_new(index);
+    reader->index = kc_webm_index_decode(kc_vault_reader_index(reader->vault), error);
+    if (reader->index == NULL)
+        return FALSE;
+    reader->webm = kc_webm_virtual_new(reader->index);
     g_free(reader->content_type);
     reader->content_type = g_strdup(kc_webm_virtual_content_type(reader->webm));
-    return g_steal_pointer(&index);
+    return TRUE;
 }
 
 static gboolean
@@ -49,47 +57,88 @@ tell_damage(KcObjectReader *reader)
     reader->told = TRUE;
 }
 
-KcObjectReader *
-kc_object_reader_open(KcApp *app, const KcObject *object, const guint8 key[KC_KEY_LEN], gboolean as_recording,
-                      KcWebmIndex **ret_index, GError **error)
+/* FALSE: there is no such file, or it does not open. */
+static gboolean
+open_file(KcObjectReader *reader, const char *path, const guint8 key[KC_KEY_LEN], GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &reader->opened) != 0) {
+        g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_EVIDENCE, "object %s is absent: %s", reader->object_id,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    reader->vault = kc_vault_reader_open(fd, key, reader->object_id, error);
+    return reader->vault != NULL;
+}
+
+static KcObjectReader *
+open_anew(KcApp *app, const KcObject *object, const char *path, const guint8 key[KC_KEY_LEN], gboolean as_recording,
+          GError **error)
 {
     g_autoptr(KcObjectReader) reader = g_new0(KcObjectReader, 1);
-    g_autofree char *path = kc_app_object_path(app, object->path);
     reader->app = app;
     reader->object_id = g_strdup(object->id);
     reader->case_id = g_strdup(object->case_id);
     reader->content_type = g_strdup(object->content_type);
     reader->sha256 = g_strdup(object->sha256);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_EVIDENCE, "object %s is absent: %s", object->id,
-                    g_strerror(errno));
-        tell_damage(reader);
-        return NULL;
-    }
-    reader->vault = kc_vault_reader_open(fd, key, object->id, error);
-    if (reader->vault == NULL) {
-        tell_damage(reader);
-        return NULL;
-    }
-    if (!as_recording)
+    if (open_file(reader, path, key, error) && (!as_recording || open_webm(reader, error)))
         return g_steal_pointer(&reader);
-    KcWebmIndex *index = open_webm(reader, error);
-    if (index == NULL) {
-        tell_damage(reader);
-        return NULL;
-    }
-    if (ret_index != NULL)
-        *ret_index = index;
-    else
-        kc_webm_index_free(index);
-    return g_steal_pointer(&reader);
+    tell_damage(reader);
+    return NULL;
+}
+
+KcObjectReader *
+kc_object_reader_open(KcApp *app, const KcObject *object, const guint8 key[KC_KEY_LEN], gboolean as_recording,
+                      KcWebmIndex **ret_index, GError **error)
+{
+    g_autofree char *path = kc_app_object_path(app, object->path);
+    KcObjectReader *reader = as_recording ? kc_app_take_reader(app, object->id, path) : NULL;
+    if (reader == NULL)
+        reader = open_anew(app, object, path, key, as_recording, error);
+    if (reader != NULL && ret_index != NULL)
+        *ret_index = kc_webm_index_copy(reader->index);
+    return reader;
 }
 
 const KcWebmVirtual *
 kc_object_reader_webm(const KcObjectReader *reader)
 {
     return reader->webm;
+}
+
+const KcWebmIndex *
+kc_object_reader_index(const KcObjectReader *reader)
+{
+    return reader->index;
+}
+
+const char *
+kc_object_reader_case_id(const KcObjectReader *reader)
+{
+    return reader->case_id;
+}
+
+gboolean
+kc_object_reader_read_sealed(KcObjectReader *reader, guint8 *buffer, gsize len, GError **error)
+{
+    if (kc_vault_reader_read_at(reader->vault, 0, buffer, len, error))
+        return TRUE;
+    tell_damage(reader);
+    return FALSE;
+}
+
+gboolean
+kc_object_reader_verify(KcObjectReader *reader, GError **error)
+{
+    g_autofree char *sealed = kc_hex_encode(kc_vault_reader_sha256(reader->vault), KC_VAULT_SHA256_LEN);
+    gboolean good = g_strcmp0(sealed, reader->sha256) == 0;
+    if (!good)
+        g_set_error(error, KC_VAULT_ERROR, KC_VAULT_ERROR_TAMPERED, "object %s has another hash than its row says",
+                    reader->object_id);
+    good = good && kc_vault_reader_verify(reader->vault, error);
+    if (!good)
+        tell_damage(reader);
+    return good;
 }
 
 gint64
@@ -127,16 +176,76 @@ kc_object_reader_read(KcObjectReader *reader, gint64 offset, guint8 *buffer, gsi
     return done;
 }
 
-void
-kc_object_reader_free(KcObjectReader *reader)
+static void
+close_reader(KcObjectReader *reader)
 {
-    if (reader == NULL)
-        return;
     kc_webm_virtual_free(reader->webm);
+    kc_webm_index_free(reader->index);
     kc_vault_reader_free(reader->vault);
     g_free(reader->object_id);
     g_free(reader->case_id);
     g_free(reader->content_type);
     g_free(reader->sha256);
     g_free(reader);
+}
+
+void
+kc_object_reader_free(KcObjectReader *reader)
+{
+    if (reader != NULL && reader->webm != NULL && !reader->told)
+        kc_app_keep_reader(reader->app, reader);
+    else if (reader != NULL)
+        close_reader(reader);
+}
+
+/* ---- Those that are kept ---- */
+
+static gboolean
+is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+KcObjectReader *
+kc_app_take_reader(KcApp *app, const char *object_id, const char *path)
+{
+    KcObjectReader *found = NULL;
+    struct stat now;
+    g_mutex_lock(&app->lock);
+    for (guint i = app->idle_readers->len; i-- > 0 && found == NULL;) {
+        if (strcmp(((KcObjectReader *)app->idle_readers->pdata[i])->object_id, object_id) == 0)
+            found = g_ptr_array_steal_index(app->idle_readers, i);
+    }
+    g_mutex_unlock(&app->lock);
+    if (found == NULL || (stat(path, &now) == 0 && is_same_file(&now, &found->opened)))
+        return found;
+    close_reader(found);
+    return NULL;
+}
+
+void
+kc_app_keep_reader(KcApp *app, KcObjectReader *reader)
+{
+    KcObjectReader *oldest = NULL;
+    reader->idle_since_us = g_get_monotonic_time();
+    g_mutex_lock(&app->lock);
+    if (app->idle_readers->len >= KC_SHELF_READERS)
+        oldest = g_ptr_array_steal_index(app->idle_readers, 0);
+    g_ptr_array_add(app->idle_readers, reader);
+    g_mutex_unlock(&app->lock);
+    if (oldest != NULL)
+        close_reader(oldest);
+}
+
+void
+kc_app_sweep_readers(KcApp *app, gboolean all)
+{
+    gint64 old = g_get_monotonic_time() - KC_SHELF_IDLE_US;
+    g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func((GDestroyNotify)close_reader);
+    g_mutex_lock(&app->lock);
+    while (app->idle_readers->len > 0 && (all || ((KcObjectReader *)app->idle_readers->pdata[0])->idle_since_us < old))
+        g_ptr_array_add(gone, g_ptr_array_steal_index(app->idle_readers, 0));
+    g_mutex_unlock(&app->lock);
 }

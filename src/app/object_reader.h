@@ -11,6 +11,12 @@
 KcObjectReader *kc_object_reader_open(KcApp *app, const KcObject *object, const guint8 key[KC_KEY_LEN],
                                       gboolean as_recording, KcWebmIndex **ret_index, GError **error);
 const KcWebmVirtual *kc_object_reader_webm(const KcObjectReader *reader);
+const KcWebmIndex *kc_object_reader_index(const KcObjectReader *reader); /* of a recording */
+const char *kc_object_reader_case_id(const KcObjectReader *reader);
+/* The recording's first `len` bytes as they were sealed. */
+gboolean kc_object_reader_read_sealed(KcObjectReader *reader, guint8 *buffer, gsize len, GError **error);
+/* Reads all of it, and compares the SHA-256 with the sealed one and with the row's. */
+gboolean kc_object_reader_verify(KcObjectReader *reader, GError **error);
 
 #define KC_LOOK_LIVE_STILLS "live_stills.viewed"
 

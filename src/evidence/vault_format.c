@@ -100,6 +100,7 @@ cipher_of_header(const guint8 header[KC_VAULT_HEADER_LEN], const guint8 object_k
     memcpy(cipher->object_id, header + AT_ID, KC_VAULT_ID_LEN);
     memcpy(cipher->nonce_prefix, header + AT_NONCE_PREFIX, KC_VAULT_NONCE_PREFIX_LEN);
     derive_from_header(object_key, "kuaichu vault chunks v1", header, cipher->key);
+    cipher->opener = NULL;
     return cipher;
 }
 
@@ -150,12 +151,17 @@ kc_vault_cipher_from_header(const guint8 header[KC_VAULT_HEADER_LEN], const guin
                     "the key does not fit the file of object %s, or its header was changed", object_id);
         return NULL;
     }
-    return cipher_of_header(header, object_key);
+    KcVaultCipher *cipher = cipher_of_header(header, object_key);
+    cipher->opener = kc_xchacha_new();
+    return cipher;
 }
 
 void
 kc_vault_cipher_free(KcVaultCipher *cipher)
 {
+    if (cipher == NULL)
+        return;
+    kc_xchacha_free(cipher->opener);
     sodium_free(cipher);
 }
 
@@ -210,6 +216,9 @@ kc_vault_chunk_open(const KcVaultCipher *cipher, guint32 number, KcVaultPrefix p
                     guint8 *plain)
 {
     ChunkContext context = chunk_context(cipher, number, prefix.last, record);
+    if (cipher->opener != NULL)
+        return kc_xchacha_open(cipher->opener, cipher->key, context.nonce, context.associated, sizeof context.associated,
+                               record + KC_VAULT_PREFIX_LEN, prefix.len, plain);
     return crypto_aead_xchacha20poly1305_ietf_decrypt(
                plain, NULL, NULL, record + KC_VAULT_PREFIX_LEN, (unsigned long long)prefix.len + KC_VAULT_TAG_LEN,
                context.associated, sizeof context.associated, context.nonce, cipher->key) == 0;

@@ -3,6 +3,7 @@
 
 #include "src/evidence/sodium_ready.h"
 #include "src/evidence/vault.h"
+#include "src/evidence/xchacha.h"
 
 #define KC_VAULT_ID_LEN 36
 #define KC_VAULT_HEADER_LEN 128
@@ -20,6 +21,7 @@ typedef struct {
     guint8 nonce_prefix[KC_VAULT_NONCE_PREFIX_LEN];
     guint8 object_id[KC_VAULT_ID_LEN]; /* padded with zeros */
     guint8 header[KC_VAULT_HEADER_LEN];
+    KcXChaCha *opener; /* of a file that is read; NULL: libsodium opens */
 } KcVaultCipher;
 
 KcVaultCipher *kc_vault_cipher_new(const guint8 object_key[KC_KEY_LEN], const char *object_id);

@@ -133,15 +133,21 @@ kc_vault_scan_run(int fd, const KcVaultCipher *cipher, guint64 file_size, KcVaul
 }
 
 gboolean
+kc_vault_open_record(const KcVaultCipher *cipher, guint32 number, KcVaultPrefix expected, const guint8 *record,
+                     guint8 *plain, GError **error)
+{
+    KcVaultPrefix prefix;
+    if (!kc_vault_prefix_parse(record, &prefix) || prefix.len != expected.len || prefix.last != expected.last ||
+        !kc_vault_chunk_open(cipher, number, prefix, record, plain))
+        return set_tampered(error, number, "does not authenticate: it was changed, moved or damaged");
+    return TRUE;
+}
+
+gboolean
 kc_vault_read_record(int fd, const KcVaultCipher *cipher, guint32 number, KcVaultPrefix expected, guint64 offset,
                      GByteArray *record, guint8 *plain, GError **error)
 {
-    KcVaultPrefix prefix;
     g_byte_array_set_size(record, expected.len + KC_VAULT_OVERHEAD);
-    if (!kc_vault_pread(fd, record->data, record->len, offset, error))
-        return FALSE;
-    if (!kc_vault_prefix_parse(record->data, &prefix) || prefix.len != expected.len || prefix.last != expected.last ||
-        !kc_vault_chunk_open(cipher, number, prefix, record->data, plain))
-        return set_tampered(error, number, "does not authenticate: it was changed, moved or damaged");
-    return TRUE;
+    return kc_vault_pread(fd, record->data, record->len, offset, error) &&
+           kc_vault_open_record(cipher, number, expected, record->data, plain, error);
 }

@@ -20,6 +20,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcVaultScan, kc_vault_scan_clear)
 gboolean kc_vault_scan_run(int fd, const KcVaultCipher *cipher, guint64 file_size, KcVaultScan *ret_scan,
                            GError **error);
 
+/* The same of a record that was read already. */
+gboolean kc_vault_open_record(const KcVaultCipher *cipher, guint32 number, KcVaultPrefix expected, const guint8 *record,
+                              guint8 *plain, GError **error);
+
 /* Opens the record of plaintext length `len` at `offset`, whose prefix must say so. */
 gboolean kc_vault_read_record(int fd, const KcVaultCipher *cipher, guint32 number, KcVaultPrefix expected,
                               guint64 offset, GByteArray *record, guint8 *plain, GError **error);

@@ -5,7 +5,8 @@
 
 #include "src/http/sse.h"
 
-#define SOURCE_BLOCK_BYTES (64 * 1024)
+/* Read and sent at once: large enough that calls cost nothing, small enough to stay in the processor's cache. */
+#define SOURCE_BLOCK_BYTES (256 * 1024)
 
 KcHttpReply *
 kc_http_reply_new(unsigned status)
@@ -127,7 +128,7 @@ response_of_content(KcHttpReply *reply)
         KcHttpSource *source = g_new(KcHttpSource, 1);
         *source = reply->source;
         reply->source = (KcHttpSource){0};
-        return MHD_create_response_from_callback(source->size, SOURCE_BLOCK_BYTES, source_read, source, source_free);
+        return MHD_create_response_from_callback(source->size, (size_t)CLAMP(source->size, 1, SOURCE_BLOCK_BYTES), source_read, source, source_free);
     }
     if (reply->body == NULL)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);

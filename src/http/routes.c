@@ -128,6 +128,7 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/recordings",                 MAY(READ_RECORDING),     NOTHING, SLOW,  kc_get_recordings},
     {"GET",    API "/recordings/{recording_id}/media", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_media},
     {"GET",    API "/recordings/{recording_id}/index", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_index},
+    {"GET",    API "/recordings/{recording_id}/receipt", MAY(READ_RECORDING), NOTHING, SLOW, kc_get_recording_receipt},
 
     {"PUT",    CASE "/determination",              MAY(DRAFT_DETERMINATION), JSON,   SLOW,  kc_put_determination},
     {"POST",   CASE "/determination/issue",        MAY(ISSUE_DETERMINATION), NOTHING, SLOW, kc_post_issue},

@@ -115,6 +115,7 @@ KcHttpReply *kc_get_object(KcHttpRequest *request);
 KcHttpReply *kc_get_recordings(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_media(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_index(KcHttpRequest *request);
+KcHttpReply *kc_get_recording_receipt(KcHttpRequest *request);
 /* agreement */
 KcHttpReply *kc_put_agreement(KcHttpRequest *request);
 KcHttpReply *kc_post_proposal(KcHttpRequest *request);

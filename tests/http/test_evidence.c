@@ -1,7 +1,10 @@
 /* Photos in, sealed things out: types by content, ranges, recordings, and what was tampered with. */
 #include <string.h>
 
+#include "src/base/hex.h"
 #include "src/base/limits.h"
+#include "src/evidence/digest.h"
+#include "src/evidence/keys.h"
 #include "tests/http/fixture.h"
 
 typedef struct {
@@ -183,6 +186,69 @@ START_TEST(a_recording_is_replayed)
 }
 END_TEST
 
+static gint64
+number_of(const json_t *root, const char *name)
+{
+    return json_integer_value(json_object_get(root, name));
+}
+
+START_TEST(a_receipt_proves_what_is_served)
+{
+    World world = world_new();
+    g_autoptr(json_t) list = recorded(&world);
+    const char *id = text_at(list, "items.0.id");
+    g_autofree char *path = g_strdup_printf("/api/v1/recordings/%s/receipt?check=true", id);
+    g_autoptr(json_t) receipt = fixture_json(world.fixture, 200, (Call){.path = path, .token = world.auditor});
+    g_autoptr(Reply) whole =
+        fixture_expect(world.fixture, 200, (Call){.path = text_at(list, "items.0.url"), .token = world.auditor});
+    ck_assert_int_eq(number_of(receipt, "size"), (gint64)whole->body->len);
+    ck_assert_str_eq(text_at(receipt, "sha256"), text_at(list, "items.0.sha256"));
+    ck_assert(text_at(receipt, "checked_at") != NULL);
+
+    gsize head_len = 0, from = (gsize)number_of(receipt, "media_from");
+    g_autofree guchar *head = g_base64_decode(text_at(receipt, "head"), &head_len);
+    g_autoptr(KcSha256) hash = kc_sha256_new();
+    guint8 sum[KC_SHA256_LEN], salt[KC_KEY_LEN];
+    kc_sha256_update(hash, head, head_len);
+    kc_sha256_update(hash, whole->body->data + from, whole->body->len - from);
+    kc_sha256_peek(hash, sum);
+    g_autofree char *served = kc_hex_encode(sum, sizeof sum);
+    ck_assert_str_eq(served, text_at(receipt, "sha256"));
+
+    /* The entry names it, and the leaf commits to the entry. */
+    const char *entry = text_at(receipt, "entry");
+    ck_assert_ptr_nonnull(strstr(entry, served));
+    ck_assert(kc_hex_decode(text_at(receipt, "salt"), salt, sizeof salt));
+    g_autoptr(KcSha256) opened = kc_sha256_new();
+    kc_sha256_update(opened, salt, sizeof salt);
+    kc_sha256_update(opened, entry, strlen(entry));
+    kc_sha256_peek(opened, sum);
+    g_autofree char *commitment = kc_hex_encode(sum, sizeof sum);
+    g_autofree char *proof_path = g_strdup_printf("/api/v1/log/proof?leaf=%" G_GINT64_FORMAT "&size=%" G_GINT64_FORMAT,
+                                                  number_of(receipt, "leaf"), number_of(receipt, "leaf") + 1);
+    g_autoptr(json_t) proof = fixture_json(world.fixture, 200, (Call){.path = proof_path});
+    ck_assert_ptr_nonnull(strstr(text_at(proof, "leaf"), commitment));
+    world_clear(&world);
+}
+END_TEST
+
+START_TEST(a_receipt_is_for_who_may_replay)
+{
+    World world = world_new();
+    g_autoptr(json_t) list = recorded(&world);
+    g_autofree char *intake = fixture_sign_in(world.fixture, "intake");
+    g_autofree char *path = g_strdup_printf("/api/v1/recordings/%s/receipt", text_at(list, "items.0.id"));
+    g_autofree char *odd = g_strconcat(path, "?check=perhaps", NULL);
+    reply_free(fixture_expect(world.fixture, 403, (Call){.path = path, .token = intake}));
+    reply_free(fixture_expect(world.fixture, 403, (Call){.path = path, .token = world.one.token}));
+    reply_free(fixture_expect(world.fixture, 401, (Call){.path = path}));
+    reply_free(fixture_expect(world.fixture, 400, (Call){.path = odd, .token = world.auditor}));
+    g_autoptr(json_t) quick = fixture_json(world.fixture, 200, (Call){.path = path, .token = world.officer});
+    ck_assert(json_is_null(json_object_get(quick, "checked_at")));
+    world_clear(&world);
+}
+END_TEST
+
 /* Flips a bit in the middle of every file of the vault. */
 static void
 tamper(const char *folder)
@@ -207,7 +273,12 @@ START_TEST(what_was_tampered_with_is_a_clear_error)
     World world = world_new();
     g_autoptr(json_t) list = recorded(&world);
     g_autofree char *vault = g_build_filename(world.fixture->dir, "vault", NULL);
+    g_autofree char *receipt =
+        g_strdup_printf("/api/v1/recordings/%s/receipt?check=true", text_at(list, "items.0.id"));
+    /* A reader that is kept for the next range does not hide it. */
+    reply_free(fixture_expect(world.fixture, 200, (Call){.path = receipt, .token = world.auditor}));
     tamper(vault);
+    reply_free(fixture_expect(world.fixture, 500, (Call){.path = receipt, .token = world.auditor}));
     g_autoptr(Reply) reply =
         fixture_call(world.fixture, (Call){.path = text_at(list, "items.0.url"), .token = world.auditor});
     if (reply->status == 200) {
@@ -233,6 +304,8 @@ evidence_suite(void)
     tcase_add_test(all, a_photo_has_a_limit);
     tcase_add_test(all, ranges_of_a_sealed_thing);
     tcase_add_test(all, a_recording_is_replayed);
+    tcase_add_test(all, a_receipt_proves_what_is_served);
+    tcase_add_test(all, a_receipt_is_for_who_may_replay);
     tcase_add_test(all, what_was_tampered_with_is_a_clear_error);
     suite_add_tcase(suite, all);
     return suite;

@@ -31,7 +31,7 @@ declare -A only=(
     ['sodium\.h']='src/evidence'
     ['(cairo|pango/|qrencode|lcms2)[a-z/-]*\.h']='src/print'
     ['gst/[a-z/]*\.h']='media/'
-    ['openssl/.*\.h']='media/transport src/evidence/digest.c'
+    ['openssl/.*\.h']='media/transport src/evidence/digest.c src/evidence/xchacha.c'
 )
 
 may_include() {

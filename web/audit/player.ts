@@ -1,15 +1,31 @@
 // Replay of all tracks in step. One clock runs over the whole call; each lane (a participant) shows the segment that
-// covers the moment, and is nudged back when its picture drifts from the clock.
+// covers the moment.
+//
+// Invariants
+//
+// 1. The clock runs only while every lane that has a picture now goes on: whoever waits for bytes, or begins, stops all
+//    of them, and they start together again.
+// 2. A lane that drifts from the clock is brought back by its rate, a few parts in a hundred, which nobody hears; only a
+//    jump is mended by a seek.
+// 3. A seek that comes while another is under way is not lost: the last one wins.
 import { Store } from '@shared/store';
 import type { GuestKind, Recording } from '@shared/types';
 
 export interface Segment { id: string; url: string; fromMs: number; toMs: number; gaps: { from_ms: number; to_ms: number }[]; recording: Recording }
 export interface Lane { key: string; label: string | null; guest: GuestKind | null; name: string | null; segments: Segment[] }
-export interface PlayerState { atMs: number; playing: boolean; speed: number; waiting: boolean }
+export interface PlayerState { atMs: number; playing: boolean; speed: number; waiting: boolean; muted: boolean }
 
-export const SPEEDS = [0.5, 1, 1.5, 2, 4];
-const FRAME_MS = 40;
-const DRIFT_MS = 90;
+export const SPEEDS = [0.5, 0.75, 1, 1.5, 2, 3, 4];
+const JUMP_MS = 400;
+const NUDGE_FROM_MS = 8;
+const NUDGE_TO_MS = 3;
+/** How long a drift takes to be mended. */
+const NUDGE_OVER_MS = 250;
+const STARTS_WITHIN_MS = 400;
+/** What is so near to the clock need not seek before it starts with the others. */
+const NEAR_MS = 20;
+/** A segment's last frame is shown until its end: nothing more is waited for there. */
+const TAIL_MS = 120;
 
 /** Lanes of a case, parties first; what is still being recorded can't be read yet; with times counted from the first recorded moment. */
 export function lanesOf(recordings: Recording[]): { lanes: Lane[]; originMs: number; lengthMs: number } {
@@ -29,39 +45,53 @@ export function lanesOf(recordings: Recording[]): { lanes: Lane[]; originMs: num
   return { lanes: ordered, originMs: usable.length ? originMs : 0, lengthMs };
 }
 
+/** Of two that overlap (a leg that took over from another), the later is shown. */
 export const segmentAt = (lane: Lane, atMs: number): Segment | null =>
-  lane.segments.find((one) => atMs >= one.fromMs && atMs < one.toMs) ?? null;
+  lane.segments.filter((one) => atMs >= one.fromMs && atMs < one.toMs).at(-1) ?? null;
+
+interface Shown { video: HTMLVideoElement; segment: Segment }
 
 export class Player extends Store<PlayerState> {
   private readonly videos = new Map<string, HTMLVideoElement>();
-  private readonly shown = new Map<string, string>();
+  private readonly loaded = new Map<string, string>();
   private frame = 0;
-  private lastTick = 0;
+  /** The clock: at `anchorAt` (of performance.now) it showed `anchorMs`; null while it stands. */
+  private anchorAt: number | null = null;
+  private anchorMs = 0;
+  private startedAt = 0;
 
   constructor(readonly lanes: Lane[], readonly lengthMs: number) {
-    super({ atMs: 0, playing: false, speed: 1, waiting: false });
+    super({ atMs: 0, playing: false, speed: 1, waiting: false, muted: false });
   }
 
-  attach(lane: string, video: HTMLVideoElement | null): void {
-    if (video) this.videos.set(lane, video);
-    else this.videos.delete(lane);
-    this.shown.delete(lane);
-    this.align(true);
+  attach(lane: string, video: HTMLVideoElement): void {
+    this.videos.set(lane, video);
+    this.loaded.delete(lane);
+    video.muted = this.value.muted;
+    video.addEventListener('seeked', () => { if (this.videos.get(lane) === video && !this.value.playing) this.place(); });
+    this.place();
+  }
+
+  /** What the clock shows at a moment of performance.now; for whoever compares a picture with it. */
+  clockMs(now: number): number {
+    return this.anchorAt === null ? this.value.atMs : this.anchorMs + (now - this.anchorAt) * this.value.speed;
   }
 
   play(): void {
     if (this.value.playing) return;
     if (this.value.atMs >= this.lengthMs) this.patch({ atMs: 0 });
     this.patch({ playing: true });
-    this.align(true);
-    this.lastTick = performance.now();
+    this.hold();
+    this.place();
     this.frame = requestAnimationFrame(this.tick);
   }
 
   pause(): void {
     cancelAnimationFrame(this.frame);
+    if (this.anchorAt !== null) this.patch({ atMs: Math.min(this.lengthMs, this.clockMs(performance.now())) });
+    this.hold();
     this.patch({ playing: false, waiting: false });
-    this.align(true);
+    this.place();
   }
 
   toggle(): void {
@@ -70,21 +100,25 @@ export class Player extends Store<PlayerState> {
   }
 
   seek(atMs: number): void {
+    this.hold();
     this.patch({ atMs: Math.min(this.lengthMs, Math.max(0, atMs)) });
-    this.lastTick = performance.now();
-    this.align(true);
-  }
-
-  step(frames: number): void {
-    if (this.value.playing) this.pause();
-    this.seek(this.value.atMs + frames * FRAME_MS);
+    this.place();
   }
 
   faster(by: 1 | -1): void {
-    const at = SPEEDS.indexOf(this.value.speed) + by;
-    if (SPEEDS[at] === undefined) return;
-    this.patch({ speed: SPEEDS[at] });
-    this.align(false);
+    const speed = SPEEDS[SPEEDS.indexOf(this.value.speed) + by];
+    if (speed !== undefined) this.setSpeed(speed);
+  }
+
+  setSpeed(speed: number): void {
+    if (this.anchorAt !== null) this.anchor(this.clockMs(performance.now()), performance.now());
+    this.patch({ speed });
+    for (const { video } of this.shown()) video.playbackRate = speed;
+  }
+
+  mute(): void {
+    this.patch({ muted: !this.value.muted });
+    for (const video of this.videos.values()) video.muted = this.value.muted;
   }
 
   stop(): void {
@@ -92,50 +126,111 @@ export class Player extends Store<PlayerState> {
     for (const video of this.videos.values()) video.pause();
   }
 
+  private anchor(ms: number, now: number): void {
+    this.anchorMs = ms;
+    this.anchorAt = now;
+  }
+
+  /** The clock stands, and every picture with it. */
+  private hold(): void {
+    this.anchorAt = null;
+    this.startedAt = 0;
+    for (const video of this.videos.values()) if (!video.paused) video.pause();
+  }
+
+  private shown(atMs = this.value.atMs): Shown[] {
+    return this.lanes.flatMap((lane) => {
+      const video = this.videos.get(lane.key);
+      const segment = segmentAt(lane, atMs);
+      return video && segment ? [{ video, segment }] : [];
+    });
+  }
+
+  /** Every lane has the file of this moment, or else of its next one, so that it begins without a wait. */
+  private load(atMs: number): void {
+    for (const lane of this.lanes) {
+      const video = this.videos.get(lane.key);
+      const wanted = segmentAt(lane, atMs) ?? lane.segments.find((one) => one.fromMs > atMs) ?? lane.segments.at(-1);
+      if (!video || !wanted || this.loaded.get(lane.key) === wanted.id) continue;
+      this.loaded.set(lane.key, wanted.id);
+      video.src = wanted.url;
+    }
+  }
+
+  /** Puts every standing picture at the clock's moment. */
+  private place(withinMs = 1): void {
+    const { atMs } = this.value;
+    this.load(atMs);
+    const shown = atMs >= this.lengthMs ? this.shown(this.lengthMs - 1) : this.shown();
+    for (const { video, segment } of shown) {
+      const wanted = Math.min(atMs, segment.toMs) - segment.fromMs;
+      if (!video.seeking && Math.abs(video.currentTime * 1000 - wanted) > withinMs) video.currentTime = wanted / 1000;
+    }
+  }
+
   private tick = (now: number): void => {
     if (!this.value.playing) return;
-    // The clock waits for a lane whose bytes are still on their way, so that nobody is ever out of step.
-    const waiting = [...this.videos.values()].some((video) => video.dataset.active === 'yes' && (video.seeking || video.readyState < 3) && !video.ended);
-    const atMs = waiting ? this.value.atMs : this.value.atMs + (now - this.lastTick) * this.value.speed;
-    this.lastTick = now;
+    this.frame = requestAnimationFrame(this.tick);
+    if (this.anchorAt === null) this.gather(now);
+    else this.run(now);
+  };
+
+  /** Waits until all can go on, lets them begin at once, and starts the clock where they are then. */
+  private gather(now: number): void {
+    const shown = this.shown();
+    if (this.startedAt === 0) {
+      this.place(NEAR_MS);
+      const waiting = shown.some(({ video, segment }) => !isReady(video, segment, this.value.atMs) || isAway(video, segment, this.value.atMs));
+      if (waiting !== this.value.waiting) this.patch({ waiting });
+      if (waiting) return;
+      for (const { video } of shown) {
+        video.playbackRate = this.value.speed;
+        void video.play().catch(() => undefined);
+      }
+      this.startedAt = now;
+    }
+    const begun = shown.map(({ video, segment }) => segment.fromMs + video.currentTime * 1000).filter((ms) => ms > this.value.atMs + 1);
+    if (begun.length < shown.length && now - this.startedAt < STARTS_WITHIN_MS) return;
+    const middle = begun.length ? begun.reduce((sum, ms) => sum + ms, 0) / begun.length : this.value.atMs;
+    this.anchor(middle, performance.now());
+  }
+
+  private run(now: number): void {
+    const atMs = this.clockMs(now);
     if (atMs >= this.lengthMs) {
       this.patch({ atMs: this.lengthMs });
       this.pause();
       return;
     }
-    this.patch({ atMs, waiting });
-    this.align(false);
-    this.frame = requestAnimationFrame(this.tick);
-  };
-
-  /** Puts every lane's picture at the clock's moment; `exact` also mends drift too small to hear. */
-  private align(exact: boolean): void {
-    for (const lane of this.lanes) {
-      const video = this.videos.get(lane.key);
-      if (video) this.alignLane(lane, video, exact);
-    }
-  }
-
-  private alignLane(lane: Lane, video: HTMLVideoElement, exact: boolean): void {
-    const { atMs, playing, speed } = this.value;
-    const segment = segmentAt(lane, atMs) ?? (atMs >= this.lengthMs ? lane.segments.at(-1) ?? null : null);
-    video.dataset.active = segment ? 'yes' : 'no';
-    // Between segments the next one is already fetched, so that it begins without a wait.
-    const loaded = segment ?? lane.segments.find((one) => one.fromMs > atMs) ?? null;
-    if (loaded && this.shown.get(lane.key) !== loaded.id) {
-      this.shown.set(lane.key, loaded.id);
-      video.src = loaded.url;
-      exact = true;
-    }
-    if (!segment) {
-      video.pause();
+    this.patch({ atMs });
+    this.load(atMs);
+    const shown = this.shown(atMs);
+    // Whose segment begins here is slower off the mark than those that play: all start anew together.
+    const begins = ({ video, segment }: Shown) => video.paused && !video.ended && segment.toMs - atMs > TAIL_MS && video.error === null;
+    if (shown.some((one) => begins(one) || !isReady(one.video, one.segment, atMs))) {
+      this.hold();
       return;
     }
-    const wanted = Math.min(atMs, segment.toMs) - segment.fromMs;
-    const drift = Math.abs(video.currentTime * 1000 - wanted);
-    if (!video.seeking && drift > (exact ? 20 : DRIFT_MS * Math.max(1, speed))) video.currentTime = wanted / 1000;
-    if (video.playbackRate !== speed) video.playbackRate = speed;
-    if (playing && video.paused) void video.play().catch(() => undefined);
-    if (!playing && !video.paused) video.pause();
+    for (const video of this.videos.values()) if (!video.paused && !shown.some((one) => one.video === video)) video.pause();
+    for (const { video, segment } of shown) this.follow(video, segment, atMs);
+  }
+
+  private follow(video: HTMLVideoElement, segment: Segment, atMs: number): void {
+    const { speed } = this.value;
+    const drift = video.currentTime * 1000 - (this.clockMs(performance.now()) - segment.fromMs);
+    if (Math.abs(drift) > JUMP_MS * Math.max(1, speed) && segment.toMs - atMs > TAIL_MS) {
+      video.currentTime = (atMs - segment.fromMs) / 1000;
+      return;
+    }
+    const nudged = video.playbackRate !== speed;
+    const mend = Math.abs(drift) > (nudged ? NUDGE_TO_MS : NUDGE_FROM_MS) * Math.max(1, speed);
+    const share = mend ? Math.max(-0.4, Math.min(0.4, -drift / NUDGE_OVER_MS / Math.max(1, speed))) : 0;
+    const rate = speed * (1 + Math.round(share * 50) / 50);
+    if (Math.abs(video.playbackRate - rate) > 0.001) video.playbackRate = rate;
   }
 }
+
+const isReady = (video: HTMLVideoElement, segment: Segment, atMs: number) =>
+  video.ended || segment.toMs - atMs < TAIL_MS || (!video.seeking && video.readyState >= 3) || video.error !== null;
+const isAway = (video: HTMLVideoElement, segment: Segment, atMs: number) =>
+  video.error === null && segment.toMs - atMs >= TAIL_MS && Math.abs(video.currentTime * 1000 - (atMs - segment.fromMs)) > NEAR_MS;

@@ -170,6 +170,7 @@ export interface Recording {
   has_audio: boolean; has_video: boolean; url: string;
 }
 export interface RecordingIndex { duration_ms: number; keyframes: { at_ms: number; offset: number }[]; width: number; height: number }
+export interface RecordingReceipt { recording_id: string; sha256: string; head: string; media_from: number; size: number; entry: string | null; salt: string | null; leaf: number | null; checked_at: string | null }
 export interface TimelineItem {
   seq: number; at: string; kind: string; actor: { kind: string; id: string | null; name: string | null }; data: Record<string, unknown>;
 }

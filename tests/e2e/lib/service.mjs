@@ -62,6 +62,12 @@ export class Service {
     await this.exited;
   }
 
+  /** Ends it as Ctrl-C does, and keeps its folder for the next start. */
+  async halt() {
+    this.process.kill('SIGTERM');
+    await this.closed;
+  }
+
   /** Ends it as Ctrl-C does. Throws when that failed, or a sanitizer said anything of the daemon or a worker. */
   async stop() {
     if (this.process.exitCode === null && this.process.signalCode === null) this.process.kill('SIGTERM');

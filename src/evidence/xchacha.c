@@ -1,0 +1,57 @@
+/* Invariant: what OpenSSL wrote before it saw the tag is gone again when the tag is wrong. */
+#include "src/evidence/xchacha.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "src/evidence/sodium_ready.h"
+
+#define TAG_LEN 16
+#define IETF_NONCE_LEN 12
+
+struct KcXChaCha {
+    EVP_CIPHER_CTX *context;
+};
+
+KcXChaCha *
+kc_xchacha_new(void)
+{
+    KcXChaCha *opener = g_new0(KcXChaCha, 1);
+    EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, "ChaCha20-Poly1305", NULL);
+    opener->context = EVP_CIPHER_CTX_new();
+    if (cipher == NULL || opener->context == NULL ||
+        EVP_DecryptInit_ex2(opener->context, cipher, NULL, NULL, NULL) != 1)
+        g_error("ChaCha20-Poly1305: out of memory, or OpenSSL without it");
+    EVP_CIPHER_free(cipher);
+    return opener;
+}
+
+void
+kc_xchacha_free(KcXChaCha *opener)
+{
+    if (opener == NULL)
+        return;
+    EVP_CIPHER_CTX_free(opener->context); /* zeroes the chunk's key */
+    g_free(opener);
+}
+
+gboolean
+kc_xchacha_open(KcXChaCha *opener, const guint8 key[32], const guint8 nonce[24], const guint8 *associated,
+                gsize associated_len, const guint8 *sealed, gsize len, guint8 *plain)
+{
+    guint8 chunk_key[crypto_core_hchacha20_OUTPUTBYTES], chunk_nonce[IETF_NONCE_LEN] = {0};
+    int done = 0, rest = 0;
+    EVP_CIPHER_CTX *context = opener->context;
+    g_assert(len <= G_MAXINT);
+    crypto_core_hchacha20(chunk_key, nonce, key, NULL);
+    memcpy(chunk_nonce + 4, nonce + crypto_core_hchacha20_INPUTBYTES, 8);
+    gboolean good = EVP_DecryptInit_ex2(context, NULL, chunk_key, chunk_nonce, NULL) == 1 &&
+                    EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, TAG_LEN, (void *)(sealed + len)) == 1 &&
+                    EVP_DecryptUpdate(context, NULL, &done, associated, (int)associated_len) == 1 &&
+                    EVP_DecryptUpdate(context, plain, &done, sealed, (int)len) == 1 &&
+                    EVP_DecryptFinal_ex(context, plain + done, &rest) == 1;
+    sodium_memzero(chunk_key, sizeof chunk_key);
+    if (!good)
+        sodium_memzero(plain, len);
+    return good;
+}
