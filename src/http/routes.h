@@ -26,6 +26,10 @@ KcHttpReply *kc_get_log_keys(KcHttpRequest *request);
 KcHttpReply *kc_get_log_proof(KcHttpRequest *request);
 /* checking a document */
 KcHttpReply *kc_get_verification(KcHttpRequest *request);
+/* reports */
+KcHttpReply *kc_get_report_summary(KcHttpRequest *request);
+KcHttpReply *kc_get_report_cases(KcHttpRequest *request);
+KcHttpReply *kc_get_report_year(KcHttpRequest *request);
 /* law */
 KcHttpReply *kc_get_laws(KcHttpRequest *request);
 KcHttpReply *kc_get_wording(KcHttpRequest *request);
