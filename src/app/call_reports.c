@@ -5,6 +5,7 @@
  * 1. Called from the port's one thread; a failure to write is logged and never stops the call.
  * 2. A recording ends exactly once: finished by the worker, or recovered here after a failure or a loss. */
 #include "src/app/internal.h"
+#include "src/app/log_figures.h"
 
 typedef struct {
     KcApp *app;
@@ -180,6 +181,7 @@ finish_row(KcTx *tx, KcRecording *row, const KcMediaRecording *report, gint64 no
     json_t *entry = json_pack("{s:s, s:s, s:I, s:I, s:I}", "object_id", row->object->id, "sha256", report->sha256,
                               "chunks", (json_int_t)report->chunks, "bytes", (json_int_t)report->bytes, "duration_ms",
                               (json_int_t)report->duration_ms);
+    kc_app_log_gaps(entry, row->gaps_json);
     return kc_app_log(tx, NULL, row->object->case_id, "recording.finished", now, entry, error);
 }
 

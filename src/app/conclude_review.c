@@ -210,8 +210,9 @@ keep_paper(Conclude *self, KcTx *tx, const Paper *paper, GError **error)
         return TRUE;
     if (paper->pdf != NULL && kc_object_store_update(tx, paper->pdf, error) != KC_UPDATE_DONE)
         return FALSE;
-    json_t *entry = json_pack("{s:s, s:s, s:s, s:s?}", "document_id", document->id, "number", document->number,
-                              "sha256", document->sha256, "pdf_sha256", document->pdf_sha256);
+    json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:s?}", "document_id", document->id, "kind", document->kind,
+                              "number", document->number, "sha256", document->sha256, "pdf_sha256",
+                              document->pdf_sha256);
     return kc_document_store_insert(tx, document, error) &&
            kc_app_log(tx, self->who, self->case_id, "document.issued", self->now_us, entry, error);
 }
@@ -262,8 +263,8 @@ conclude(KcTx *tx, gpointer data, GError **error)
     if (!kc_review_store_conclude(tx, review, error) ||
         (self->request->outcome == KC_REVIEW_ANEW && !begin_anew(self, tx, row, error)))
         return FALSE;
-    json_t *entry = json_pack("{s:s, s:s, s:s}", "review_id", review->id, "outcome", review->outcome, "document_id",
-                              review->conclusion_document_id);
+    json_t *entry = json_pack("{s:s, s:s, s:s, s:b}", "review_id", review->id, "outcome", review->outcome, "document_id",
+                              review->conclusion_document_id, "reopened", strcmp(row->state, "reopened") == 0);
     return kc_app_tell_review(self->app, tx, self->who, row, review, "review.concluded", self->now_us, entry, error) &&
            kc_app_load_review_view(tx, self->who, row, g_steal_pointer(&review), &self->view, error);
 }

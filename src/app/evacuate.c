@@ -4,6 +4,7 @@
  * officer to, and the desk's page asks by what every form needs; other programs go on as before. Who has to clear the
  * road without them (a lorry comes, the rain is too heavy) says why in one code, which the log keeps beside their names. */
 #include "src/app/internal.h"
+#include "src/app/log_figures.h"
 
 typedef struct {
     const char *reason;
@@ -38,13 +39,16 @@ refuse_missing(const GPtrArray *missing, KcResult *result)
 }
 
 static json_t *
-entry_of(const GPtrArray *missing, const char *reason)
+entry_of(const KcShotListView *list, const GPtrArray *missing, const char *reason)
 {
-    json_t *codes = json_array();
+    json_t *entry = json_object(), *codes = json_array();
+    kc_app_log_shots(entry, list);
     for (guint i = 0; i < missing->len; i++)
         json_array_append_new(codes, json_string(((const KcShot *)missing->pdata[i])->code));
-    json_t *entry = json_pack("{s:o}", "shots_missing", codes);
-    if (reason != NULL)
+    if (missing->len > 0)
+        json_object_set(entry, "shots_missing", codes);
+    json_decref(codes);
+    if (missing->len > 0 && reason != NULL)
         json_object_set_new(entry, "reason", json_string(reason));
     return entry;
 }
@@ -60,8 +64,7 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
     gboolean decided = strcmp(row->state, "evidence_fixed") != 0; /* by what there is */
     if (missing->len > 0 && list->gate && !decided && list->accident_form != NULL && self->reason == NULL)
         return refuse_missing(missing, change->result);
-    if (missing->len > 0)
-        change->log_data = entry_of(missing, self->reason);
+    change->log_data = entry_of(list, missing, self->reason);
     row->evacuated_us = change->now_us;
     return kc_app_emit(tx, "case.evacuate", row->id, "case", NULL, change->now_us, NULL, error);
 }

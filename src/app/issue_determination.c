@@ -5,6 +5,7 @@
 #include "src/app/determinations.h"
 #include "src/app/injury_check.h"
 #include "src/app/internal.h"
+#include "src/app/log_figures.h"
 #include "src/app/print_document.h"
 #include "src/domain/case_number.h"
 #include "src/evidence/digest.h"
@@ -104,6 +105,23 @@ revoke_replaced(Issue *self, KcTx *tx, const GPtrArray *documents, const KcDocum
            kc_app_log(tx, self->who, self->case_id, "document.revoked", self->now_us, entry, error);
 }
 
+/* NULL with an error. */
+static json_t *
+entry_of(const Issue *self, KcTx *tx, const KcCaseRow *row, const KcDocumentRow *document, GError **error)
+{
+    g_autoptr(json_t) content = kc_json_parse(document->content_json);
+    g_autoptr(KcDetermination) issued = kc_determination_from_json(content, NULL);
+    g_autoptr(json_t) entry = json_pack("{s:s, s:s, s:s, s:s}", "document_id", document->id, "kind", document->kind,
+                                        "number", document->number, "sha256", document->sha256);
+    if (issued != NULL)
+        kc_app_log_accident(entry, issued);
+    if (self->pdf != NULL) {
+        json_object_set_new(entry, "pdf_object_id", json_string(self->pdf->id));
+        json_object_set_new(entry, "pdf_sha256", json_string(self->pdf->sha256));
+    }
+    return kc_app_log_shots_of(self->app, tx, row, entry, error) ? g_steal_pointer(&entry) : NULL;
+}
+
 static gboolean
 keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const KcDocumentRow *document,
      GError **error)
@@ -117,12 +135,9 @@ keep(Issue *self, KcTx *tx, KcCaseRow *row, KcDeterminationRow *draft_row, const
     if (before == NULL || !kc_document_store_insert(tx, document, error) ||
         !revoke_replaced(self, tx, before, document, error) || !kc_determination_store_put(tx, draft_row, error))
         return FALSE;
-    json_t *entry = json_pack("{s:s, s:s, s:s}", "document_id", document->id, "number", document->number, "sha256",
-                              document->sha256);
-    if (self->pdf != NULL) {
-        json_object_set_new(entry, "pdf_object_id", json_string(self->pdf->id));
-        json_object_set_new(entry, "pdf_sha256", json_string(self->pdf->sha256));
-    }
+    json_t *entry = entry_of(self, tx, row, document, error);
+    if (entry == NULL)
+        return FALSE;
     json_t *event = json_pack("{s:s}", "document_id", document->id);
     return kc_app_withdraw_proposal(tx, self->who, row->id, "determination", self->now_us, error) &&
            kc_app_log(tx, self->who, row->id, "document.issued", self->now_us, entry, error) &&

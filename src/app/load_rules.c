@@ -10,6 +10,7 @@
  * 3. A version that can't be read keeps the service from starting if it is in force; an old one that this program can't
  *    read any more is left out, with a warning, and its cases follow what is in force. */
 #include "src/app/internal.h"
+#include "src/app/log_figures.h"
 #include "src/app/rule_versions.h"
 #include "src/evidence/digest.h"
 
@@ -136,6 +137,7 @@ kc_app_keep_rules(KcTx *tx, const KcPrincipal *who, KcRuleVersion *version, cons
                               "valid_from_us", (json_int_t)version->valid_from_us, "files", changed);
     if (version->equals > 0)
         json_object_set_new(entry, "equals", json_integer(version->equals));
+    kc_app_log_targets(entry, files);
     if (kept)
         return kc_app_log(tx, who, NULL, "rules.changed", version->created_us, entry, error);
     json_decref(entry);

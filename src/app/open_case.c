@@ -113,8 +113,8 @@ keep_party(OpenCase *self, KcTx *tx, GError **error)
 static gboolean
 tell(OpenCase *self, KcTx *tx, GError **error)
 {
-    json_t *entry = json_pack("{s:s, s:s, s:s}", "channel", self->row->channel, "number", self->row->number, "party_id",
-                              self->party->id);
+    json_t *entry = json_pack("{s:s, s:s, s:s, s:s?}", "channel", self->row->channel, "number", self->row->number,
+                              "party_id", self->party->id, "county", self->row->county);
     const char *actor = self->who->user_id != NULL          ? "user"
                         : self->who->integration_id != NULL ? "integration"
                                                             : "party";

@@ -7,6 +7,7 @@
  *
  * Invariant: what is open says exactly what the draft says, so that nobody signs what has been changed since. */
 #include "src/app/agreement_check.h"
+#include "src/app/log_figures.h"
 #include "src/domain/local_time.h"
 #include "src/store/document_store.h"
 
@@ -149,6 +150,21 @@ close_settled(const KcApp *app, KcTx *tx, KcCaseRow *row, gint64 now_us, KcResul
     return kc_app_log(tx, NULL, row->id, "case.closed", now_us, entry, error);
 }
 
+/* NULL with an error. */
+static json_t *
+agreed_entry(KcTx *tx, const char *document_id, GError **error)
+{
+    g_autoptr(KcDocumentRow) document = NULL;
+    if (!kc_document_store_get(tx, document_id, &document, error))
+        return NULL;
+    g_autoptr(json_t) content = kc_json_parse(document->content_json);
+    g_autoptr(KcAgreement) agreement = kc_agreement_from_json(content, NULL);
+    json_t *entry = json_pack("{s:s}", "document_id", document_id);
+    if (agreement != NULL)
+        kc_app_log_accident(entry, agreement->accident);
+    return entry;
+}
+
 gboolean
 kc_app_settle(const KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row, const char *document_id,
               gint64 now_us, KcResult *result, GError **error)
@@ -163,7 +179,9 @@ kc_app_settle(const KcApp *app, KcTx *tx, const KcPrincipal *who, KcCaseRow *row
         return FALSE;
     g_free(row->mediation_method);
     row->mediation_method = g_strdup(method != NULL ? method->code : NULL);
-    json_t *entry = json_pack("{s:s}", "document_id", document_id);
+    json_t *entry = agreed_entry(tx, document_id, error);
+    if (entry == NULL)
+        return FALSE;
     json_t *event = json_pack("{s:s}", "document_id", document_id);
     if (!kc_app_log(tx, who, row->id, "agreement.agreed", now_us, entry, error) ||
         !kc_app_emit(tx, "agreement.agreed", row->id, "case", NULL, now_us, event, error))

@@ -7,6 +7,7 @@
  * 2. Every whole chunk is kept. What was recovered is marked so, and says so in the audit log of its case.
  * 3. A file with fewer chunks than were known to be durable, or a changed one, is marked failed, and left as it is. */
 #include "src/app/internal.h"
+#include "src/app/log_figures.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -159,6 +160,7 @@ commit(KcTx *tx, gpointer data, GError **error)
                               "torn_bytes", (json_int_t)self->torn_bytes);
     if (object->sha256 != NULL)
         json_object_set_new(entry, "sha256", json_string(object->sha256));
+    kc_app_log_gaps(entry, self->recording->gaps_json);
     return kc_app_log(tx, NULL, object->case_id, self->log_kind, now, entry, error);
 }
 

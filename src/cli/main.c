@@ -14,6 +14,10 @@
  *     kuaichu --data DIR log keys
  *     kuaichu witness key --state DIR --name N
  *     kuaichu witness serve --state DIR --name N --log KEY... [--listen ADDRESS:PORT]  (cosigns the logs of others)
+ *     kuaichu --data DIR report [--from DAY] [--to DAY] [--by X,Y] [--json|--csv]   (counts, times, outcomes of a period)
+ *     kuaichu --data DIR report --year YYYY [--json] [--pdf FILE]                   (the work report of a year)
+ *     kuaichu report --from-log --data DIR|--db FILE|--log FILE …                  (the same, from the audit log alone)
+ *     kuaichu --data DIR report --check [--from DAY] [--to DAY] [--by X,Y]          (what is kept against the log)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -24,6 +28,7 @@
 #include "src/cli/law.h"
 #include "src/cli/log.h"
 #include "src/cli/report.h"
+#include "src/cli/reports.h"
 #include "src/cli/rules.h"
 #include "src/cli/witness.h"
 
@@ -36,11 +41,16 @@
 typedef struct {
     char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *state, *listen;
     char **logs;
+    char *to, *by, *year, *pdf, *database, *lines;
+    gboolean from_log, check, json, csv;
 } Arguments;
 
 static void
 clear_arguments(Arguments *arguments)
 {
+    char *of_reports[] = {arguments->to, arguments->by, arguments->year, arguments->pdf, arguments->database, arguments->lines};
+    for (gsize i = 0; i < G_N_ELEMENTS(of_reports); i++)
+        g_free(of_reports[i]);
     g_free(arguments->data);
     g_free(arguments->username);
     g_free(arguments->role);
@@ -148,7 +158,7 @@ list(KcApp *app)
     return EXIT_SUCCESS;
 }
 
-/* What follows the options: a noun, a verb, and files where the verb takes them. */
+/* What follows the options: a noun, a verb where there are several, and files where the verb takes them. */
 typedef struct {
     const char *noun, *verb;
     gboolean takes_files, needs_no_data;
@@ -258,6 +268,38 @@ run_rules_install(KcApp *app, const Arguments *arguments, char **files)
     return kc_cli_rules_install(app, (const char *const *)files, arguments->reason, arguments->from);
 }
 
+static KcCliReport
+report_options(const Arguments *arguments)
+{
+    return (KcCliReport){.data = arguments->data,
+                         .database = arguments->database,
+                         .lines = arguments->lines,
+                         .from_log = arguments->from_log || arguments->database != NULL || arguments->lines != NULL,
+                         .check = arguments->check,
+                         .json = arguments->json,
+                         .csv = arguments->csv,
+                         .from = arguments->from,
+                         .to = arguments->to,
+                         .by = arguments->by,
+                         .year = arguments->year,
+                         .pdf = arguments->pdf};
+}
+
+/* Of the log alone the service's folder isn't opened, though its database may be in it. */
+static gboolean
+is_of_log(const Command *command, const Arguments *arguments)
+{
+    const KcCliReport options = report_options(arguments);
+    return strcmp(command->noun, "report") == 0 && kc_cli_report_is_of_log(&options);
+}
+
+static int
+run_report(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    const KcCliReport options = report_options(arguments);
+    return kc_cli_report_run(app, &options);
+}
+
 static const Command COMMANDS[] = {
     {"user", "add", FALSE, FALSE, run_user_add},    {"user", "password", FALSE, FALSE, run_user_password},
     {"user", "list", FALSE, FALSE, run_user_list},  {"law", "import", TRUE, FALSE, run_law_import},
@@ -272,16 +314,19 @@ static const Command COMMANDS[] = {
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
+    {"report", NULL, FALSE, FALSE, run_report},
 };
 
 /* NULL: no such command, or files where none belong, or none where some do. */
 static const Command *
 find_command(int argc, char **argv)
 {
-    for (guint i = 0; argc >= 3 && i < G_N_ELEMENTS(COMMANDS); i++) {
+    for (guint i = 0; argc >= 2 && i < G_N_ELEMENTS(COMMANDS); i++) {
         const Command *command = &COMMANDS[i];
-        if (strcmp(argv[1], command->noun) == 0 && strcmp(argv[2], command->verb) == 0 &&
-            (argc > 3) == command->takes_files)
+        if (strcmp(argv[1], command->noun) != 0)
+            continue;
+        if (command->verb == NULL ? argc == 2
+                                  : argc >= 3 && strcmp(argv[2], command->verb) == 0 && (argc > 3) == command->takes_files)
             return command;
     }
     return NULL;
@@ -291,7 +336,7 @@ static int
 run(const Arguments *arguments, const Command *command, char **files)
 {
     g_autoptr(GError) error = NULL;
-    if (arguments->data == NULL)
+    if (arguments->data == NULL || is_of_log(command, arguments))
         return command->run(NULL, arguments, files);
     KcAppOptions options = {.data_dir = arguments->data, .text_only = TRUE};
     g_autoptr(KcApp) app = kc_app_new(&options, &error);
@@ -313,7 +358,17 @@ main(int argc, char **argv)
         {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name, or the other system's", "N"},
         {"grade", 0, 0, G_OPTION_ARG_STRING, &arguments.grade, "junior, middle, senior or none: who may lead a case with injuries", "G"},
         {"reason", 0, 0, G_OPTION_ARG_FILENAME /* as the name */, &arguments.reason, "why the rules change", "TEXT"},
-        {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force; the first day of a report", "YYYY-MM-DD"},
+        {"to", 0, 0, G_OPTION_ARG_STRING, &arguments.to, "the last day of a report", "YYYY-MM-DD"},
+        {"by", 0, 0, G_OPTION_ARG_STRING, &arguments.by, "what a report is broken down by: county,channel,form,scenario,officer,hour,day,week,month,outcome,closing_code,ground", "X,Y"},
+        {"year", 0, 0, G_OPTION_ARG_STRING, &arguments.year, "the year of a work report", "YYYY"},
+        {"pdf", 0, 0, G_OPTION_ARG_FILENAME, &arguments.pdf, "where to write the work report as PDF", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &arguments.json, "a report as JSON", NULL},
+        {"csv", 0, 0, G_OPTION_ARG_NONE, &arguments.csv, "a report as CSV", NULL},
+        {"from-log", 0, 0, G_OPTION_ARG_NONE, &arguments.from_log, "a report from the audit log and nothing else", NULL},
+        {"db", 0, 0, G_OPTION_ARG_FILENAME, &arguments.database, "the database whose log is read, such as a copy", "FILE"},
+        {"log", 0, 0, G_OPTION_ARG_FILENAME, &arguments.lines, "exported entries that are read instead, one a line", "FILE"},
+        {"check", 0, 0, G_OPTION_ARG_NONE, &arguments.check, "whether the figures that are kept are those of the log", NULL},
         {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &arguments.state, "folder of a witness", "DIR"},
         {"listen", 0, 0, G_OPTION_ARG_STRING, &arguments.listen, "where a witness answers (127.0.0.1:8090)", "ADDRESS:PORT"},
@@ -322,20 +377,20 @@ main(int argc, char **argv)
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
-        g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key - accounts, keys, laws, rules, lots, "
-                             "log and witness of kuaichu");
+        g_option_context_new("NOUN VERB - accounts, keys, laws, rules, lots, reports, log and witness of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
-    if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
+    gboolean reads_a_file = command != NULL && is_of_log(command, &arguments) &&
+                            (arguments.database != NULL || arguments.lines != NULL);
+    if (command == NULL || (arguments.data == NULL && !command->needs_no_data && !reads_a_file)) {
         g_printerr("kuaichu: %s\n",
-                   parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or witness serve|key (see "
-                            "--help)"
+                   parsed ? "say: kuaichu --data DIR report, user add|password|grade|list, integration add|list|revoke, law "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or witness "
+                            "serve|key (see --help)"
                           : error->message);
         return 2;
     }
-    return run(&arguments, command, argv + 3);
+    return run(&arguments, command, argv + MIN(argc, 3));
 }

@@ -153,6 +153,7 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_READ_RULES] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_MANAGE_RULES] = {[KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_MANAGE_INTEGRATIONS] = {[KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_READ_REPORTS] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -235,6 +236,7 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_READ_RULES] = "read_rules",
     [KC_ACTION_MANAGE_RULES] = "manage_rules",
     [KC_ACTION_MANAGE_INTEGRATIONS] = "manage_integrations",
+    [KC_ACTION_READ_REPORTS] = "read_reports",
 };
 
 KcGrant

@@ -87,6 +87,7 @@ typedef enum {
     KC_ACTION_READ_RULES,    /* with their versions and who made them */
     KC_ACTION_MANAGE_RULES,
     KC_ACTION_MANAGE_INTEGRATIONS, /* keys of other systems */
+    KC_ACTION_READ_REPORTS, /* how many cases, how long, what came of them, and which ones */
     KC_ACTION_COUNT
 } KcAction;
 

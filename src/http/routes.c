@@ -105,6 +105,9 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/seats/today",                 MAY(READ_DESK_DAY),      NOTHING, QUICK, kc_get_desk_day},
 
     {"GET",    API "/draws",                       MAY(READ_DRAWS),         NOTHING, QUICK, kc_get_draws},
+    {"GET",    API "/reports/summary",             MAY(READ_REPORTS),       NOTHING, SLOW,  kc_get_report_summary},
+    {"GET",    API "/reports/cases",               MAY(READ_REPORTS),       NOTHING, SLOW,  kc_get_report_cases},
+    {"GET",    API "/reports/year",                MAY(READ_REPORTS),       NOTHING, SLOW,  kc_get_report_year},
     {"GET",    API "/draws/next",                  ANYONE,                  NOTHING, QUICK, kc_get_next_draw},
 
     {"GET",    API "/events",                      MAY(READ_EVENTS),        NOTHING, QUICK, kc_get_events},

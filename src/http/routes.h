@@ -28,6 +28,10 @@ KcHttpReply *kc_get_witnesses(KcHttpRequest *request);
 KcHttpReply *kc_post_cosignatures(KcHttpRequest *request);
 /* checking a document */
 KcHttpReply *kc_get_verification(KcHttpRequest *request);
+/* reports */
+KcHttpReply *kc_get_report_summary(KcHttpRequest *request);
+KcHttpReply *kc_get_report_cases(KcHttpRequest *request);
+KcHttpReply *kc_get_report_year(KcHttpRequest *request);
 /* law */
 KcHttpReply *kc_get_laws(KcHttpRequest *request);
 KcHttpReply *kc_get_wording(KcHttpRequest *request);

@@ -489,6 +489,16 @@ kc_template_load_agreement(const char *dir, gboolean demo, GError **error)
     return kc_template_parse(files, KC_TEMPLATE_AGREEMENT, demo, error);
 }
 
+KcTemplate *
+kc_template_load_report(GError **error)
+{
+    static const char name[] = FOLDER "report.json";
+    g_autoptr(KcRuleFiles) files = kc_rule_files_new();
+    g_autoptr(GBytes) bytes = built_in(name);
+    kc_rule_files_set(files, name, bytes);
+    return kc_template_parse(files, name, FALSE, error);
+}
+
 static void
 free_texts(KcTemplate *template)
 {

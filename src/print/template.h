@@ -92,6 +92,9 @@ KcTemplate *kc_template_load(const char *dir, gboolean demo, GError **error);
 /* The layout of the parties' agreement: agreement.json, which a folder need not have: then it is the one built in. */
 KcTemplate *kc_template_load_agreement(const char *dir, gboolean demo, GError **error);
 
+/* The layout of the yearly report, which is built in. */
+KcTemplate *kc_template_load_report(GError **error);
+
 /* The same in two steps, for sets that are kept (files.h): the files of a folder, NULL those built in; and one of them.
  * `kc_template_complete` puts in what is built in for what a set has not. */
 #define KC_TEMPLATE_DETERMINATION "templates/determination.json"

@@ -213,6 +213,19 @@ kc_take_text(KcQuery *query)
     return g_strdup((const char *)sqlite3_column_text(query->stmt, query->taken++));
 }
 
+const char *
+kc_peek_text(KcQuery *query)
+{
+    return (const char *)sqlite3_column_text(query->stmt, query->taken++);
+}
+
+void
+kc_copy_text(KcQuery *query, char *buffer, gsize size)
+{
+    const char *text = kc_peek_text(query);
+    g_strlcpy(buffer, text != NULL ? text : "", size);
+}
+
 gint64
 kc_take_int(KcQuery *query)
 {

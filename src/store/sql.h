@@ -50,6 +50,10 @@ gboolean kc_query_run(KcQuery *query, gint64 *ret_changes, GError **error);
 
 /* The next column of the current row; owned. */
 char *kc_take_text(KcQuery *query);
+/* Into a buffer of `size` bytes, cut to fit; "" for NULL. */
+void kc_copy_text(KcQuery *query, char *buffer, gsize size);
+/* Borrowed until the next step; NULL for NULL. */
+const char *kc_peek_text(KcQuery *query);
 gint64 kc_take_int(KcQuery *query);
 GBytes *kc_take_bytes(KcQuery *query);
 GStrv kc_take_strv(KcQuery *query); /* of a JSON array of strings */

@@ -4,10 +4,13 @@ import { useEffect, useState } from 'preact/hooks';
 import '@shared/base.css';
 import './audit.css';
 import { applyLang, useLang } from '@shared/i18n';
-import { SeatMenu, StaffGate } from '@shared/staff';
+import { seat, SeatMenu, StaffGate } from '@shared/staff';
+import { useStore } from '@shared/store';
 import { Toasts } from '@shared/ui';
 import { t } from './messages';
 import { Replay } from './replay';
+import { Reports } from './reports/reports';
+import { AuditTabs, reportsInAddress } from './reports/tab';
 import { Search } from './search';
 
 const caseInAddress = () => new URLSearchParams(location.hash.slice(1)).get('case');
@@ -15,16 +18,18 @@ const caseInAddress = () => new URLSearchParams(location.hash.slice(1)).get('cas
 function Audit() {
   useLang();
   const [id, setId] = useState(caseInAddress());
+  const [hash, setHash] = useState(location.hash);
+  const role = useStore(seat)?.user.role;
   useEffect(() => {
-    const onHash = () => setId(caseInAddress());
+    const onHash = () => { setId(caseInAddress()); setHash(location.hash); };
     window.addEventListener('hashchange', onHash);
     return () => window.removeEventListener('hashchange', onHash);
   }, []);
   const go = (next: string | null) => { location.hash = next ? `case=${next}` : ''; };
   return (
     <div class="audit">
-      <header class="audit__top"><h1>{t('title')}</h1><SeatMenu /></header>
-      {id ? <Replay key={id} id={id} onBack={() => go(null)} /> : <Search onOpen={go} />}
+      <header class="audit__top"><h1>{t('title')}</h1><AuditTabs role={role} hash={hash} /><SeatMenu /></header>
+      {reportsInAddress(hash, role) ? <Reports hash={hash} onCase={go} /> : id ? <Replay key={id} id={id} onBack={() => go(null)} /> : <Search onOpen={go} />}
       <Toasts />
     </div>
   );
