@@ -1,12 +1,12 @@
-#include "src/cli/draws.h"
-
+/* kuaichu draws: cases that were assigned by lot. */
 #include "src/app/draws.h"
+#include "src/cli/command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-int
-kc_cli_draws_verify(KcApp *app)
+static int
+verify(KcApp *app)
 {
     g_auto(KcDrawsCheck) check = {0};
     g_autoptr(GError) error = NULL;
@@ -22,3 +22,19 @@ kc_cli_draws_verify(KcApp *app)
            check.draws);
     return EXIT_SUCCESS;
 }
+
+static const KcCliVerb VERBS[] = {
+    {"verify", NULL, 0, 0, "draw every case again that was assigned by lot"},
+    {0},
+};
+
+static int
+run(KcCli *cli)
+{
+    if (kc_cli_parse(cli, NULL) == KC_CLI_NOT_UNDERSTOOD)
+        return 2;
+    g_autoptr(KcApp) app = kc_cli_open(cli, NULL);
+    return app != NULL ? verify(app) : kc_cli_no_app(cli);
+}
+
+const KcCliNoun kc_cli_draws = {"draws", VERBS, run};

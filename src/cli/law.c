@@ -1,8 +1,7 @@
-#include "src/cli/law.h"
-
+/* kuaichu law: the official texts of an installation. */
 #include "src/app/laws.h"
 #include "src/base/limits.h"
-#include "src/cli/report.h"
+#include "src/cli/command.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -42,8 +41,8 @@ print_law(const KcLawRow *law, const char *word)
            word != NULL ? "  " : "", word != NULL ? word : "");
 }
 
-int
-kc_cli_law_import(KcApp *app, const char *const *names)
+static int
+import_files(KcApp *app, const char *const *names)
 {
     g_autoptr(GArray) files = g_array_new(FALSE, FALSE, sizeof(KcLawFile));
     g_autoptr(GPtrArray) imported = NULL;
@@ -55,7 +54,7 @@ kc_cli_law_import(KcApp *app, const char *const *names)
         if (!read_file(names[i], files))
             return EXIT_FAILURE;
     if (!kc_app_import_laws(app, NULL, (const KcLawFile *)files->data, files->len, &imported, &result, &error))
-        return kc_cli_report(FALSE, &result, error, "");
+        return kc_cli_end(FALSE, &result, error, "");
     for (guint i = 0; i < imported->len; i++) {
         const KcImportedLaw *one = imported->pdata[i];
         print_law(one->law, one->added ? "imported" : "was there already");
@@ -63,15 +62,37 @@ kc_cli_law_import(KcApp *app, const char *const *names)
     return EXIT_SUCCESS;
 }
 
-int
-kc_cli_law_list(KcApp *app)
+static int
+list(KcApp *app)
 {
     g_autoptr(GPtrArray) laws = NULL;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     if (!kc_app_list_laws(app, NULL, &laws, &result, &error))
-        return kc_cli_report(FALSE, &result, error, "");
+        return kc_cli_end(FALSE, &result, error, "");
     for (guint i = 0; i < laws->len; i++)
         print_law(laws->pdata[i], NULL);
     return EXIT_SUCCESS;
 }
+
+enum { IMPORT, LIST };
+
+static const KcCliVerb VERBS[] = {
+    [IMPORT] = {"import", "FILE…", 1, G_MAXUINT, "take official texts (Markdown): all of them or none"},
+    [LIST] = {"list", NULL, 0, 0, "list the texts"},
+    {0},
+};
+
+static int
+run(KcCli *cli)
+{
+    int verb = kc_cli_parse(cli, NULL);
+    if (verb == KC_CLI_NOT_UNDERSTOOD)
+        return 2;
+    g_autoptr(KcApp) app = kc_cli_open(cli, NULL);
+    if (app == NULL)
+        return kc_cli_no_app(cli);
+    return verb == IMPORT ? import_files(app, (const char *const *)cli->rest) : list(app);
+}
+
+const KcCliNoun kc_cli_law = {"law", VERBS, run};

@@ -1,396 +1,71 @@
-/* kuaichu: accounts, rules, laws and lots from the command line, on the service's data folder. The service may be running: it
- * takes up what is made here.
- *
- *     kuaichu [--data DIR] rules check FILE...|DIR
- *     kuaichu --data DIR rules diff FILE...|DIR
- *     kuaichu --data DIR rules install FILE...|DIR --reason TEXT [--from YYYY-MM-DD]
- *     kuaichu --data DIR draws verify            (draws every case again that was assigned by lot)
- *     kuaichu --data DIR integration add --name N [--scopes S,S]                  (prints its key, once)
- *     kuaichu --data DIR integration list
- *     kuaichu --data DIR integration revoke --name N
- *     kuaichu --data DIR law import FILE...      (Markdown; all of them or none)
- *     kuaichu --data DIR law list
- *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
- *     kuaichu --data DIR log keys
- *     kuaichu witness key --state DIR --name N
- *     kuaichu witness serve --state DIR --name N --log KEY... [--listen ADDRESS:PORT]  (cosigns the logs of others)
- *     kuaichu --data DIR report [--from DAY] [--to DAY] [--by X,Y] [--json|--csv]   (counts, times, outcomes of a period)
- *     kuaichu --data DIR report --year YYYY [--json] [--pdf FILE]                   (the work report of a year)
- *     kuaichu report --from-log --data DIR|--db FILE|--log FILE …                  (the same, from the audit log alone)
- *     kuaichu --data DIR report --check [--from DAY] [--to DAY] [--by X,Y]          (what is kept against the log)
- *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
- *     kuaichu --data DIR user password --username U
- *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
- *     kuaichu --data DIR user list */
-#include "src/app/accounts.h"
-#include "src/cli/draws.h"
-#include "src/cli/integration.h"
-#include "src/cli/law.h"
-#include "src/cli/log.h"
-#include "src/cli/report.h"
-#include "src/cli/reports.h"
-#include "src/cli/rules.h"
-#include "src/cli/witness.h"
+/* kuaichu: accounts, rules, laws, evidence and reports from the command line, on the service's data folder. The service
+ * may be running where a verb does not say otherwise: it takes up what is made here. `kuaichu NOUN --help` tells each.
+ */
+#include "src/cli/command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
-typedef struct {
-    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *state, *listen;
-    char **logs;
-    char *to, *by, *year, *pdf, *database, *lines;
-    gboolean from_log, check, json, csv;
-} Arguments;
-
-static void
-clear_arguments(Arguments *arguments)
-{
-    char *of_reports[] = {arguments->to, arguments->by, arguments->year, arguments->pdf, arguments->database, arguments->lines};
-    for (gsize i = 0; i < G_N_ELEMENTS(of_reports); i++)
-        g_free(of_reports[i]);
-    g_free(arguments->data);
-    g_free(arguments->username);
-    g_free(arguments->role);
-    g_free(arguments->name);
-    g_free(arguments->badge);
-    g_free(arguments->grade);
-    g_free(arguments->reason);
-    g_free(arguments->from);
-    g_free(arguments->scopes);
-    g_free(arguments->state);
-    g_free(arguments->listen);
-    g_strfreev(arguments->logs);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
-
-/* From the terminal without an echo, or the first line of a pipe. */
-static char *
-read_password(void)
-{
-    struct termios before;
-    gboolean terminal = tcgetattr(STDIN_FILENO, &before) == 0;
-    if (terminal) {
-        struct termios quiet = before;
-        quiet.c_lflag &= ~(tcflag_t)ECHO;
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-        fputs("Password: ", stderr);
-    }
-    char *line = NULL;
-    size_t size = 0;
-    ssize_t n = getline(&line, &size, stdin);
-    if (terminal) {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-        fputc('\n', stderr);
-    }
-    char *password = n > 0 ? g_strdup(g_strchomp(line)) : NULL;
-    free(line);
-    return password;
-}
-
-static int
-add(KcApp *app, const Arguments *arguments)
-{
-    g_auto(KcResult) result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autofree char *password = read_password();
-    if (password == NULL || arguments->username == NULL || arguments->role == NULL) {
-        g_printerr("kuaichu: user add needs --username, --role and a password\n");
-        return 2;
-    }
-    KcNewUser user = {
-        .username = arguments->username,
-        .password = password,
-        .role = arguments->role,
-        .name = arguments->name != NULL ? arguments->name : arguments->username,
-        .badge_number = arguments->badge,
-    };
-    KcUser *made = NULL;
-    gboolean done = kc_app_add_user(app, NULL, &user, &made, &result, &error);
-    kc_user_free(made);
-    return kc_cli_report(done, &result, error, "The account is made.");
-}
-
-static int
-password(KcApp *app, const Arguments *arguments)
-{
-    g_auto(KcResult) result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autofree char *text = read_password();
-    if (text == NULL || arguments->username == NULL) {
-        g_printerr("kuaichu: user password needs --username and a password\n");
-        return 2;
-    }
-    gboolean done = kc_app_set_password(app, NULL, arguments->username, text, &result, &error);
-    return kc_cli_report(done, &result, error, "The password is set; the account's sessions have ended.");
-}
-
-static int
-grade(KcApp *app, const Arguments *arguments)
-{
-    g_auto(KcResult) result = {0};
-    g_autoptr(GError) error = NULL;
-    if (arguments->username == NULL || arguments->grade == NULL) {
-        g_printerr("kuaichu: user grade needs --username and --grade\n");
-        return 2;
-    }
-    const char *wanted = strcmp(arguments->grade, "none") == 0 ? NULL : arguments->grade;
-    gboolean done = kc_app_set_grade(app, NULL, arguments->username, wanted, NULL, &result, &error);
-    return kc_cli_report(done, &result, error, "The grade is set.");
-}
-
-static int
-list(KcApp *app)
-{
-    g_auto(KcResult) result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) users = NULL;
-    if (!kc_app_list_users(app, NULL, &users, &result, &error))
-        return kc_cli_report(FALSE, &result, error, "");
-    for (guint i = 0; i < users->len; i++) {
-        const KcUser *user = g_ptr_array_index(users, i);
-        printf("%-20s %-16s %-7s %s\n", user->username, user->role, user->grade != NULL ? user->grade : "-",
-               user->name);
-    }
-    return EXIT_SUCCESS;
-}
-
-/* What follows the options: a noun, a verb where there are several, and files where the verb takes them. */
-typedef struct {
-    const char *noun, *verb;
-    gboolean takes_files, needs_no_data;
-    int (*run)(KcApp *app, const Arguments *arguments, char **files);
-} Command;
-
-static int
-run_user_add(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    return add(app, arguments);
-}
-
-static int
-run_user_password(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    return password(app, arguments);
-}
-
-static int
-run_user_grade(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    return grade(app, arguments);
-}
-
-static int
-run_user_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
-{
-    return list(app);
-}
-
-static int
-run_law_import(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
-{
-    return kc_cli_law_import(app, (const char *const *)files);
-}
-
-static int
-run_law_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_law_list(app);
-}
-
-static int
-run_draws_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_draws_verify(app);
-}
-
-static int
-run_integration_add(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_integration_add(app, arguments->name, arguments->scopes);
-}
-
-static int
-run_integration_list(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_integration_list(app);
-}
-
-static int
-run_integration_revoke(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_integration_revoke(app, arguments->name);
-}
-
-static int
-run_log_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
-{
-    return kc_cli_log_verify(app, files[0]);
-}
-
-static int
-run_log_keys(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_log_keys(app);
-}
-
-static int
-run_witness_serve(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_witness_serve(arguments->state, arguments->name, arguments->listen,
-                                (const char *const *)arguments->logs);
-}
-
-static int
-run_witness_key(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    return kc_cli_witness_key(arguments->state, arguments->name);
-}
-
-static int
-run_rules_check(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
-{
-    return kc_cli_rules_check(app, (const char *const *)files);
-}
-
-static int
-run_rules_diff(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
-{
-    return kc_cli_rules_diff(app, (const char *const *)files);
-}
-
-static int
-run_rules_install(KcApp *app, const Arguments *arguments, char **files)
-{
-    return kc_cli_rules_install(app, (const char *const *)files, arguments->reason, arguments->from);
-}
-
-static KcCliReport
-report_options(const Arguments *arguments)
-{
-    return (KcCliReport){.data = arguments->data,
-                         .database = arguments->database,
-                         .lines = arguments->lines,
-                         .from_log = arguments->from_log || arguments->database != NULL || arguments->lines != NULL,
-                         .check = arguments->check,
-                         .json = arguments->json,
-                         .csv = arguments->csv,
-                         .from = arguments->from,
-                         .to = arguments->to,
-                         .by = arguments->by,
-                         .year = arguments->year,
-                         .pdf = arguments->pdf};
-}
-
-/* Of the log alone the service's folder isn't opened, though its database may be in it. */
-static gboolean
-is_of_log(const Command *command, const Arguments *arguments)
-{
-    const KcCliReport options = report_options(arguments);
-    return strcmp(command->noun, "report") == 0 && kc_cli_report_is_of_log(&options);
-}
-
-static int
-run_report(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
-{
-    const KcCliReport options = report_options(arguments);
-    return kc_cli_report_run(app, &options);
-}
-
-static const Command COMMANDS[] = {
-    {"user", "add", FALSE, FALSE, run_user_add},    {"user", "password", FALSE, FALSE, run_user_password},
-    {"user", "list", FALSE, FALSE, run_user_list},  {"law", "import", TRUE, FALSE, run_law_import},
-    {"law", "list", FALSE, FALSE, run_law_list},    {"user", "grade", FALSE, FALSE, run_user_grade},
-    {"rules", "check", TRUE, TRUE, run_rules_check}, {"rules", "diff", TRUE, FALSE, run_rules_diff},
-    {"rules", "install", TRUE, FALSE, run_rules_install}, {"draws", "verify", FALSE, FALSE, run_draws_verify},
-    {"log", "verify", FALSE, FALSE, run_log_verify},
-    {"log", "verify", TRUE, FALSE, run_log_verify},
-    {"log", "keys", FALSE, FALSE, run_log_keys},
-    {"witness", "key", FALSE, TRUE, run_witness_key},
-    {"witness", "serve", FALSE, TRUE, run_witness_serve},
-    {"integration", "add", FALSE, FALSE, run_integration_add},
-    {"integration", "list", FALSE, FALSE, run_integration_list},
-    {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
-    {"report", NULL, FALSE, FALSE, run_report},
+static const KcCliNoun *const NOUNS[] = {
+    &kc_cli_user,  &kc_cli_integration, &kc_cli_law, &kc_cli_rules,
+    &kc_cli_draws, &kc_cli_report,      &kc_cli_log, &kc_cli_witness,
 };
 
-/* NULL: no such command, or files where none belong, or none where some do. */
-static const Command *
-find_command(int argc, char **argv)
+static const KcCliNoun *
+find_noun(const char *word)
 {
-    for (guint i = 0; argc >= 2 && i < G_N_ELEMENTS(COMMANDS); i++) {
-        const Command *command = &COMMANDS[i];
-        if (strcmp(argv[1], command->noun) != 0)
-            continue;
-        if (command->verb == NULL ? argc == 2
-                                  : argc >= 3 && strcmp(argv[2], command->verb) == 0 && (argc > 3) == command->takes_files)
-            return command;
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(NOUNS); i++)
+        if (strcmp(NOUNS[i]->noun, word) == 0)
+            return NOUNS[i];
     return NULL;
 }
 
-static int
-run(const Arguments *arguments, const Command *command, char **files)
+static void
+help(FILE *to)
 {
-    g_autoptr(GError) error = NULL;
-    if (arguments->data == NULL || is_of_log(command, arguments))
-        return command->run(NULL, arguments, files);
-    KcAppOptions options = {.data_dir = arguments->data, .text_only = TRUE};
-    g_autoptr(KcApp) app = kc_app_new(&options, &error);
-    if (app == NULL) {
-        g_printerr("kuaichu: %s\n", error->message);
-        return EXIT_FAILURE;
+    fputs("kuaichu [--data DIR] NOUN VERB [OPTIONS]\n\n", to);
+    for (gsize i = 0; i < G_N_ELEMENTS(NOUNS); i++) {
+        for (const KcCliVerb *verb = NOUNS[i]->verbs; verb->help != NULL; verb++) {
+            g_autofree char *words = g_strjoin(" ", NOUNS[i]->noun, verb->verb != NULL ? verb->verb : verb->takes,
+                                               verb->verb != NULL ? verb->takes : NULL, NULL);
+            fprintf(to, "  %-34s %s\n", words, verb->help);
+        }
     }
-    return command->run(app, arguments, files);
+    fputs("\nOptions of each: kuaichu NOUN --help\n", to);
+}
+
+/* Takes what may stand before the noun; the noun's place, or argc if there is none. */
+static int
+take_data(int argc, char **argv, char **ret_data)
+{
+    static const char joined[] = "--data=";
+    int at = 1;
+    while (at < argc) {
+        if (strcmp(argv[at], "--data") == 0 && at + 1 < argc)
+            *ret_data = argv[++at];
+        else if (g_str_has_prefix(argv[at], joined))
+            *ret_data = argv[at] + strlen(joined);
+        else
+            break;
+        at++;
+    }
+    return at;
 }
 
 int
 main(int argc, char **argv)
 {
-    g_auto(Arguments) arguments = {0};
-    const GOptionEntry entries[] = {
-        {"data", 0, 0, G_OPTION_ARG_FILENAME, &arguments.data, "data folder of the service", "DIR"},
-        {"username", 0, 0, G_OPTION_ARG_STRING, &arguments.username, "name to sign in with", "U"},
-        {"role", 0, 0, G_OPTION_ARG_STRING, &arguments.role, "intake_operator, officer, supervisor, auditor or admin", "R"},
-        {"name", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are: UTF-8 in any locale */, &arguments.name, "the person's name, or the other system's", "N"},
-        {"grade", 0, 0, G_OPTION_ARG_STRING, &arguments.grade, "junior, middle, senior or none: who may lead a case with injuries", "G"},
-        {"reason", 0, 0, G_OPTION_ARG_FILENAME /* as the name */, &arguments.reason, "why the rules change", "TEXT"},
-        {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force; the first day of a report", "YYYY-MM-DD"},
-        {"to", 0, 0, G_OPTION_ARG_STRING, &arguments.to, "the last day of a report", "YYYY-MM-DD"},
-        {"by", 0, 0, G_OPTION_ARG_STRING, &arguments.by, "what a report is broken down by: county,channel,form,scenario,officer,hour,day,week,month,outcome,closing_code,ground", "X,Y"},
-        {"year", 0, 0, G_OPTION_ARG_STRING, &arguments.year, "the year of a work report", "YYYY"},
-        {"pdf", 0, 0, G_OPTION_ARG_FILENAME, &arguments.pdf, "where to write the work report as PDF", "FILE"},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &arguments.json, "a report as JSON", NULL},
-        {"csv", 0, 0, G_OPTION_ARG_NONE, &arguments.csv, "a report as CSV", NULL},
-        {"from-log", 0, 0, G_OPTION_ARG_NONE, &arguments.from_log, "a report from the audit log and nothing else", NULL},
-        {"db", 0, 0, G_OPTION_ARG_FILENAME, &arguments.database, "the database whose log is read, such as a copy", "FILE"},
-        {"log", 0, 0, G_OPTION_ARG_FILENAME, &arguments.lines, "exported entries that are read instead, one a line", "FILE"},
-        {"check", 0, 0, G_OPTION_ARG_NONE, &arguments.check, "whether the figures that are kept are those of the log", NULL},
-        {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
-        {"state", 0, 0, G_OPTION_ARG_FILENAME, &arguments.state, "folder of a witness", "DIR"},
-        {"listen", 0, 0, G_OPTION_ARG_STRING, &arguments.listen, "where a witness answers (127.0.0.1:8090)", "ADDRESS:PORT"},
-        {"log", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.logs, "key of a log to witness (kuaichu log keys); may be repeated", "KEY"},
-        {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
-        G_OPTION_ENTRY_NULL,
-    };
-    g_autoptr(GOptionContext) context =
-        g_option_context_new("NOUN VERB - accounts, keys, laws, rules, lots, reports, log and witness of kuaichu");
-    g_autoptr(GError) error = NULL;
-    g_option_context_add_main_entries(context, entries, NULL);
-    gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
-    const Command *command = parsed ? find_command(argc, argv) : NULL;
-    gboolean reads_a_file = command != NULL && is_of_log(command, &arguments) &&
-                            (arguments.database != NULL || arguments.lines != NULL);
-    if (command == NULL || (arguments.data == NULL && !command->needs_no_data && !reads_a_file)) {
-        g_printerr("kuaichu: %s\n",
-                   parsed ? "say: kuaichu --data DIR report, user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or witness "
-                            "serve|key (see --help)"
-                          : error->message);
-        return 2;
+    char *data = NULL;
+    int at = take_data(argc, argv, &data);
+    const KcCliNoun *noun = at < argc ? find_noun(argv[at]) : NULL;
+    gboolean asked = at < argc && (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0);
+    if (noun == NULL) {
+        help(asked ? stdout : stderr);
+        return asked ? EXIT_SUCCESS : 2;
     }
-    return run(&arguments, command, argv + MIN(argc, 3));
+    KcCli cli = {.noun = noun, .argc = argc - at, .argv = argv + at, .data = g_strdup(data)};
+    int status = noun->run(&cli);
+    g_free(cli.data);
+    return status;
 }

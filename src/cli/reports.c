@@ -1,9 +1,8 @@
-#include "src/cli/reports.h"
-
+/* kuaichu report: figures of a period or a year, from a service's folder, or from the audit log and nothing else. */
 #include "src/app/report_codec.h"
 #include "src/app/reports.h"
 #include "src/base/timestamp.h"
-#include "src/cli/report.h"
+#include "src/cli/command.h"
 #include "src/domain/report_period.h"
 #include "src/rules/rules.h"
 #include "src/store/report_log.h"
@@ -14,11 +13,24 @@
 
 #define COLUMN 28
 
-gboolean
-kc_cli_report_is_of_log(const KcCliReport *options)
+typedef struct {
+    const char *data; /* the folder; the database of --from-log is in it */
+    char *database;   /* another one, such as a copy */
+    char *lines;      /* entries that were exported */
+    gboolean from_log, check;
+    gboolean json, csv;
+    char *from, *to, *by, *year, *pdf;
+} Options;
+
+static void
+options_clear(Options *options)
 {
-    return options->from_log && !options->check;
+    char *texts[] = {options->database, options->lines, options->from, options->to, options->by, options->year, options->pdf};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
 }
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static int
 fail(const char *message)
@@ -77,7 +89,7 @@ print_text(const KcReport *report, KcReportNames *names)
 }
 
 static int
-print_report(const KcCliReport *options, const KcReport *report, KcReportNames *names)
+print_report(const Options *options, const KcReport *report, KcReportNames *names)
 {
     if (options->json) {
         print_json(kc_report_to_json(report, NULL));
@@ -91,7 +103,7 @@ print_report(const KcCliReport *options, const KcReport *report, KcReportNames *
 }
 
 static int
-print_year(const KcCliReport *options, const KcReportYear *year)
+print_year(const Options *options, const KcReportYear *year)
 {
     if (options->json) {
         print_json(json_pack("{s:o, s:o}", "now", kc_report_to_json(year->now, NULL), "before",
@@ -114,7 +126,7 @@ print_year(const KcCliReport *options, const KcReportYear *year)
 /* ---- from the log ---- */
 
 static GPtrArray *
-read_log(const KcCliReport *options, const KcReportLogQuery *queries, guint count, GError **error)
+read_log(const Options *options, const KcReportLogQuery *queries, guint count, GError **error)
 {
     if (options->lines != NULL)
         return kc_report_log_of_lines(options->lines, queries, count, error);
@@ -124,7 +136,7 @@ read_log(const KcCliReport *options, const KcReportLogQuery *queries, guint coun
 }
 
 static int
-run_year_of_log(const KcCliReport *options, KcReportNames *names, const KcRules *rules)
+run_year_of_log(const Options *options, KcReportNames *names, const KcRules *rules)
 {
     int number = 0;
     g_autoptr(GError) error = NULL;
@@ -150,7 +162,7 @@ run_year_of_log(const KcCliReport *options, KcReportNames *names, const KcRules 
 
 /* NULL with what is wrong. */
 static GPtrArray *
-report_of_log(const KcCliReport *options, char **ret_wrong)
+report_of_log(const Options *options, char **ret_wrong)
 {
     KcReportBy by[KC_REPORT_BY_COUNT];
     KcReportPeriod period;
@@ -174,7 +186,7 @@ report_of_log(const KcCliReport *options, char **ret_wrong)
 }
 
 static int
-run_of_log(const KcCliReport *options)
+run_of_log(const Options *options)
 {
     g_autofree char *wrong = NULL;
     g_autoptr(GError) error = NULL;
@@ -193,13 +205,13 @@ run_of_log(const KcCliReport *options)
 /* ---- from the folder ---- */
 
 static int
-write_pdf(KcApp *app, const KcCliReport *options, const KcReportYearView *view)
+write_pdf(KcApp *app, const Options *options, const KcReportYearView *view)
 {
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) pdf = kc_app_report_year_pdf(app, view, &result, &error);
     if (pdf == NULL)
-        return kc_cli_report(FALSE, &result, error, "");
+        return kc_cli_end(FALSE, &result, error, "");
     gsize size;
     const char *bytes = g_bytes_get_data(pdf, &size);
     if (!g_file_set_contents(options->pdf, bytes, (gssize)size, &error))
@@ -209,19 +221,19 @@ write_pdf(KcApp *app, const KcCliReport *options, const KcReportYearView *view)
 }
 
 static int
-run_year(KcApp *app, const KcCliReport *options)
+run_year(KcApp *app, const Options *options)
 {
     g_auto(KcReportYearView) view = {NULL};
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     if (!kc_app_report_year(app, NULL, options->year, &view, &result, &error))
-        return kc_cli_report(FALSE, &result, error, "");
+        return kc_cli_end(FALSE, &result, error, "");
     return options->pdf != NULL ? write_pdf(app, options, &view) : print_year(options, &view.year);
 }
 
 /* Whether what the service keeps of each case is what the log says. */
 static int
-run_check(const KcCliReport *options, const KcReport *kept)
+run_check(const Options *options, const KcReport *kept)
 {
     g_autofree char *wrong = NULL;
     g_autoptr(GPtrArray) reports = report_of_log(options, &wrong);
@@ -238,8 +250,8 @@ run_check(const KcCliReport *options, const KcReport *kept)
     return EXIT_SUCCESS;
 }
 
-int
-kc_cli_report_run(KcApp *app, const KcCliReport *options)
+static int
+run_report(KcCli *cli, const Options *options)
 {
     g_auto(KcReportView) view = {NULL};
     g_auto(KcResult) result = {0};
@@ -248,12 +260,49 @@ kc_cli_report_run(KcApp *app, const KcCliReport *options)
         return fail("--json or --csv, not both");
     if (options->pdf != NULL && options->year == NULL)
         return fail("--pdf is of a year: say --year as well");
-    if (kc_cli_report_is_of_log(options))
-        return run_of_log(options);
+    /* Of the log alone the service's folder isn't opened, though its database may be in it. */
+    gboolean elsewhere = options->database != NULL || options->lines != NULL;
+    if ((options->from_log || elsewhere) && !options->check)
+        return options->data != NULL || elsewhere ? run_of_log(options) : fail("say --data DIR, --db FILE or --log FILE");
+    g_autoptr(KcApp) app = kc_cli_open(cli, NULL);
+    if (app == NULL)
+        return kc_cli_no_app(cli);
     if (options->year != NULL)
         return run_year(app, options);
     const KcReportRequest request = {options->from, options->to, options->by};
     if (!kc_app_report(app, NULL, &request, &view, &result, &error))
-        return kc_cli_report(FALSE, &result, error, "");
+        return kc_cli_end(FALSE, &result, error, "");
     return options->check ? run_check(options, view.report) : print_report(options, view.report, view.names);
 }
+
+static const KcCliVerb VERBS[] = {
+    {NULL, "[--from-log] [--year YYYY]", 0, 0, "counts, times and outcomes of a period, or the work report of a year"},
+    {0},
+};
+
+static int
+run(KcCli *cli)
+{
+    g_auto(Options) options = {0};
+    const GOptionEntry entries[] = {
+        {"from", 0, 0, G_OPTION_ARG_STRING, &options.from, "the first day", "YYYY-MM-DD"},
+        {"to", 0, 0, G_OPTION_ARG_STRING, &options.to, "the last day", "YYYY-MM-DD"},
+        {"by", 0, 0, G_OPTION_ARG_STRING, &options.by,
+         "broken down by: county,channel,form,scenario,officer,hour,day,week,month,outcome,closing_code,ground", "X,Y"},
+        {"year", 0, 0, G_OPTION_ARG_STRING, &options.year, "the year of a work report", "YYYY"},
+        {"pdf", 0, 0, G_OPTION_ARG_FILENAME, &options.pdf, "where to write the work report as PDF", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "as JSON", NULL},
+        {"csv", 0, 0, G_OPTION_ARG_NONE, &options.csv, "as CSV", NULL},
+        {"from-log", 0, 0, G_OPTION_ARG_NONE, &options.from_log, "from the audit log and nothing else", NULL},
+        {"db", 0, 0, G_OPTION_ARG_FILENAME, &options.database, "the database whose log is read, such as a copy", "FILE"},
+        {"log", 0, 0, G_OPTION_ARG_FILENAME, &options.lines, "exported entries that are read instead, one a line", "FILE"},
+        {"check", 0, 0, G_OPTION_ARG_NONE, &options.check, "whether the figures that are kept are those of the log", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    if (kc_cli_parse(cli, entries) == KC_CLI_NOT_UNDERSTOOD)
+        return 2;
+    options.data = cli->data;
+    return run_report(cli, &options);
+}
+
+const KcCliNoun kc_cli_report = {"report", VERBS, run};

@@ -1,7 +1,9 @@
-#include "src/cli/rules.h"
-
+/* kuaichu rules: a folder or single files are checked, compared, or made the next version.
+ *
+ * A file is known by its name ("desk.json", "2027.json", "determination.json"); what isn't given is as it is in the data
+ * folder, or as it is built in where there is none. */
 #include "src/app/rule_versions.h"
-#include "src/cli/report.h"
+#include "src/cli/command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,12 +114,12 @@ preview(KcApp *app, const GArray *edits, KcRulePreview *ret_preview)
     const KcRuleProposal proposal = {.edits = (const KcRuleEdit *)(const void *)edits->data, .edit_count = edits->len};
     if (kc_app_preview_rules(app, NULL, &proposal, ret_preview, &result, &error))
         return TRUE;
-    kc_cli_report(FALSE, &result, error, "");
+    kc_cli_end(FALSE, &result, error, "");
     return FALSE;
 }
 
-int
-kc_cli_rules_check(KcApp *app, const char *const *paths)
+static int
+check(KcApp *app, const char *const *paths)
 {
     g_autoptr(GArray) edits = take(paths);
     g_auto(KcRulePreview) shown = {0};
@@ -134,8 +136,8 @@ kc_cli_rules_check(KcApp *app, const char *const *paths)
     return shown.problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int
-kc_cli_rules_diff(KcApp *app, const char *const *paths)
+static int
+diff(KcApp *app, const char *const *paths)
 {
     static const char marks[] = {[KC_RULE_ADDED] = '+', [KC_RULE_REMOVED] = '-', [KC_RULE_CHANGED] = '~'};
     g_autoptr(GArray) edits = take(paths);
@@ -158,8 +160,8 @@ kc_cli_rules_diff(KcApp *app, const char *const *paths)
     return shown.problem == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int
-kc_cli_rules_install(KcApp *app, const char *const *paths, const char *reason, const char *valid_from)
+static int
+install(KcApp *app, const char *const *paths, const char *reason, const char *valid_from)
 {
     g_autoptr(GArray) edits = take(paths);
     g_autoptr(KcRuleVersion) made = NULL;
@@ -176,5 +178,37 @@ kc_cli_rules_install(KcApp *app, const char *const *paths, const char *reason, c
                                                     "takes it up by itself.",
                                                     made->number)
                                   : NULL;
-    return kc_cli_report(done, &result, error, words);
+    return kc_cli_end(done, &result, error, words);
 }
+
+enum { CHECK, DIFF, INSTALL };
+
+static const KcCliVerb VERBS[] = {
+    [CHECK] = {"check", "FILE…|DIR", 1, G_MAXUINT, "whether texts of rules are sound; needs no data folder"},
+    [DIFF] = {"diff", "FILE…|DIR", 1, G_MAXUINT, "what they change"},
+    [INSTALL] = {"install", "FILE…|DIR --reason TEXT", 1, G_MAXUINT, "make them the next version"},
+    {0},
+};
+
+static int
+run(KcCli *cli)
+{
+    g_autofree char *reason = NULL, *from = NULL;
+    const GOptionEntry entries[] = {
+        {"reason", 0, 0, G_OPTION_ARG_FILENAME /* bytes as they are */, &reason, "why the rules change", "TEXT"},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &from, "the day from which they are in force", "YYYY-MM-DD"},
+        G_OPTION_ENTRY_NULL,
+    };
+    int verb = kc_cli_parse(cli, entries);
+    const char *const *paths = (const char *const *)cli->rest;
+    if (verb == KC_CLI_NOT_UNDERSTOOD)
+        return 2;
+    if (verb == CHECK && cli->data == NULL)
+        return check(NULL, paths);
+    g_autoptr(KcApp) app = kc_cli_open(cli, NULL);
+    if (app == NULL)
+        return kc_cli_no_app(cli);
+    return verb == CHECK ? check(app, paths) : verb == DIFF ? diff(app, paths) : install(app, paths, reason, from);
+}
+
+const KcCliNoun kc_cli_rules = {"rules", VERBS, run};

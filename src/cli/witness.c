@@ -1,4 +1,5 @@
-#include "src/cli/witness.h"
+/* kuaichu witness: another's log is cosigned (src/witness). Needs no data folder of a service. */
+#include "src/cli/command.h"
 #include "src/witness/witness_server.h"
 
 #include <glib-unix.h>
@@ -28,14 +29,12 @@ on_signal(gpointer loop)
     return G_SOURCE_CONTINUE;
 }
 
-int
-kc_cli_witness_serve(const char *state_dir, const char *name, const char *listen, const char *const *logs)
+static int
+serve(const char *state_dir, const char *name, const char *listen, const char *const *logs)
 {
     g_autoptr(GError) error = NULL;
-    if (logs == NULL || logs[0] == NULL) {
-        g_printerr("kuaichu: witness serve needs --log KEY of each log that it is to witness (kuaichu log keys)\n");
-        return 2;
-    }
+    if (logs == NULL || logs[0] == NULL)
+        return kc_cli_usage("witness serve needs --log KEY of each log that it is to witness (kuaichu log keys)");
     g_autoptr(KcWitness) witness = open_witness(state_dir, name, logs);
     if (witness == NULL)
         return EXIT_FAILURE;
@@ -55,8 +54,8 @@ kc_cli_witness_serve(const char *state_dir, const char *name, const char *listen
     return EXIT_SUCCESS;
 }
 
-int
-kc_cli_witness_key(const char *state_dir, const char *name)
+static int
+print_key(const char *state_dir, const char *name)
 {
     g_autoptr(KcWitness) witness = open_witness(state_dir, name, NULL);
     if (witness == NULL)
@@ -65,3 +64,31 @@ kc_cli_witness_key(const char *state_dir, const char *name)
     printf("%s\n", public);
     return EXIT_SUCCESS;
 }
+
+enum { SERVE, KEY };
+
+static const KcCliVerb VERBS[] = {
+    [SERVE] = {"serve", "--state DIR --name N --log KEY…", 0, 0, "cosign the logs of others until it is told to stop"},
+    [KEY] = {"key", "--state DIR --name N", 0, 0, "the key of a witness; made if there is none yet"},
+    {0},
+};
+
+static int
+run(KcCli *cli)
+{
+    g_autofree char *state = NULL, *name = NULL, *listen = NULL;
+    g_auto(GStrv) logs = NULL;
+    const GOptionEntry entries[] = {
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &state, "folder of what it knows, and of its key", "DIR"},
+        {"name", 0, 0, G_OPTION_ARG_STRING, &name, "its name, e.g. witness.example.org", "N"},
+        {"log", 0, 0, G_OPTION_ARG_STRING_ARRAY, &logs, "key of a log (kuaichu log keys); may be repeated", "KEY"},
+        {"listen", 0, 0, G_OPTION_ARG_STRING, &listen, "where it answers (" DEFAULT_LISTEN ")", "ADDRESS:PORT"},
+        G_OPTION_ENTRY_NULL,
+    };
+    int verb = kc_cli_parse(cli, entries);
+    if (verb == KC_CLI_NOT_UNDERSTOOD)
+        return 2;
+    return verb == SERVE ? serve(state, name, listen, (const char *const *)logs) : print_key(state, name);
+}
+
+const KcCliNoun kc_cli_witness = {"witness", VERBS, run};
