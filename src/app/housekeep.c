@@ -1,5 +1,6 @@
 /* What time alone brings about. */
 #include "src/app/internal.h"
+#include "src/app/retention.h"
 #include "src/store/session_store.h"
 
 #define IDEMPOTENCY_US (24 * G_TIME_SPAN_HOUR)
@@ -88,5 +89,5 @@ kc_app_housekeep(KcApp *app, GError **error)
     g_hash_table_foreach_remove(app->seen, is_old, &old);
     g_mutex_unlock(&app->lock);
     return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error) &&
-           kc_store_write(app->store, kc_app_minimise_expired, app, error);
+           kc_store_write(app->store, kc_app_minimise_expired, app, error) && kc_app_run_retention(app, NULL, error);
 }

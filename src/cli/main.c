@@ -12,6 +12,11 @@
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
  *     kuaichu --data DIR log keys
+ *     kuaichu --data DIR keys rotate-master      (the service is stopped; may be cut off and called again)
+ *     kuaichu --data DIR keys rotate-signing     (the service is stopped)
+ *     kuaichu --data DIR retention preview [--days N]   (what the rules will erase, and why; CSV)
+ *     kuaichu --data DIR retention run           (now; the service does it by itself)
+ *     kuaichu --data DIR backup make FOLDER      (database and list of the vault's files; never the keys)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -19,6 +24,7 @@
 #include "src/app/accounts.h"
 #include "src/cli/draws.h"
 #include "src/cli/integration.h"
+#include "src/cli/keys.h"
 #include "src/cli/law.h"
 #include "src/cli/log.h"
 #include "src/cli/report.h"
@@ -31,7 +37,7 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes;
+    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *master_key, *next_master_key, *days;
 } Arguments;
 
 static void
@@ -46,6 +52,9 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->reason);
     g_free(arguments->from);
     g_free(arguments->scopes);
+    g_free(arguments->master_key);
+    g_free(arguments->next_master_key);
+    g_free(arguments->days);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -146,7 +155,38 @@ typedef struct {
     const char *noun, *verb;
     gboolean takes_files, needs_no_data;
     int (*run)(KcApp *app, const Arguments *arguments, char **files);
+    gboolean alone; /* not while the service runs */
 } Command;
+
+static int
+run_keys_rotate_master(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_keys_rotate_master(app);
+}
+
+static int
+run_keys_rotate_signing(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_keys_rotate_signing(app);
+}
+
+static int
+run_retention_preview(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_retention_preview(app, arguments->days);
+}
+
+static int
+run_retention_run(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_retention_run(app);
+}
+
+static int
+run_backup(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
+{
+    return kc_cli_backup(app, files[0]);
+}
 
 static int
 run_user_add(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
@@ -247,6 +287,11 @@ static const Command COMMANDS[] = {
     {"log", "verify", FALSE, FALSE, run_log_verify},
     {"log", "verify", TRUE, FALSE, run_log_verify},
     {"log", "keys", FALSE, FALSE, run_log_keys},
+    {"keys", "rotate-master", FALSE, FALSE, run_keys_rotate_master, TRUE},
+    {"keys", "rotate-signing", FALSE, FALSE, run_keys_rotate_signing, TRUE},
+    {"retention", "preview", FALSE, FALSE, run_retention_preview},
+    {"retention", "run", FALSE, FALSE, run_retention_run, TRUE},
+    {"backup", "make", TRUE, FALSE, run_backup},
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
@@ -271,10 +316,15 @@ run(const Arguments *arguments, const Command *command, char **files)
     g_autoptr(GError) error = NULL;
     if (arguments->data == NULL)
         return command->run(NULL, arguments, files);
-    KcAppOptions options = {.data_dir = arguments->data, .text_only = TRUE};
+    KcAppOptions options = {.data_dir = arguments->data,
+                            .text_only = TRUE,
+                            .exclusive = command->alone,
+                            .master_key = arguments->master_key,
+                            .next_master_key = arguments->next_master_key};
     g_autoptr(KcApp) app = kc_app_new(&options, &error);
     if (app == NULL) {
-        g_printerr("kuaichu: %s\n", error->message);
+        gboolean runs = g_error_matches(error, KC_APP_ERROR, KC_APP_ERROR_LOCKED);
+        g_printerr("kuaichu: %s%s\n", error->message, runs ? ": stop it first, since it holds the keys" : "");
         return EXIT_FAILURE;
     }
     return command->run(app, arguments, files);
@@ -293,12 +343,15 @@ main(int argc, char **argv)
         {"reason", 0, 0, G_OPTION_ARG_FILENAME /* as the name */, &arguments.reason, "why the rules change", "TEXT"},
         {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
         {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
+        {"days", 0, 0, G_OPTION_ARG_STRING, &arguments.days, "how far ahead (30)", "N"},
+        {"master-key", 0, 0, G_OPTION_ARG_FILENAME, &arguments.master_key, "file of the master key (DATA/keys/master.key)", "FILE"},
+        {"next-master-key", 0, 0, G_OPTION_ARG_FILENAME, &arguments.next_master_key, "file of the one that replaces it; made if it is not there", "FILE"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys - accounts, keys, laws, rules, lots "
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, keys rotate-master|rotate-signing, retention preview|run, backup make FOLDER - accounts, keys, laws, rules, lots "
                              "and log of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
@@ -307,7 +360,7 @@ main(int argc, char **argv)
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, or log verify|keys (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, keys rotate-master|rotate-signing, retention preview|run, or backup make FOLDER (see "
                             "--help)"
                           : error->message);
         return 2;

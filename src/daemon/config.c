@@ -41,6 +41,7 @@ static const struct {
     {"tls-certificate", TEXT, "certificate chain (PEM) for HTTPS", "FILE"},
     {"tls-key", TEXT, "its private key (PEM)", "FILE"},
     {"public-url", TEXT, "what links to parties begin with", "URL"},
+    {"master-key", TEXT, "file of the master key (the credential kuaichu-master-key, else DATA/keys/master.key)", "FILE"},
     {"log-origin", TEXT, "names the transparency log for all time, as HOST/log; chosen before its first entry", "NAME"},
     {"behind-proxy", SWITCH, "trust the last X-Forwarded-For entry", NULL},
     {"map-tiles", TEXT, "map tiles of the desk; https://HOST/… with {z}, {x}, {y} (default: a grid without)", "URL"},
@@ -300,6 +301,7 @@ from_raw(Raw raw[], gboolean check, GError **error)
         return NULL;
     config->tls_certificate = g_steal_pointer(&raw[key_index("tls-certificate")].text);
     config->tls_key = g_steal_pointer(&raw[key_index("tls-key")].text);
+    config->master_key = g_steal_pointer(&raw[key_index("master-key")].text);
     config->log_origin = g_steal_pointer(&raw[key_index("log-origin")].text);
     config->public_url = g_steal_pointer(&raw[key_index("public-url")].text);
     config->behind_proxy = raw[key_index("behind-proxy")].on;
@@ -357,6 +359,7 @@ kc_config_free(KcConfig *config)
     g_free(config->tls_certificate);
     g_free(config->tls_key);
     g_free(config->public_url);
+    g_free(config->master_key);
     g_free(config->log_origin);
     g_free(config->map_tiles);
     g_free(config->map_attribution);
@@ -396,6 +399,7 @@ kc_config_describe(const KcConfig *config)
     line(text, "tls-certificate", config->tls_certificate);
     line(text, "tls-key", config->tls_key);
     line(text, "public-url", config->public_url);
+    line(text, "master-key", config->master_key);
     line(text, "log-origin", config->log_origin);
     line(text, "behind-proxy", config->behind_proxy ? "true" : "false");
     line(text, "map-tiles", config->map_tiles);

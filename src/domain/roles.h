@@ -87,6 +87,9 @@ typedef enum {
     KC_ACTION_READ_RULES,    /* with their versions and who made them */
     KC_ACTION_MANAGE_RULES,
     KC_ACTION_MANAGE_INTEGRATIONS, /* keys of other systems */
+    KC_ACTION_READ_HOLDS,
+    KC_ACTION_HOLD,           /* place and lift: nothing of a case on hold is erased */
+    KC_ACTION_READ_RETENTION, /* what will be erased when, and why */
     KC_ACTION_COUNT
 } KcAction;
 

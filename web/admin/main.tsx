@@ -14,11 +14,14 @@ import { Editor } from './editor';
 import { Enact } from './enact';
 import { History } from './history';
 import { t } from './messages';
+import { Retention } from './retention';
 import { getRules, getText, preview, type FileKind, type Proposal, type Rules, type RulesProblem } from './rules_api';
 
 const HISTORY = 'history';
+const RETENTION = 'retention';
+const PLACES = [HISTORY, RETENTION];
 const CHECK_AFTER_MS = 500;
-const inAddress = () => new URLSearchParams(location.hash.slice(1)).get('file') ?? (location.hash === `#${HISTORY}` ? HISTORY : null);
+const inAddress = () => new URLSearchParams(location.hash.slice(1)).get('file') ?? PLACES.find((one) => location.hash === `#${one}`) ?? null;
 
 /** What is wrong with what is written, as it is written; the newest answer counts. */
 function useCheck(drafts: Drafts): { problem: RulesProblem | null; checking: boolean; changed: boolean } {
@@ -66,6 +69,9 @@ function Files({ rules, drafts, open, problem, onOpen }: { rules: Rules; drafts:
       <button type="button" class="files__one" aria-current={open === HISTORY ? 'page' : undefined} data-testid="history" onClick={() => onOpen(HISTORY)}>
         <span class="files__name">{t('history')}</span>
       </button>
+      <button type="button" class="files__one" aria-current={open === RETENTION ? 'page' : undefined} data-testid="retention-link" onClick={() => onOpen(RETENTION)}>
+        <span class="files__name">{t('retention')}</span>
+      </button>
     </nav>
   );
 }
@@ -92,11 +98,12 @@ function Admin() {
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
   }, [changed]);
-  const go = (name: string) => { location.hash = name === HISTORY ? HISTORY : `file=${encodeURIComponent(name)}`; };
+  const go = (name: string) => { location.hash = PLACES.includes(name) ? name : `file=${encodeURIComponent(name)}`; };
+  const isPlace = open !== null && PLACES.includes(open);
   const file = rules?.files.find((one) => one.name === open);
   const draft = open ? drafts[open] : undefined;
   useEffect(() => {
-    if (!open || open === HISTORY || draft || !file || file.kind === 'image') return;
+    if (!open || PLACES.includes(open) || draft || !file || file.kind === 'image') return;
     getText(open).then(({ text }) => setDrafts((all) => (all[open] ? all : { ...all, [open]: { was: text ?? '', text: text ?? '' } })), (failure) => setError(errorText(failure)));
   }, [open, draft, file]);
   const edit = (name: string, text: string | null) => setDrafts((all) => ({ ...all, [name]: { was: all[name]?.was ?? null, text } }));
@@ -118,8 +125,9 @@ function Admin() {
       <Files rules={rules} drafts={drafts} open={open} problem={problem} onOpen={go} />
       <main class="admin__main">
         {open === HISTORY && <History newest={rules.newest} mayChange={mayChange} onChanged={() => void load()} onRevert={(number) => setProposed({ title: t('revertTitle', { n: number }), proposal: { revert_to: number } })} />}
-        {open !== HISTORY && !draft && (file?.kind === 'image' ? <Empty icon="photo">{t('imageOnly')}</Empty> : open && file ? <Spinner label={t('loading')} /> : <Empty icon="document">{t('choose')}</Empty>)}
-        {open && open !== HISTORY && draft && (
+        {open === RETENTION && <Retention />}
+        {!isPlace && !draft && (file?.kind === 'image' ? <Empty icon="photo">{t('imageOnly')}</Empty> : open && file ? <Spinner label={t('loading')} /> : <Empty icon="document">{t('choose')}</Empty>)}
+        {open && !isPlace && draft && (
           <>
             <h2 class="admin__file">{open}</h2>
             {!mayChange && <Banner icon="lock">{t('readOnly')}</Banner>}
@@ -127,7 +135,7 @@ function Admin() {
               : <Editor name={open} text={draft.text} readOnly={!mayChange} problem={problem?.file === open || problem?.file === null ? problem : null} onText={(text) => edit(open, text)} onPreview={see} />}
           </>
         )}
-        {mayChange && open !== HISTORY && (
+        {mayChange && !isPlace && (
           <footer class="admin__foot">
             <span class="admin__check" role="status" data-testid="check">
               {checking ? t('checking') : !changed ? '' : problem ? (problem.file && problem.file !== open ? t('problem', { file: problem.file, reason: problem.reason }) : '') : <><Icon name="check" size="s" /> {t('sound')}</>}
