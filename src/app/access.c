@@ -1,6 +1,6 @@
 /* Who may touch which case, and how a case changes.
  *
- * Invariant: a case that somebody may not even see is NOT_FOUND to them; one that they see but may not change is
+ * Invariant: of an erased case only its row and its log are read; everything else of it is CONFLICT "erased". A case that somebody may not even see is NOT_FOUND to them; one that they see but may not change is
  * FORBIDDEN. */
 #include "src/app/internal.h"
 
@@ -49,6 +49,10 @@ kc_app_load_case(KcTx *tx, const KcPrincipal *who, KcAction action, const char *
         return FALSE;
     if (row == NULL || !sees(who, row))
         return kc_refuse(result, KC_RESULT_NOT_FOUND, "case-unknown", "There is no such case, or not for you.");
+    gboolean still_there = action == KC_ACTION_READ_CASE || action == KC_ACTION_LIST_CASES || action == KC_ACTION_READ_TIMELINE ||
+                           action == KC_ACTION_READ_HOLDS;
+    if (row->erased_us > 0 && !still_there)
+        return kc_refuse(result, KC_RESULT_CONFLICT, "erased", KC_ERASED_TEXT);
     gboolean own = who->case_id != NULL || who->integration_id != NULL || g_strcmp0(row->officer_id, who->user_id) == 0;
     if (kc_role_grant(who->role, action) == KC_GRANT_OWN && !own)
         return kc_refuse(result, KC_RESULT_FORBIDDEN, "not-yours", "Only whoever has claimed this case may do this.");

@@ -189,17 +189,17 @@ complete_log_tree(KcApp *app, GError **error)
 
 /* `*ret_fresh`: there was no database. Only then may a master key be made: a new one opens nothing that is old. */
 static gboolean
-open_store(KcApp *app, gboolean *ret_fresh, GError **error)
+open_store(KcApp *app, const KcAppOptions *options, gboolean *ret_fresh, GError **error)
 {
     g_autofree char *keys = g_build_filename(app->data_dir, "keys", NULL);
-    g_autofree char *master = g_build_filename(keys, "master.key", NULL);
     g_autofree char *database = g_build_filename(app->data_dir, "kuaichu.db", NULL);
     *ret_fresh = !g_file_test(database, G_FILE_TEST_EXISTS);
     if (!make_folder(keys, error) || !make_folder(app->vault_dir, error))
         return FALSE;
-    app->keyring = kc_keyring_open(master, *ret_fresh, error);
+    app->keyring = kc_app_open_keyring(app, options, *ret_fresh, error);
     app->store = app->keyring != NULL ? kc_store_open(database, app->keyring, error) : NULL;
-    return app->store != NULL && complete_log_tree(app, error);
+    return app->store != NULL && kc_app_match_keys(app, error) && complete_log_tree(app, error) &&
+           (app->lock_fd < 0 || kc_app_settle_keys(app, error));
 }
 
 static gboolean
@@ -274,8 +274,9 @@ kc_app_new(const KcAppOptions *options, GError **error)
 {
     g_autoptr(KcApp) app = app_new(options);
     gboolean fresh = FALSE;
-    if (!take_witnesses(app, options->witness, error) || !make_folder(app->data_dir, error) || (app->has_media && !take_lock(app, error)) ||
-        !open_store(app, &fresh, error) || (app->has_media && !open_log_signer(app, options->log_origin, error)) ||
+    if (!take_witnesses(app, options->witness, error) || !make_folder(app->data_dir, error) ||
+        ((app->has_media || options->exclusive) && !take_lock(app, error)) ||
+        !open_store(app, options, &fresh, error) || (app->has_media && !open_log_signer(app, options->log_origin, error)) ||
         !start_events(app, error) || !start_rules(app, options, error))
         return NULL;
     kc_app_recovery_start(app);

@@ -23,6 +23,7 @@ typedef enum {
     KC_APP_ERROR_LOCKED,   /* another process uses this data folder */
     KC_APP_ERROR_FOLDER,   /* can't be made or written */
     KC_APP_ERROR_EVIDENCE, /* a sealed object is not what it was */
+    KC_APP_ERROR_KEYS,     /* the keys and the database do not belong together */
 } KcAppError;
 
 /* TURN servers for networks where UDP is closed (ice_servers.h). `secret` NULL: none. */
@@ -37,6 +38,9 @@ typedef struct {
     const char *rules_dir;     /* of schema/rules; NULL: what is built in. Taken into the store (load_rules.c) */
     const char *templates_dir; /* of schema/templates; the same */
     gboolean text_only;        /* documents are not printed */
+    const char *master_key;    /* its file; NULL: the credential kuaichu-master-key, else DATA/keys/master.key */
+    const char *next_master_key; /* that takes its place (rotate_keys.c); NULL: MASTER.next, DATA/keys/master.key.next */
+    gboolean exclusive;        /* takes the folder's lock also without media: what must not happen beside the service */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
     gboolean demo;            /* on an empty folder: the demo accounts */
     KcTurn turn;              /* borrowed: outlives the app */

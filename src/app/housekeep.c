@@ -2,6 +2,7 @@
 #include "src/app/internal.h"
 #include "src/app/reader_shelf.h"
 #include "src/app/reports.h"
+#include "src/app/retention.h"
 #include "src/store/session_store.h"
 
 #define IDEMPOTENCY_US (24 * G_TIME_SPAN_HOUR)
@@ -91,5 +92,6 @@ kc_app_housekeep(KcApp *app, GError **error)
     g_mutex_unlock(&app->lock);
     kc_app_sweep_readers(app, FALSE);
     return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error) &&
-           kc_store_write(app->store, kc_app_minimise_expired, app, error) && kc_app_tend_reports(app, error);
+           kc_store_write(app->store, kc_app_minimise_expired, app, error) && kc_app_tend_reports(app, error) &&
+           kc_app_run_retention(app, NULL, error);
 }

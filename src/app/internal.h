@@ -12,6 +12,7 @@
 #include "src/base/timestamp.h"
 #include "src/domain/fields.h"
 #include "src/evidence/note.h"
+#include "src/store/erasure_store.h"
 #include "src/store/idempotency_store.h"
 #include "src/store/log_store.h"
 #include "src/store/object_store.h"
@@ -123,6 +124,7 @@ gboolean kc_app_find_party(KcTx *tx, const char *case_id, const char *id, KcPart
 /* FORBIDDEN (or UNAUTHENTICATED for nobody) if the role never may. */
 gboolean kc_app_check_role(const KcPrincipal *who, KcAction action, KcResult *result);
 gboolean kc_app_check_version(const KcCaseRow *row, gint64 expected_version, KcResult *result);
+#define KC_ERASED_TEXT "保存期满，内容已依规删除 / the content was erased when its time to be kept had ended"
 /* Asks the domain; sets the state and the time that belongs to it. FALSE: STATE or CONFLICT. */
 gboolean kc_app_apply(KcCaseRow *row, KcCaseEvent event, const KcCaseFacts *facts, gint64 now_us, KcResult *result);
 /* Writes the row and emits case.updated. */
@@ -340,6 +342,20 @@ gboolean kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer
 /* ---- recusals.c ---- */
 /* CONFLICT "recusal-pending" while one of the case's holder waits for a decision. */
 gboolean kc_app_check_no_recusal(KcTx *tx, const KcCaseRow *row, KcResult *result, GError **error);
+
+/* ---- app_keys.c ---- */
+KcKeyring *kc_app_open_keyring(KcApp *app, const KcAppOptions *options, gboolean fresh, GError **error);
+/* The safe and the database are of one installation; makes the safe for one from before there was any. */
+gboolean kc_app_match_keys(KcApp *app, GError **error);
+/* By whoever has the lock, at the start: keys from before there were trees, a copy that was put back, what was cut off. */
+gboolean kc_app_settle_keys(KcApp *app, GError **error);
+
+/* ---- erase_case.c ---- */
+/* In the transaction of whoever decided it, with its log entry; carried out by kc_app_destroy_erased. */
+gboolean kc_app_erase_case(KcTx *tx, const KcErasure *erasure, GError **error);
+gboolean kc_app_erase_recordings(KcTx *tx, const KcErasure *erasure, GError **error);
+/* What committed erasures left to do: keys destroyed in the safe, files gone, nothing left in the write-ahead log. */
+gboolean kc_app_destroy_erased(KcApp *app, GError **error);
 
 /* ---- minimise_case.c ---- */
 /* A KcTxFn of the app: cases that have expired since the last time. */

@@ -46,7 +46,7 @@ typedef struct {
     char *label; /* of the party */
     char *name;  /* of the person; may be NULL */
     gint64 segment, started_us, ended_us, duration_ms, bytes;
-    char *status; /* "live" "complete" "recovered" "failed" */
+    char *status; /* "live" "complete" "recovered" "failed" "erased" (by rule) */
     char *sha256; /* NULL while live */
     gboolean has_audio, has_video;
     gint64 width, height;

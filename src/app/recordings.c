@@ -76,7 +76,7 @@ make_view(const KcRecording *from)
     view->ended_us = from->ended_us;
     view->duration_ms = from->duration_ms;
     view->bytes = from->object->size_bytes;
-    view->status = g_strdup(from->object->status);
+    view->status = g_strdup(from->object->erased_us > 0 ? "erased" : from->object->status);
     view->sha256 = g_strdup(from->object->sha256);
     view->has_audio = from->has_audio;
     view->has_video = from->has_video;

@@ -42,6 +42,10 @@ settle(gboolean done, KcResult *result, GError *local, GError **error)
         g_error_free(local);
         return kc_refuse(result, KC_RESULT_DISK_FULL, "disk-full", "The disk is full; nothing was kept.");
     }
+    if (g_error_matches(local, KC_STORE_ERROR, KC_STORE_ERROR_ERASED)) {
+        g_error_free(local);
+        return kc_refuse(result, KC_RESULT_CONFLICT, "erased", KC_ERASED_TEXT);
+    }
     g_propagate_error(error, local);
     return FALSE;
 }

@@ -1,4 +1,5 @@
 #include "src/app/internal.h"
+#include "src/app/log_signer.h"
 #include "src/app/public_log.h"
 #include "src/evidence/checkpoint.h"
 #include "src/store/log_tree.h"
@@ -9,6 +10,7 @@
 typedef struct {
     const char *held;
     KcLogVerdict *verdict;
+    GArray *rotations; /* of gint64: the entries by which a further key came into force */
 } Verify;
 
 void
@@ -26,18 +28,53 @@ find_problem(Verify *self, char *problem)
         g_free(problem);
 }
 
-/* The text of `note` if one of the log's keys has signed it. */
+/* The text of `note` if that key of the log has signed it. */
 static char *
-open_note(const GPtrArray *keys, const char *note)
+open_by(const KcLogKey *key, const char *note)
 {
-    for (guint i = 0; i < keys->len; i++) {
-        const KcLogKey *key = keys->pdata[i];
-        g_autoptr(KcNoteVerifier) verifier = kc_note_verifier_new(key->public, NULL);
-        char *text = verifier != NULL ? kc_note_open(note, verifier, NULL, NULL) : NULL;
-        if (text != NULL)
-            return text;
+    g_autoptr(KcNoteVerifier) verifier = kc_note_verifier_new(key->public, NULL);
+    return verifier != NULL ? kc_note_open(note, verifier, NULL, NULL) : NULL;
+}
+
+/* Each key signs from the entry that put it in force up to the one before the entry that put the next one there. */
+static const KcLogKey *
+key_of_size(const Verify *self, const GPtrArray *keys, guint64 size)
+{
+    guint i = 0;
+    while (i < self->rotations->len && g_array_index(self->rotations, gint64, i) <= (gint64)size)
+        i++;
+    return i < keys->len ? keys->pdata[i] : NULL;
+}
+
+/* NULL without a problem: none of the log's keys signed it. */
+static char *
+open_note(Verify *self, const GPtrArray *keys, const char *note)
+{
+    g_autofree char *unsigned_text = kc_note_text(note, NULL);
+    g_auto(KcCheckpoint) said = {0};
+    if (unsigned_text == NULL || !kc_checkpoint_parse(unsigned_text, &said, NULL))
+        return NULL;
+    const KcLogKey *key = key_of_size(self, keys, said.size);
+    char *text = key != NULL ? open_by(key, note) : NULL;
+    for (guint i = 0; text == NULL && i < keys->len; i++) {
+        g_autofree char *other = open_by(keys->pdata[i], note);
+        if (other != NULL)
+            find_problem(self, g_strdup_printf("the checkpoint at size %" G_GUINT64_FORMAT
+                                               " is signed by a key that was not in force there",
+                                               said.size));
     }
-    return NULL;
+    return text;
+}
+
+/* A key that came into force without an entry, or an entry without its key. */
+static gboolean
+check_rotations(Verify *self, KcTx *tx, const GPtrArray *keys, GError **error)
+{
+    self->rotations = kc_log_store_find(tx, KC_LOG_KEY_ROTATED, error);
+    if (self->rotations != NULL && keys->len > 0 && self->rotations->len != keys->len - 1)
+        find_problem(self, g_strdup_printf("the log has had %u keys, and its entries tell of %u rotations", keys->len,
+                                           self->rotations->len));
+    return self->rotations != NULL;
 }
 
 /* Every cosignature that is kept is by the witness it names. */
@@ -67,7 +104,7 @@ check_signatures(Verify *self, KcTx *tx, const GPtrArray *keys, GError **error)
     g_autoptr(GPtrArray) checkpoints = kc_checkpoint_store_list(tx, error);
     for (guint i = 0; checkpoints != NULL && i < checkpoints->len; i++) {
         const KcCheckpointRow *row = checkpoints->pdata[i];
-        g_autofree char *text = open_note(keys, row->note);
+        g_autofree char *text = open_note(self, keys, row->note);
         if (text == NULL)
             find_problem(self, g_strdup_printf("the checkpoint at size %" G_GUINT64_FORMAT
                                                " is not signed by a key of this log",
@@ -83,7 +120,7 @@ static gboolean
 check_held(Verify *self, KcTx *tx, const GPtrArray *keys, GError **error)
 {
     g_auto(KcCheckpoint) held = {0};
-    g_autofree char *text = open_note(keys, self->held);
+    g_autofree char *text = open_note(self, keys, self->held);
     guint64 size;
     KcMerkleHash root;
     KcMerkleRows rows = kc_log_tree_rows(tx);
@@ -120,7 +157,7 @@ verify(KcTx *tx, gpointer data, GError **error)
     self->verdict->checkpoints = check.checkpoints;
     self->verdict->problem = check.problem;
     g_autoptr(GPtrArray) keys = kc_log_key_list(tx, error);
-    return keys != NULL && check_signatures(self, tx, keys, error) &&
+    return keys != NULL && check_rotations(self, tx, keys, error) && check_signatures(self, tx, keys, error) &&
            (self->held == NULL || check_held(self, tx, keys, error));
 }
 
@@ -129,5 +166,7 @@ kc_app_verify_log(KcApp *app, const char *held, KcLogVerdict *ret_verdict, KcRes
 {
     Verify self = {held, ret_verdict};
     *ret_verdict = (KcLogVerdict){0};
-    return kc_app_read(app, verify, &self, result, error);
+    gboolean done = kc_app_read(app, verify, &self, result, error);
+    g_clear_pointer(&self.rotations, g_array_unref);
+    return done;
 }

@@ -84,9 +84,12 @@ kc_cli_open(const KcCli *cli, const KcAppOptions *options)
     }
     chosen.data_dir = cli->data;
     chosen.text_only = TRUE;
+    chosen.master_key = cli->master_key;
     KcApp *app = kc_app_new(&chosen, &error);
-    if (app == NULL)
-        g_printerr("kuaichu: %s\n", error->message);
+    if (app == NULL) {
+        gboolean runs = g_error_matches(error, KC_APP_ERROR, KC_APP_ERROR_LOCKED);
+        g_printerr("kuaichu: %s%s\n", error->message, runs ? ": stop it first, since it holds the keys" : "");
+    }
     return app;
 }
 

@@ -26,12 +26,13 @@ struct KcCli {
     int argc;
     char **argv; /* from the noun on */
     char *data;  /* --data, from before the noun or among its options; NULL: none */
+    char *master_key; /* --master-key; NULL: where it always is */
     char **rest; /* after kc_cli_parse: the words after the verb, NULL-terminated */
 };
 
 #define KC_CLI_NOT_UNDERSTOOD (-1)
 
-/* Parses the options of the noun (`options` may be NULL; --data is known to all) and finds the verb: its place in the
+/* Parses the options of the noun (`options` may be NULL; --data and --master-key are known to all) and finds the verb: its place in the
  * table, or KC_CLI_NOT_UNDERSTOOD when what is wrong was said. */
 int kc_cli_parse(KcCli *cli, const GOptionEntry *options);
 
@@ -47,5 +48,5 @@ int kc_cli_usage(const char *what);
 
 /* ---- The nouns ---- */
 
-extern const KcCliNoun kc_cli_draws, kc_cli_integration, kc_cli_law, kc_cli_log, kc_cli_report, kc_cli_rules,
-    kc_cli_user, kc_cli_witness;
+extern const KcCliNoun kc_cli_backup, kc_cli_draws, kc_cli_integration, kc_cli_keys, kc_cli_law, kc_cli_log, kc_cli_report,
+    kc_cli_retention, kc_cli_rules, kc_cli_user, kc_cli_witness;

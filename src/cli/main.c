@@ -8,8 +8,8 @@
 #include <string.h>
 
 static const KcCliNoun *const NOUNS[] = {
-    &kc_cli_user,  &kc_cli_integration, &kc_cli_law, &kc_cli_rules,
-    &kc_cli_draws, &kc_cli_report,      &kc_cli_log, &kc_cli_witness,
+    &kc_cli_user, &kc_cli_integration, &kc_cli_law,    &kc_cli_rules,     &kc_cli_draws,  &kc_cli_report,
+    &kc_cli_log,  &kc_cli_witness,     &kc_cli_backup, &kc_cli_retention, &kc_cli_keys,
 };
 
 static const KcCliNoun *
@@ -35,37 +35,56 @@ help(FILE *to)
     fputs("\nOptions of each: kuaichu NOUN --help\n", to);
 }
 
+/* "--NAME VALUE" or "--NAME=VALUE" at `*at`; moves past it. */
+static gboolean
+take_option(int argc, char **argv, int *at, const char *name, char **value)
+{
+    gsize len = strlen(name);
+    const char *found = NULL;
+    if (strcmp(argv[*at], name) == 0 && *at + 1 < argc)
+        found = argv[++*at];
+    else if (strncmp(argv[*at], name, len) == 0 && argv[*at][len] == '=')
+        found = argv[*at] + len + 1;
+    if (found == NULL)
+        return FALSE;
+    g_free(*value);
+    *value = g_strdup(found);
+    ++*at;
+    return TRUE;
+}
+
 /* Takes what may stand before the noun; the noun's place, or argc if there is none. */
 static int
-take_data(int argc, char **argv, char **ret_data)
+take_general(int argc, char **argv, KcCli *cli)
 {
-    static const char joined[] = "--data=";
     int at = 1;
-    while (at < argc) {
-        if (strcmp(argv[at], "--data") == 0 && at + 1 < argc)
-            *ret_data = argv[++at];
-        else if (g_str_has_prefix(argv[at], joined))
-            *ret_data = argv[at] + strlen(joined);
-        else
-            break;
-        at++;
-    }
+    while (at < argc && (take_option(argc, argv, &at, "--data", &cli->data) ||
+                         take_option(argc, argv, &at, "--master-key", &cli->master_key)))
+        continue;
     return at;
+}
+
+static int
+run(KcCli *cli, int argc, char **argv)
+{
+    int at = take_general(argc, argv, cli);
+    gboolean asked = at < argc && (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0);
+    cli->noun = at < argc ? find_noun(argv[at]) : NULL;
+    if (cli->noun == NULL) {
+        help(asked ? stdout : stderr);
+        return asked ? EXIT_SUCCESS : 2;
+    }
+    cli->argc = argc - at;
+    cli->argv = argv + at;
+    return cli->noun->run(cli);
 }
 
 int
 main(int argc, char **argv)
 {
-    char *data = NULL;
-    int at = take_data(argc, argv, &data);
-    const KcCliNoun *noun = at < argc ? find_noun(argv[at]) : NULL;
-    gboolean asked = at < argc && (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0);
-    if (noun == NULL) {
-        help(asked ? stdout : stderr);
-        return asked ? EXIT_SUCCESS : 2;
-    }
-    KcCli cli = {.noun = noun, .argc = argc - at, .argv = argv + at, .data = g_strdup(data)};
-    int status = noun->run(&cli);
+    KcCli cli = {0};
+    int status = run(&cli, argc, argv);
     g_free(cli.data);
+    g_free(cli.master_key);
     return status;
 }

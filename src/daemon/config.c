@@ -41,6 +41,7 @@ static const struct {
     {"tls-certificate", TEXT, "certificate chain (PEM) for HTTPS", "FILE"},
     {"tls-key", TEXT, "its private key (PEM)", "FILE"},
     {"public-url", TEXT, "what links to parties begin with", "URL"},
+    {"master-key", TEXT, "file of the master key (the credential kuaichu-master-key, else DATA/keys/master.key)", "FILE"},
     {"log-origin", TEXT, "names the transparency log for all time, as HOST/log; chosen before its first entry", "NAME"},
     {"witness", LIST, "who cosigns the log: its key, a space and its URL; may be repeated", "KEY URL"},
     {"witness-quorum", NUMBER, "a checkpoint is published when so many witnesses have cosigned it (0)", "N"},
@@ -302,6 +303,7 @@ from_raw(Raw raw[], gboolean check, GError **error)
         return NULL;
     config->tls_certificate = g_steal_pointer(&raw[key_index("tls-certificate")].text);
     config->tls_key = g_steal_pointer(&raw[key_index("tls-key")].text);
+    config->master_key = g_steal_pointer(&raw[key_index("master-key")].text);
     config->log_origin = g_steal_pointer(&raw[key_index("log-origin")].text);
     config->witness = g_steal_pointer(&raw[key_index("witness")].list);
     config->witness_quorum = (guint)MAX(raw[key_index("witness-quorum")].number, 0);
@@ -361,6 +363,7 @@ kc_config_free(KcConfig *config)
     g_free(config->tls_certificate);
     g_free(config->tls_key);
     g_free(config->public_url);
+    g_free(config->master_key);
     g_free(config->log_origin);
     g_strfreev(config->witness);
     g_free(config->map_tiles);
@@ -402,6 +405,7 @@ kc_config_describe(const KcConfig *config)
     line(text, "tls-certificate", config->tls_certificate);
     line(text, "tls-key", config->tls_key);
     line(text, "public-url", config->public_url);
+    line(text, "master-key", config->master_key);
     line(text, "log-origin", config->log_origin);
     line(text, "witness", witnesses);
     g_string_append_printf(text, "witness-quorum=%u\n", config->witness_quorum);

@@ -30,6 +30,7 @@ typedef struct {
     guint media_uid, media_gid; /* the same; 0: this is not root */
     char *tls_certificate, *tls_key; /* PEM files; both or neither */
     char *public_url;         /* what links begin with; NULL: links are paths */
+    char *master_key; /* NULL: a credential, or in the data folder */
     char *log_origin;         /* names the transparency log for all time; NULL: as it was */
     GStrv witness;            /* "KEY URL" each (src/app/witnesses.h); NULL: the log has none */
     guint witness_quorum;

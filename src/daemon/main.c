@@ -96,6 +96,7 @@ start(Service *service, const KcConfig *config, GError **error)
         .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
         .public_url = config->public_url,
         .log_origin = config->log_origin,
+        .master_key = config->master_key,
     };
     service->app = kc_app_new(&app, error);
     if (service->app == NULL)

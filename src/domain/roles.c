@@ -154,6 +154,10 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
     [KC_ACTION_MANAGE_RULES] = {[KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_MANAGE_INTEGRATIONS] = {[KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_READ_REPORTS] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_READ_HOLDS] =
+        {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_HOLD] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_READ_RETENTION] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_ADMIN] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -237,6 +241,9 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_MANAGE_RULES] = "manage_rules",
     [KC_ACTION_MANAGE_INTEGRATIONS] = "manage_integrations",
     [KC_ACTION_READ_REPORTS] = "read_reports",
+    [KC_ACTION_READ_HOLDS] = "read_holds",
+    [KC_ACTION_HOLD] = "hold",
+    [KC_ACTION_READ_RETENTION] = "read_retention",
 };
 
 KcGrant

@@ -88,6 +88,9 @@ typedef enum {
     KC_ACTION_MANAGE_RULES,
     KC_ACTION_MANAGE_INTEGRATIONS, /* keys of other systems */
     KC_ACTION_READ_REPORTS, /* how many cases, how long, what came of them, and which ones */
+    KC_ACTION_READ_HOLDS,
+    KC_ACTION_HOLD,           /* place and lift: nothing of a case on hold is erased */
+    KC_ACTION_READ_RETENTION, /* what will be erased when, and why */
     KC_ACTION_COUNT
 } KcAction;
 

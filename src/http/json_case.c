@@ -249,6 +249,15 @@ set_details(json_t *root, const KcCaseView *view)
                         view->determination != NULL ? kc_determination_to_json(view->determination) : json_null());
 }
 
+static json_t *
+erased_of(const KcCaseRow *row)
+{
+    if (row->erased_us == 0)
+        return json_null();
+    return json_pack("{s:o, s:o, s:o}", "at", kc_json_time_or_null(row->erased_us), "rule",
+                     kc_json_text_or_null(row->erased_by_rule), "legal_basis", kc_json_text_or_null(row->erased_basis));
+}
+
 json_t *
 kc_json_case(const KcCaseView *view)
 {
@@ -258,6 +267,7 @@ kc_json_case(const KcCaseView *view)
                              kc_json_text_or_null(row->county), "county_name", kc_json_text_or_null(view->county_name),
                              "channel", row->channel, "closing_code", kc_json_text_or_null(row->closing_code));
     set_times(root, row);
+    json_object_set_new(root, "erased", erased_of(row));
     json_object_set_new(root, "rules_number", json_integer(row->rules_number));
     json_object_set_new(root, "mediation_method", kc_json_text_or_null(row->mediation_method));
     json_object_set_new(root, "mediation_result", kc_json_text_or_null(row->mediation_result));

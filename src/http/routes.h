@@ -92,6 +92,13 @@ KcHttpReply *kc_get_offers(KcHttpRequest *request);
 KcHttpReply *kc_post_offer_accept(KcHttpRequest *request);
 KcHttpReply *kc_post_offer_decline(KcHttpRequest *request);
 KcHttpReply *kc_delete_offer(KcHttpRequest *request);
+/* holds and retention */
+KcHttpReply *kc_post_hold(KcHttpRequest *request);
+KcHttpReply *kc_get_case_holds(KcHttpRequest *request);
+KcHttpReply *kc_get_holds(KcHttpRequest *request);
+KcHttpReply *kc_post_hold_lift(KcHttpRequest *request);
+KcHttpReply *kc_get_retention(KcHttpRequest *request);
+
 /* recusal */
 KcHttpReply *kc_post_recusal(KcHttpRequest *request);
 KcHttpReply *kc_get_case_recusals(KcHttpRequest *request);

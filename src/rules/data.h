@@ -38,6 +38,7 @@ struct KcRules {
     char *emergency_phone;
     GPtrArray *insurers;
     GPtrArray *deadlines; /* KcDeadlineRule * */
+    GPtrArray *retention; /* KcRetentionRule * */
     KcCalendar *calendar;
     GPtrArray *draft_texts;
     GPtrArray *approval;

@@ -19,6 +19,7 @@ void kc_rules_read_review_wording(KcReader *reader, const json_t *root, KcReview
 void kc_rules_clear_review_wording(KcReviewWording *wording);
 void kc_rules_read_documents(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_deadlines(KcReader *reader, const json_t *root, KcRules *rules);
+void kc_rules_read_retention(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_calendar(KcReader *reader, const json_t *root, KcRules *rules); /* once for each year */
 void kc_rules_read_approval(KcReader *reader, const json_t *root, KcRules *rules);
 void kc_rules_read_consents(KcReader *reader, const json_t *root, KcRules *rules);

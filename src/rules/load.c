@@ -56,6 +56,7 @@ static const FileSpec FILES[] = {
     {"desk.json", kc_rules_read_desk},
     {"settlement.json", kc_rules_read_settlement},
     {"consents.json", kc_rules_read_consents},
+    {"retention.json", kc_rules_read_retention},
 };
 
 const char *
@@ -125,6 +126,7 @@ kc_rules_parse(const KcRuleFiles *files, gboolean demo, GError **error)
     rules->hospitals = g_ptr_array_new_with_free_func((GDestroyNotify)kc_hospital_free);
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
     rules->deadlines = g_ptr_array_new_with_free_func((GDestroyNotify)kc_deadline_rule_free);
+    rules->retention = g_ptr_array_new_with_free_func((GDestroyNotify)kc_retention_rule_free);
     rules->calendar = kc_calendar_new();
     rules->approval = g_ptr_array_new_with_free_func((GDestroyNotify)kc_approval_rule_free);
     rules->draft_texts = g_ptr_array_new_with_free_func((GDestroyNotify)kc_draft_text_free);
@@ -174,6 +176,7 @@ kc_rules_free(KcRules *rules)
     g_free(rules->emergency_phone);
     g_ptr_array_unref(rules->insurers);
     g_ptr_array_unref(rules->deadlines);
+    g_ptr_array_unref(rules->retention);
     kc_calendar_free(rules->calendar);
     g_ptr_array_unref(rules->draft_texts);
     g_ptr_array_unref(rules->approval);

@@ -93,6 +93,12 @@ kc_rules_deadlines(const KcRules *rules)
     return rules->deadlines;
 }
 
+const GPtrArray *
+kc_rules_retention(const KcRules *rules)
+{
+    return rules->retention;
+}
+
 const KcCalendar *
 kc_rules_calendar(const KcRules *rules)
 {

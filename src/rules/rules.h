@@ -10,6 +10,7 @@
 #include "src/domain/consents.h"
 #include "src/domain/consistency.h"
 #include "src/domain/deadlines.h"
+#include "src/domain/retention.h"
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
 #include "src/domain/seats.h"
@@ -159,6 +160,7 @@ const GPtrArray *kc_rules_counties(const KcRules *rules);               /* KcCou
 const GPtrArray *kc_rules_hospitals(const KcRules *rules);              /* KcHospital * */
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
 const GPtrArray *kc_rules_deadlines(const KcRules *rules);              /* KcDeadlineRule * */
+const GPtrArray *kc_rules_retention(const KcRules *rules);              /* KcRetentionRule * */
 const KcCalendar *kc_rules_calendar(const KcRules *rules);
 const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
 const GPtrArray *kc_rules_approval(const KcRules *rules);               /* KcApprovalRule * */

@@ -1,6 +1,7 @@
 /* Invariant: a case's key is made with its row, and only its wrapped form is kept. */
 #include "src/store/case_store.h"
 #include "src/base/json.h"
+#include "src/store/case_keys_store.h"
 #include "src/store/case_row.h"
 #include "src/store/sealed.h"
 
@@ -28,6 +29,8 @@ kc_case_row_free(KcCaseRow *row)
     g_free(row->place_text);
     g_free(row->reporter_phone);
     g_free(row->mediation_result);
+    g_free(row->erased_by_rule);
+    g_free(row->erased_basis);
     g_free(row);
 }
 
@@ -116,7 +119,10 @@ kc_case_row_read(KcTx *tx, KcQuery *query, GError **error)
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
     row->integration_id = kc_take_text(query);
     row->alarm_number = kc_take_text(query);
-    if (!facts_read(tx, row, sealed, error))
+    row->erased_us = kc_take_int(query);
+    row->erased_by_rule = kc_take_text(query);
+    row->erased_basis = kc_take_text(query);
+    if (row->erased_us == 0 && !facts_read(tx, row, sealed, error))
         return NULL;
     return g_steal_pointer(&row);
 }
@@ -149,16 +155,23 @@ bind_changing(KcQuery *query, const KcCaseRow *row, GBytes *sealed)
 gboolean
 kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
 {
-    g_autoptr(GBytes) wrapped = NULL;
-    g_autoptr(KcCaseKey) key = kc_keyring_case_key_new(tx->keyring, row->id, &wrapped);
+    g_autoptr(GBytes) wrapped = NULL, recordings = NULL;
+    guint32 slot = kc_case_keys_next_slot(tx, error);
+    if (slot == 0)
+        return FALSE;
+    g_autoptr(KcCaseKey) key = kc_case_keys_make(tx, KC_KEY_CASE, slot, row->id, &wrapped, error);
+    g_autoptr(KcCaseKey) other = kc_case_keys_make(tx, KC_KEY_RECORDINGS, slot, row->id, &recordings, error);
+    if (key == NULL || other == NULL)
+        return FALSE;
     g_autoptr(GBytes) sealed = seal_facts(key, row);
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
-                     "INSERT INTO cases (id, number, channel, created_us, rules_number, wrapped_key, integration_id, alarm_number, version, state, county, "
+                     "INSERT INTO cases (id, number, channel, created_us, rules_number, wrapped_key, wrapped_recordings_key, key_slot, "
+                     "key_tree, integration_id, alarm_number, version, state, county, "
                      "officer_id, occurred_us, updated_us, queued_us, claimed_us, evidence_fixed_us, evacuated_us, "
                      "determined_us, served_us, closed_us, on_scene_us, abandoned_us, closing_code, "
                      "mediation_method, triage_json, eligibility_json, sealed_facts) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      error);
     if (query == NULL)
         return FALSE;
@@ -168,6 +181,9 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     kc_bind_int(query, row->created_us);
     kc_bind_int(query, MAX(row->rules_number, 1));
     kc_bind_bytes(query, wrapped);
+    kc_bind_bytes(query, recordings);
+    kc_bind_int(query, slot);
+    kc_bind_int(query, kc_wrapped_tree(wrapped));
     kc_bind_text(query, row->integration_id);
     kc_bind_text(query, row->alarm_number);
     bind_changing(query, row, sealed);

@@ -29,6 +29,10 @@ typedef struct {
     gint64 accuracy_m; /* 0: unknown */
     char *reporter_phone;
     char *mediation_result;
+    /* Read only. An erased case has nothing that is sealed, no triage and no parties; what it had is gone for good. */
+    gint64 erased_us;
+    char *erased_by_rule; /* the rule's id */
+    char *erased_basis;
 } KcCaseRow;
 
 void kc_case_row_free(KcCaseRow *row);

@@ -326,6 +326,13 @@ kc_store_backup(KcStore *store, const char *target_path, GError **error)
     return connection != NULL && kc_migrations_copy(kc_connection_db(connection), target_path, error);
 }
 
+gboolean
+kc_store_flush(KcStore *store, GError **error)
+{
+    g_autoptr(KcConnection) connection = kc_connection_open(store->path, TRUE, error);
+    return connection != NULL && kc_connection_exec(connection, "PRAGMA wal_checkpoint(TRUNCATE)", error);
+}
+
 gint64
 kc_store_memory_bytes(void)
 {

@@ -27,6 +27,7 @@ typedef enum {
     KC_STORE_ERROR_CORRUPT,  /* a row that cannot have been written by this program, or a sealed value that was changed
                               */
     KC_STORE_ERROR_CLOSED,   /* the store is being closed */
+    KC_STORE_ERROR_ERASED,   /* of an erased case: its key was destroyed */
 } KcStoreError;
 
 typedef struct KcStore KcStore;
@@ -60,6 +61,8 @@ void kc_store_set_events_fn(KcStore *store, KcStoreEventsFn fn, gpointer user_da
 /* The newest schema that this program knows, and a consistent copy of the database while it is in use. */
 int kc_store_schema_version(void);
 gboolean kc_store_backup(KcStore *store, const char *target_path, GError **error);
+/* What was deleted leaves the write-ahead log too, unless a reader still needs it (then at the next call). */
+gboolean kc_store_flush(KcStore *store, GError **error);
 
 /* Bytes that SQLite holds now for all connections of this process: prepared statements, and a cache of pages for each
  * connection (the writer and at most eight readers), which fills up to 2 MB as the database grows. */

@@ -163,6 +163,23 @@ kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *actor_id, con
     return TRUE;
 }
 
+GArray *
+kc_log_store_find(KcTx *tx, const char *kind, GError **error)
+{
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT seq FROM audit_log WHERE case_id IS NULL AND kind = ? ORDER BY seq", error);
+    if (query == NULL)
+        return NULL;
+    kc_bind_text(query, kind);
+    KcStep step;
+    while ((step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        gint64 seq = kc_take_int(query);
+        g_array_append_val(found, seq);
+    }
+    return step == KC_STEP_DONE ? g_steal_pointer(&found) : NULL;
+}
+
 gboolean
 kc_log_store_first_at(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_at_us, GError **error)
 {

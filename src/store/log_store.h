@@ -36,5 +36,8 @@ GPtrArray *kc_log_store_list(KcTx *tx, const char *case_id, gint64 after_seq, gu
 gboolean kc_log_store_has_joined(KcTx *tx, const char *case_id, const char *actor_id, const char *leg_id,
                                  gboolean *ret_joined, GError **error);
 
+/* of gint64: the numbers of the installation's own entries of that kind, in order. Reads the whole log. */
+GArray *kc_log_store_find(KcTx *tx, const char *kind, GError **error);
+
 /* When the first entry of that kind was written in the case; 0: none was. */
 gboolean kc_log_store_first_at(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_at_us, GError **error);

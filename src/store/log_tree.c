@@ -27,11 +27,15 @@ read_salt(KcTx *tx, const KcLogEntry *entry, guint8 ret_salt[KC_KEY_LEN], GError
         kc_keyring_log_salt(tx->keyring, entry->seq, ret_salt);
         return TRUE;
     }
-    const KcCaseKey *key = kc_sealed_key(tx, entry->case_id, error);
-    if (key == NULL)
-        return FALSE;
-    kc_case_key_log_salt(key, entry->seq, ret_salt);
-    return TRUE;
+    g_autoptr(GError) local = NULL;
+    const KcCaseKey *key = kc_sealed_key(tx, entry->case_id, &local);
+    if (key != NULL)
+        kc_case_key_log_salt(key, entry->seq, ret_salt);
+    else if (g_error_matches(local, KC_STORE_ERROR, KC_STORE_ERROR_ERASED))
+        kc_keyring_log_salt(tx->keyring, entry->seq, ret_salt); /* of the erasure itself, and of all after it */
+    else
+        g_propagate_error(error, g_steal_pointer(&local));
+    return key != NULL || local != NULL;
 }
 
 gboolean

@@ -6,7 +6,8 @@
  *
  * so that what is published names no case, no person and no place. The salt is derived from the case's key (of entries
  * of no case, from the installation's): who holds an entry and its salt can show that the leaf means it, and when the
- * key is destroyed nobody can guess at it any more. */
+ * key is destroyed nobody can guess at it any more. What is logged of a case from its erasure on (which rule it went by, who
+ * asked for it since) has the installation's salt again, so that this can still be shown. */
 #pragma once
 
 #include "src/evidence/merkle.h"

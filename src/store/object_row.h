@@ -8,7 +8,7 @@
 #define KC_OBJECT_KIND "CASE o.live WHEN 1 THEN 'live_still' ELSE o.kind END"
 #define KC_OBJECT_COLUMNS                                                                                              \
     "o.id, o.case_id, " KC_OBJECT_KIND ", o.party_id, o.user_id, o.guest_id, o.path, o.status, o.sha256, o.size_bytes, "             \
-    "o.content_type, o.sealed_meta, o.created_us, o.finished_us"
+    "o.content_type, o.sealed_meta, o.created_us, o.finished_us, o.erased_us"
 
 /* A KcReadFn for a row that begins with KC_OBJECT_COLUMNS. */
 gpointer kc_object_read(KcTx *tx, KcQuery *query, GError **error);

@@ -53,6 +53,7 @@ kc_object_read(KcTx *tx, KcQuery *query, GError **error)
     g_autoptr(GBytes) meta = kc_take_bytes(query);
     object->created_us = kc_take_int(query);
     object->finished_us = kc_take_int(query);
+    object->erased_us = kc_take_int(query);
     if (!kc_open_text(tx, meta_of(object), meta, &object->meta_json, error))
         return NULL;
     return g_steal_pointer(&object);
@@ -67,7 +68,8 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
     g_autoptr(KcQuery) query = kc_query_new(
         tx,
         "INSERT INTO objects (id, case_id, kind, party_id, user_id, guest_id, path, status, sha256, size_bytes, "
-        "content_type, sealed_meta, created_us, finished_us, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "content_type, sealed_meta, created_us, finished_us, live, key_class) VALUES (?, ?2, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?3 = 'recording' AND (SELECT wrapped_recordings_key IS NOT NULL FROM cases WHERE id = ?2))",
         error);
     if (query == NULL)
         return FALSE;
@@ -160,11 +162,43 @@ kc_object_store_list_live(KcTx *tx, GError **error)
 }
 
 gboolean
+kc_object_store_each_path(KcTx *tx, GString *list, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "SELECT path FROM objects WHERE status IN ('complete', 'recovered') AND erased_us = 0 ORDER BY path", error);
+    if (query == NULL)
+        return FALSE;
+    KcStep step;
+    while ((step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *path = kc_take_text(query);
+        g_string_append_printf(list, "vault/%s\n", path);
+    }
+    return step == KC_STEP_DONE;
+}
+
+gboolean
 kc_object_store_key(KcTx *tx, const char *case_id, const char *object_id, guint8 ret_key[KC_KEY_LEN], GError **error)
 {
-    const KcCaseKey *key = kc_sealed_key(tx, case_id, error);
-    if (key == NULL)
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx,
+        "SELECT o.erased_us, CASE o.key_class WHEN 1 THEN c.wrapped_recordings_key ELSE c.wrapped_key END "
+        "FROM objects o JOIN cases c ON c.id = o.case_id WHERE o.id = ? AND o.case_id = ?",
+        error);
+    if (query == NULL)
         return FALSE;
-    kc_case_key_object_key(key, object_id, ret_key);
-    return TRUE;
+    kc_bind_text(query, object_id);
+    kc_bind_text(query, case_id);
+    KcStep step = kc_query_step(query, error);
+    if (step == KC_STEP_ERROR)
+        return FALSE;
+    if (step == KC_STEP_DONE) {
+        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_REFUSED, "there is no object %s of case %s", object_id, case_id);
+        return FALSE;
+    }
+    gboolean erased = kc_take_int(query) > 0;
+    g_autoptr(GBytes) wrapped = kc_take_bytes(query);
+    g_autoptr(KcCaseKey) key = kc_sealed_unwrap(tx, case_id, erased ? NULL : wrapped, error);
+    if (key != NULL)
+        kc_case_key_object_key(key, object_id, ret_key);
+    return key != NULL;
 }

@@ -20,6 +20,7 @@ typedef struct {
     char *meta_json;    /* an object, sealed; NULL: none */
     gint64 created_us;
     gint64 finished_us;
+    gint64 erased_us; /* its content is gone by rule, its file and key with it; 0: it is there */
 } KcObject;
 
 void kc_object_free(KcObject *object);
@@ -33,7 +34,10 @@ gboolean kc_object_store_get(KcTx *tx, const char *id, KcObject **ret_object, GE
 GPtrArray *kc_object_store_list(KcTx *tx, const char *case_id, const char *const *kinds, GError **error);
 gboolean kc_object_store_count(KcTx *tx, const char *case_id, const char *kind, gint64 *ret_count, GError **error);
 
-/* The key of one object of a case; wipe it after use (kc_key_wipe). */
+/* Appends the path of every finished file, one a line, with "vault/" before it. */
+gboolean kc_object_store_each_path(KcTx *tx, GString *list, GError **error);
+
+/* The key of one object of a case, whose row is there; a recording's may go before the others. ERASED. Wipe it after use (kc_key_wipe). */
 gboolean kc_object_store_key(KcTx *tx, const char *case_id, const char *object_id, guint8 ret_key[KC_KEY_LEN],
                              GError **error);
 

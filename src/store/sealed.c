@@ -18,12 +18,26 @@ load_key(KcTx *tx, const char *case_id, GError **error)
         return NULL;
     }
     g_autoptr(GBytes) wrapped = kc_take_bytes(query);
+    return kc_sealed_unwrap(tx, case_id, wrapped, error);
+}
+
+KcCaseKey *
+kc_sealed_unwrap(KcTx *tx, const char *case_id, GBytes *wrapped, GError **error)
+{
     g_autoptr(GError) local = NULL;
     KcCaseKey *key = wrapped == NULL ? NULL : kc_keyring_case_key_unwrap(tx->keyring, case_id, wrapped, &local);
+    gboolean erased = wrapped == NULL || g_error_matches(local, KC_KEYS_ERROR, KC_KEYS_ERROR_DESTROYED);
     if (key == NULL)
-        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "the key of case %s: %s", case_id,
-                    local == NULL ? "is gone" : local->message);
+        g_set_error(error, KC_STORE_ERROR, erased ? KC_STORE_ERROR_ERASED : KC_STORE_ERROR_CORRUPT,
+                    "the key of case %s: %s", case_id, erased ? "was destroyed" : local->message);
     return key;
+}
+
+void
+kc_sealed_forget(KcTx *tx)
+{
+    g_clear_pointer(&tx->key, kc_case_key_free);
+    g_clear_pointer(&tx->key_case_id, g_free);
 }
 
 const KcCaseKey *

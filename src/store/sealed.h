@@ -8,6 +8,11 @@
 /* Borrowed until another case is looked at in this transaction. */
 const KcCaseKey *kc_sealed_key(KcTx *tx, const char *case_id, GError **error);
 
+/* Owned. ERASED for NULL, and where the keys no longer open it. */
+KcCaseKey *kc_sealed_unwrap(KcTx *tx, const char *case_id, GBytes *wrapped, GError **error);
+/* The key that was looked at last is not to be used any more in this transaction. */
+void kc_sealed_forget(KcTx *tx);
+
 /* Where a sealed value lives. */
 typedef struct {
     const char *case_id;

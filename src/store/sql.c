@@ -70,7 +70,7 @@ kc_connection_open(const char *path, gboolean writable, GError **error)
     sqlite3_extended_result_codes(connection->db, 1);
     if (!kc_connection_exec(connection,
                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                            "PRAGMA cell_size_check = ON;",
+                            "PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;",
                             error) ||
         (!writable && !kc_connection_exec(connection, "PRAGMA query_only = ON", error)))
         return NULL;

@@ -32,8 +32,8 @@ new_app(Fixture *fixture, GError **error)
     return kc_app_new(&options, error);
 }
 
-static void
-open_app(Fixture *fixture)
+void
+fixture_start(Fixture *fixture)
 {
     g_autoptr(GError) error = NULL;
     fixture->media = kc_fake_media_new();
@@ -62,7 +62,7 @@ fixture_open_with(Fixture *fixture, const char *file, const char *from, const ch
     if (file != NULL)
         fixture->rules_dir = kc_test_dir_copy(KC_RULES_DIR, file, from, to);
     ck_assert(kc_timestamp_parse("2026-11-23T08:00:00Z", &fixture->now_us));
-    open_app(fixture);
+    fixture_start(fixture);
 }
 
 void
@@ -70,7 +70,7 @@ fixture_restart(Fixture *fixture)
 {
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
-    open_app(fixture);
+    fixture_start(fixture);
 }
 
 void

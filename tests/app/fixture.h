@@ -24,6 +24,8 @@ typedef struct {
 void fixture_open(Fixture *fixture);
 /* With one rule file changed, as kc_test_dir_copy does. */
 void fixture_open_with(Fixture *fixture, const char *file, const char *from, const char *to);
+/* The service on fixture->dir, as it is. */
+void fixture_start(Fixture *fixture);
 /* Ends the service and opens its folder again. */
 void fixture_restart(Fixture *fixture);
 /* What a service says that does not start on the folder; fixture->app was freed before. Owned. */

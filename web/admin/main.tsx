@@ -16,14 +16,16 @@ import { History } from './history';
 import { Log } from './log';
 import { t as tLog } from './log_messages';
 import { t } from './messages';
+import { Retention } from './retention';
 import { getRules, getText, preview, type FileKind, type Proposal, type Rules, type RulesProblem } from './rules_api';
 
 // Sections that are no file; their names are in the address.
 const HISTORY = 'history';
 const LOG = 'log';
-const SECTIONS: readonly string[] = [HISTORY, LOG];
+const RETENTION = 'retention';
+const PLACES: readonly string[] = [HISTORY, RETENTION, LOG];
 const CHECK_AFTER_MS = 500;
-const inAddress = () => new URLSearchParams(location.hash.slice(1)).get('file') ?? SECTIONS.find((one) => location.hash === `#${one}`) ?? null;
+const inAddress = () => new URLSearchParams(location.hash.slice(1)).get('file') ?? PLACES.find((one) => location.hash === `#${one}`) ?? null;
 
 /** What is wrong with what is written, as it is written; the newest answer counts. */
 function useCheck(drafts: Drafts): { problem: RulesProblem | null; checking: boolean; changed: boolean } {
@@ -71,6 +73,9 @@ function Files({ rules, drafts, open, problem, onOpen }: { rules: Rules; drafts:
       <button type="button" class="files__one" aria-current={open === HISTORY ? 'page' : undefined} data-testid="history" onClick={() => onOpen(HISTORY)}>
         <span class="files__name">{t('history')}</span>
       </button>
+      <button type="button" class="files__one" aria-current={open === RETENTION ? 'page' : undefined} data-testid="retention-link" onClick={() => onOpen(RETENTION)}>
+        <span class="files__name">{t('retention')}</span>
+      </button>
       <button type="button" class="files__one" aria-current={open === LOG ? 'page' : undefined} data-testid="log" onClick={() => onOpen(LOG)}>
         <span class="files__name">{tLog('log')}</span>
       </button>
@@ -100,12 +105,12 @@ function Admin() {
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
   }, [changed]);
-  const go = (name: string) => { location.hash = SECTIONS.includes(name) ? name : `file=${encodeURIComponent(name)}`; };
-  const inSection = open !== null && SECTIONS.includes(open);
+  const go = (name: string) => { location.hash = PLACES.includes(name) ? name : `file=${encodeURIComponent(name)}`; };
+  const isPlace = open !== null && PLACES.includes(open);
   const file = rules?.files.find((one) => one.name === open);
   const draft = open ? drafts[open] : undefined;
   useEffect(() => {
-    if (!open || inSection || draft || !file || file.kind === 'image') return;
+    if (!open || isPlace || draft || !file || file.kind === 'image') return;
     getText(open).then(({ text }) => setDrafts((all) => (all[open] ? all : { ...all, [open]: { was: text ?? '', text: text ?? '' } })), (failure) => setError(errorText(failure)));
   }, [open, draft, file]);
   const edit = (name: string, text: string | null) => setDrafts((all) => ({ ...all, [name]: { was: all[name]?.was ?? null, text } }));
@@ -127,9 +132,10 @@ function Admin() {
       <Files rules={rules} drafts={drafts} open={open} problem={problem} onOpen={go} />
       <main class="admin__main">
         {open === HISTORY && <History newest={rules.newest} mayChange={mayChange} onChanged={() => void load()} onRevert={(number) => setProposed({ title: t('revertTitle', { n: number }), proposal: { revert_to: number } })} />}
+        {open === RETENTION && <Retention />}
         {open === LOG && <Log />}
-        {!inSection && !draft && (file?.kind === 'image' ? <Empty icon="photo">{t('imageOnly')}</Empty> : open && file ? <Spinner label={t('loading')} /> : <Empty icon="document">{t('choose')}</Empty>)}
-        {open && !inSection && draft && (
+        {!isPlace && !draft && (file?.kind === 'image' ? <Empty icon="photo">{t('imageOnly')}</Empty> : open && file ? <Spinner label={t('loading')} /> : <Empty icon="document">{t('choose')}</Empty>)}
+        {open && !isPlace && draft && (
           <>
             <h2 class="admin__file">{open}</h2>
             {!mayChange && <Banner icon="lock">{t('readOnly')}</Banner>}
@@ -137,7 +143,7 @@ function Admin() {
               : <Editor name={open} text={draft.text} readOnly={!mayChange} problem={problem?.file === open || problem?.file === null ? problem : null} onText={(text) => edit(open, text)} onPreview={see} />}
           </>
         )}
-        {mayChange && !inSection && (
+        {mayChange && !isPlace && (
           <footer class="admin__foot">
             <span class="admin__check" role="status" data-testid="check">
               {checking ? t('checking') : !changed ? '' : problem ? (problem.file && problem.file !== open ? t('problem', { file: problem.file, reason: problem.reason }) : '') : <><Icon name="check" size="s" /> {t('sound')}</>}

@@ -1,7 +1,7 @@
 import { catalogue, translator } from '@shared/i18n';
 
 export const messages = catalogue({
-  title: '管理 · 规则与日历', files: '规则文件', rules: '规则', calendars: '节假日日历', templates: '文书版式', images: '图片', history: '版本历史',
+  title: '管理 · 规则与日历', files: '规则文件', rules: '规则', calendars: '节假日日历', templates: '文书版式', images: '图片', history: '版本历史', retention: '保存期限与保全',
   since: '自版本 {n}', changedHere: '有改动', inForce: '现行版本 {n}', planned: '版本 {n} 将于 {day} 生效', loading: '正在打开…', choose: '从左侧选择一个文件。',
   text: '{name} 的内容', sound: '内容有效', checking: '正在检查…', problemAt: '第 {line} 行第 {column} 列：{reason}', problem: '{file}：{reason}', goTo: '到这一行',
   preview: '查看改动', undo: '恢复此文件', newYear: '新增 {year} 年', takeOut: '删除 {year} 年', takenOut: '将删除此文件', readOnly: '此账号只能查看。',
@@ -12,7 +12,7 @@ export const messages = catalogue({
   revertTo: '恢复到版本 {n}', revertTitle: '恢复到版本 {n}', equals: '同版本 {n}', withdraw: '撤回', withdrawn2: '已撤回', more: '更多', casesOf: '{open} 件在办，共 {all} 件', close: '关闭',
   leave: '有未生效的改动', historyOf: '共有版本', cantRead: '修正错误后才能显示改动。',
 }, {
-  title: 'Administration · rules and calendars', files: 'Files of rules', rules: 'Rules', calendars: 'Calendars', templates: 'Layout of documents', images: 'Images', history: 'History',
+  title: 'Administration · rules and calendars', files: 'Files of rules', rules: 'Rules', calendars: 'Calendars', templates: 'Layout of documents', images: 'Images', history: 'History', retention: 'Retention and holds',
   since: 'since version {n}', changedHere: 'edited', inForce: 'Version {n} is in force', planned: 'Version {n} comes into force on {day}', loading: 'Opening…', choose: 'Choose a file on the left.',
   text: 'Text of {name}', sound: 'The text is sound', checking: 'Checking…', problemAt: 'Line {line}, column {column}: {reason}', problem: '{file}: {reason}', goTo: 'Go to the line',
   preview: 'See what changes', undo: 'Undo this file', newYear: 'Add {year}', takeOut: 'Take out {year}', takenOut: 'This file will be taken out', readOnly: 'This account can look, not change.',

@@ -45,7 +45,8 @@ static const struct {
     {KC_ACTION_READ_DRAWS, /*         */ "---AA-------"},
     {KC_ACTION_DECIDE_REPORT, /*      */ "--AA--------"},
     {KC_ACTION_READ_RULES, /*         */ "---AAA------"}, {KC_ACTION_MANAGE_RULES, /*       */ "-----A------"},
-    {KC_ACTION_MANAGE_INTEGRATIONS, /**/ "-----A------"},
+    {KC_ACTION_MANAGE_INTEGRATIONS, /**/ "-----A------"}, {KC_ACTION_READ_HOLDS, /*        */ "--AAAA------"},
+    {KC_ACTION_HOLD, /*               */ "---A-A------"}, {KC_ACTION_READ_RETENTION, /*    */ "---AAA------"},
 };
 
 START_TEST(every_role_and_action)

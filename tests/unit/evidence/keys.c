@@ -41,7 +41,7 @@ START_TEST(the_file_is_made_once_and_read_again)
     {
         g_autoptr(KcKeyring) keyring = kc_keyring_open(path, TRUE, &error);
         kc_assert_no_error(error);
-        g_autoptr(KcCaseKey) key = kc_keyring_case_key_new(keyring, "case-1", &wrapped);
+        g_autoptr(KcCaseKey) key = kc_keyring_case_key_new(keyring, KC_KEY_CASE, 1, "case-1", &wrapped, NULL);
         ck_assert_ptr_nonnull(key);
     }
     ck_assert_int_eq(stat(path, &st), 0);
@@ -100,7 +100,7 @@ START_TEST(a_case_key_opens_for_its_case_alone)
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) wrapped = NULL;
     g_autoptr(KcKeyring) keyring = kc_keyring_open(path, TRUE, NULL);
-    g_autoptr(KcCaseKey) key = kc_keyring_case_key_new(keyring, "case-1", &wrapped);
+    g_autoptr(KcCaseKey) key = kc_keyring_case_key_new(keyring, KC_KEY_CASE, 1, "case-1", &wrapped, NULL);
     ck_assert_ptr_null(kc_keyring_case_key_unwrap(keyring, "case-2", wrapped, &error));
     assert_keys_error(&error, KC_KEYS_ERROR_SEALED);
 
@@ -128,7 +128,7 @@ START_TEST(a_sealed_column_opens_in_its_place_alone)
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) wrapped = NULL;
     g_autoptr(KcKeyring) keyring = kc_keyring_open(path, TRUE, NULL);
-    g_autoptr(KcCaseKey) key = kc_keyring_case_key_new(keyring, "case-1", &wrapped);
+    g_autoptr(KcCaseKey) key = kc_keyring_case_key_new(keyring, KC_KEY_CASE, 1, "case-1", &wrapped, NULL);
     g_autoptr(GBytes) sealed = kc_case_key_seal(key, "party", "particulars", "1", "secret", 6);
     g_autoptr(GBytes) again = kc_case_key_seal(key, "party", "particulars", "1", "secret", 6);
     ck_assert(!g_bytes_equal(sealed, again));
