@@ -12,6 +12,7 @@
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
  *     kuaichu --data DIR log keys
+ *     kuaichu verify BUNDLE [--key FILE] [--checkpoint FILE [--proof FILE]] [--json]   (an exported case; needs no data folder)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -23,6 +24,7 @@
 #include "src/cli/log.h"
 #include "src/cli/report.h"
 #include "src/cli/rules.h"
+#include "src/cli/verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +34,8 @@
 
 typedef struct {
     char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes;
+    char *key, *checkpoint, *proof;
+    gboolean json;
 } Arguments;
 
 static void
@@ -46,6 +50,9 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->reason);
     g_free(arguments->from);
     g_free(arguments->scopes);
+    g_free(arguments->key);
+    g_free(arguments->checkpoint);
+    g_free(arguments->proof);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -238,6 +245,14 @@ run_rules_install(KcApp *app, const Arguments *arguments, char **files)
     return kc_cli_rules_install(app, (const char *const *)files, arguments->reason, arguments->from);
 }
 
+/* The one command that is a verb alone. */
+static int
+verify(const Arguments *arguments, char **files)
+{
+    const KcCliVerify options = {arguments->key, arguments->checkpoint, arguments->proof, arguments->json};
+    return kc_cli_verify(files[0], &options);
+}
+
 static const Command COMMANDS[] = {
     {"user", "add", FALSE, FALSE, run_user_add},    {"user", "password", FALSE, FALSE, run_user_password},
     {"user", "list", FALSE, FALSE, run_user_list},  {"law", "import", TRUE, FALSE, run_law_import},
@@ -294,20 +309,26 @@ main(int argc, char **argv)
         {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
         {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
+        {"key", 0, 0, G_OPTION_ARG_FILENAME, &arguments.key, "verify: a service.pub or key of the log that is trusted", "FILE"},
+        {"checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &arguments.checkpoint, "verify: a checkpoint that somebody kept", "FILE"},
+        {"proof", 0, 0, G_OPTION_ARG_FILENAME, &arguments.proof, "verify: that the log has grown between both checkpoints", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &arguments.json, "verify: the verdict as JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys - accounts, keys, laws, rules, lots "
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, verify BUNDLE - accounts, keys, laws, rules, lots "
                              "and log of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
+    if (parsed && argc == 3 && strcmp(argv[1], "verify") == 0)
+        return verify(&arguments, argv + 2);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, or log verify|keys (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or kuaichu verify BUNDLE (see "
                             "--help)"
                           : error->message);
         return 2;
