@@ -15,7 +15,8 @@ gboolean kc_app_publish_checkpoint(KcApp *app, GError **error);
 /* The same however young the last one is: for what is to be proven now. */
 gboolean kc_app_publish_checkpoint_at_once(KcApp *app, GError **error);
 
-/* The newest one as a signed note with its cosignatures; owned. NOT_FOUND "no-checkpoint" in the first seconds. */
+/* The newest one as a signed note with its cosignatures, of those that have a quorum of them (witnesses.h); owned.
+ * NOT_FOUND "no-checkpoint" in the first seconds. */
 gboolean kc_app_get_checkpoint(KcApp *app, char **ret_note, KcResult *result, GError **error);
 
 /* Keys as published, with their times; the last is in force. Of KcLogKey. */

@@ -13,6 +13,8 @@
  *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
  *     kuaichu --data DIR log keys
  *     kuaichu verify BUNDLE [--key FILE] [--checkpoint FILE [--proof FILE]] [--json]   (an exported case; needs no data folder)
+ *     kuaichu witness key --state DIR --name N
+ *     kuaichu witness serve --state DIR --name N --log KEY... [--listen ADDRESS:PORT]  (cosigns the logs of others)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -25,6 +27,7 @@
 #include "src/cli/report.h"
 #include "src/cli/rules.h"
 #include "src/cli/verify.h"
+#include "src/cli/witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +36,8 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes;
+    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *state, *listen;
+    char **logs;
     char *key, *checkpoint, *proof;
     gboolean json;
 } Arguments;
@@ -53,6 +57,9 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->key);
     g_free(arguments->checkpoint);
     g_free(arguments->proof);
+    g_free(arguments->state);
+    g_free(arguments->listen);
+    g_strfreev(arguments->logs);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -228,6 +235,19 @@ run_log_keys(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files 
 }
 
 static int
+run_witness_serve(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_serve(arguments->state, arguments->name, arguments->listen,
+                                (const char *const *)arguments->logs);
+}
+
+static int
+run_witness_key(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_key(arguments->state, arguments->name);
+}
+
+static int
 run_rules_check(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
 {
     return kc_cli_rules_check(app, (const char *const *)files);
@@ -262,6 +282,8 @@ static const Command COMMANDS[] = {
     {"log", "verify", FALSE, FALSE, run_log_verify},
     {"log", "verify", TRUE, FALSE, run_log_verify},
     {"log", "keys", FALSE, FALSE, run_log_keys},
+    {"witness", "key", FALSE, TRUE, run_witness_key},
+    {"witness", "serve", FALSE, TRUE, run_witness_serve},
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
@@ -308,6 +330,9 @@ main(int argc, char **argv)
         {"reason", 0, 0, G_OPTION_ARG_FILENAME /* as the name */, &arguments.reason, "why the rules change", "TEXT"},
         {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
         {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &arguments.state, "folder of a witness", "DIR"},
+        {"listen", 0, 0, G_OPTION_ARG_STRING, &arguments.listen, "where a witness answers (127.0.0.1:8090)", "ADDRESS:PORT"},
+        {"log", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.logs, "key of a log to witness (kuaichu log keys); may be repeated", "KEY"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         {"key", 0, 0, G_OPTION_ARG_FILENAME, &arguments.key, "verify: a service.pub or key of the log that is trusted", "FILE"},
         {"checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &arguments.checkpoint, "verify: a checkpoint that somebody kept", "FILE"},
@@ -317,8 +342,8 @@ main(int argc, char **argv)
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, verify BUNDLE - accounts, keys, laws, rules, lots "
-                             "and log of kuaichu");
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key, verify BUNDLE - accounts, keys, "
+                             "laws, rules, lots, log, witness and bundles of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
@@ -328,7 +353,7 @@ main(int argc, char **argv)
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or kuaichu verify BUNDLE (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key, or verify BUNDLE (see "
                             "--help)"
                           : error->message);
         return 2;
