@@ -8,6 +8,8 @@
 /* Read and sent at once: large enough that calls cost nothing, small enough to stay in the processor's cache. */
 #define SOURCE_BLOCK_BYTES (256 * 1024)
 
+G_STATIC_ASSERT(KC_HTTP_SIZE_UNKNOWN == MHD_SIZE_UNKNOWN);
+
 KcHttpReply *
 kc_http_reply_new(unsigned status)
 {
@@ -102,6 +104,8 @@ source_read(void *cls, uint64_t at, char *buffer, size_t max)
 {
     KcHttpSource *source = cls;
     gint64 got = source->read(source->data, at, (guint8 *)buffer, max);
+    if (got == 0 && source->size == KC_HTTP_SIZE_UNKNOWN)
+        return MHD_CONTENT_READER_END_OF_STREAM;
     return got > 0 ? (ssize_t)got : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 

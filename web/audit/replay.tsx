@@ -9,6 +9,7 @@ import type { Case, Recording, Still, TimelineItem } from '@shared/types';
 import { Banner, Button, Empty, Pill, Spinner, toast } from '@shared/ui';
 import { absencesOf } from './absences';
 import { Controls } from './controls';
+import { ExportCase } from './export';
 import { Frames } from './frames';
 import { KeyMap } from './key_map';
 import { useKeys } from './keys';
@@ -127,6 +128,7 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
         <b class="num">{file.number}</b><Pill tone={file.state === 'closed' ? 'ok' : 'brand'}>{codeText('state', file.state)}</Pill>
         <span>{file.place.text}</span><span class="num">{dayAndTime(file.created_at)}</span>
         {file.officer && <span>{t('officer')} {file.officer.name} <span class="num">{file.officer.badge_number}</span></span>}
+        <ExportCase file={file} />
       </div>
       <div class="replay__stage" ref={stage}>
         {lanes.length === 0 ? <Empty icon="play">{t('noTracks')}</Empty> : (
