@@ -17,6 +17,8 @@
  *     kuaichu --data DIR retention preview [--days N]   (what the rules will erase, and why; CSV)
  *     kuaichu --data DIR retention run           (now; the service does it by itself)
  *     kuaichu --data DIR backup make FOLDER      (database and list of the vault's files; never the keys)
+ *     kuaichu witness key --state DIR --name N
+ *     kuaichu witness serve --state DIR --name N --log KEY... [--listen ADDRESS:PORT]  (cosigns the logs of others)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -29,6 +31,7 @@
 #include "src/cli/log.h"
 #include "src/cli/report.h"
 #include "src/cli/rules.h"
+#include "src/cli/witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +40,9 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *master_key, *next_master_key, *days;
+    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *state, *listen, *master_key,
+        *next_master_key, *days;
+    char **logs;
 } Arguments;
 
 static void
@@ -55,6 +60,9 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->master_key);
     g_free(arguments->next_master_key);
     g_free(arguments->days);
+    g_free(arguments->state);
+    g_free(arguments->listen);
+    g_strfreev(arguments->logs);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -261,6 +269,19 @@ run_log_keys(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files 
 }
 
 static int
+run_witness_serve(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_serve(arguments->state, arguments->name, arguments->listen,
+                                (const char *const *)arguments->logs);
+}
+
+static int
+run_witness_key(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_key(arguments->state, arguments->name);
+}
+
+static int
 run_rules_check(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
 {
     return kc_cli_rules_check(app, (const char *const *)files);
@@ -292,6 +313,8 @@ static const Command COMMANDS[] = {
     {"retention", "preview", FALSE, FALSE, run_retention_preview},
     {"retention", "run", FALSE, FALSE, run_retention_run, TRUE},
     {"backup", "make", TRUE, FALSE, run_backup},
+    {"witness", "key", FALSE, TRUE, run_witness_key},
+    {"witness", "serve", FALSE, TRUE, run_witness_serve},
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
@@ -346,13 +369,17 @@ main(int argc, char **argv)
         {"days", 0, 0, G_OPTION_ARG_STRING, &arguments.days, "how far ahead (30)", "N"},
         {"master-key", 0, 0, G_OPTION_ARG_FILENAME, &arguments.master_key, "file of the master key (DATA/keys/master.key)", "FILE"},
         {"next-master-key", 0, 0, G_OPTION_ARG_FILENAME, &arguments.next_master_key, "file of the one that replaces it; made if it is not there", "FILE"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &arguments.state, "folder of a witness", "DIR"},
+        {"listen", 0, 0, G_OPTION_ARG_STRING, &arguments.listen, "where a witness answers (127.0.0.1:8090)", "ADDRESS:PORT"},
+        {"log", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.logs, "key of a log to witness (kuaichu log keys); may be repeated", "KEY"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, keys rotate-master|rotate-signing, retention preview|run, backup make FOLDER - accounts, keys, laws, rules, lots "
-                             "and log of kuaichu");
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key, keys "
+                             "rotate-master|rotate-signing, retention preview|run, backup make FOLDER - accounts, keys, laws, rules, "
+                             "lots, log and witness of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
@@ -360,7 +387,8 @@ main(int argc, char **argv)
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, keys rotate-master|rotate-signing, retention preview|run, or backup make FOLDER (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key, "
+                            "keys rotate-master|rotate-signing, retention preview|run, or backup make FOLDER (see "
                             "--help)"
                           : error->message);
         return 2;
