@@ -10,7 +10,7 @@
 static const char *const FILES[] = {
     "approval.json",  "calendars/2025.json", "calendars/2026.json", "codes.json",     "consents.json", "counties.json",  "deadlines.json",
     "desk.json",      "documents.json",      "drafts.json",         "eligibility.json", "hospitals.json", "insurers.json",
-    "scenarios.json", "settlement.json",     "shots.json"};
+    "retention.json", "scenarios.json",      "settlement.json",     "shots.json"};
 
 /* A folder with the files of the tree, of which `file` has the first `from` replaced by `to`. */
 static char *
@@ -275,6 +275,10 @@ static const struct {
     {"approval.json", "\"more_than\": 0", "\"more_than\": -1", KC_RULES_ERROR_INVALID, {"/rules/0/more_than"}},
     {"approval.json", "\"DAMAGE\"", "\"INJURY\"", KC_RULES_ERROR_INVALID, {"\"/rules/1\"", "INJURY", "twice"}},
     {"approval.json", "\"enabled\": true", "\"enabled\": 1", KC_RULES_ERROR_INVALID, {"/rules/0/enabled"}},
+    {"retention.json", "\"unit\": \"month\"", "\"unit\": \"working_day\"", KC_RULES_ERROR_INVALID, {"/retention/1", "calendar_day, month or year"}},
+    {"retention.json", "\"covers\": \"recordings\"", "\"covers\": \"tapes\"", KC_RULES_ERROR_INVALID, {"/retention/0", "tapes"}},
+    {"retention.json", "[\"expired\"]", "[\"served\"]", KC_RULES_ERROR_INVALID, {"/retention/1", "served"}},
+    {"retention.json", "\"code\": \"CASE_LEFT\"", "\"code\": \"CASE_CLOSED\"", KC_RULES_ERROR_INVALID, {"/retention/5", "CASE_CLOSED"}},
     {"consents.json", "\"code\": \"face\"", "\"code\": \"iris\"", KC_RULES_ERROR_INVALID, {"consents.json", "\"/consents/4\"", "iris"}},
     {"consents.json", "\"code\": \"face\"", "\"code\": \"location\"", KC_RULES_ERROR_INVALID, {"\"/consents/4\"", "location", "twice"}},
     {"consents.json", "\"keeps\": [\"kind\"", "\"keeps\": [\"blood\"", KC_RULES_ERROR_INVALID, {"/aborted/keeps", "blood"}},
