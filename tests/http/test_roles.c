@@ -265,6 +265,7 @@ static const struct {
     {"/api/v1/cases/{case}/documents/" NO_ID, "1444443443434"},
     {"/api/v1/recordings/" NO_ID "/media", "1344343333333"},
     {"/api/v1/recordings/" NO_ID "/index", "1344343333333"},
+    {"/api/v1/recordings/" NO_ID "/receipt", "1344343333333"},
 };
 
 START_TEST(what_does_not_exist_is_not_found)

@@ -5,8 +5,8 @@
 //
 // 1. The clock runs only while every lane that has a picture now goes on: whoever waits for bytes, or begins, stops all
 //    of them, and they start together again.
-// 2. A lane that drifts from the clock is brought back by its rate, a few parts in a hundred, which nobody hears; only a
-//    jump is mended by a seek.
+// 2. A lane that drifts from the clock is brought back by its rate, within a tenth of a second or two; only a jump is mended
+//    by a seek.
 // 3. A seek that comes while another is under way is not lost: the last one wins.
 import { Store } from '@shared/store';
 import type { GuestKind, Recording } from '@shared/types';
@@ -20,7 +20,7 @@ const JUMP_MS = 400;
 const NUDGE_FROM_MS = 8;
 const NUDGE_TO_MS = 3;
 /** How long a drift takes to be mended. */
-const NUDGE_OVER_MS = 250;
+const NUDGE_OVER_MS = 120;
 const STARTS_WITHIN_MS = 400;
 /** What is so near to the clock need not seek before it starts with the others. */
 const NEAR_MS = 20;
@@ -224,7 +224,7 @@ export class Player extends Store<PlayerState> {
     }
     const nudged = video.playbackRate !== speed;
     const mend = Math.abs(drift) > (nudged ? NUDGE_TO_MS : NUDGE_FROM_MS) * Math.max(1, speed);
-    const share = mend ? Math.max(-0.4, Math.min(0.4, -drift / NUDGE_OVER_MS / Math.max(1, speed))) : 0;
+    const share = mend ? Math.max(-0.5, Math.min(0.5, -drift / NUDGE_OVER_MS / Math.max(1, speed))) : 0;
     const rate = speed * (1 + Math.round(share * 50) / 50);
     if (Math.abs(video.playbackRate - rate) > 0.001) video.playbackRate = rate;
   }

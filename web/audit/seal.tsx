@@ -12,6 +12,9 @@ import type { Player } from './player';
 import { tr } from './replay_messages';
 import { Verification, type TrackCheck } from './verification';
 
+/** What is read for the seal waits so long after a seek. */
+const SEEK_MS = 500;
+
 export const trackName = (one: Recording) =>
   `${one.party_id ? t('party', { label: partyMark(one.label ?? '') }) : one.guest_kind ? guestWord(one.guest_kind) : t('officer')}${one.segment > 1 ? ` · ${t('segment', { n: one.segment })}` : ''}`;
 
@@ -22,7 +25,16 @@ export function useVerification(recordings: Recording[], player: Player): Verifi
     void verification.run();
     return () => verification.stop();
   }, [verification]);
-  useEffect(() => player.subscribe((state) => verification.hold(state.waiting)), [player, verification]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = player.subscribe((state) => {
+      clearTimeout(timer);
+      // While it stands, a change is a seek: its picture comes first.
+      verification.hold(state.waiting || !state.playing);
+      if (!state.playing) timer = setTimeout(() => verification.hold(false), SEEK_MS);
+    });
+    return () => { clearTimeout(timer); end(); };
+  }, [player, verification]);
   return verification;
 }
 
