@@ -299,6 +299,12 @@ begin(KcKeyring *keyring, GError **error)
     g_autoptr(KcKeySafe) safe = kc_key_safe_read(keyring->safe_path, keyring->keys->master, error);
     if (safe == NULL || !kc_key_file_read(keyring->next_path, TRUE, next, error))
         return FALSE;
+    if (sodium_memcmp(next, keyring->keys->master, KC_KEY_LEN) == 0) {
+        g_set_error(error, KC_KEYS_ERROR, KC_KEYS_ERROR_DAMAGED,
+                    "%s is the master key in use, left from the last rotation: remove it", keyring->next_path);
+        sodium_memzero(next, sizeof next);
+        return FALSE;
+    }
     g_ptr_array_add(safe->trees, next_tree(safe));
     gboolean saved = save(keyring, safe, next, error);
     sodium_memzero(next, sizeof next);
