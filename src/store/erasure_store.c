@@ -14,8 +14,8 @@ const char *const kc_erasure_kept[] = {"audit_log",        "cases",  "draws", "f
 
 /* In this order, children first; ?1 is the case. */
 static const char *const STEPS[] = {
-    "INSERT OR IGNORE INTO file_removals (path, case_id) SELECT path, case_id FROM objects WHERE case_id = ?1 AND "
-    "erased_us = 0",
+    ("INSERT OR IGNORE INTO file_removals (path, case_id) SELECT path, case_id FROM objects WHERE case_id = ?1 AND "
+     "erased_us = 0"),
     "INSERT OR IGNORE INTO key_destructions (leaf, case_id) SELECT key_slot, id FROM cases WHERE id = ?1",
     "INSERT OR IGNORE INTO key_destructions (leaf, case_id) SELECT key_slot | (1 << 30), id FROM cases WHERE id = ?1",
     "DELETE FROM idempotency WHERE scope IN (SELECT 'party:' || id FROM parties WHERE case_id = ?1)",

@@ -363,7 +363,6 @@ START_TEST(a_backup_from_before_brings_nothing_back)
     ck_assert(young.row_opens && young.object_opens);
 
     /* The service that is started on it takes out again what can't be read, and says so in its log. */
-    g_autofree char *live = g_strdup(fixture->dir);
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
     Fixture restored = {.dir = second, .free_bytes = fixture->free_bytes, .now_us = fixture->now_us};

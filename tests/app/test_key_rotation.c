@@ -227,7 +227,6 @@ publish(void)
 static void
 change_log(void)
 {
-    g_autoptr(KcPrincipal) staff = fixture_staff(&fixture, "officer");
     Scene scene;
     scene_open(&fixture, &scene);
     scene_clear(&scene);
