@@ -26,6 +26,7 @@ typedef struct {
 void kc_receipt_clear(KcReceipt *receipt);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcReceipt, kc_receipt_clear)
 
-/* A look at the recording, and logged as one. `check`: the service reads and hashes all of it too; damage is an error. */
+/* A look at the recording, and logged as one. `check`: the service reads and hashes all of it too; damage is an error.
+ */
 gboolean kc_app_recording_receipt(KcApp *app, const KcPrincipal *who, const char *recording_id, gboolean check,
                                   KcReceipt *ret_receipt, KcResult *result, GError **error);

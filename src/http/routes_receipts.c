@@ -16,9 +16,8 @@ receipt_json(const KcReceipt *receipt)
     return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o}", "recording_id", receipt->recording_id, "sha256",
                      receipt->sha256, "head", base64, "media_from", (json_int_t)receipt->media_from, "size",
                      (json_int_t)receipt->size, "entry", kc_json_text_or_null(receipt->entry), "salt",
-                     known ? json_string(salt) : json_null(), "leaf",
-                     known ? json_integer(receipt->leaf) : json_null(), "checked_at",
-                     kc_json_time_or_null(receipt->checked_us));
+                     known ? json_string(salt) : json_null(), "leaf", known ? json_integer(receipt->leaf) : json_null(),
+                     "checked_at", kc_json_time_or_null(receipt->checked_us));
 }
 
 KcHttpReply *

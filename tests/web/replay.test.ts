@@ -3,7 +3,7 @@ import type { Determination, Recording, Still, TimelineItem } from '@shared/type
 import { absenceAt, absencesOf } from '@web/audit/absences';
 import { Frames, frameTimes } from '@web/audit/frames';
 import { groundsOf } from '@web/audit/grounds';
-import { hexOf, leafOf, parseCheckpoint, rootOf, sameBytes, sha256 } from '@web/audit/log_proof';
+import { hasGrown, hexOf, leafOf, parseCheckpoint, rootOf, sameBytes, sha256 } from '@web/audit/log_proof';
 import { KEYS, keyOf } from '@web/audit/keys';
 import { hashOf, momentOf } from '@web/audit/link';
 import { lanesOf, segmentAt } from '@web/audit/player';
@@ -105,6 +105,22 @@ describe('the log, checked by a browser', () => {
     expect(await rootOf(leaf, 2, 5, [leaves[3]!, ab])).toBeNull();
     expect(await rootOf(leaf, 4, 5, [abcd, ab])).toBeNull();
     expect(await rootOf(leaf, 5, 5, [])).toBeNull();
+  });
+
+  test('a log that has grown is told from one that was written anew', async () => {
+    const leaves = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((one) => hash(0, text(one))));
+    const ab = await hash(1, leaves[0]!, leaves[1]!), cd = await hash(1, leaves[2]!, leaves[3]!), abcd = await hash(1, ab, cd);
+    const three = await hash(1, ab, leaves[2]!), five = await hash(1, abcd, leaves[4]!);
+    const path = [leaves[2]!, leaves[3]!, ab, leaves[4]!];
+    expect(await hasGrown(3, three, 5, five, path)).toBe(true);
+    expect(await hasGrown(2, ab, 5, five, [cd, leaves[4]!])).toBe(true);
+    expect(await hasGrown(4, abcd, 5, five, [leaves[4]!])).toBe(true);
+    expect(await hasGrown(5, five, 5, five, [])).toBe(true);
+    expect(await hasGrown(3, ab, 5, five, path)).toBe(false);
+    expect(await hasGrown(3, three, 5, three, path)).toBe(false);
+    expect(await hasGrown(5, three, 5, five, [])).toBe(false);
+    expect(await hasGrown(6, three, 5, five, path)).toBe(false);
+    expect(await hasGrown(3, three, 5, five, path.slice(0, 3))).toBe(false);
   });
 
   test('a signed note is taken apart', () => {

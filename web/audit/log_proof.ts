@@ -41,6 +41,30 @@ export async function rootOf(leaf: string, index: number, size: number, path: Ui
   return sn === 0 ? root : null;
 }
 
+/** Whether the tree of `size` begins with that of `oldSize` (RFC 9162, 2.1.4.2). */
+export async function hasGrown(oldSize: number, oldRoot: Uint8Array, size: number, root: Uint8Array, path: Uint8Array[]): Promise<boolean> {
+  if (oldSize === size) return path.length === 0 && sameBytes(oldRoot, root);
+  if (oldSize < 1 || oldSize > size) return false;
+  const isPower = 2 ** Math.floor(Math.log2(oldSize)) === oldSize;
+  const [first, ...rest] = isPower ? [oldRoot, ...path] : path;
+  if (!first || path.length === 0) return false;
+  let fn = oldSize - 1, sn = size - 1, oldTree = first, tree = first;
+  while (fn % 2 === 1) { fn = Math.floor(fn / 2); sn = Math.floor(sn / 2); }
+  for (const hash of rest) {
+    if (sn === 0) return false;
+    if (fn % 2 === 1 || fn === sn) {
+      oldTree = await nodeHash(hash, oldTree);
+      tree = await nodeHash(hash, tree);
+      while (fn % 2 === 0 && fn !== 0) { fn = Math.floor(fn / 2); sn = Math.floor(sn / 2); }
+    } else {
+      tree = await nodeHash(tree, hash);
+    }
+    fn = Math.floor(fn / 2);
+    sn = Math.floor(sn / 2);
+  }
+  return sn === 0 && sameBytes(oldTree, oldRoot) && sameBytes(tree, root);
+}
+
 export interface Checkpoint { origin: string; size: number; root: Uint8Array; text: string; signatures: { name: string; bytes: Uint8Array }[] }
 
 export function parseCheckpoint(note: string): Checkpoint | null {

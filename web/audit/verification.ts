@@ -5,7 +5,7 @@ import { api } from '@shared/staff';
 import { Store } from '@shared/store';
 import type { Recording, RecordingReceipt } from '@shared/types';
 import type { HashNews, HashTask } from './hash_worker';
-import { bytesOf, hexOf, isSigned, leafOf, parseCheckpoint, rootOf, sameBytes, type Checkpoint } from './log_proof';
+import { bytesOf, bytesOfHex, hasGrown, hexOf, isSigned, leafOf, parseCheckpoint, rootOf, sameBytes, type Checkpoint } from './log_proof';
 import type { ReplayWord } from './replay_messages';
 
 export interface TrackCheck {
@@ -22,6 +22,21 @@ class Mismatch extends Error {
 
 interface Log { checkpoint: Checkpoint; check: LogCheck }
 
+const SEEN = 'kc.checkpoint';
+interface Seen { origin: string; size: number; root: string }
+
+/** The log has only grown since this browser looked at it last: whoever put an older copy back is found here. */
+async function checkGrowth({ origin, size, root }: Checkpoint): Promise<void> {
+  let seen: Seen | null = null;
+  try { seen = JSON.parse(localStorage.getItem(SEEN) ?? 'null') as Seen | null; } catch { /* nothing is kept in a private window */ }
+  if (seen && seen.origin === origin) {
+    if (seen.size > size) throw new Mismatch('badGrowth', `${seen.size} > ${size}`);
+    const { hashes } = await api.get<{ hashes: string[] }>(`/api/v1/log/proof?from=${seen.size}&size=${size}`);
+    if (!(await hasGrown(seen.size, bytesOfHex(seen.root), size, root, hashes.map(bytesOf)))) throw new Mismatch('badGrowth', `${seen.size}, ${size}`);
+  }
+  try { localStorage.setItem(SEEN, JSON.stringify({ origin, size, root: hexOf(root) })); } catch { /* the same */ }
+}
+
 async function readLog(): Promise<Log> {
   const checkpoint = parseCheckpoint(await (await api.send('GET', '/log/checkpoint', { accept: 'text/plain' })).text());
   if (!checkpoint) throw new Mismatch('badCheckpoint', '');
@@ -29,6 +44,7 @@ async function readLog(): Promise<Log> {
   const answers = await Promise.all(items.map((key) => isSigned(checkpoint, key.public)));
   const signed = answers.includes(true) ? true : answers.includes(null) ? null : false;
   if (signed === false) throw new Mismatch('badSignature', checkpoint.origin);
+  await checkGrowth(checkpoint);
   return { checkpoint, check: { size: checkpoint.size, at: new Date().toISOString(), signed, witnesses: checkpoint.signatures.length - 1 } };
 }
 
