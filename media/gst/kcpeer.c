@@ -1,5 +1,6 @@
 /* The element: its pads, what the offer makes of it, and the clockwork (tick). */
 #include "media/gst/kcpeer_private.h"
+#include "src/base/timestamp.h"
 
 #include <string.h>
 
@@ -296,7 +297,7 @@ kc_peer_receive_rtcp(KcPeer *self, const guint8 *data, gsize bytes, gint64 now_u
 {
     gsize offset = 0;
     KcRtcpPart part;
-    gint64 now_unix_us = g_get_real_time();
+    gint64 now_unix_us = kc_timestamp_steady_us();
     self->now_us = now_us;
     kc_peer_heard(self, now_us);
     while (kc_rtcp_next(data, bytes, &offset, &part)) {

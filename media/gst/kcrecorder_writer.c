@@ -1,6 +1,9 @@
 /*  OPEN ──finish──▶ FINISHED        each ends with one last report, after which nothing of the recording is touched
  *    └──disk error, overflow──▶ FAILED
  *
+ * A full disk is no error yet: what it does not take is held and tried again, as the daemon lets its reserve go within a
+ * second or two (src/app/disk_reserve.c). What is held counts as waiting for the disk, and has that limit.
+ *
  * Invariants: a recording belongs to the writer thread but for `queued_bytes` and `broken`, which are atomic, and the
  * fields that never change. Jobs of one recording are done in order; its finish job is its last. */
 #include "media/gst/kcrecorder_writer.h"
@@ -17,6 +20,10 @@
 #define GATHER_US (100 * 1000)
 #define GATHER_BYTES (512 * 1024) /* more is written at once */
 
+#define RETRY_US (200 * 1000)               /* on a full disk */
+#define FINISH_WAIT_US (5 * G_USEC_PER_SEC) /* so long it is waited for room to finish in … */
+#define STOP_WAIT_US (2 * G_USEC_PER_SEC)   /* … and so long by a worker that ends */
+
 #define ROOM_CLUSTERS 6000 /* a quarter of an hour at 1.5 Mbit/s; then it doubles, mapped as before */
 
 struct _KcRecording {
@@ -30,6 +37,8 @@ struct _KcRecording {
     gint broken;       /* atomic: nothing more is taken */
 
     KcVaultWriter *vault; /* NULL after the last report */
+    GQueue held;          /* of GBytes: what a full disk has not taken yet */
+    gint64 finish_by_us;  /* it is to be finished, before that time; 0: it goes on */
     KcWebmScan *scan;
     guint64 chunks;
     guint64 bytes;
@@ -63,8 +72,9 @@ struct _KcRecorderWriter {
     GQueue jobs;
     gsize chunk_bytes; /* that wait in `jobs` */
     gboolean called;   /* and not to wait any longer */
-    GPtrArray *open;   /* of KcRecording; the writer thread's own, as is … */
-    gboolean stopping; /* … this */
+    GPtrArray *open;   /* of KcRecording; the writer thread's own, as are … */
+    gboolean stopping; /* … this … */
+    gint64 retry_at_us; /* … and this: when a full disk is tried again */
 };
 
 /* Takes over the job's chunk. Chunks wait for the thread to look by itself, unless there are many. */
@@ -117,12 +127,21 @@ send_report(KcRecording *recording, KcRecordingState state, const char *sha256, 
     recording->reported_at_us = g_get_monotonic_time();
 }
 
+static void
+drop_first_held(KcRecording *recording)
+{
+    g_autoptr(GBytes) chunk = g_queue_pop_head(&recording->held);
+    g_atomic_int_add(&recording->queued_bytes, -(gint)g_bytes_get_size(chunk));
+}
+
 /* What was written stays on disk, unfinished, so that the vault's recovery can bring it to its end. */
 static void
 fail(KcRecording *recording, const char *message)
 {
     if (recording->vault == NULL)
         return;
+    while (!g_queue_is_empty(&recording->held))
+        drop_first_held(recording);
     g_atomic_int_set(&recording->broken, TRUE);
     g_clear_pointer(&recording->vault, kc_vault_writer_free);
     send_report(recording, KC_RECORDING_FAILED, NULL, message);
@@ -146,22 +165,53 @@ sync_and_report(KcRecording *recording, gint64 now_us)
     }
 }
 
-static void
-write_chunk(KcRecording *recording, GBytes *chunk)
+/* FALSE if the disk is full; any other error fails the recording. */
+static gboolean
+append(KcRecording *recording, GBytes *chunk)
 {
     g_autoptr(GError) error = NULL;
     gsize size;
     const guint8 *data = g_bytes_get_data(chunk, &size);
-    g_atomic_int_add(&recording->queued_bytes, -(gint)size);
-    if (recording->vault == NULL)
-        return;
-    if (!kc_vault_writer_append(recording->vault, data, size, &error) ||
-        !kc_webm_scan_push(recording->scan, data, size, &error)) {
+    if (!kc_vault_writer_append(recording->vault, data, size, &error)) {
+        if (g_error_matches(error, KC_VAULT_ERROR, KC_VAULT_ERROR_FULL))
+            return FALSE;
         fail(recording, error->message);
-        return;
+        return TRUE;
+    }
+    if (!kc_webm_scan_push(recording->scan, data, size, &error)) {
+        fail(recording, error->message);
+        return TRUE;
     }
     recording->chunks++;
     recording->bytes += size;
+    return TRUE;
+}
+
+static void
+write_chunk(KcRecording *recording, GBytes *chunk)
+{
+    gboolean waits = recording->vault != NULL &&
+                     (!g_queue_is_empty(&recording->held) || !append(recording, chunk));
+    if (!waits) {
+        g_atomic_int_add(&recording->queued_bytes, -(gint)g_bytes_get_size(chunk));
+        return;
+    }
+    if (g_queue_is_empty(&recording->held))
+        g_warning("recording %s waits: the disk is full", recording->object);
+    g_queue_push_tail(&recording->held, g_bytes_ref(chunk));
+}
+
+/* TRUE if nothing waits any more. */
+static gboolean
+write_held(KcRecording *recording)
+{
+    while (recording->vault != NULL && !g_queue_is_empty(&recording->held)) {
+        if (!append(recording, g_queue_peek_head(&recording->held)))
+            return FALSE;
+        if (recording->vault != NULL)
+            drop_first_held(recording);
+    }
+    return TRUE;
 }
 
 static void
@@ -177,30 +227,42 @@ tell_gop(KcRecording *recording, const Job *job)
     job->gop_func(gop, error, job->gop_data);
 }
 
-static void
+/* FALSE if there is no room on the disk to end it, and it may still be waited for. */
+static gboolean
 finish(KcRecording *recording)
 {
+    gint64 now_us = g_get_monotonic_time();
+    gboolean in_time = now_us < recording->finish_by_us;
+    if (!write_held(recording)) {
+        if (!in_time)
+            fail(recording, "the disk is full");
+        return !in_time;
+    }
     if (recording->vault != NULL && !recording->started && recording->bytes > 0)
-        sync_and_report(recording, g_get_monotonic_time()); /* even the shortest is started before it is finished */
+        sync_and_report(recording, now_us); /* even the shortest is started before it is finished */
     if (recording->vault == NULL)
-        return;
+        return TRUE;
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) index = kc_webm_index_encode(kc_webm_scan_index(recording->scan));
     guint8 sha256[KC_VAULT_SHA256_LEN];
     if (!kc_vault_writer_finish(recording->vault, index, sha256, &error)) {
+        if (in_time && g_error_matches(error, KC_VAULT_ERROR, KC_VAULT_ERROR_FULL))
+            return FALSE;
         fail(recording, error->message);
-        return;
+        return TRUE;
     }
     g_clear_pointer(&recording->vault, kc_vault_writer_free);
     recording->durable_bytes = recording->bytes;
     g_autofree char *hex = kc_hex_encode(sha256, sizeof sha256);
     send_report(recording, KC_RECORDING_FINISHED, hex, NULL);
+    return TRUE;
 }
 
 static void
 recording_free(KcRecording *recording)
 {
     kc_vault_writer_free(recording->vault);
+    g_queue_clear_full(&recording->held, (GDestroyNotify)g_bytes_unref);
     kc_webm_scan_free(recording->scan);
     if (recording->user_data_free != NULL)
         recording->user_data_free(recording->user_data);
@@ -244,11 +306,37 @@ sync_together(const KcRecorderWriter *writer, gint64 now_us)
     }
 }
 
+static void
+finish_or_wait(KcRecorderWriter *writer, KcRecording *recording)
+{
+    if (!finish(recording))
+        return;
+    g_ptr_array_remove_fast(writer->open, recording);
+    recording_free(recording);
+}
+
+/* What a full disk has not taken yet. */
+static void
+retry(KcRecorderWriter *writer, gint64 now_us)
+{
+    if (now_us < writer->retry_at_us)
+        return;
+    writer->retry_at_us = now_us + RETRY_US;
+    for (guint i = writer->open->len; i-- > 0;) { /* one that ends is replaced by the last */
+        KcRecording *recording = g_ptr_array_index(writer->open, i);
+        if (recording->finish_by_us > 0)
+            finish_or_wait(writer, recording);
+        else
+            write_held(recording);
+    }
+}
+
 /* Syncs what is due; returns when to look again, on g_get_monotonic_time(), or -1 for when somebody calls. */
 static gint64
-sync_due(const KcRecorderWriter *writer)
+sync_due(KcRecorderWriter *writer)
 {
     gint64 now_us = g_get_monotonic_time();
+    retry(writer, now_us);
     if (sync_next_us(writer) <= now_us)
         sync_together(writer, now_us);
     return writer->open->len == 0 ? -1 : MIN(sync_next_us(writer), g_get_monotonic_time() + GATHER_US);
@@ -272,9 +360,8 @@ do_job(KcRecorderWriter *writer, const Job *job)
         fail(recording, "the disk is too slow: too much waited to be written");
         break;
     case JOB_FINISH:
-        finish(recording);
-        g_ptr_array_remove_fast(writer->open, recording);
-        recording_free(recording);
+        recording->finish_by_us = g_get_monotonic_time() + FINISH_WAIT_US;
+        finish_or_wait(writer, recording);
         break;
     case JOB_STOP:
         writer->stopping = TRUE;
@@ -332,6 +419,19 @@ kc_recorder_writer_new(void)
     return writer;
 }
 
+static void
+finish_all(KcRecorderWriter *writer)
+{
+    gint64 by_us = g_get_monotonic_time() + STOP_WAIT_US;
+    for (guint i = 0; i < writer->open->len; i++) {
+        KcRecording *recording = g_ptr_array_index(writer->open, i);
+        recording->finish_by_us = by_us;
+        while (!finish(recording))
+            g_usleep(RETRY_US);
+        recording_free(recording);
+    }
+}
+
 void
 kc_recorder_writer_free(KcRecorderWriter *writer)
 {
@@ -339,10 +439,7 @@ kc_recorder_writer_free(KcRecorderWriter *writer)
         return;
     post_kind(writer, JOB_STOP, NULL);
     g_thread_join(writer->thread);
-    for (guint i = 0; i < writer->open->len; i++) {
-        finish(g_ptr_array_index(writer->open, i));
-        recording_free(g_ptr_array_index(writer->open, i));
-    }
+    finish_all(writer);
     g_ptr_array_unref(writer->open);
     g_mutex_clear(&writer->mutex);
     g_cond_clear(&writer->wake);
@@ -358,6 +455,7 @@ kc_recording_new(KcRecorderWriter *writer, const KcRecorderConfig *config, GErro
     KcRecording *recording = g_new0(KcRecording, 1);
     recording->writer = writer;
     recording->vault = vault;
+    g_queue_init(&recording->held);
     recording->object = g_strdup(config->object);
     recording->report = config->report;
     recording->user_data = config->user_data;

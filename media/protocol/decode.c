@@ -234,7 +234,7 @@ wipe_and_free(void *memory)
 void
 kc_message_wipe_json(void)
 {
-    json_set_alloc_funcs(malloc, wipe_and_free);
+    json_set_alloc_funcs(g_malloc, wipe_and_free);
 }
 
 KcMessage *

@@ -30,6 +30,7 @@ struct Call {
     KcCallPipeline *pipeline;
     Leg *seats[KC_ROUTE_SEATS];
     guint n_joined; /* that ever came */
+    gint64 epoch_us, epoch_mono_us; /* one moment on both clocks; 0: nobody was recorded yet */
     KcTimer tick;
     gboolean drawn;
 };

@@ -2,6 +2,7 @@
 #include "media/worker/calls_private.h"
 
 #include "media/protocol/message.h"
+#include "src/base/timestamp.h"
 
 /* ---- between transport and pipeline -------------------------------------------------------------------------------
  */
@@ -84,6 +85,18 @@ kc_leg_event(Leg *leg, KcLegState state, const char *reason)
 /* ---- making and ending --------------------------------------------------------------------------------------------
  */
 
+/* The call's epoch on the monotonic clock: what has passed since is what the wall clock says when the first one joins.
+ * Whoever joins later is on the same line of time, though the wall clock may have been set meanwhile. */
+static gint64
+epoch_mono_us(Call *call, gint64 epoch_us)
+{
+    if (call->epoch_us != epoch_us) {
+        call->epoch_us = epoch_us;
+        call->epoch_mono_us = g_get_monotonic_time() - (g_get_real_time() - epoch_us);
+    }
+    return call->epoch_mono_us;
+}
+
 static gboolean
 recorder_begin(Leg *leg, KcMessage *join, GError **error)
 {
@@ -98,8 +111,7 @@ recorder_begin(Leg *leg, KcMessage *join, GError **error)
         .object = join->join.object,
         .fd = join->fd,
         .epoch_us = join->join.epoch_us,
-        /* The same moment on the monotonic clock: what has passed since is what the wall clock says now. */
-        .epoch_mono_us = g_get_monotonic_time() - (g_get_real_time() - join->join.epoch_us),
+        .epoch_mono_us = epoch_mono_us(leg->call, join->join.epoch_us),
         .report = kc_recording_report,
         .user_data = leg->watch,
         .user_data_free = kc_recording_watch_unref,
@@ -212,7 +224,7 @@ liveness(Leg *leg, gint64 now_us)
 void
 kc_leg_tick(Leg *leg, gint64 now_us)
 {
-    kc_peer_tick(leg->peer, now_us, g_get_real_time());
+    kc_peer_tick(leg->peer, now_us, kc_timestamp_steady_us());
     kc_views_tick(leg);
     if (leg->recorder != NULL)
         kc_recorder_tick(leg->recorder, now_us);

@@ -4,6 +4,7 @@
 #include "src/app/witness_list.h"
 #include "src/app/photo_requests.h"
 #include "src/app/reader_shelf.h"
+#include "src/evidence/vault.h"
 #include "src/store/log_tree.h"
 
 #include <fcntl.h>
@@ -87,15 +88,6 @@ kc_app_rules_of(const KcApp *app, const KcCaseRow *row)
     return kc_app_rule_set(app, row->rules_number)->rules;
 }
 
-gboolean
-kc_app_check_disk(const KcApp *app, gint64 wanted_bytes, KcResult *result)
-{
-    if (app->free_bytes(app->vault_dir, app->clock_data) - wanted_bytes >= KC_LIMIT_DISK_RESERVE_BYTES)
-        return TRUE;
-    return kc_refuse(result, KC_RESULT_DISK_FULL, "disk-full",
-                     "The disk is nearly full; what is left is kept for calls that are running.");
-}
-
 static KcApp *
 app_new(const KcAppOptions *options)
 {
@@ -109,6 +101,8 @@ app_new(const KcAppOptions *options)
     app->now_us = options->now_us != NULL ? options->now_us : wall_clock;
     app->free_bytes = options->free_bytes != NULL ? options->free_bytes : statvfs_free_bytes;
     app->clock_data = options->clock_data;
+    app->reserve_bytes = options->reserve_bytes > 0 ? options->reserve_bytes : KC_LIMIT_DISK_RESERVE_BYTES;
+    app->hold_reserve = options->hold_reserve;
     app->password_cost = options->password_cost;
     app->staff_session_us = options->staff_session_us > 0 ? options->staff_session_us : STAFF_SESSION_US;
     app->party_link_us = options->party_link_us > 0 ? options->party_link_us : PARTY_LINK_US;
@@ -119,6 +113,7 @@ app_new(const KcAppOptions *options)
     app->idle_readers = g_ptr_array_new();
     app->photo_requests = g_ptr_array_new_with_free_func((GDestroyNotify)kc_photo_request_free);
     app->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_queue_init(&app->unrecovered);
     g_mutex_init(&app->lock);
     g_cond_init(&app->idle);
     if (options->media != NULL) {
@@ -138,11 +133,13 @@ kc_app_seen_us(KcApp *app, const char *id)
     return seen_us;
 }
 
+/* Its name is durable: what is promised later is in it. */
 static gboolean
 make_folder(const char *path, GError **error)
 {
+    g_autofree char *parent = g_path_get_dirname(path);
     if (g_mkdir_with_parents(path, 0700) == 0 && g_access(path, W_OK | X_OK) == 0)
-        return TRUE;
+        return kc_vault_sync_folder(parent, error);
     g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_FOLDER, "%s: %s", path, g_strerror(errno));
     return FALSE;
 }
@@ -158,7 +155,9 @@ take_lock(KcApp *app, GError **error)
     }
     if (flock(app->lock_fd, LOCK_EX | LOCK_NB) == 0)
         return TRUE;
-    g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_LOCKED, "another kuaichud is using %s", app->data_dir);
+    g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_LOCKED,
+                "another kuaichud is using the folder %s: stop it first, or give this one a folder of its own (--data)",
+                app->data_dir);
     return FALSE;
 }
 
@@ -284,6 +283,8 @@ kc_app_new(const KcAppOptions *options, GError **error)
         return NULL;
     if (!app->has_media)
         return g_steal_pointer(&app);
+    kc_app_open_reserve(app);
+    kc_app_tend_reserve(app);
     if (!kc_app_recover_live(app, error))
         return NULL;
     KcMediaListener listener = kc_app_media_listener(app);

@@ -50,6 +50,8 @@ typedef struct {
     gint64 (*now_us)(gpointer clock_data);                      /* NULL: the wall clock */
     gint64 (*free_bytes)(const char *dir, gpointer clock_data); /* NULL: statvfs */
     gpointer clock_data;
+    gint64 reserve_bytes;  /* of disk, for what is running; 0: KC_LIMIT_DISK_RESERVE_BYTES */
+    gboolean hold_reserve; /* as a file, so that other programs can't take it */
     KcPasswordCost password_cost;
     gint64 staff_session_us; /* 0: 12 hours */
     gint64 party_link_us;    /* 0: 72 hours */
@@ -76,6 +78,18 @@ void kc_app_wait_idle(KcApp *app);
  * abandoned ones expire. */
 gboolean kc_app_housekeep(KcApp *app, GError **error);
 
+/* Once a second: the held reserve is let go when little else is left of the disk, and taken when there is room. */
+void kc_app_tend_reserve(KcApp *app);
+
+typedef struct {
+    gint64 left_bytes;    /* free, and held in reserve */
+    gint64 reserve_bytes; /* as configured */
+    gint64 held_bytes;    /* of it, as a file */
+    gint64 kept_bytes;    /* what new calls must leave: the reserve, or what the running ones may need */
+    gint64 calls_left;    /* of a quarter of an hour, of two, that there is room for */
+} KcAppDisk;
+KcAppDisk kc_app_disk(KcApp *app);
+
 /* Readiness: one for each part. */
 typedef struct {
     const char *part; /* "store", "vault", "disk", "media", "witnesses" */
@@ -89,6 +103,7 @@ typedef struct {
     gint64 live_legs, live_calls, live_recordings;
     gint64 calls_started, legs_lost, objects_recovered; /* since start */
     gint64 disk_free_bytes, store_memory_bytes;
+    KcAppDisk disk;
     GArray *workers; /* of KcMediaWorkerStats; NULL: no media */
 } KcAppMetrics;
 gboolean kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error);

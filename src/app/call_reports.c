@@ -218,13 +218,16 @@ on_recording(gpointer data, const KcMediaRecording *report)
     /* A worker that closed a track in which nothing came says so without a hash. */
     gboolean unfinished = report->state == KC_MEDIA_RECORDING_FAILED ||
                           (report->state == KC_MEDIA_RECORDING_FINISHED && report->sha256 == NULL);
-    if (!unfinished && !kc_store_write(app->store, write_report, &self, &error))
+    gboolean written = unfinished || kc_store_write(app->store, write_report, &self, &error);
+    if (!written)
         g_warning("what is known of recording %s can't be written: %s", report->object_id, error->message);
     g_autoptr(KcLeg) leg = kc_call_table_set_track(app->calls, report->object_id, state);
     if (report->state != KC_MEDIA_RECORDING_PROGRESS)
         tell_media(app, leg);
     if (unfinished)
         kc_app_recover_recording(app, report->object_id, "recorder-failed");
+    else if (!written && report->state == KC_MEDIA_RECORDING_FINISHED)
+        kc_app_recover_recording(app, report->object_id, "report-lost");
     else if (report->state == KC_MEDIA_RECORDING_FINISHED)
         kc_call_table_close_track(app->calls, report->object_id);
 }

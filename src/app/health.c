@@ -51,9 +51,11 @@ kc_app_parts(KcApp *app)
     gboolean reads = kc_store_read(app->store, count_states, &states, NULL);
     add_part(parts, "store", reads, NULL);
     add_part(parts, "vault", g_file_test(app->vault_dir, G_FILE_TEST_IS_DIR), NULL);
-    gint64 free_bytes = app->free_bytes(app->vault_dir, app->clock_data);
-    add_part(parts, "disk", free_bytes >= KC_LIMIT_DISK_RESERVE_BYTES,
-             g_strdup_printf("%" G_GINT64_FORMAT " MiB free", free_bytes / (1024 * 1024)));
+    const KcAppDisk disk = kc_app_disk(app);
+    add_part(parts, "disk", disk.left_bytes >= disk.kept_bytes,
+             g_strdup_printf("%" G_GINT64_FORMAT " MiB left, %" G_GINT64_FORMAT " of them kept for running calls; room for %"
+                             G_GINT64_FORMAT " more calls",
+                             disk.left_bytes >> 20, disk.kept_bytes >> 20, disk.calls_left));
     if (app->witnesses->len > 0)
         add_witnesses(app, parts);
     if (app->has_media) {
@@ -77,6 +79,7 @@ kc_app_metrics(KcApp *app, KcAppMetrics *ret_metrics, GError **error)
     ret_metrics->live_legs = legs->len;
     ret_metrics->live_calls = g_hash_table_size(calls);
     ret_metrics->live_recordings = kc_call_table_open_tracks(app->calls);
+    ret_metrics->disk = kc_app_disk(app);
     ret_metrics->disk_free_bytes = app->free_bytes(app->vault_dir, app->clock_data);
     ret_metrics->store_memory_bytes = kc_store_memory_bytes();
     if (app->has_media)

@@ -91,6 +91,7 @@ kc_app_housekeep(KcApp *app, GError **error)
     g_hash_table_foreach_remove(app->seen, is_old, &old);
     g_mutex_unlock(&app->lock);
     kc_app_sweep_readers(app, FALSE);
+    kc_app_recover_again(app);
     return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error) &&
            kc_store_write(app->store, kc_app_minimise_expired, app, error) && kc_app_tend_reports(app, error) &&
            kc_app_run_retention(app, NULL, error);

@@ -35,6 +35,8 @@ struct KcApp {
     gint64 (*now_us)(gpointer clock_data);
     gint64 (*free_bytes)(const char *dir, gpointer clock_data);
     gpointer clock_data;
+    gint64 reserve_bytes;
+    gboolean hold_reserve;
     KcPasswordCost password_cost;
     gint64 staff_session_us;
     gint64 party_link_us;
@@ -52,10 +54,12 @@ struct KcApp {
     GMutex lock;             /* over what follows */
     GCond idle;
     guint jobs;               /* waiting or running in `background` */
+    GQueue unrecovered;       /* of KcRecoveryJob, to be tried again */
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party or user id -> gint64 *: when a request last came with its token */
     GPtrArray *photo_requests; /* of KcPhotoRequest */
     GPtrArray *idle_readers;   /* of KcObjectReader, the longest idle first (reader_shelf.h) */
+    gint64 reserve_held_bytes; /* in the file of the reserve */
     gint64 rules_stamp; /* of the store when the rules were loaded last (kc_rule_store_stamp) */
     gint64 opened_us; /* when the service began */
     gint64 calls_started, legs_lost, objects_recovered;
@@ -64,8 +68,20 @@ struct KcApp {
 
 gint64 kc_app_now(const KcApp *app);
 KcId kc_app_new_id(const KcApp *app);
-/* FALSE with DISK_FULL when less than the reserve would be left. */
-gboolean kc_app_check_disk(const KcApp *app, gint64 wanted_bytes, KcResult *result);
+
+/* ---- disk_reserve.c ---- */
+
+typedef enum {
+    KC_DISK_NEW,     /* a call, a photo, a case: the reserve must be left */
+    KC_DISK_RUNNING, /* of a case that is being handled: into the reserve, but for the last of it */
+} KcDiskUse;
+
+/* FALSE with DISK_FULL when less would be left than must be. */
+gboolean kc_app_check_disk(KcApp *app, KcDiskUse use, gint64 wanted_bytes, KcResult *result);
+/* A write has found the disk full: lets the held reserve go. Always FALSE, with DISK_FULL. */
+gboolean kc_app_refuse_full(KcApp *app, KcResult *result);
+gboolean kc_app_release_reserve(KcApp *app);
+void kc_app_open_reserve(KcApp *app);
 
 /* The rules that a case keeps; those in force where its version can't be read any more. As long as the app. */
 const KcRules *kc_app_rules_of(const KcApp *app, const KcCaseRow *row);
@@ -283,8 +299,11 @@ gboolean kc_app_seal_object(KcApp *app, const KcSealRequest *request, GBytes *by
 /* The caller's transaction did not come about: the object is marked failed and its file removed. */
 void kc_app_drop_object(KcApp *app, KcObject *object);
 char *kc_app_object_path(const KcApp *app, const char *relative);
-/* The folder of a case in the vault, made; returns the path relative to the vault of a new object in it. Owned. */
+/* The folder of a case in the vault, made, its name durable; returns the path relative to the vault of a new object in
+ * it. Owned. Errors of KC_VAULT_ERROR. */
 char *kc_app_object_new_path(const KcApp *app, const char *case_id, const char *object_id, GError **error);
+/* Of an error of the vault what a caller is told. Takes `local`. Always FALSE. */
+gboolean kc_app_vault_failed(KcApp *app, GError *local, KcResult *result, GError **error);
 /* A still or photo is complete: its row, the log, the event and the case's state, in one transaction. */
 gboolean kc_app_commit_still(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, KcObject *object, gint64 now_us,
                              KcResult *result, GError **error);
@@ -309,6 +328,8 @@ void kc_app_recovery_start(KcApp *app);
 /* Every object that is live in the store now. */
 gboolean kc_app_recover_live(KcApp *app, GError **error);
 void kc_app_recover_recording(KcApp *app, const char *object_id, const char *reason);
+/* What the disk kept from being recovered before. */
+void kc_app_recover_again(KcApp *app);
 void kc_app_recovery_stop(KcApp *app);
 
 /* ---- seats.c ---- */

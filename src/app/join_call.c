@@ -166,13 +166,20 @@ static int
 open_recording_file(JoinCall *self, GError **error)
 {
     KcApp *app = self->app;
-    self->recording->object->path = kc_app_object_new_path(app, self->case_id, self->recording->object->id, error);
-    if (self->recording->object->path == NULL || !kc_app_write(app, insert_recording, self, self->result, error))
+    GError *local = NULL;
+    self->recording->object->path = kc_app_object_new_path(app, self->case_id, self->recording->object->id, &local);
+    if (self->recording->object->path == NULL) {
+        kc_app_vault_failed(app, local, self->result, error);
+        return -1;
+    }
+    if (!kc_app_write(app, insert_recording, self, self->result, error))
         return -1;
     g_autofree char *path = kc_app_object_path(app, self->recording->object->path);
-    int fd = kc_vault_create(path, error);
+    int fd = kc_vault_create(path, &local);
     if (fd >= 0)
         flock(fd, LOCK_EX | LOCK_NB);
+    else
+        kc_app_vault_failed(app, local, self->result, error);
     return fd;
 }
 
@@ -292,9 +299,11 @@ take_back(JoinCall *self)
     if (self->recording == NULL || self->recording->object->path == NULL)
         return;
     g_autofree char *path = kc_app_object_path(app, self->recording->object->path);
-    g_unlink(path);
+    /* First the row, as in kc_app_drop_object. */
     if (!kc_store_write(app->store, drop_recording, self, &error))
         g_warning("the recording of a call that did not begin stays marked as live: %s", error->message);
+    else
+        g_unlink(path);
 }
 
 static gboolean
@@ -325,6 +334,13 @@ connect_leg(JoinCall *self, const char *offer, char **ret_answer, GError **error
     return FALSE;
 }
 
+/* Who comes into a call that runs, or back into it, begins none. */
+static KcDiskUse
+use_of_disk(const JoinCall *self)
+{
+    return kc_call_table_is_empty(self->app->calls, self->case_id) ? KC_DISK_NEW : KC_DISK_RUNNING;
+}
+
 static gboolean
 join_checked(JoinCall *self, const char *offer, KcJoinedCall *ret_joined, GError **error)
 {
@@ -341,7 +357,7 @@ join_checked(JoinCall *self, const char *offer, KcJoinedCall *ret_joined, GError
                          "Who listens sends nothing: every section of the offer must be recvonly.");
     if (!app->has_media)
         return kc_refuse_retry(self->result, KC_RESULT_UNAVAILABLE, "no-media", "Calls can't be taken now.", 5);
-    if (!kc_app_check_disk(app, 0, self->result) || !admit(self, offer_id))
+    if (!kc_app_check_disk(app, use_of_disk(self), 0, self->result) || !admit(self, offer_id))
         return FALSE;
     g_autofree char *answer = NULL;
     if (!connect_leg(self, offer, &answer, error)) {

@@ -181,6 +181,8 @@ write_case(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     if (self->earlier != NULL)
         return TRUE;
+    if (!kc_app_check_disk(self->app, KC_DISK_NEW, 0, self->result))
+        return FALSE;
     g_autofree char *date = kc_local_date(self->now_us);
     g_auto(GStrv) parts = g_strsplit(date, "-", 3);
     g_autofree char *day = g_strjoinv("", parts);

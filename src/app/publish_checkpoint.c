@@ -15,6 +15,13 @@ typedef struct {
     gboolean due;
 } Publish;
 
+/* A clock that was put back says that the last one is still to come: that one is old. */
+static gboolean
+is_old(const Publish *self, const KcCheckpointRow *newest)
+{
+    return self->now_us - newest->at_us >= PUBLISH_EVERY_US || self->now_us < newest->at_us;
+}
+
 static gboolean
 look(KcTx *tx, gpointer data, GError **error)
 {
@@ -24,8 +31,7 @@ look(KcTx *tx, gpointer data, GError **error)
     if (!kc_checkpoint_store_newest(tx, &newest, error) || !kc_log_tree_size(tx, &self->head.size, error))
         return FALSE;
     self->due = newest == NULL ? self->head.size > 0
-                               : self->head.size > newest->size &&
-                                     (self->at_once || self->now_us - newest->at_us >= PUBLISH_EVERY_US);
+                               : self->head.size > newest->size && (self->at_once || is_old(self, newest));
     return !self->due || kc_merkle_root(&rows, self->head.size, &self->head.root, error);
 }
 

@@ -5,7 +5,9 @@
  * 1. A file is touched only when nobody else holds its lock: a worker that outlives its service by a moment still
  *    finishes what it has. (The lock belongs to the open file, which the worker inherited.)
  * 2. Every whole chunk is kept. What was recovered is marked so, and says so in the audit log of its case.
- * 3. A file with fewer chunks than were known to be durable, or a changed one, is marked failed, and left as it is. */
+ * 3. A file with fewer chunks than were known to be durable, or a changed one, is marked failed, and left as it is.
+ * 4. What a disk that is full or fails keeps from being done is tried again, once a minute and at the next start; until
+ *    then the row stays live. */
 #include "src/app/internal.h"
 #include "src/app/log_figures.h"
 
@@ -50,11 +52,25 @@ static int
 open_unlocked(const char *path, GError **error)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC);
-    for (guint i = 0; fd >= 0 && i < LOCK_TRIES && flock(fd, LOCK_EX | LOCK_NB) != 0; i++)
-        g_usleep(LOCK_WAIT_US);
-    if (fd < 0)
-        g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_EVIDENCE, "a recording can't be opened: %s", g_strerror(errno));
-    return fd;
+    if (fd < 0) {
+        g_set_error(error, KC_VAULT_ERROR, KC_VAULT_ERROR_IO, "a recording can't be opened: %s", g_strerror(errno));
+        return -1;
+    }
+    for (guint i = 0; i < LOCK_TRIES; i++, g_usleep(LOCK_WAIT_US)) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return fd;
+    }
+    close(fd);
+    g_set_error(error, KC_VAULT_ERROR, KC_VAULT_ERROR_IO, "a worker still has the file");
+    return -1;
+}
+
+/* The disk's mood, not the file's: nothing is known to be wrong with what is there. */
+static gboolean
+is_passing(const GError *error)
+{
+    return g_error_matches(error, KC_VAULT_ERROR, KC_VAULT_ERROR_IO) ||
+           g_error_matches(error, KC_VAULT_ERROR, KC_VAULT_ERROR_FULL);
 }
 
 static gboolean
@@ -164,24 +180,42 @@ commit(KcTx *tx, gpointer data, GError **error)
     return kc_app_log(tx, NULL, object->case_id, self->log_kind, now, entry, error);
 }
 
-static void
-recover(Recovery *self)
+/* FALSE if it must be tried again. */
+static gboolean
+recover(Recovery *self, GError **error)
 {
-    g_autoptr(GError) error = NULL;
-    if (!kc_store_read(self->app->store, load, self, &error) || self->recording == NULL ||
-        strcmp(self->recording->object->status, "live") != 0) {
-        if (error != NULL)
-            g_warning("recording %s can't be recovered: %s", self->object_id, error->message);
-        return;
-    }
-    if (!recover_file(self, &error)) {
-        g_warning("recording %s can't be recovered: %s", self->object_id, error->message);
-        g_clear_error(&error);
+    g_autoptr(GError) local = NULL;
+    if (!kc_store_read(self->app->store, load, self, error))
+        return FALSE;
+    if (self->recording == NULL || strcmp(self->recording->object->status, "live") != 0)
+        return TRUE;
+    if (!recover_file(self, &local)) {
+        if (is_passing(local)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return FALSE;
+        }
+        g_warning("recording %s can't be recovered: %s", self->object_id, local->message);
         set_status(self, "failed");
         self->log_kind = "recording.damaged";
     }
-    if (!kc_store_write(self->app->store, commit, self, &error))
-        g_warning("recording %s can't be committed: %s", self->object_id, error->message);
+    return kc_store_write(self->app->store, commit, self, error);
+}
+
+static void
+settle_job(KcApp *app, KcRecoveryJob *job, gboolean done)
+{
+    g_mutex_lock(&app->lock);
+    if (done) {
+        app->objects_recovered++;
+        g_free(job->object_id);
+        g_free(job->reason);
+        g_free(job);
+    } else {
+        g_queue_push_tail(&app->unrecovered, job);
+    }
+    app->jobs--;
+    g_cond_broadcast(&app->idle);
+    g_mutex_unlock(&app->lock);
 }
 
 static void
@@ -189,19 +223,15 @@ run_job(gpointer data, gpointer user_data)
 {
     KcRecoveryJob *job = data;
     KcApp *app = user_data;
+    g_autoptr(GError) error = NULL;
     Recovery self = {.app = app, .object_id = job->object_id, .reason = job->reason};
-    recover(&self);
+    gboolean done = recover(&self, &error);
+    if (!done)
+        g_warning("recording %s can't be recovered now: %s", job->object_id, error->message);
     kc_key_wipe(self.key, sizeof self.key);
     kc_recording_free(self.recording);
     kc_call_table_close_track(app->calls, job->object_id);
-    g_mutex_lock(&app->lock);
-    app->objects_recovered++;
-    app->jobs--;
-    g_cond_broadcast(&app->idle);
-    g_mutex_unlock(&app->lock);
-    g_free(job->object_id);
-    g_free(job->reason);
-    g_free(job);
+    settle_job(app, job, done);
 }
 
 void
@@ -215,6 +245,19 @@ kc_app_recovery_stop(KcApp *app)
 {
     if (app->background != NULL)
         g_thread_pool_free(g_steal_pointer(&app->background), FALSE, TRUE);
+    for (KcRecoveryJob *job; (job = g_queue_pop_head(&app->unrecovered)) != NULL; g_free(job)) {
+        g_free(job->object_id);
+        g_free(job->reason);
+    }
+}
+
+static void
+push_job(KcApp *app, KcRecoveryJob *job)
+{
+    g_mutex_lock(&app->lock);
+    app->jobs++;
+    g_mutex_unlock(&app->lock);
+    g_thread_pool_push(app->background, job, NULL);
 }
 
 void
@@ -223,10 +266,18 @@ kc_app_recover_recording(KcApp *app, const char *object_id, const char *reason)
     KcRecoveryJob *job = g_new0(KcRecoveryJob, 1);
     job->object_id = g_strdup(object_id);
     job->reason = g_strdup(reason);
+    push_job(app, job);
+}
+
+void
+kc_app_recover_again(KcApp *app)
+{
     g_mutex_lock(&app->lock);
-    app->jobs++;
+    GQueue jobs = app->unrecovered;
+    g_queue_init(&app->unrecovered);
     g_mutex_unlock(&app->lock);
-    g_thread_pool_push(app->background, job, NULL);
+    for (KcRecoveryJob *job; (job = g_queue_pop_head(&jobs)) != NULL;)
+        push_job(app, job);
 }
 
 void

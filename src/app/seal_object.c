@@ -5,6 +5,7 @@
 #include "src/app/internal.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "src/base/hex.h"
 #include "src/evidence/vault.h"
@@ -19,10 +20,8 @@ char *
 kc_app_object_new_path(const KcApp *app, const char *case_id, const char *object_id, GError **error)
 {
     g_autofree char *folder = g_build_filename(app->vault_dir, case_id, NULL);
-    if (g_mkdir(folder, 0700) != 0 && errno != EEXIST) {
-        g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_FOLDER, "the vault can't take a case: %s", g_strerror(errno));
+    if (!kc_vault_make_folder(folder, error))
         return NULL;
-    }
     return g_strdup_printf("%s/%s.kcv", case_id, object_id);
 }
 
@@ -75,17 +74,37 @@ write_file(KcApp *app, KcObject *object, const guint8 key[KC_KEY_LEN], GBytes *b
 }
 
 gboolean
+kc_app_vault_failed(KcApp *app, GError *local, KcResult *result, GError **error)
+{
+    if (g_error_matches(local, KC_VAULT_ERROR, KC_VAULT_ERROR_FULL)) {
+        g_error_free(local);
+        return kc_app_refuse_full(app, result);
+    }
+    g_propagate_error(error, local);
+    return FALSE;
+}
+
+/* A photo can wait; what is said, signed and issued in a case that is being handled can't. */
+static KcDiskUse
+use_of(const KcObject *object)
+{
+    return strcmp(object->kind, "photo") == 0 ? KC_DISK_NEW : KC_DISK_RUNNING;
+}
+
+gboolean
 kc_app_seal_object(KcApp *app, const KcSealRequest *request, GBytes *bytes, KcObject **ret_object, KcResult *result,
                    GError **error)
 {
     g_autoptr(KcObject) object = new_object(app, request, bytes);
-    if (!kc_app_check_disk(app, object->size_bytes, result))
-        return FALSE;
-    object->path = kc_app_object_new_path(app, object->case_id, object->id, error);
-    Begin work = {.object = object};
-    if (object->path == NULL || !kc_app_write(app, begin, &work, result, error))
-        return FALSE;
     g_autoptr(GError) local = NULL;
+    if (!kc_app_check_disk(app, use_of(object), object->size_bytes, result))
+        return FALSE;
+    object->path = kc_app_object_new_path(app, object->case_id, object->id, &local);
+    if (object->path == NULL)
+        return kc_app_vault_failed(app, g_steal_pointer(&local), result, error);
+    Begin work = {.object = object};
+    if (!kc_app_write(app, begin, &work, result, error))
+        return FALSE;
     gboolean written = write_file(app, object, work.key, bytes, &local);
     kc_key_wipe(work.key, sizeof work.key);
     if (written) {
@@ -93,10 +112,7 @@ kc_app_seal_object(KcApp *app, const KcSealRequest *request, GBytes *bytes, KcOb
         return TRUE;
     }
     kc_app_drop_object(app, object);
-    if (g_error_matches(local, KC_VAULT_ERROR, KC_VAULT_ERROR_FULL))
-        return kc_refuse(result, KC_RESULT_DISK_FULL, "disk-full", "The disk is full; nothing was kept.");
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    return kc_app_vault_failed(app, g_steal_pointer(&local), result, error);
 }
 
 static gboolean
@@ -110,13 +126,15 @@ kc_app_drop_object(KcApp *app, KcObject *object)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = kc_app_object_path(app, object->path);
-    g_unlink(path);
     g_free(object->status);
     object->status = g_strdup("failed");
     object->finished_us = kc_app_now(app);
-    /* If this fails too, the row stays live, and the next start marks it. */
+    /* First the row: a commit that was told as failed may still be on the disk, and then its file must be, too. If this
+     * fails as well, the row stays live, and the next start marks it. */
     if (!kc_store_write(app->store, mark_failed, object, &error))
         g_warning("an object that was given up stays marked as live: %s", error->message);
+    else
+        g_unlink(path);
 }
 
 static gboolean

@@ -29,7 +29,7 @@ guarded(KcTx *tx, gpointer data, GError **error)
 }
 
 static gboolean
-settle(gboolean done, KcResult *result, GError *local, GError **error)
+settle(KcApp *app, gboolean done, KcResult *result, GError *local, GError **error)
 {
     if (done)
         return TRUE;
@@ -40,7 +40,7 @@ settle(gboolean done, KcResult *result, GError *local, GError **error)
     kc_result_clear(result);
     if (g_error_matches(local, KC_STORE_ERROR, KC_STORE_ERROR_FULL)) {
         g_error_free(local);
-        return kc_refuse(result, KC_RESULT_DISK_FULL, "disk-full", "The disk is full; nothing was kept.");
+        return kc_app_refuse_full(app, result);
     }
     if (g_error_matches(local, KC_STORE_ERROR, KC_STORE_ERROR_ERASED)) {
         g_error_free(local);
@@ -56,7 +56,7 @@ kc_app_write(KcApp *app, KcTxFn fn, gpointer data, KcResult *result, GError **er
     Guarded call = {fn, data, result};
     GError *local = NULL;
     gboolean done = kc_store_write(app->store, guarded, &call, &local);
-    return settle(done, result, local, error);
+    return settle(app, done, result, local, error);
 }
 
 gboolean
@@ -65,7 +65,7 @@ kc_app_read(KcApp *app, KcTxFn fn, gpointer data, KcResult *result, GError **err
     Guarded call = {fn, data, result};
     GError *local = NULL;
     gboolean done = kc_store_read(app->store, guarded, &call, &local);
-    return settle(done, result, local, error);
+    return settle(app, done, result, local, error);
 }
 
 gboolean

@@ -35,5 +35,6 @@
 #define KC_LIMIT_REVIEWERS 9
 #define KC_LIMIT_CHUNK_BYTES (4 * 1024 * 1024)
 #define KC_LIMIT_PROTOCOL_MESSAGE_BYTES (192 * 1024)
-#define KC_LIMIT_DISK_RESERVE_BYTES (256LL * 1024 * 1024)
+#define KC_LIMIT_DISK_RESERVE_BYTES (256LL * 1024 * 1024) /* unless configured (kuaichud --disk-reserve) */
+#define KC_LIMIT_TRACK_EXPECTED_BYTES (170LL * 1000 * 1000) /* a quarter of an hour at 1.5 Mbit/s */
 #define KC_LIMIT_BUNDLES_AT_ONCE 4 /* of cases that are exported */

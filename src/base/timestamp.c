@@ -59,3 +59,15 @@ kc_timestamp_now_us(void)
 {
     return g_get_real_time();
 }
+
+gint64
+kc_timestamp_steady_us(void)
+{
+    static gsize ready;
+    static gint64 ahead_us;
+    if (g_once_init_enter(&ready)) {
+        ahead_us = g_get_real_time() - g_get_monotonic_time();
+        g_once_init_leave(&ready, 1);
+    }
+    return g_get_monotonic_time() + ahead_us;
+}

@@ -12,3 +12,7 @@ char *kc_timestamp_format(gint64 unix_us);
 gboolean kc_timestamp_parse(const char *text, gint64 *ret_us);
 
 gint64 kc_timestamp_now_us(void);
+
+/* The wall clock as it was when this was first called, carried on by the monotonic one: for what must not jump with the
+ * former, and need not be right, such as the times of sender reports. */
+gint64 kc_timestamp_steady_us(void);

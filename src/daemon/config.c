@@ -23,6 +23,8 @@ static const struct {
     {"data", TEXT, "folder of everything that is kept", "DIR"},
     {"listen", TEXT, "address and port of the HTTP service (127.0.0.1:8080)", "ADDRESS:PORT"},
     {"demo", SWITCH, "demo accounts and example rules on an empty folder", NULL},
+    {"disk-reserve", NUMBER,
+     "MiB of disk that new calls leave for those that run (1024), held in a file; a demo holds it only if asked", "MIB"},
     {"rules", TEXT, "folder of all rules and calendars (default: those built in)", "DIR"},
     {"media-address", LIST, "address of this machine for media; may be repeated (default: all)", "ADDRESS"},
     {"media-offered", LIST, "what phones reach it by, behind NAT; PORT is what is mapped to the first of media-ports",
@@ -272,6 +274,13 @@ from_raw(Raw raw[], gboolean check, GError **error)
     if (config->listen == NULL)
         config->listen = g_strdup("127.0.0.1:8080");
     config->demo = raw[key_index("demo")].on;
+    int reserve = raw[key_index("disk-reserve")].number;
+    if (reserve >= 0 && (reserve < 16 || reserve > 1024 * 1024)) {
+        bad(error, "disk-reserve", "16 to 1048576 MiB");
+        return NULL;
+    }
+    config->disk_reserve_mib = reserve > 0 ? (guint)reserve : 1024;
+    config->hold_reserve = reserve > 0 || !config->demo;
     config->rules = g_steal_pointer(&raw[key_index("rules")].text);
     config->media_address = g_steal_pointer(&raw[key_index("media-address")].list);
     config->media_offered = g_steal_pointer(&raw[key_index("media-offered")].list);
@@ -389,6 +398,7 @@ kc_config_describe(const KcConfig *config)
     line(text, "data", config->data);
     line(text, "listen", config->listen);
     line(text, "demo", config->demo ? "true" : "false");
+    g_string_append_printf(text, "disk-reserve=%u\n", config->disk_reserve_mib);
     line(text, "rules", config->rules);
     line(text, "media-address", addresses);
     line(text, "media-offered", offered);

@@ -12,6 +12,8 @@ typedef struct {
     char *data;               /* folder of everything that is kept; required */
     char *listen;             /* "127.0.0.1:8080" */
     gboolean demo;
+    guint disk_reserve_mib; /* that new calls leave for those that run */
+    gboolean hold_reserve;  /* as a file: unless this is a demo that wasn't asked to */
     char *rules;              /* folder in the place of the rules built in; NULL: those */
     GStrv media_address;      /* numeric, bound; empty: every address of the machine, loopback in demo mode alone */
     GStrv media_offered;      /* "ADDRESS" or "ADDRESS:PORT" of candidates, where NAT is before us; NULL: media_address */

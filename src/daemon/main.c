@@ -10,6 +10,7 @@
 #include "src/http/server.h"
 
 #include <glib-unix.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <signal.h>
@@ -20,11 +21,18 @@
 #define TEND_EVERY_S 1
 #define CHECKPOINT_LOOK_S 1
 
+/* When the wall clock has jumped (NTP after a long time without, a machine that slept, a hand), everybody seems not to have
+ * been heard of for long. So nobody's time is up until all who are there have been heard of again. */
+#define CLOCK_JUMP_US (10 * G_TIME_SPAN_SECOND)
+#define CLOCK_GRACE_US (2 * G_TIME_SPAN_MINUTE)
+
 typedef struct {
     GBytes *turn_secret; /* NULL: no TURN server */
     KcWorkerPool *pool;
     KcApp *app;
     KcHttpServer *server;
+    gint64 clock_ahead_us; /* of the wall clock, before the monotonic one */
+    gint64 grace_until_us; /* on the monotonic one */
     GCancellable *stopping;
     KcWitnessThread *witnesses; /* NULL: the log has none */
 } Service;
@@ -97,6 +105,8 @@ start(Service *service, const KcConfig *config, GError **error)
         .public_url = config->public_url,
         .log_origin = config->log_origin,
         .master_key = config->master_key,
+        .reserve_bytes = (gint64)config->disk_reserve_mib << 20,
+        .hold_reserve = config->hold_reserve,
     };
     service->app = kc_app_new(&app, error);
     if (service->app == NULL)
@@ -135,19 +145,34 @@ on_signal(gpointer loop)
 }
 
 static gboolean
-on_housekeep(gpointer app)
+clock_is_steady(Service *service)
 {
+    gint64 now_us = g_get_monotonic_time(), ahead_us = g_get_real_time() - now_us;
+    if (ABS(ahead_us - service->clock_ahead_us) >= CLOCK_JUMP_US) {
+        g_warning("the clock has jumped by %" G_GINT64_FORMAT " s", (ahead_us - service->clock_ahead_us) / G_USEC_PER_SEC);
+        service->grace_until_us = now_us + CLOCK_GRACE_US;
+    }
+    service->clock_ahead_us = ahead_us; /* what it is slewed by is no jump */
+    return now_us >= service->grace_until_us;
+}
+
+static gboolean
+on_housekeep(gpointer data)
+{
+    Service *service = data;
     g_autoptr(GError) error = NULL;
-    if (!kc_app_housekeep(app, &error))
+    if (clock_is_steady(service) && !kc_app_housekeep(service->app, &error))
         g_warning("housekeeping: %s", error->message);
     return G_SOURCE_CONTINUE;
 }
 
 static gboolean
-on_tend(gpointer app)
+on_tend(gpointer data)
 {
+    Service *service = data;
     g_autoptr(GError) error = NULL;
-    if (!kc_app_tend_desk(app, &error))
+    kc_app_tend_reserve(service->app);
+    if (clock_is_steady(service) && !kc_app_tend_desk(service->app, &error))
         g_warning("the desk: %s", error->message);
     return G_SOURCE_CONTINUE;
 }
@@ -175,15 +200,16 @@ raise_descriptor_limit(void)
 static int
 serve(const KcConfig *config)
 {
-    Service service = {.stopping = g_cancellable_new()};
+    Service service = {.stopping = g_cancellable_new(),
+                       .clock_ahead_us = g_get_real_time() - g_get_monotonic_time()};
     g_autoptr(GError) error = NULL;
     int status = EXIT_FAILURE;
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_unix_signal_add(SIGTERM, on_signal, loop);
     g_unix_signal_add(SIGINT, on_signal, loop);
     if (start(&service, config, &error)) {
-        g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, service.app);
-        g_timeout_add_seconds(TEND_EVERY_S, on_tend, service.app);
+        g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, &service);
+        g_timeout_add_seconds(TEND_EVERY_S, on_tend, &service);
         g_timeout_add_seconds(CHECKPOINT_LOOK_S, on_publish, service.app);
         printf("kuaichud ready %s\n", kc_http_server_url(service.server));
         fflush(stdout);
@@ -199,6 +225,9 @@ serve(const KcConfig *config)
 int
 main(int argc, char **argv)
 {
+    /* Without memory a JSON text would be cut or absent: it ends the program as GLib's own allocations do, before anything
+     * is acknowledged, and the next start recovers. */
+    json_set_alloc_funcs(g_malloc, g_free);
     g_autoptr(GError) error = NULL;
     g_autoptr(KcConfig) config = kc_config_parse(&argc, &argv, &error);
     if (config == NULL) {

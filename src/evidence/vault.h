@@ -39,6 +39,10 @@ typedef enum {
 /* A new file, which must not exist, of mode 0600; its folder is synced. -1 on failure. */
 int kc_vault_create(const char *path, GError **error);
 
+/* A folder for them (it may exist), and its name made durable in the one above it; the latter alone. */
+gboolean kc_vault_make_folder(const char *path, GError **error);
+gboolean kc_vault_sync_folder(const char *path, GError **error);
+
 /* ---- Writing ---- */
 typedef struct KcVaultWriter KcVaultWriter;
 

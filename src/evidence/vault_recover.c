@@ -1,10 +1,16 @@
 /* Two passes: the first finds out what is there and whether it was tampered with; only then the caller sees chunks.
- * The file is changed in one step at the very end, so that a recovery that is itself interrupted can be run again. */
+ * The file is changed in one step at the very end, so that a recovery that is itself interrupted can be run again.
+ *
+ * What was not known to be synced is written once more before the file is finished, byte for byte. When a sync has
+ * failed, the kernel takes its pages for clean: they still read well, no later sync writes them, and they are gone with
+ * the power (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). */
 #include "src/evidence/vault_scan.h"
 #include "src/evidence/vault_writer.h"
 
 #include <string.h>
 #include <unistd.h>
+
+#define COPY_BYTES (64 * 1024)
 
 typedef struct {
     KcVaultChunkFn chunk_fn;
@@ -32,6 +38,23 @@ show_chunks(int fd, const KcVaultCipher *cipher, const KcVaultScan *scan, const 
             !callbacks->chunk_fn(i, offset, plain->data, len, callbacks->user_data, error))
             return FALSE;
         offset += len;
+    }
+    return TRUE;
+}
+
+static gboolean
+write_again(int fd, const KcVaultScan *scan, guint32 known_chunks, GError **error)
+{
+    g_autofree guint8 *block = g_malloc(COPY_BYTES);
+    guint64 from = 0, plain_bytes = 0;
+    for (guint32 i = 0; i < known_chunks; i++)
+        plain_bytes += g_array_index(scan->lengths, guint32, i);
+    if (known_chunks > 0) /* with the first of them the header was synced too */
+        from = kc_vault_file_offset(plain_bytes, known_chunks);
+    for (gsize part; from < scan->end_offset; from += part) {
+        part = (gsize)MIN(COPY_BYTES, scan->end_offset - from);
+        if (!kc_vault_pread(fd, block, part, from, error) || !kc_vault_pwrite(fd, block, part, from, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -111,7 +134,7 @@ recover(KcFd *fd, KcVaultCipher **cipher, guint64 file_size, guint32 known_chunk
         return FALSE;
     }
     if (scan.finished)
-        return finish_trailer(*fd, &scan, recovery, error);
+        return write_again(*fd, &scan, known_chunks, error) && finish_trailer(*fd, &scan, recovery, error);
     if (ends_in_trailer(*fd, file_size)) {
         g_set_error(error, KC_VAULT_ERROR, KC_VAULT_ERROR_TAMPERED,
                     "the file was finished, but only its first %u chunks authenticate", scan.lengths->len);
@@ -122,7 +145,8 @@ recover(KcFd *fd, KcVaultCipher **cipher, guint64 file_size, guint32 known_chunk
         recovery->outcome = KC_VAULT_NOTHING_THERE;
         return TRUE;
     }
-    return finish_interrupted(fd, cipher, &scan, callbacks, recovery, error);
+    return write_again(*fd, &scan, known_chunks, error) &&
+           finish_interrupted(fd, cipher, &scan, callbacks, recovery, error);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct KcVaultWriter {
@@ -21,6 +22,28 @@ struct KcVaultWriter {
     gboolean finished;
 };
 
+gboolean
+kc_vault_sync_folder(const char *path, GError **error)
+{
+    g_auto(KcFd) fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && fsync(fd) == 0)
+        return TRUE;
+    kc_vault_set_errno(error, "cannot sync the vault's folder");
+    return FALSE;
+}
+
+gboolean
+kc_vault_make_folder(const char *path, GError **error)
+{
+    g_autofree char *above = g_path_get_dirname(path);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        kc_vault_set_errno(error, "cannot make a folder in the vault");
+        return FALSE;
+    }
+    /* Also of one that was there: whoever made it may not be so far yet. */
+    return kc_vault_sync_folder(above, error);
+}
+
 int
 kc_vault_create(const char *path, GError **error)
 {
@@ -30,9 +53,7 @@ kc_vault_create(const char *path, GError **error)
         return -1;
     }
     g_autofree char *folder = g_path_get_dirname(path);
-    g_auto(KcFd) folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder_fd < 0 || fsync(folder_fd) != 0) {
-        kc_vault_set_errno(error, "cannot sync the vault's folder");
+    if (!kc_vault_sync_folder(folder, error)) {
         unlink(path);
         return -1;
     }

@@ -135,6 +135,13 @@ add_service(GString *text, KcHttpContext *context, const KcAppMetrics *metrics)
     single(text, "objects_recovered_total", "counter", "Recordings and stills recovered after a crash.",
            metrics->objects_recovered);
     single(text, "disk_free_bytes", "gauge", "Free for recordings and evidence.", metrics->disk_free_bytes);
+    single(text, "disk_left_bytes", "gauge", "The same, and what is held in reserve.", metrics->disk.left_bytes);
+    single(text, "disk_kept_bytes", "gauge", "Of these, what new calls must leave for running ones.",
+           metrics->disk.kept_bytes);
+    single(text, "disk_held_bytes", "gauge", "Held in the file of the reserve; 0 once it was let go.",
+           metrics->disk.held_bytes);
+    single(text, "calls_left", "gauge", "Calls of a quarter of an hour that there is room for.",
+           metrics->disk.calls_left);
     single(text, "store_memory_bytes", "gauge", "SQLite's caches of pages and prepared statements.",
            metrics->store_memory_bytes);
     add_requests(text, context);

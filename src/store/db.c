@@ -55,23 +55,38 @@ fail_job(Job *job, const GError *why)
         job->error = g_error_copy(why);
 }
 
-static void
+/* Ends the job's savepoint. FALSE if that can't be done: then what the job did can only be taken back with the whole
+ * transaction. */
+static gboolean
+end_savepoint(KcStore *store, gboolean keep, GError **error)
+{
+    /* On a full disk SQLite may already have taken back the whole transaction: then there is no savepoint. */
+    if (!keep && !sqlite3_get_autocommit(kc_connection_db(store->writer)) &&
+        !kc_connection_exec(store->writer, "ROLLBACK TO job", error))
+        return FALSE;
+    return kc_connection_exec(store->writer, "RELEASE job", error);
+}
+
+/* FALSE if the transaction is lost with the job. */
+static gboolean
 run_job(KcStore *store, Job *job)
 {
     KcTx tx = {.store = store, .connection = store->writer, .keyring = store->keyring};
     if (!kc_connection_exec(store->writer, "SAVEPOINT job", &job->error))
-        return;
+        return FALSE;
     job->ok = job->fn(&tx, job->user_data, &job->error);
     job->newest_event = tx.newest_event;
     kc_tx_clear(&tx);
+    g_autoptr(GError) starved = NULL;
+    if (!kc_connection_check_memory(store->writer, &starved))
+        fail_job(job, starved);
     if (!job->ok && job->error == NULL)
         g_set_error(&job->error, KC_STORE_ERROR, KC_STORE_ERROR_FAILED, "a write failed without saying why");
-    /* On a full disk SQLite may already have taken back the whole transaction: then there is no savepoint. */
-    if (!job->ok && !sqlite3_get_autocommit(kc_connection_db(store->writer)))
-        kc_connection_exec(store->writer, "ROLLBACK TO job", NULL);
     g_autoptr(GError) error = NULL;
-    if (!kc_connection_exec(store->writer, "RELEASE job", &error))
-        fail_job(job, error);
+    if (end_savepoint(store, job->ok, &error))
+        return TRUE;
+    fail_job(job, error);
+    return FALSE;
 }
 
 static void
@@ -95,17 +110,25 @@ first_error(GPtrArray *batch)
     return NULL;
 }
 
+/* A ROLLBACK that failed (it needs memory) is made up for, before anything else is written. */
+static gboolean
+begin_batch(KcStore *store, GError **error)
+{
+    return (sqlite3_get_autocommit(kc_connection_db(store->writer)) ||
+            kc_connection_exec(store->writer, "ROLLBACK", error)) &&
+           kc_connection_exec(store->writer, "BEGIN IMMEDIATE", error);
+}
+
 static void
 run_batch(KcStore *store, GPtrArray *batch)
 {
     g_autoptr(GError) error = NULL;
-    if (!kc_connection_exec(store->writer, "BEGIN IMMEDIATE", &error)) {
+    if (!begin_batch(store, &error)) {
         fail_batch(store, batch, error);
         return;
     }
     for (guint i = 0; i < batch->len; i++) {
-        run_job(store, g_ptr_array_index(batch, i));
-        if (!sqlite3_get_autocommit(kc_connection_db(store->writer)))
+        if (run_job(store, g_ptr_array_index(batch, i)) && !sqlite3_get_autocommit(kc_connection_db(store->writer)))
             continue;
         const GError *why = first_error(batch);
         g_assert(why != NULL);
@@ -213,11 +236,18 @@ take_reader(KcStore *store, GError **error)
     return connection;
 }
 
+/* One that is stuck in its transaction would read the same snapshot for ever. */
 static void
 return_reader(KcStore *store, KcConnection *connection)
 {
+    gboolean stuck = !sqlite3_get_autocommit(kc_connection_db(connection));
+    if (stuck)
+        kc_connection_free(connection);
     g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&store->lock);
-    g_queue_push_head(&store->idle_readers, connection);
+    if (stuck)
+        store->readers--;
+    else
+        g_queue_push_head(&store->idle_readers, connection);
     g_cond_broadcast(&store->finished);
 }
 
@@ -234,6 +264,11 @@ kc_store_read(KcStore *store, KcTxFn fn, gpointer user_data, GError **error)
         kc_connection_exec(connection, "ROLLBACK", NULL);
     }
     kc_tx_clear(&tx);
+    g_autoptr(GError) starved = NULL;
+    if (!kc_connection_check_memory(connection, &starved) && ok) {
+        g_propagate_error(error, g_steal_pointer(&starved));
+        ok = FALSE;
+    }
     return_reader(store, connection);
     return ok;
 }

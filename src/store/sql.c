@@ -1,7 +1,8 @@
 /* Invariants:
  *  - a statement is in the connection's cache or in exactly one KcQuery, never both: a query that runs while another of
  *    the same text is open simply prepares a second statement;
- *  - a statement in the cache is reset and holds no bindings. */
+ *  - a statement in the cache is reset and holds no bindings;
+ *  - a text that could not be read for want of memory is an empty one, and its transaction fails. */
 #include "src/store/sql.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 struct KcConnection {
     sqlite3 *db;
     GHashTable *statements; /* sql (static) -> sqlite3_stmt */
+    gboolean starved;       /* a text was not read for want of memory */
 };
 
 struct KcQuery {
@@ -23,6 +25,15 @@ struct KcQuery {
     GPtrArray *kept; /* texts made for bindings */
 };
 
+/* The errno that SQLite keeps is of the last call that failed, which may have been long before this error. */
+static gboolean
+is_full(sqlite3 *db, int code)
+{
+    gboolean of_the_disk = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    int reason = of_the_disk ? sqlite3_system_errno(db) : 0;
+    return reason == ENOSPC || reason == EDQUOT;
+}
+
 gboolean
 kc_sql_set_error(sqlite3 *db, GError **error)
 {
@@ -32,7 +43,7 @@ kc_sql_set_error(sqlite3 *db, GError **error)
         meaning = KC_STORE_ERROR_CONFLICT;
     else if ((code & 0xff) == SQLITE_CONSTRAINT)
         meaning = KC_STORE_ERROR_REFUSED;
-    else if ((code & 0xff) == SQLITE_FULL || sqlite3_system_errno(db) == ENOSPC)
+    else if ((code & 0xff) == SQLITE_FULL || is_full(db, code))
         meaning = KC_STORE_ERROR_FULL;
     else if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
         meaning = KC_STORE_ERROR_CORRUPT;
@@ -85,6 +96,16 @@ kc_connection_free(KcConnection *connection)
     g_clear_pointer(&connection->statements, g_hash_table_unref);
     sqlite3_close(connection->db);
     g_free(connection);
+}
+
+gboolean
+kc_connection_check_memory(KcConnection *connection, GError **error)
+{
+    gboolean starved = connection->starved;
+    connection->starved = FALSE;
+    if (starved)
+        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_FAILED, "database: no memory to read a text");
+    return !starved;
 }
 
 sqlite3 *
@@ -210,7 +231,13 @@ kc_query_run(KcQuery *query, gint64 *ret_changes, GError **error)
 char *
 kc_take_text(KcQuery *query)
 {
-    return g_strdup((const char *)sqlite3_column_text(query->stmt, query->taken++));
+    int column = query->taken++;
+    gboolean is_null = sqlite3_column_type(query->stmt, column) == SQLITE_NULL;
+    const char *text = (const char *)sqlite3_column_text(query->stmt, column);
+    if (text != NULL || is_null)
+        return g_strdup(text);
+    query->connection->starved = TRUE;
+    return g_strdup("");
 }
 
 const char *

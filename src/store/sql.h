@@ -15,6 +15,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcConnection, kc_connection_free)
 sqlite3 *kc_connection_db(KcConnection *connection);
 gboolean kc_connection_exec(KcConnection *connection, const char *sql, GError **error);
 
+/* FALSE if a text could not be read since the last time: then the transaction has not seen what is there. */
+gboolean kc_connection_check_memory(KcConnection *connection, GError **error);
+
 /* What the last failed call on `db` means. Always FALSE. */
 gboolean kc_sql_set_error(sqlite3 *db, GError **error);
 

@@ -594,6 +594,18 @@ START_TEST(a_leg_belongs_to_who_joined_it)
 }
 END_TEST
 
+static gboolean
+disk_is_ok(Fixture *fixture)
+{
+    g_autoptr(GPtrArray) parts = kc_app_parts(fixture->app);
+    for (guint i = 0; i < parts->len; i++) {
+        const KcAppPart *part = parts->pdata[i];
+        if (strcmp(part->part, "disk") == 0)
+            return part->ok;
+    }
+    return FALSE;
+}
+
 START_TEST(a_full_disk_takes_no_call_and_no_photo)
 {
     Fixture fixture;
@@ -603,19 +615,64 @@ START_TEST(a_full_disk_takes_no_call_and_no_photo)
     fixture.free_bytes = 1024;
     g_auto(KcJoinedCall) joined = {0};
     g_autoptr(KcStillView) still = NULL;
+    g_auto(KcOpenedCase) opened = {0};
     g_autoptr(GBytes) png = fixture_png();
+    g_autoptr(KcPrincipal) nobody = kc_principal_new_anonymous("198.51.100.7");
+    KcOpenCase request = fixture_request();
     g_autofree char *offer = kc_fake_media_offer("1");
     assert_refused(kc_app_join_call(fixture.app, scene.party, scene.id, offer, &joined, &result, &error),
                    KC_RESULT_DISK_FULL, "disk-full");
     assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, &(KcNewPhoto){.image = png}, &still, &result, &error),
                    KC_RESULT_DISK_FULL, "disk-full");
-    g_autoptr(GPtrArray) parts = kc_app_parts(fixture.app);
-    gboolean disk_ok = TRUE;
-    for (guint i = 0; i < parts->len; i++) {
-        const KcAppPart *part = parts->pdata[i];
-        disk_ok = strcmp(part->part, "disk") == 0 ? part->ok : disk_ok;
-    }
-    ck_assert(!disk_ok);
+    assert_refused(kc_app_open_case(fixture.app, nobody, &request, &opened, &result, &error), KC_RESULT_DISK_FULL,
+                   "disk-full");
+    ck_assert(!disk_is_ok(&fixture));
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+/* What is running may use the reserve, but for its last part. */
+START_TEST(a_running_call_goes_on_in_the_reserve)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    fixture.free_bytes = KC_LIMIT_DISK_RESERVE_BYTES / 2;
+    g_autofree char *again = fixture_join(&fixture, scene.party, scene.id, "1002");
+    g_autoptr(KcStillView) still = NULL, photo = NULL;
+    g_autoptr(GBytes) png = fixture_png();
+    const KcNewSnapshot wanted = {.party_id = scene.party_id};
+    assert_done(kc_app_snapshot(fixture.app, scene.officer, scene.id, &wanted, &still, &result, &error));
+    assert_refused(kc_app_add_photo(fixture.app, scene.party, scene.id, &(KcNewPhoto){.image = png}, &photo, &result, &error),
+                   KC_RESULT_DISK_FULL, "disk-full");
+    fixture.free_bytes = KC_LIMIT_DISK_RESERVE_BYTES / 10;
+    g_autoptr(KcStillView) late = NULL;
+    assert_refused(kc_app_snapshot(fixture.app, scene.officer, scene.id, &wanted, &late, &result, &error),
+                   KC_RESULT_DISK_FULL, "disk-full");
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
+/* Running calls need what they may still record, which may be more than the reserve. */
+START_TEST(many_running_calls_keep_more_than_the_reserve)
+{
+    Fixture fixture;
+    Scene scene;
+    fixture_open(&fixture);
+    fixture.free_bytes = 4 * KC_LIMIT_TRACK_EXPECTED_BYTES;
+    KcAppDisk before = kc_app_disk(fixture.app);
+    ck_assert_int_eq(before.kept_bytes, KC_LIMIT_DISK_RESERVE_BYTES);
+    ck_assert_int_eq(before.calls_left, 1);
+    scene_call(&fixture, &scene);
+    KcAppDisk after = kc_app_disk(fixture.app);
+    ck_assert_int_eq(after.kept_bytes, 2 * KC_LIMIT_TRACK_EXPECTED_BYTES);
+    ck_assert_int_eq(after.calls_left, 1);
+    fixture.free_bytes = 2 * KC_LIMIT_TRACK_EXPECTED_BYTES - 1;
+    ck_assert_int_eq(kc_app_disk(fixture.app).calls_left, 0);
+    ck_assert(!disk_is_ok(&fixture));
     scene_clear(&scene);
     fixture_close(&fixture);
 }
@@ -643,6 +700,8 @@ calls_suite(void)
     tcase_add_test(tests, who_listens_is_not_yet_there_for_a_case_that_is_handed_over);
     tcase_add_test(tests, a_leg_belongs_to_who_joined_it);
     tcase_add_test(tests, a_full_disk_takes_no_call_and_no_photo);
+    tcase_add_test(tests, a_running_call_goes_on_in_the_reserve);
+    tcase_add_test(tests, many_running_calls_keep_more_than_the_reserve);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -175,16 +175,43 @@ START_TEST(garbage_is_ignored)
 }
 END_TEST
 
-START_TEST(a_full_disk_fails_the_recording_and_nothing_else)
+/* A file size limit stands for a full disk. */
+static void
+limit_files(rlim_t bytes)
 {
     signal(SIGXFSZ, SIG_IGN);
+    const struct rlimit limit = {.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+START_TEST(a_full_disk_is_waited_for)
+{
     g_autoptr(GArray) packets = call_packets();
     g_autoptr(Bench) bench = bench_new();
-    const struct rlimit limit = {.rlim_cur = 40000, .rlim_max = RLIM_INFINITY};
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    bench_play(bench, packets); /* every push is answered with OK */
-    bench_wait_last(bench);
+    limit_files(40000);
+    bench_play(bench, packets);
+    g_usleep(600 * 1000);
+    ck_assert_uint_eq(bench->n_failed, 0);
     kc_recorder_finish(bench->recorder);
+    g_usleep(600 * 1000);
+    limit_files(RLIM_INFINITY);
+    bench_wait_last(bench);
+    g_auto(Probe) probe = {0};
+    g_autoptr(KcWebmIndex) index = NULL;
+    probe_clean(bench, &probe, &index);
+    ck_assert_int_eq(probe.video_packets, 100);
+    ck_assert_int_eq(probe.audio_packets, 200);
+}
+END_TEST
+
+START_TEST(a_full_disk_fails_the_recording_and_nothing_else)
+{
+    g_autoptr(GArray) packets = call_packets();
+    g_autoptr(Bench) bench = bench_new();
+    limit_files(40000);
+    bench_play(bench, packets); /* every push is answered with OK */
+    kc_recorder_finish(bench->recorder);
+    bench_wait_last(bench); /* for some seconds there may still be room to be made */
     ck_assert_uint_eq(bench->n_failed, 1);
     ck_assert_uint_eq(bench->n_finished, 0);
     ck_assert_ptr_nonnull(bench->message);
@@ -269,6 +296,7 @@ trouble_suite(void)
     tcase_add_test(tc, another_source_goes_on_in_the_same_file);
     tcase_add_test(tc, garbage_is_ignored);
     tcase_add_test(tc, a_long_queue_delays_neither_sync_nor_start);
+    tcase_add_test(tc, a_full_disk_is_waited_for);
     tcase_add_test(tc, a_full_disk_fails_the_recording_and_nothing_else);
     tcase_add_loop_test(tc, any_length_of_packet_is_safe, 0, 10);
     suite_add_tcase(suite, tc);

@@ -19,6 +19,28 @@ parse(const char *const *flags, GError **error)
     return kc_config_parse(&argc, &argv, error);
 }
 
+/* A demo holds no disk that nobody asked it to. */
+START_TEST(who_holds_a_reserve)
+{
+    static const struct {
+        const char *flags[6];
+        guint mib;
+        gboolean held;
+    } cases[] = {
+        {{"--data", "d"}, 1024, TRUE},
+        {{"--data", "d", "--demo"}, 1024, FALSE},
+        {{"--data", "d", "--demo", "--disk-reserve", "64"}, 64, TRUE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KcConfig) config = parse(cases[i].flags, &error);
+        kc_assert_no_error(error);
+        ck_assert_uint_eq(config->disk_reserve_mib, cases[i].mib);
+        ck_assert_int_eq(config->hold_reserve, cases[i].held);
+    }
+}
+END_TEST
+
 START_TEST(the_packaged_file)
 {
     const char *const flags[] = {"--config", g_getenv("KC_SAMPLE_CONFIG"), NULL};
@@ -47,6 +69,9 @@ static const struct {
     {{"--media-offered", "192.0.2.1", "--media-offered", "[2001:db8::1]:1000"}, NULL},
     {{"--media-address", "192.0.2.1:4"}, "media-address"},
     {{"--media-udp-only"}, NULL},
+    {{"--disk-reserve", "16"}, NULL},
+    {{"--disk-reserve", "15"}, "disk-reserve"},
+    {{"--disk-reserve", "1048577"}, "disk-reserve"},
     {{"--rules", "/etc/kuaichu/rules"}, NULL},
     {{"--templates", "/etc/kuaichu/templates"}, NULL},
     {{"--map-tiles", "https://tiles.example.org/{z}/{x}/{y}.png", "--map-attribution", "(c) x"}, NULL},
@@ -125,6 +150,7 @@ config_suite(void)
     Suite *suite = suite_create("daemon/config");
     TCase *tcase = tcase_create("config");
     tcase_add_test(tcase, the_packaged_file);
+    tcase_add_test(tcase, who_holds_a_reserve);
     tcase_add_loop_test(tcase, flags_taken_and_refused, 0, G_N_ELEMENTS(rows));
     tcase_add_loop_test(tcase, the_secret_stays_in_its_file, 0, G_N_ELEMENTS(secrets));
     suite_add_tcase(suite, tcase);
