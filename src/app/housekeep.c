@@ -1,11 +1,14 @@
 /* What time alone brings about. */
 #include "src/app/internal.h"
+#include "src/app/reindex.h"
+#include "src/app/samples.h"
 #include "src/store/session_store.h"
 
 #define IDEMPOTENCY_US (24 * G_TIME_SPAN_HOUR)
 #define EVENTS_US (48 * G_TIME_SPAN_HOUR)
 #define LOOKS_US (72 * G_TIME_SPAN_HOUR)
 #define CASES_A_TURN 200
+#define INDEXING_US (5 * G_TIME_SPAN_SECOND) /* of a minute, while cases of an earlier version lack an index */
 
 static gboolean
 prune(KcTx *tx, gpointer data, GError **error)
@@ -88,5 +91,7 @@ kc_app_housekeep(KcApp *app, GError **error)
     g_hash_table_foreach_remove(app->seen, is_old, &old);
     g_mutex_unlock(&app->lock);
     return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error) &&
-           kc_store_write(app->store, kc_app_minimise_expired, app, error);
+           kc_store_write(app->store, kc_app_minimise_expired, app, error) &&
+           kc_app_draw_samples(app, error) &&
+           kc_app_reindex(app, g_get_monotonic_time() + INDEXING_US, NULL, error);
 }

@@ -12,6 +12,8 @@
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
  *     kuaichu --data DIR log keys
+ *     kuaichu --data DIR samples verify          (draws every sample of closed cases again, from the log)
+ *     kuaichu --data DIR search complete|reindex  (what cases are found by: for those that lack it, or all anew)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -21,8 +23,10 @@
 #include "src/cli/integration.h"
 #include "src/cli/law.h"
 #include "src/cli/log.h"
+#include "src/cli/reindex.h"
 #include "src/cli/report.h"
 #include "src/cli/rules.h"
+#include "src/cli/samples.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,6 +195,24 @@ run_draws_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **fi
 }
 
 static int
+run_samples_verify(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_samples_verify(app);
+}
+
+static int
+run_search_complete(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_reindex(app, FALSE);
+}
+
+static int
+run_search_reindex(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_reindex(app, TRUE);
+}
+
+static int
 run_integration_add(KcApp *app, const Arguments *arguments, char **files G_GNUC_UNUSED)
 {
     return kc_cli_integration_add(app, arguments->name, arguments->scopes);
@@ -247,6 +269,9 @@ static const Command COMMANDS[] = {
     {"log", "verify", FALSE, FALSE, run_log_verify},
     {"log", "verify", TRUE, FALSE, run_log_verify},
     {"log", "keys", FALSE, FALSE, run_log_keys},
+    {"samples", "verify", FALSE, FALSE, run_samples_verify},
+    {"search", "complete", FALSE, FALSE, run_search_complete},
+    {"search", "reindex", FALSE, FALSE, run_search_reindex},
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
@@ -298,7 +323,7 @@ main(int argc, char **argv)
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys - accounts, keys, laws, rules, lots "
+                             "check|diff|install FILE…|DIR, draws verify, samples verify, log verify|keys, search complete|reindex - accounts, keys, laws, rules, lots "
                              "and log of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
@@ -307,7 +332,7 @@ main(int argc, char **argv)
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, or log verify|keys (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, samples verify, log verify|keys, or search complete|reindex (see "
                             "--help)"
                           : error->message);
         return 2;

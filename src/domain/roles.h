@@ -87,6 +87,12 @@ typedef enum {
     KC_ACTION_READ_RULES,    /* with their versions and who made them */
     KC_ACTION_MANAGE_RULES,
     KC_ACTION_MANAGE_INTEGRATIONS, /* keys of other systems */
+    KC_ACTION_STATE_PURPOSE,       /* why the evidence of a case is looked at */
+    KC_ACTION_READ_ACCESSES,       /* who looked, when and what for; OWN for a party: of its own case */
+    KC_ACTION_WRITE_FINDING,       /* and close it, and score a case */
+    KC_ACTION_ANSWER_FINDING,
+    KC_ACTION_READ_FINDINGS,
+    KC_ACTION_READ_SAMPLES,
     KC_ACTION_COUNT
 } KcAction;
 

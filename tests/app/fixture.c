@@ -23,6 +23,7 @@ new_app(Fixture *fixture, GError **error)
         .text_only = fixture->text_only,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
+        .purpose_asked = TRUE,
         .now_us = fixture_now,
         .free_bytes = fixture_free,
         .clock_data = fixture,

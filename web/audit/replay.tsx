@@ -10,7 +10,9 @@ import { useStore } from '@shared/store';
 import { bytesText, dayAndTime, position, timeWithSeconds } from '@shared/time';
 import type { Case, Recording, Still, TimelineItem } from '@shared/types';
 import { Banner, Button, Dialog, Empty, Pill, Spinner } from '@shared/ui';
+import { Findings } from './findings';
 import { Lanes, laneName } from './lanes';
+import { Looks } from './looks';
 import { marksOf, type Mark } from './marks';
 import { t } from './messages';
 import { Player, lanesOf, segmentAt, type Lane } from './player';
@@ -62,7 +64,7 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
           </>
         )}
       </div>
-      <Side opened={opened} marks={marks} onSeek={(ms) => player.seek(ms)} />
+      <Side opened={opened} marks={marks} onSeek={(ms) => player.seek(ms)} onJump={(us) => player.seek(us / 1000 - originMs)} nowUs={() => (lanes.length ? (originMs + player.value.atMs) * 1000 : null)} />
     </div>
   );
 }
@@ -74,7 +76,7 @@ function useKeys(player: Player): void {
       ',': () => player.step(-1), '.': () => player.step(1), '[': () => player.faster(-1), ']': () => player.faster(1), Home: () => player.seek(0),
     };
     const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLInputElement && event.target.type !== 'range';
+      const typing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement || (event.target instanceof HTMLInputElement && event.target.type !== 'range');
       const action = keys[event.key];
       if (!action || typing || event.ctrlKey || event.metaKey || event.target instanceof HTMLButtonElement && event.key === ' ') return;
       event.preventDefault();
@@ -116,11 +118,8 @@ function Controls({ player, originMs }: { player: Player; originMs: number }) {
   );
 }
 
-const LOOKS = new Set(['recording.viewed', 'recording.replayed', 'still.viewed', 'live_stills.viewed', 'document.viewed', 'object.viewed', 'case.viewed', 'evidence.viewed']);
-
-function Side({ opened, marks, onSeek }: { opened: Opened; marks: Mark[]; onSeek: (ms: number) => void }) {
-  const { file, recordings, timeline } = opened;
-  const looked = timeline.filter((item) => LOOKS.has(item.kind)).slice(-20).reverse();
+function Side({ opened, marks, onSeek, onJump, nowUs }: { opened: Opened; marks: Mark[]; onSeek: (ms: number) => void; onJump: (us: number) => void; nowUs: () => number | null }) {
+  const { file, recordings } = opened;
   return (
     <aside class="side">
       <h2>{t('timeline')}</h2>
@@ -143,10 +142,8 @@ function Side({ opened, marks, onSeek }: { opened: Opened; marks: Mark[]; onSeek
             {one.sha256 && <small class="num side__sha" title={one.sha256}>{t('sha')} {one.sha256.slice(0, 16)}…</small>}</span>
         </li>
       ))}</ul>
-      <h2>{t('looked')}</h2>
-      {looked.length === 0 ? <p class="side__none">{t('nobody')}</p> : (
-        <ul class="side__list">{looked.map((item) => <li key={item.seq}><span class="num">{timeWithSeconds(item.at)}</span><span>{item.actor.name ?? item.actor.kind}</span></li>)}</ul>
-      )}
+      <Findings id={file.id} onJump={onJump} nowUs={nowUs} />
+      <Looks id={file.id} />
     </aside>
   );
 }

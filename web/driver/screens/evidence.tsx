@@ -8,6 +8,7 @@ import type { Case, Code, Still } from '@shared/types';
 import { Button, Dialog, LinkButton } from '@shared/ui';
 import { te } from '../evidence_messages';
 import type { PartySession } from '../session';
+import { Looked } from './looked';
 
 interface Props { session: PartySession; of: Case }
 
@@ -24,6 +25,7 @@ export function Evidence({ session, of, onClose }: Props & { onClose: () => void
       <p>{te('lead')}</p>
       {of.stills.length === 0 ? <p class="note">{te('none')}</p> : <ul class="evidence">{of.stills.map((still) => <Picture key={still.id} session={session} of={of} still={still} name={nameOf(still, shots)} />)}</ul>}
       <p class="note">{te('stamped')}</p>
+      <Looked session={session} id={of.id} />
     </Dialog>
   );
 }
