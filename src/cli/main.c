@@ -14,6 +14,8 @@
  *     kuaichu --data DIR log keys
  *     kuaichu --data DIR samples verify          (draws every sample of closed cases again, from the log)
  *     kuaichu --data DIR search complete|reindex  (what cases are found by: for those that lack it, or all anew)
+ *     kuaichu witness key --state DIR --name N
+ *     kuaichu witness serve --state DIR --name N --log KEY... [--listen ADDRESS:PORT]  (cosigns the logs of others)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -27,6 +29,7 @@
 #include "src/cli/report.h"
 #include "src/cli/rules.h"
 #include "src/cli/samples.h"
+#include "src/cli/witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +38,8 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes;
+    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *state, *listen;
+    char **logs;
 } Arguments;
 
 static void
@@ -50,6 +54,9 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->reason);
     g_free(arguments->from);
     g_free(arguments->scopes);
+    g_free(arguments->state);
+    g_free(arguments->listen);
+    g_strfreev(arguments->logs);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -243,6 +250,19 @@ run_log_keys(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files 
 }
 
 static int
+run_witness_serve(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_serve(arguments->state, arguments->name, arguments->listen,
+                                (const char *const *)arguments->logs);
+}
+
+static int
+run_witness_key(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_key(arguments->state, arguments->name);
+}
+
+static int
 run_rules_check(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
 {
     return kc_cli_rules_check(app, (const char *const *)files);
@@ -272,6 +292,8 @@ static const Command COMMANDS[] = {
     {"samples", "verify", FALSE, FALSE, run_samples_verify},
     {"search", "complete", FALSE, FALSE, run_search_complete},
     {"search", "reindex", FALSE, FALSE, run_search_reindex},
+    {"witness", "key", FALSE, TRUE, run_witness_key},
+    {"witness", "serve", FALSE, TRUE, run_witness_serve},
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
@@ -318,13 +340,16 @@ main(int argc, char **argv)
         {"reason", 0, 0, G_OPTION_ARG_FILENAME /* as the name */, &arguments.reason, "why the rules change", "TEXT"},
         {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
         {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &arguments.state, "folder of a witness", "DIR"},
+        {"listen", 0, 0, G_OPTION_ARG_STRING, &arguments.listen, "where a witness answers (127.0.0.1:8090)", "ADDRESS:PORT"},
+        {"log", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.logs, "key of a log to witness (kuaichu log keys); may be repeated", "KEY"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, samples verify, log verify|keys, search complete|reindex - accounts, keys, laws, rules, lots "
-                             "and log of kuaichu");
+                             "check|diff|install FILE…|DIR, draws verify, samples verify, log verify|keys, search complete|reindex, witness serve|key - accounts, keys, laws, rules, lots, "
+                             "log and witness of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
@@ -332,7 +357,7 @@ main(int argc, char **argv)
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, samples verify, log verify|keys, or search complete|reindex (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, samples verify, log verify|keys, search complete|reindex, or witness serve|key (see "
                             "--help)"
                           : error->message);
         return 2;
