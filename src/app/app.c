@@ -98,6 +98,7 @@ app_new(const KcAppOptions *options)
     app->shelf = kc_rule_shelf_new(options->demo, options->text_only);
     app->turn = options->turn;
     app->demo = options->demo;
+    app->purpose_required = !options->purpose_asked;
     app->now_us = options->now_us != NULL ? options->now_us : wall_clock;
     app->free_bytes = options->free_bytes != NULL ? options->free_bytes : statvfs_free_bytes;
     app->clock_data = options->clock_data;

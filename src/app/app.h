@@ -43,6 +43,8 @@ typedef struct {
     gboolean exclusive;        /* takes the folder's lock also without media: what must not happen beside the service */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
     gboolean demo;            /* on an empty folder: the demo accounts */
+    gboolean purpose_asked;   /* evidence opens without a stated purpose too, which is logged (accesses.h); else it is
+                                 required */
     KcTurn turn;              /* borrowed: outlives the app */
     const char *public_url;   /* "https://…" that links begin with; NULL: links are paths */
     const char *log_origin;   /* names the transparency log for all time; NULL: as it was, or of this machine alone */

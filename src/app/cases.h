@@ -3,6 +3,7 @@
 
 #include "src/app/app.h"
 #include "src/app/views.h"
+#include "src/domain/search_text.h"
 
 /* Particulars of a party; NULL: not said, "" takes a value away. Checked for form, and normalised. */
 typedef struct {
@@ -41,19 +42,46 @@ gboolean kc_app_open_case(KcApp *app, const KcPrincipal *who, const KcOpenCase *
 gboolean kc_app_get_case(KcApp *app, const KcPrincipal *who, const char *case_id, KcCaseView **ret_case,
                          KcResult *result, GError **error);
 
+/* Everything that is set must hold; lists: any of them. NULL: any. */
 typedef struct {
-    const char *const *states; /* NULL: any */
-    const char *county;        /* NULL: any */
-    const char *q;
+    const char *const *states, *const *channels, *const *closings, *const *forms, *const *outcomes, *const *reviews,
+        *const *decisions; /* as in src/store/search_store.h */
+    const char *county;
+    const char *officer_id;
+    const char *q; /* what somebody typed: src/domain/search_text.h */
     gint64 from_us, to_us;
     guint limit; /* 0: 50; at most 200 */
     const char *cursor;
     gboolean mine; /* only those of the officer who asks */
 } KcCaseQuery;
 
-/* of KcCaseView (summaries), newest first; `*ret_cursor` NULL on the last page. A party gets its own case. */
-gboolean kc_app_list_cases(KcApp *app, const KcPrincipal *who, const KcCaseQuery *query, GPtrArray **ret_cases,
-                           char **ret_cursor, KcResult *result, GError **error);
+/* Where one piece of what was asked for stands in a case. */
+typedef struct {
+    const char *field;     /* number plate phone identifier name place officer form reason statement agreement review
+                              late_report document on_scene_reason mediation_result */
+    char *label;           /* of the party; or NULL */
+    char *text;            /* of which a part, where it is long */
+    guint start, length;   /* of the piece in it, in characters; length 0: in no one place */
+    gboolean begins_within, ends_within; /* text was cut there */
+} KcWhyFound;
+void kc_why_found_free(KcWhyFound *why);
+
+typedef struct {
+    GPtrArray *cases; /* of KcCaseView (summaries), newest first */
+    GPtrArray *whys;  /* for each case a GPtrArray of KcWhyFound */
+    char *cursor;     /* NULL: the last page */
+    gint64 searched_us; /* the page ended before it was full: cases from there on were looked at; 0: it did not */
+    guint count;        /* of all on the first page, up to a bound */
+    gboolean count_is_exact;
+    gboolean is_complete;  /* every case can be found; else cases of an older version are still being indexed */
+    KcSearchQuery *asked;  /* how `q` was read */
+} KcCaseList;
+void kc_case_list_clear(KcCaseList *list);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcCaseList, kc_case_list_clear)
+
+/* Cases of the counties that `who` may see, of no county yet, and its own. A party gets its own case. */
+gboolean kc_app_list_cases(KcApp *app, const KcPrincipal *who, const KcCaseQuery *query, KcCaseList *ret_list,
+                           KcResult *result, GError **error);
 
 typedef struct {
     gint64 seq;

@@ -116,6 +116,8 @@ finish(KcChange *change, KcTx *tx, KcCaseRow *row, GError **error)
     set(&row->closing_code, closing->request->closing_code);
     set(&row->mediation_method, closing->mediation_method);
     set(&row->mediation_result, closing->mediation_result);
+    if (row->county != NULL) /* samples are drawn by county, from the log */
+        json_object_set_new(change->log_data, "county", json_string(row->county));
     return TRUE;
 }
 

@@ -3,12 +3,15 @@
 #include "src/app/reader_shelf.h"
 #include "src/app/reports.h"
 #include "src/app/retention.h"
+#include "src/app/reindex.h"
+#include "src/app/samples.h"
 #include "src/store/session_store.h"
 
 #define IDEMPOTENCY_US (24 * G_TIME_SPAN_HOUR)
 #define EVENTS_US (48 * G_TIME_SPAN_HOUR)
 #define LOOKS_US (72 * G_TIME_SPAN_HOUR)
 #define CASES_A_TURN 200
+#define INDEXING_US (5 * G_TIME_SPAN_SECOND) /* of a minute, while cases of an earlier version lack an index */
 
 static gboolean
 prune(KcTx *tx, gpointer data, GError **error)
@@ -94,5 +97,6 @@ kc_app_housekeep(KcApp *app, GError **error)
     kc_app_recover_again(app);
     return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error) &&
            kc_store_write(app->store, kc_app_minimise_expired, app, error) && kc_app_tend_reports(app, error) &&
-           kc_app_run_retention(app, NULL, error);
+           kc_app_draw_samples(app, error) && kc_app_run_retention(app, NULL, error) &&
+           kc_app_reindex(app, g_get_monotonic_time() + INDEXING_US, NULL, error);
 }

@@ -32,6 +32,7 @@ struct KcApp {
     KcRuleShelf *shelf;
     KcTurn turn;
     gboolean demo;
+    gboolean purpose_required; /* accesses.h */
     gint64 (*now_us)(gpointer clock_data);
     gint64 (*free_bytes)(const char *dir, gpointer clock_data);
     gpointer clock_data;

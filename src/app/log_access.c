@@ -1,5 +1,6 @@
 /* Who looked at which evidence, and from where: one entry for each sitting, not for each range of a player. */
 #include "src/app/object_reader.h"
+#include "src/app/purpose.h"
 
 #define SITTING_US (15 * G_TIME_SPAN_MINUTE)
 
@@ -9,6 +10,7 @@ typedef struct {
     const char *case_id;
     const char *kind;
     const char *object_id;
+    const char *purpose; /* NULL: none is needed */
 } Access;
 
 static gboolean
@@ -21,6 +23,8 @@ write_access(KcTx *tx, gpointer data, GError **error)
     /* An officer's or auditor's place of work; where a driver is, is the driver's own. */
     if (self->who->user_id != NULL && self->who->address != NULL)
         json_object_set_new(entry, "address", json_string(self->who->address));
+    if (self->purpose != NULL)
+        json_object_set_new(entry, "purpose", json_string(self->purpose));
     return kc_app_log(tx, self->who, self->case_id, self->kind, kc_app_now(self->app), entry, error);
 }
 
@@ -55,11 +59,12 @@ gboolean
 kc_app_log_access(KcApp *app, const KcPrincipal *who, const char *case_id, const char *kind, const char *object_id,
                   KcResult *result, GError **error)
 {
-    Access access = {app, who, case_id, kind, object_id};
+    Access access = {app, who, case_id, kind, object_id, NULL};
     g_autofree char *key = sitting_key(&access);
     if (is_recent(app, key))
         return TRUE;
-    if (!kc_app_write(app, write_access, &access, result, error))
+    if (!kc_app_check_purpose(app, who, case_id, &access.purpose, result, error) ||
+        !kc_app_write(app, write_access, &access, result, error))
         return FALSE;
     remember(app, g_steal_pointer(&key));
     return TRUE;

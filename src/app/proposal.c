@@ -145,8 +145,8 @@ close_settled(const KcApp *app, KcTx *tx, KcCaseRow *row, gint64 now_us, KcResul
         return code == NULL || result->kind == KC_RESULT_OK;
     g_free(row->closing_code);
     row->closing_code = g_strdup(code->code);
-    json_t *entry = json_pack("{s:s, s:s?}", "closing_code", row->closing_code, "mediation_method",
-                              row->mediation_method);
+    json_t *entry = json_pack("{s:s, s:s?, s:s?}", "closing_code", row->closing_code, "mediation_method",
+                              row->mediation_method, "county", row->county);
     return kc_app_log(tx, NULL, row->id, "case.closed", now_us, entry, error);
 }
 

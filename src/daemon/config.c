@@ -50,6 +50,7 @@ static const struct {
     {"behind-proxy", SWITCH, "trust the last X-Forwarded-For entry", NULL},
     {"map-tiles", TEXT, "map tiles of the desk; https://HOST/… with {z}, {x}, {y} (default: a grid without)", "URL"},
     {"map-attribution", TEXT, "what their maker wants said on the map", "TEXT"},
+    {"access-purpose", TEXT, "whether evidence opens to auditors without a stated purpose: required, asked (required; with demo: asked)", "MODE"},
     {"templates", TEXT, "folder with the layout of documents (default: the one built in)", "DIR"},
 };
 #define N_KEYS G_N_ELEMENTS(keys)
@@ -321,6 +322,12 @@ from_raw(Raw raw[], gboolean check, GError **error)
     config->map_tiles = g_steal_pointer(&raw[key_index("map-tiles")].text);
     config->map_attribution = g_steal_pointer(&raw[key_index("map-attribution")].text);
     config->templates = g_steal_pointer(&raw[key_index("templates")].text);
+    const char *purpose = raw[key_index("access-purpose")].text;
+    if (purpose != NULL && strcmp(purpose, "required") != 0 && strcmp(purpose, "asked") != 0) {
+        bad(error, "access-purpose", "required or asked");
+        return NULL;
+    }
+    config->purpose_asked = purpose != NULL ? strcmp(purpose, "asked") == 0 : config->demo;
     config->check = check;
     return validate(config, raw[key_index("media-ports")].text, error) ? g_steal_pointer(&config) : NULL;
 }
@@ -422,6 +429,7 @@ kc_config_describe(const KcConfig *config)
     line(text, "behind-proxy", config->behind_proxy ? "true" : "false");
     line(text, "map-tiles", config->map_tiles);
     line(text, "map-attribution", config->map_attribution);
+    line(text, "access-purpose", config->purpose_asked ? "asked" : "required");
     line(text, "templates", config->templates);
     return g_string_free(text, FALSE);
 }

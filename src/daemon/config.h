@@ -40,6 +40,7 @@ typedef struct {
     char *map_tiles;          /* URL with {z}, {x}, {y}; NULL: the desk's maps have none */
     char *map_attribution;    /* with map_tiles alone; may be NULL */
     char *templates;          /* folder with the layout of documents; NULL: the one built in */
+    gboolean purpose_asked;   /* evidence opens without a stated purpose too; else one is required */
     gboolean check;           /* print what is in force, and end */
 } KcConfig;
 

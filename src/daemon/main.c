@@ -101,6 +101,7 @@ start(Service *service, const KcConfig *config, GError **error)
         .templates_dir = config->templates,
         .media = kc_worker_pool_port(service->pool),
         .demo = config->demo,
+        .purpose_asked = config->purpose_asked,
         .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
         .public_url = config->public_url,
         .log_origin = config->log_origin,

@@ -159,6 +159,15 @@ static const guint8 GRANTS[KC_ACTION_COUNT][KC_ROLE_COUNT] = {
         {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_HOLD] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_ADMIN] = ALL},
     [KC_ACTION_READ_RETENTION] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL, [KC_ROLE_ADMIN] = ALL},
+    [KC_ACTION_STATE_PURPOSE] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_READ_ACCESSES] = {[KC_ROLE_OFFICER] = OWN,
+                                 [KC_ROLE_SUPERVISOR] = ALL,
+                                 [KC_ROLE_AUDITOR] = ALL,
+                                 [KC_ROLE_PARTY] = OWN},
+    [KC_ACTION_WRITE_FINDING] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_ANSWER_FINDING] = {[KC_ROLE_OFFICER] = ALL, [KC_ROLE_SUPERVISOR] = ALL},
+    [KC_ACTION_READ_SAMPLES] = {[KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
+    [KC_ACTION_READ_FINDINGS] = {[KC_ROLE_OFFICER] = OWN, [KC_ROLE_SUPERVISOR] = ALL, [KC_ROLE_AUDITOR] = ALL},
 };
 
 static const char *const ROLE_NAMES[KC_ROLE_COUNT] = {
@@ -246,6 +255,12 @@ static const char *const ACTION_NAMES[KC_ACTION_COUNT] = {
     [KC_ACTION_READ_HOLDS] = "read_holds",
     [KC_ACTION_HOLD] = "hold",
     [KC_ACTION_READ_RETENTION] = "read_retention",
+    [KC_ACTION_STATE_PURPOSE] = "state_purpose",
+    [KC_ACTION_READ_ACCESSES] = "read_accesses",
+    [KC_ACTION_WRITE_FINDING] = "write_finding",
+    [KC_ACTION_ANSWER_FINDING] = "answer_finding",
+    [KC_ACTION_READ_FINDINGS] = "read_findings",
+    [KC_ACTION_READ_SAMPLES] = "read_samples",
 };
 
 KcGrant

@@ -92,6 +92,12 @@ typedef enum {
     KC_ACTION_READ_HOLDS,
     KC_ACTION_HOLD,           /* place and lift: nothing of a case on hold is erased */
     KC_ACTION_READ_RETENTION, /* what will be erased when, and why */
+    KC_ACTION_STATE_PURPOSE,       /* why the evidence of a case is looked at */
+    KC_ACTION_READ_ACCESSES,       /* who looked, when and what for; OWN for a party: of its own case */
+    KC_ACTION_WRITE_FINDING,       /* and close it, and score a case */
+    KC_ACTION_ANSWER_FINDING,
+    KC_ACTION_READ_FINDINGS,
+    KC_ACTION_READ_SAMPLES,
     KC_ACTION_COUNT
 } KcAction;
 

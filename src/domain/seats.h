@@ -22,6 +22,7 @@ typedef struct {
     KcAssignment assignment;
     guint draw_among; /* the roles that a lot may come to: bit n is KcRole n */
     gint64 accept_s;  /* how long who was drawn may take to accept */
+    guint sample_percent; /* of a week's closed cases of each county that are looked at again (sample.h) */
 } KcDeskPolicy;
 
 typedef struct {

@@ -156,3 +156,15 @@ kc_keyring_blind_index(const KcKeyring *keyring, const char *kind, const char *v
     kc_key_derive(keyring->stable->indexing, kind, normal, hash);
     return kc_hex_encode(hash, 16);
 }
+
+gint64
+kc_keyring_search_term(const KcKeyring *keyring, const char *field, const char *token)
+{
+    guint8 key[KC_KEY_LEN], hash[KC_KEY_LEN];
+    guint64 term;
+    derive(keyring->keys->indexing, "kuaichu search field v1", field, key);
+    derive(key, "token", token, hash);
+    sodium_memzero(key, sizeof key);
+    memcpy(&term, hash, sizeof term);
+    return (gint64)GUINT64_FROM_BE(term);
+}

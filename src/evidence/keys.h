@@ -137,3 +137,7 @@ void kc_keyring_log_salt(const KcKeyring *keyring, gint64 seq, guint8 ret_salt[K
  * case, without blanks, hyphens and dots; for "phone" also without a leading +86 or 0086). `kind` ("plate", "phone")
  * keeps equal texts of different kinds apart. Owned, 32 hexadecimal characters; NULL for NULL or nothing but blanks. */
 char *kc_keyring_blind_index(const KcKeyring *keyring, const char *kind, const char *value);
+
+/* The same for one token of a text (src/domain/search_text.h): keyed BLAKE2b, cut to 64 bits, under a key of each field.
+ * What is kept of it tells whether two cases hold the same token in the same field, and how many do; never which. */
+gint64 kc_keyring_search_term(const KcKeyring *keyring, const char *field, const char *token);

@@ -178,6 +178,15 @@ const KcRoute kc_routes[] = {
                                                    MAY(HANDLE_REVIEW),      JSON,    SLOW,  kc_post_review_suit},
     {"GET",    API "/review-requests",             MAY(READ_REVIEWS),       NOTHING, QUICK, kc_get_review_requests},
 
+    {"POST",   CASE "/accesses",                   MAY(STATE_PURPOSE),      JSON,    SLOW,  kc_post_access},
+    {"GET",    CASE "/accesses",                   MAY(READ_ACCESSES),      NOTHING, QUICK, kc_get_accesses},
+    {"POST",   CASE "/reviews",                    MAY(WRITE_FINDING),      JSON,    SLOW,  kc_post_audit_review},
+    {"GET",    CASE "/reviews",                    MAY(READ_FINDINGS),      NOTHING, QUICK, kc_get_audit_reviews},
+    {"POST",   CASE "/reviews/{finding_id}/answer", MAY(ANSWER_FINDING),    JSON,    SLOW,  kc_post_finding_answer},
+    {"POST",   CASE "/reviews/{finding_id}/closing", MAY(WRITE_FINDING),    JSON,    SLOW,  kc_post_finding_closing},
+    {"GET",    API "/audit/samples",               MAY(READ_SAMPLES),       NOTHING, SLOW,  kc_get_samples},
+    {"GET",    API "/findings",                    MAY(READ_FINDINGS),      NOTHING, QUICK, kc_get_findings},
+
     {"GET",    "/{*}",                             ANYONE,                  NOTHING, QUICK, kc_get_asset},
 };
 /* clang-format on */

@@ -160,6 +160,16 @@ KcHttpReply *kc_post_review_conclusion(KcHttpRequest *request);
 KcHttpReply *kc_post_review_service(KcHttpRequest *request);
 KcHttpReply *kc_post_review_suit(KcHttpRequest *request);
 
+/* audit */
+KcHttpReply *kc_get_samples(KcHttpRequest *request);
+KcHttpReply *kc_post_access(KcHttpRequest *request);
+KcHttpReply *kc_get_accesses(KcHttpRequest *request);
+KcHttpReply *kc_post_audit_review(KcHttpRequest *request);
+KcHttpReply *kc_get_audit_reviews(KcHttpRequest *request);
+KcHttpReply *kc_get_findings(KcHttpRequest *request);
+KcHttpReply *kc_post_finding_answer(KcHttpRequest *request);
+KcHttpReply *kc_post_finding_closing(KcHttpRequest *request);
+
 /* Shared: {"case": …} with its ETag; a sealed thing as a file with ranges (takes `reader`). */
 KcHttpReply *kc_reply_case(unsigned status, const KcCaseView *view);
 KcHttpReply *kc_reply_object(KcHttpRequest *request, KcObjectReader *reader);

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "src/base/limits.h"
-#include "src/base/timestamp.h"
 #include "src/http/bind.h"
 #include "src/http/bind_triage.h"
 #include "src/http/json_case.h"
@@ -184,90 +183,6 @@ kc_get_case(KcHttpRequest *request)
     g_autofree char *etag = kc_etag_of_version(view->row->version);
     kc_http_reply_header(reply, "ETag", etag);
     return reply;
-}
-
-static KcHttpReply *
-odd_query(const char *name)
-{
-    g_autofree char *detail = g_strdup_printf("The query parameter %s is not understood.", name);
-    return kc_problem(MHD_HTTP_BAD_REQUEST, "query", detail);
-}
-
-static gboolean
-are_states(const GStrv states)
-{
-    KcCaseState state;
-    for (gsize i = 0; states[i] != NULL; i++) {
-        if (!kc_case_state_from_string(states[i], &state))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static KcHttpReply *
-read_query(KcHttpRequest *request, KcCaseQuery *query, GStrv *ret_states)
-{
-    const char *states = kc_http_request_query(request, "state"), *from = kc_http_request_query(request, "from");
-    const char *to = kc_http_request_query(request, "to"), *limit = kc_http_request_query(request, "limit");
-    query->county = kc_http_request_query(request, "county");
-    query->q = kc_http_request_query(request, "q");
-    query->cursor = kc_http_request_query(request, "cursor");
-    query->mine = g_strcmp0(kc_http_request_query(request, "mine"), "true") == 0;
-    if (states != NULL && *states != '\0') {
-        *ret_states = g_strsplit(states, ",", KC_CASE_STATE_COUNT + 1);
-        query->states = (const char *const *)*ret_states;
-        if (!are_states(*ret_states))
-            return odd_query("state");
-    }
-    guint64 number = 0;
-    if (limit != NULL && !g_ascii_string_to_unsigned(limit, 10, 1, 200, &number, NULL))
-        return odd_query("limit");
-    query->limit = (guint)number;
-    if (from != NULL && *from != '\0' && !kc_timestamp_parse(from, &query->from_us))
-        return odd_query("from");
-    if (to != NULL && *to != '\0' && !kc_timestamp_parse(to, &query->to_us))
-        return odd_query("to");
-    if (query->q != NULL && g_utf8_strlen(query->q, -1) > KC_LIMIT_SHORT_TEXT_CHARS)
-        return odd_query("q");
-    return NULL;
-}
-
-static gboolean
-query_is_utf8(const KcCaseQuery *query)
-{
-    const char *texts[] = {query->county, query->q, query->cursor};
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        if (texts[i] != NULL && !g_utf8_validate(texts[i], -1, NULL))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static json_t *
-case_item(gconstpointer view)
-{
-    return kc_json_case(view);
-}
-
-KcHttpReply *
-kc_get_cases(KcHttpRequest *request)
-{
-    KcCaseQuery query = {0};
-    g_auto(GStrv) states = NULL;
-    g_autoptr(GPtrArray) cases = NULL;
-    g_autofree char *cursor = NULL;
-    g_auto(KcResult) result = {0};
-    g_autoptr(GError) error = NULL;
-    KcHttpReply *refusal = read_query(request, &query, &states);
-    if (refusal == NULL && !query_is_utf8(&query))
-        refusal = odd_query("q");
-    if (refusal != NULL)
-        return refusal;
-    if (!kc_app_list_cases(request->app, request->caller.principal, &query, &cases, &cursor, &result, &error))
-        return kc_outcome_reply(request, &result, error);
-    json_t *root = kc_json_items(cases, case_item);
-    json_object_set_new(root, "next_cursor", kc_json_text_or_null(cursor));
-    return kc_http_reply_json(MHD_HTTP_OK, root);
 }
 
 static json_t *

@@ -70,7 +70,7 @@ kc_rules_read_desk(KcReader *reader, const json_t *root, KcRules *rules)
 {
     static const char *const keys[] = {"about",        "effective_from", "kind",    "legal_basis", "targets_s",
                                        "away_after_s", "gone_after_s",   "offer_s", "assignment",
-                                       "draw_among",   "accept_s",       NULL};
+                                       "draw_among",   "accept_s",       "sample_percent", NULL};
     if (!kc_reader_object(reader, root, keys))
         return;
     kc_rules_read_list_head(reader, root);
@@ -79,4 +79,7 @@ kc_rules_read_desk(KcReader *reader, const json_t *root, KcRules *rules)
     rules->desk.gone_after_s = seconds(reader, root, "gone_after_s");
     rules->desk.offer_s = seconds(reader, root, "offer_s");
     read_assignment(reader, root, &rules->desk);
+    rules->desk.sample_percent = 5;
+    if (json_object_get(root, "sample_percent") != NULL)
+        rules->desk.sample_percent = (guint)kc_reader_number(reader, root, "sample_percent", 0, 100);
 }

@@ -1,5 +1,6 @@
 #include "src/store/agreement_store.h"
 #include "src/store/sealed.h"
+#include "src/store/search_texts.h"
 
 void
 kc_agreement_row_free(KcAgreementRow *agreement)
@@ -36,7 +37,7 @@ kc_agreement_store_delete(KcTx *tx, const char *case_id, GError **error)
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) && kc_search_index_agreement(tx, case_id, NULL, error);
 }
 
 gboolean
@@ -55,7 +56,8 @@ kc_agreement_store_put(KcTx *tx, const KcAgreementRow *agreement, GError **error
     kc_bind_text(query, agreement->case_id);
     kc_bind_bytes(query, sealed);
     kc_bind_int(query, agreement->updated_us);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) &&
+           kc_search_index_agreement(tx, agreement->case_id, agreement->draft_json, error);
 }
 
 gboolean

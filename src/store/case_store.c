@@ -4,6 +4,7 @@
 #include "src/store/case_keys_store.h"
 #include "src/store/case_row.h"
 #include "src/store/sealed.h"
+#include "src/store/search_index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -187,7 +188,7 @@ kc_case_store_insert(KcTx *tx, const KcCaseRow *row, GError **error)
     kc_bind_text(query, row->integration_id);
     kc_bind_text(query, row->alarm_number);
     bind_changing(query, row, sealed);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) && kc_search_index_case(tx, row, error);
 }
 
 gboolean
@@ -245,7 +246,7 @@ kc_case_store_update(KcTx *tx, KcCaseRow *row, GError **error)
     if (changes == 0)
         return stale_or_absent(tx, row->id, error);
     row->version++;
-    return KC_UPDATE_DONE;
+    return kc_search_index_case(tx, row, error) ? KC_UPDATE_DONE : KC_UPDATE_FAILED;
 }
 
 char *

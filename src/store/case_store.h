@@ -53,13 +53,13 @@ typedef struct {
     const char *const *states; /* NULL: any */
     const char *const *counties;
     const char *officer_id; /* NULL: any */
-    const char *q;          /* part of the number, or a whole plate, or a whole phone number; NULL or "": any */
     gint64 from_us, to_us;  /* created_us in [from, to); 0: open */
     guint limit;            /* 1 … 200 */
     const char *cursor;     /* ret_cursor of the page before; NULL: the first page */
 } KcCaseFilter;
 
-/* of KcCaseRow, newest first. `*ret_cursor` (owned) is NULL on the last page. A malformed cursor is an empty page. */
+/* of KcCaseRow, newest first. `*ret_cursor` (owned) is NULL on the last page. A malformed cursor is an empty page. What
+ * cases are searched by is search_store.h. */
 GPtrArray *kc_case_store_list(KcTx *tx, const KcCaseFilter *filter, char **ret_cursor, GError **error);
 
 /* of KcCaseRow in state "waiting", in the order in which they are to be served (queued_us, id). `counties` NULL: all;

@@ -1,5 +1,6 @@
 #include "src/store/determination_store.h"
 #include "src/store/sealed.h"
+#include "src/store/search_texts.h"
 
 void
 kc_determination_row_free(KcDeterminationRow *determination)
@@ -56,7 +57,8 @@ kc_determination_store_put(KcTx *tx, const KcDeterminationRow *determination, GE
     kc_bind_text(query, determination->document_id);
     kc_bind_text(query, determination->updated_by);
     kc_bind_int(query, determination->updated_us);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) &&
+           kc_search_index_determination(tx, determination->case_id, determination->draft_json, error);
 }
 
 static gboolean
@@ -91,10 +93,12 @@ kc_determination_store_delete_draft(KcTx *tx, const char *case_id, GError **erro
 {
     g_autoptr(KcQuery) query =
         kc_query_new(tx, "DELETE FROM determinations WHERE case_id = ? AND status = 'draft'", error);
+    gint64 changes = 0;
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, &changes, error) &&
+           (changes == 0 || kc_search_index_determination(tx, case_id, NULL, error));
 }
 
 gboolean

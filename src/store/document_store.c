@@ -1,5 +1,6 @@
 #include "src/store/document_store.h"
 #include "src/store/sealed.h"
+#include "src/store/search_texts.h"
 
 #include <string.h>
 
@@ -106,7 +107,7 @@ kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error
     kc_bind_int(query, document->issued_us);
     kc_bind_text(query, document->pdf_object_id);
     kc_bind_text(query, document->pdf_sha256);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) && kc_search_index_document(tx, document, error);
 }
 
 gboolean
@@ -221,7 +222,7 @@ kc_signature_store_insert(KcTx *tx, const KcSignature *signature, GError **error
     kc_bind_int(query, signature->signed_us);
     kc_bind_text(query, signature->pdf_sha256);
     kc_bind_text(query, signature->refused_what);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) && kc_search_index_signature(tx, signature, error);
 }
 
 GPtrArray *

@@ -1,5 +1,6 @@
 #include "src/store/late_report_store.h"
 #include "src/store/sealed.h"
+#include "src/store/search_texts.h"
 
 void
 kc_late_report_free(KcLateReport *report)
@@ -37,7 +38,7 @@ kc_late_report_store_insert(KcTx *tx, const KcLateReport *report, GError **error
     kc_bind_bytes(query, reason);
     kc_bind_text(query, report->decided_by);
     kc_bind_int(query, report->decided_us);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) && kc_search_index_late_report(tx, report, error);
 }
 
 static gpointer

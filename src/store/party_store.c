@@ -1,6 +1,7 @@
 #include "src/store/party_store.h"
 #include "src/base/json.h"
 #include "src/store/sealed.h"
+#include "src/store/search_texts.h"
 
 #define CAPABILITY_COLUMNS "token_hash, case_id, party_id, guest_id, kind, created_us, expires_us"
 #define COLUMNS "id, case_id, label, is_reporter, created_us, last_seen_us, sealed_particulars"
@@ -106,7 +107,7 @@ kc_party_store_insert(KcTx *tx, const KcParty *party, GError **error)
     kc_bind_bytes(query, sealed);
     kc_bind_text(query, plate);
     kc_bind_text(query, phone);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) && kc_search_index_party(tx, party, error);
 }
 
 KcUpdate
@@ -132,7 +133,10 @@ kc_party_store_update(KcTx *tx, const KcParty *party, GError **error)
     kc_bind_text(query, phone);
     kc_bind_text(query, party->id);
     kc_bind_text(query, party->case_id);
-    return kc_query_update(query, error);
+    KcUpdate update = kc_query_update(query, error);
+    if (update == KC_UPDATE_DONE && !kc_search_index_party(tx, party, error))
+        return KC_UPDATE_FAILED;
+    return update;
 }
 
 gboolean

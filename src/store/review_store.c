@@ -1,5 +1,6 @@
 #include "src/store/review_store.h"
 #include "src/store/sealed.h"
+#include "src/store/search_texts.h"
 
 #define COLUMNS                                                                                                        \
     "id, case_id, party_id, document_id, sealed_request, asked_us, forwarded_us, forwarded_by, packet_object_id, "     \
@@ -76,7 +77,7 @@ kc_review_store_insert(KcTx *tx, const KcReviewRow *review, GError **error)
     kc_bind_text(query, review->document_id);
     kc_bind_bytes(query, request);
     kc_bind_int(query, review->asked_us);
-    return kc_query_run(query, NULL, error);
+    return kc_query_run(query, NULL, error) && kc_search_index_review(tx, review, error);
 }
 
 /* The row was read in this same transaction, so it is there. */
@@ -107,7 +108,7 @@ kc_review_store_withdraw(KcTx *tx, const KcReviewRow *review, GError **error)
     if (query == NULL)
         return FALSE;
     kc_bind_int(query, review->withdrawn_us);
-    return step(query, review, error);
+    return step(query, review, error) && kc_search_set(tx, review->case_id, KC_SEARCH_REVIEW, "withdrawn", error);
 }
 
 gboolean
@@ -129,7 +130,9 @@ kc_review_store_conclude(KcTx *tx, const KcReviewRow *review, GError **error)
     kc_bind_text(query, review->concluded_by);
     kc_bind_text(query, review->conclusion_document_id);
     kc_bind_text(query, review->correction_document_id);
-    return step(query, review, error);
+    return step(query, review, error) &&
+           kc_search_set(tx, review->case_id, KC_SEARCH_REVIEW, review->outcome, error) &&
+           kc_search_index_json(tx, review->case_id, "review_conclusion", review->conclusion_json, error);
 }
 
 gboolean

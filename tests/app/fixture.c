@@ -24,6 +24,7 @@ new_app(Fixture *fixture, GError **error)
         .media = kc_fake_media_port(fixture->media),
         .witness = fixture->witness,
         .demo = TRUE,
+        .purpose_asked = TRUE,
         .now_us = fixture_now,
         .free_bytes = fixture_free,
         .clock_data = fixture,

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot } from './lib/browser.mjs';
 import { Service } from './lib/service.mjs';
-import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
+import { claim, desk, flowing, officerAt, phone, queuedCase, until, forPurpose } from './lib/flow.mjs';
 
 const devices = fakeDevices();
 
@@ -128,6 +128,7 @@ describe('a guest', () => {
     await auditor.page.getByTestId('username').fill('auditor');
     await auditor.page.getByTestId('password').fill('kuaichu-demo');
     await tap(auditor, 'sign-in');
+    await forPurpose(auditor.page);
     for (const lane of ['officer', 'interpreter', 'emergency']) await auditor.page.getByTestId(`replay-video-${lane}`).waitFor();
     await tap(auditor, 'replay-play');
     await flowing(auditor.page, '[data-testid="replay-video-interpreter"]');

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot, watch } from './lib/browser.mjs';
-import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
+import { claim, desk, flowing, officerAt, phone, queuedCase, until, forPurpose } from './lib/flow.mjs';
 import { goodNetwork, NetFault } from './lib/netfault.mjs';
 import { Service } from './lib/service.mjs';
 
@@ -145,6 +145,7 @@ describe('a network that carries only sound', () => {
     await page.getByTestId('password').fill('kuaichu-demo');
     await page.getByTestId('sign-in').click();
     await page.locator(`[data-case="${opened.id}"]`).click();
+    await forPurpose(page);
     await until('data', () => page.locator('[data-testid="replay-video-A"]').evaluate((video) => video.readyState >= 2));
     const spans = page.getByTestId('lane-voice');
     const at = (edge) => spans.first().evaluate((box, share) => (parseFloat(box.style.left) + parseFloat(box.style.width) * share) / 100, edge);

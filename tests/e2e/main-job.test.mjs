@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot, watch } from './lib/browser.mjs';
 import { Service } from './lib/service.mjs';
-import { desk, flowing, officerAt, phone, readToTheEnd, until } from './lib/flow.mjs';
+import { desk, flowing, officerAt, phone, readToTheEnd, until, forPurpose } from './lib/flow.mjs';
 
 const devices = fakeDevices();
 
@@ -229,6 +229,7 @@ describe('the main job', () => {
     await page.getByTestId('audit-search').fill('陕H12345');
     await tap(auditor, 'audit-find');
     await page.locator(`[data-case="${caseId}"]`).click();
+    await forPurpose(page);
     const lanes = ['[data-testid="replay-video-A"]', '[data-testid="replay-video-officer"]'];
     for (const lane of lanes) await until(`data in ${lane}`, () => page.locator(lane).evaluate((video) => video.readyState >= 2));
     await tap(auditor, 'replay-play');

@@ -151,6 +151,8 @@ describe('what a party may do', () => {
     await tap(second, 'evidence');
     await at(second, 'evidence-picture').first().locator('img').waitFor();
     assert.equal(await at(second, 'evidence-picture').count(), 1);
+    // Who looked of the staff, without their names.
+    await at(second, 'looked').scrollIntoViewIfNeeded();
     await shots(second, '170-evidence');
     const saved = second.page.waitForEvent('download');
     await tap(second, 'evidence-save');

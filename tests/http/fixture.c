@@ -42,6 +42,7 @@ start_app(Fixture *fixture, const KcTurn *turn, const char *rules)
         .rules_dir = rules,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
+        .purpose_asked = TRUE,
         .turn = turn != NULL ? *turn : (KcTurn){NULL},
         .now_us = skewed_now,
         .clock_data = fixture,

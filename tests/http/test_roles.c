@@ -143,6 +143,14 @@ static const struct {
     {"POST", "/api/v1/cases/{case}/review-requests/" NO_ID "/serve", NULL, NULL, "1343433333333"},
     {"POST", "/api/v1/cases/{case}/review-requests/" NO_ID "/suit", JSON, "{}", "13+++33333333"},
     {"GET", "/api/v1/review-requests", NULL, NULL, "13++++3333333"},
+    {"POST", "/api/v1/cases/{case}/accesses", JSON, "{\"purpose\":\"review\"}", "1333++3333333"},
+    {"GET", "/api/v1/cases/{case}/accesses", NULL, NULL, "13+3++3+43333"},
+    {"POST", "/api/v1/cases/{case}/reviews", JSON, "{\"kind\":\"finding\"}", "1333++3333333"},
+    {"GET", "/api/v1/cases/{case}/reviews", NULL, NULL, "13+3++3333333"},
+    {"POST", "/api/v1/cases/{case}/reviews/" NO_ID "/answer", JSON, "{\"answer\":\"accepted\"}", "1344433333333"},
+    {"POST", "/api/v1/cases/{case}/reviews/" NO_ID "/closing", JSON, "{\"closing\":\"upheld\"}", "1333443333333"},
+    {"GET", "/api/v1/audit/samples", NULL, NULL, "1333++3333333"},
+    {"GET", "/api/v1/findings", NULL, NULL, "13++++3333333"},
     {"POST", "/api/v1/cases/{case}/on-scene", NULL, NULL, "1++++33+43333"},
 };
 

@@ -166,18 +166,10 @@ static const struct {
     {"other states", {.states = closed}, 0},
     {"a county", {.counties = this_county}, 2},
     {"other counties", {.counties = other_county}, 0},
-    {"part of a number", {.q = "23-000001"}, 1},
-    {"no wildcard", {.q = "C%"}, 0},
-    {"no one-character wildcard", {.q = "C_20261123"}, 0},
-    {"a plate, written otherwise", {.q = " 陕h·12345"}, 1},
-    {"part of a plate", {.q = "陕H1234"}, 0},
-    {"a phone", {.q = "+86 138 0000 0000"}, 1},
-    {"an empty text", {.q = ""}, 2},
     {"from the second", {.from_us = FIXTURE_NOW_US + 1}, 1},
     {"to the second, without it", {.to_us = FIXTURE_NOW_US + 1}, 1},
     {"an officer", {.officer_id = FIXTURE_OFFICER}, 0},
     {"a malformed cursor", {.cursor = "nonsense"}, 0},
-    {"SQL in the text", {.q = "' OR 1=1 --"}, 0},
 };
 
 static gboolean
@@ -297,20 +289,16 @@ change_party(KcTx *tx, gpointer unused, GError **error)
 static gboolean
 check_party(KcTx *tx, gpointer unused, GError **error)
 {
-    g_autofree char *cursor = NULL;
     g_autoptr(GPtrArray) parties = kc_party_store_list(tx, FIXTURE_CASE, error);
     ck_assert_uint_eq(parties->len, 1);
     const KcParty *party = g_ptr_array_index(parties, 0);
     ck_assert_str_eq(party->plate_number, "陕H99999");
     ck_assert_str_eq(party->insurer, "PICC");
     ck_assert_int_eq(party->last_seen_us, FIXTURE_NOW_US + 5);
-    KcCaseFilter filter = {.q = "陕H99999", .limit = 10};
-    g_autoptr(GPtrArray) found = kc_case_store_list(tx, &filter, &cursor, error);
-    ck_assert_uint_eq(found->len, 1);
     return TRUE;
 }
 
-START_TEST(particulars_change_and_are_found_again)
+START_TEST(particulars_change)
 {
     fixture_write(change_party, NULL);
     fixture_read(check_party, NULL);
@@ -448,7 +436,7 @@ cases_suite(void)
     tcase_add_loop_test(tc, cases_are_found, 0, G_N_ELEMENTS(searches));
     tcase_add_test(tc, pages_hold_every_case_once);
     tcase_add_test(tc, the_queue_is_first_come_first_served);
-    tcase_add_test(tc, particulars_change_and_are_found_again);
+    tcase_add_test(tc, particulars_change);
     tcase_add_test(tc, consents_and_links);
     tcase_add_test(tc, a_living_link_is_prolonged);
     tcase_add_test(tc, personal_data_is_not_in_the_files);

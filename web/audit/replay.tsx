@@ -140,7 +140,8 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
           </>
         )}
       </div>
-      <Side opened={opened} marks={marks} lanes={lanes} originMs={originMs} onSeek={(ms) => player.seek(ms)} seal={<Seal verification={verification} recordings={recordings} />} />
+      <Side opened={opened} marks={marks} lanes={lanes} originMs={originMs} onSeek={(ms) => player.seek(ms)} seal={<Seal verification={verification} recordings={recordings} />}
+        nowUs={() => (lanes.length ? (originMs + player.value.atMs) * 1000 : null)} />
       {help && <KeyMap onClose={() => setHelp(false)} />}
     </div>
   );

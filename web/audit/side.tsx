@@ -8,21 +8,20 @@ import { api } from '@shared/staff';
 import { bytesText, position, timeWithSeconds } from '@shared/time';
 import type { Case } from '@shared/types';
 import { Button, Dialog } from '@shared/ui';
+import { Findings } from './findings';
 import { groundsOf } from './grounds';
+import { Looks } from './looks';
 import type { Mark } from './marks';
 import { t } from './messages';
 import type { Lane } from './player';
 import type { Opened } from './replay';
 import { tr } from './replay_messages';
 
-const LOOKS = new Set(['recording.viewed', 'recording.replayed', 'still.viewed', 'live_stills.viewed', 'document.viewed', 'object.viewed', 'case.viewed', 'evidence.viewed']);
-
-export function Side({ opened, marks, lanes, originMs, onSeek, seal }: {
-  opened: Opened; marks: Mark[]; lanes: Lane[]; originMs: number; onSeek: (ms: number) => void; seal: ComponentChildren;
+export function Side({ opened, marks, lanes, originMs, onSeek, seal, nowUs }: {
+  opened: Opened; marks: Mark[]; lanes: Lane[]; originMs: number; onSeek: (ms: number) => void; seal: ComponentChildren; nowUs: () => number | null;
 }) {
-  const { file, recordings, timeline } = opened;
+  const { file, recordings } = opened;
   const grounds = groundsOf(file.determination, lanes, file.stills, originMs);
-  const looked = timeline.filter((item) => LOOKS.has(item.kind)).slice(-20).reverse();
   return (
     <aside class="side" aria-label={tr('side')}>
       {seal}
@@ -46,10 +45,8 @@ export function Side({ opened, marks, lanes, originMs, onSeek, seal }: {
             {one.sha256 && <small class="num side__sha" title={one.sha256}>{t('sha')} {one.sha256.slice(0, 16)}…</small>}</span>
         </li>
       ))}</ul>
-      <h2>{t('looked')}</h2>
-      {looked.length === 0 ? <p class="side__none">{t('nobody')}</p> : (
-        <ul class="side__list">{looked.map((item) => <li key={item.seq}><span class="num">{timeWithSeconds(item.at)}</span><span>{item.actor.name ?? item.actor.kind}</span></li>)}</ul>
-      )}
+      <Findings id={file.id} onJump={(us) => onSeek(us / 1000 - originMs)} nowUs={nowUs} />
+      <Looks id={file.id} />
     </aside>
   );
 }

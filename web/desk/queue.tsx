@@ -7,6 +7,7 @@ import { clock, sinceMs } from '@shared/time';
 import type { Config } from '@shared/types';
 import { Button, Empty, Pill, type Tone } from '@shared/ui';
 import { Approvals } from './approvals';
+import { MyFindings } from './findings';
 import { LateReports } from './late_reports';
 import { plates } from './plates';
 import { Reopened, Reviews } from './reviews';
@@ -46,6 +47,7 @@ export function Queue({ room }: { room: Room }) {
       <Asked room={room} />
       <RecusalsToDecide room={room} />
       <Approvals room={room} />
+      <MyFindings room={room} />
       <Reviews room={room} />
       <LateReports room={room} />
       <Reopened room={room} />

@@ -37,6 +37,8 @@ export interface RoomState {
   board: boolean;
   /** Counts what was asked of supervisors and what they decided. */
   approvalNews: number;
+  /** Counts what auditors wrote on own cases. */
+  findingNews: number;
   /** Counts the steps of reviews, and cases that opened again. */
   reviewNews: number;
 }
@@ -64,7 +66,7 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, listening: null, board: false, approvalNews: 0, reviewNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, listening: null, board: false, approvalNews: 0, reviewNews: 0, findingNews: 0 });
   }
 
   async start(): Promise<void> {
@@ -97,6 +99,7 @@ export class Room extends Store<RoomState> {
     if (event.type.startsWith('photo.') && event.case_id === this.value.current?.id) this.soon('photos', () => this.loadPhotos());
     if (event.type.startsWith('guest.') && event.case_id === this.value.current?.id) this.soon('guests', () => this.loadGuests());
     if (event.type === 'call.mode' && event.case_id === this.value.current?.id) { this.onMode(event); return; }
+    if (event.type.startsWith('finding.')) this.soon('findings', async () => this.patch({ findingNews: this.value.findingNews + 1 }));
     if (event.type.startsWith('determination.') || event.type === 'document.issued') this.soon('approvals', async () => this.patch({ approvalNews: this.value.approvalNews + 1 }));
     if (event.type.startsWith('review.') || event.type === 'report.decided') this.soon('reviews', async () => this.patch({ reviewNews: this.value.reviewNews + 1 }));
     if (['seat.changed', 'case.updated', 'call.joined', 'call.left', 'call.lost'].includes(event.type)) this.soon('seats', () => this.loadSeats());

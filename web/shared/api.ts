@@ -3,7 +3,7 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseSummary, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
+  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseList, Criterion, Finding, Looks, Purpose, Sample, SamplePeriod, Score, Severity, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
   NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, PlaceChange, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
@@ -164,7 +164,7 @@ export class Api {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
     const tail = search.toString();
-    return this.get<{ items: CaseSummary[]; next_cursor: string | null }>(`/api/v1/cases${tail ? `?${tail}` : ''}`);
+    return this.get<CaseList>(`/api/v1/cases${tail ? `?${tail}` : ''}`);
   }
 
   // A party
@@ -240,6 +240,17 @@ export class Api {
     const response = await this.send('GET', path, { accept: '*/*' });
     return URL.createObjectURL(await response.blob());
   }
+
+  // The auditor's desk
+  accesses(id: string) { return this.get<Looks>(`/api/v1/cases/${id}/accesses`); }
+  statePurpose(id: string, purpose: Purpose, note: string | null) { return this.json<unknown>('POST', `/api/v1/cases/${id}/accesses`, { body: { purpose, note } }); }
+  auditReviews(id: string) { return this.get<{ findings: Finding[]; scores: Score[] }>(`/api/v1/cases/${id}/reviews`); }
+  samples() { return this.get<{ items: Sample[]; next: SamplePeriod | null }>('/api/v1/audit/samples'); }
+  async findings() { return (await this.get<{ items: Finding[] }>('/api/v1/findings')).items; }
+  addFinding(id: string, body: { severity: Severity; criterion: Criterion; text: string; mark_at: string | null }) { return this.json<{ finding: Finding }>('POST', `/api/v1/cases/${id}/reviews`, { body: { kind: 'finding', ...body } }); }
+  scoreCase(id: string, scores: { criterion: Criterion; score: number }[]) { return this.json<unknown>('POST', `/api/v1/cases/${id}/reviews`, { body: { kind: 'scores', scores } }); }
+  answerFinding(id: string, finding: string, answer: 'accepted' | 'contested', text: string | null) { return this.json<{ finding: Finding }>('POST', `/api/v1/cases/${id}/reviews/${finding}/answer`, { body: { answer, text } }); }
+  closeFinding(id: string, finding: string, closing: 'upheld' | 'withdrawn', text: string | null = null) { return this.json<{ finding: Finding }>('POST', `/api/v1/cases/${id}/reviews/${finding}/closing`, { body: { closing, text } }); }
 
   // A report made after the scene was cleared
   async lateReports() { return (await this.get<{ items: Case[] }>('/api/v1/late-reports')).items; }

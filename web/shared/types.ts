@@ -107,6 +107,25 @@ export interface CaseSummary {
   consents: ConsentSaid[]; officer: OfficerRef | null; parties: Party[];
   call?: { live: boolean; participants: CallParticipant[] } | null; queue?: Queue | null;
 }
+export type Purpose = 'complaint' | 'review' | 'sample' | 'court' | 'training' | 'other';
+/** A look at evidence, or a stated purpose; to a party without names of staff. */
+export interface Look { at: string; what: string; kind: string; role: Role | null; name: string | null; badge_number: string | null; label: string | null; purpose: string | null; note: string | null }
+export interface Looks { items: Look[]; purpose_needed: boolean; stated: { id: string; purpose: Purpose; note: string | null; stated_at: string; until: string } | null }
+export type Severity = 'note' | 'minor' | 'major' | 'critical';
+export type Criterion = 'safety' | 'evidence' | 'procedure' | 'determination' | 'documents' | 'manner' | 'other';
+export interface Finding {
+  id: string; case_id: string; case_number: string; severity: Severity; criterion: Criterion; mark_at: string | null; text: string | null; by: string | null; at: string; officer: string | null; officer_id: string | null;
+  answer: { answer: 'accepted' | 'contested'; text: string | null; by: string | null; at: string } | null; closing: { closing: 'upheld' | 'withdrawn'; text: string | null; by: string | null; at: string } | null;
+}
+export interface SamplePeriod { number: number; from: string; to: string; percent: number; commitment: string; committed_at: string }
+export interface Sample extends SamplePeriod { seed: string; candidates: number; drawn_at: string; cases: { case_id: string; case_number: string; county: string | null; reason: 'random' | 'refused' | 'objected' | 'review'; judged: boolean }[] }
+export interface Score { criterion: Criterion; score: number; by: string | null; at: string; own: boolean }
+/** Where what was asked for stands in a case; start and length in characters. */
+export interface CaseFound { field: string; label: string | null; text: string; start: number; length: number; begins_within: boolean; ends_within: boolean }
+export interface CaseList {
+  items: CaseSummary[]; next_cursor: string | null; total: { count: number; exact: boolean } | null; searched_to: string | null; complete: boolean;
+  asked: { words: string[]; days: { text: string; from: string | null; to: string | null } | null }; found: Record<string, CaseFound[]>;
+}
 export interface Case extends CaseSummary {
   agreement: Settlement;
   stills: Still[]; shot_list: ShotList; determination: Determination | null; documents: CaseDocument[]; late_report: LateReport | null; review: Review | null; deadlines: Deadline[]; pauses?: Pause[];

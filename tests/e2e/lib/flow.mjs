@@ -35,6 +35,12 @@ export async function atDesk(service, officer, { username = 'officer', password 
   return officer;
 }
 
+/** At /audit: says what for, so that a case opens. */
+export async function forPurpose(page, purpose = 'review') {
+  await page.getByTestId(`purpose-choice-${purpose}`).click();
+  await page.getByTestId('purpose-open').click();
+}
+
 export const claim = (officer, id) => officer.page.locator(`[data-testid="queue-item"][data-case="${id}"]`).getByTestId('claim').click();
 
 /** Waits until `check` is true; says what was last seen when time is up. */

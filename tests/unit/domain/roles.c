@@ -48,6 +48,9 @@ static const struct {
     {KC_ACTION_READ_RULES, /*         */ "---AAA------"}, {KC_ACTION_MANAGE_RULES, /*       */ "-----A------"},
     {KC_ACTION_MANAGE_INTEGRATIONS, /**/ "-----A------"}, {KC_ACTION_READ_HOLDS, /*        */ "--AAAA------"},
     {KC_ACTION_HOLD, /*               */ "---A-A------"}, {KC_ACTION_READ_RETENTION, /*    */ "---AAA------"},
+    {KC_ACTION_STATE_PURPOSE, /*      */ "---AA-------"}, {KC_ACTION_READ_ACCESSES, /*      */ "--oAA--o----"},
+    {KC_ACTION_WRITE_FINDING, /*      */ "---AA-------"}, {KC_ACTION_ANSWER_FINDING, /*     */ "--AA--------"},
+    {KC_ACTION_READ_FINDINGS, /*      */ "--oAA-------"}, {KC_ACTION_READ_SAMPLES, /*       */ "---AA-------"},
 };
 
 START_TEST(every_role_and_action)

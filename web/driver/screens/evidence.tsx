@@ -9,6 +9,7 @@ import type { Case, Code, Still } from '@shared/types';
 import { Button, Dialog, LinkButton } from '@shared/ui';
 import { te } from '../evidence_messages';
 import type { PartySession } from '../session';
+import { Looked } from './looked';
 
 interface Props { session: PartySession; of: Case }
 
@@ -27,6 +28,7 @@ export function Evidence({ session, of, onClose }: Props & { onClose: () => void
       <BundleButton api={session.api} caseId={of.id} excerpt size="l" />
       <p class="note">{te('bundle')}</p>
       <p class="note">{te('stamped')}</p>
+      <Looked session={session} id={of.id} />
     </Dialog>
   );
 }
