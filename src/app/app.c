@@ -3,6 +3,7 @@
 #include "src/app/log_signer.h"
 #include "src/app/photo_requests.h"
 #include "src/store/log_tree.h"
+#include "src/store/state_bind.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -184,6 +185,32 @@ complete_log_tree(KcApp *app, GError **error)
     return TRUE;
 }
 
+typedef struct {
+    KcStateBinding binding;
+    gint64 now_us;
+    gboolean done;
+} Bind;
+
+static gboolean
+bind_turn(KcTx *tx, gpointer data, GError **error)
+{
+    Bind *self = data;
+    return kc_state_bind_turn(tx, &self->binding, self->now_us, &self->done, error);
+}
+
+/* Once, after the migration to a new schema. */
+static gboolean
+bind_states(KcApp *app, GError **error)
+{
+    Bind self = {.now_us = kc_app_now(app)};
+    gboolean ok;
+    do {
+        ok = kc_store_write(app->store, bind_turn, &self, error);
+    } while (ok && !self.done);
+    kc_state_binding_clear(&self.binding);
+    return ok;
+}
+
 /* `*ret_fresh`: there was no database. Only then may a master key be made: a new one opens nothing that is old. */
 static gboolean
 open_store(KcApp *app, gboolean *ret_fresh, GError **error)
@@ -196,7 +223,7 @@ open_store(KcApp *app, gboolean *ret_fresh, GError **error)
         return FALSE;
     app->keyring = kc_keyring_open(master, *ret_fresh, error);
     app->store = app->keyring != NULL ? kc_store_open(database, app->keyring, error) : NULL;
-    return app->store != NULL && complete_log_tree(app, error);
+    return app->store != NULL && complete_log_tree(app, error) && bind_states(app, error);
 }
 
 static gboolean
