@@ -6,6 +6,7 @@
 #include "src/app/reader_shelf.h"
 #include "src/evidence/vault.h"
 #include "src/store/log_tree.h"
+#include "src/store/state_bind.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -187,6 +188,32 @@ complete_log_tree(KcApp *app, GError **error)
     return TRUE;
 }
 
+typedef struct {
+    KcStateBinding binding;
+    gint64 now_us;
+    gboolean done;
+} Bind;
+
+static gboolean
+bind_turn(KcTx *tx, gpointer data, GError **error)
+{
+    Bind *self = data;
+    return kc_state_bind_turn(tx, &self->binding, self->now_us, &self->done, error);
+}
+
+/* Once, after the migration to a new schema. */
+static gboolean
+bind_states(KcApp *app, GError **error)
+{
+    Bind self = {.now_us = kc_app_now(app)};
+    gboolean ok;
+    do {
+        ok = kc_store_write(app->store, bind_turn, &self, error);
+    } while (ok && !self.done);
+    kc_state_binding_clear(&self.binding);
+    return ok;
+}
+
 /* `*ret_fresh`: there was no database. Only then may a master key be made: a new one opens nothing that is old. */
 static gboolean
 open_store(KcApp *app, const KcAppOptions *options, gboolean *ret_fresh, GError **error)
@@ -199,7 +226,7 @@ open_store(KcApp *app, const KcAppOptions *options, gboolean *ret_fresh, GError 
     app->keyring = kc_app_open_keyring(app, options, *ret_fresh, error);
     app->store = app->keyring != NULL ? kc_store_open(database, app->keyring, error) : NULL;
     return app->store != NULL && kc_app_match_keys(app, error) && complete_log_tree(app, error) &&
-           (app->lock_fd < 0 || kc_app_settle_keys(app, error));
+           bind_states(app, error) && (app->lock_fd < 0 || kc_app_settle_keys(app, error));
 }
 
 static gboolean

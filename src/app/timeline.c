@@ -77,7 +77,8 @@ read_timeline(KcTx *tx, gpointer data, GError **error)
         g_hash_table_insert(self->names, g_strdup(guest->id), g_strdup(guest->name));
     }
     for (guint i = 0; i < entries->len; i++) {
-        if (!add_item(self, tx, entries->pdata[i], error))
+        const KcLogEntry *entry = entries->pdata[i];
+        if (!kc_log_kind_is_technical(entry->kind) && !add_item(self, tx, entry, error))
             return FALSE;
     }
     return TRUE;

@@ -8,6 +8,7 @@
 #include "src/store/db.h"
 #include "src/store/migrations.h"
 #include "src/store/sql.h"
+#include "src/store/state_watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,6 +33,7 @@ struct KcStore {
     char *path;
     const KcKeyring *keyring;
     KcConnection *writer;
+    KcStateWatch *watch; /* of the writer's connection */
     GThread *thread;
     GMutex lock;
     GCond work;     /* a job was queued, or the store closes */
@@ -71,10 +73,11 @@ end_savepoint(KcStore *store, gboolean keep, GError **error)
 static gboolean
 run_job(KcStore *store, Job *job)
 {
-    KcTx tx = {.store = store, .connection = store->writer, .keyring = store->keyring};
+    KcTx tx = {.store = store, .connection = store->writer, .keyring = store->keyring, .watch = store->watch};
     if (!kc_connection_exec(store->writer, "SAVEPOINT job", &job->error))
         return FALSE;
-    job->ok = job->fn(&tx, job->user_data, &job->error);
+    kc_state_watch_begin(store->watch);
+    job->ok = job->fn(&tx, job->user_data, &job->error) && kc_state_watch_settle(&tx, &job->error);
     job->newest_event = tx.newest_event;
     kc_tx_clear(&tx);
     g_autoptr(GError) starved = NULL;
@@ -313,6 +316,9 @@ kc_store_open(const char *path, const KcKeyring *keyring, GError **error)
     store->writer = kc_connection_open(path, TRUE, error);
     if (store->writer == NULL || !kc_migrations_run(kc_connection_db(store->writer), path, migrations, error))
         return NULL;
+    store->watch = kc_state_watch_new(store->writer, error);
+    if (store->watch == NULL)
+        return NULL;
     store->thread = g_thread_new("kc-store", writer_main, store);
     return g_steal_pointer(&store);
 }
@@ -333,6 +339,7 @@ kc_store_close(KcStore *store)
     while ((reader = g_queue_pop_head(&store->idle_readers)) != NULL)
         kc_connection_free(reader);
     kc_connection_free(store->writer); /* the last one to close checkpoints */
+    kc_state_watch_free(store->watch);
     g_cond_clear(&store->finished);
     g_cond_clear(&store->work);
     g_mutex_clear(&store->lock);

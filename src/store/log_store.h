@@ -2,7 +2,9 @@
  * of its tree (log_tree.h). Whether all of it is what it was: log_verify.h.
  *
  * Personal data never enters it: ids, kinds and numbers only. The hash is taken over
- * {"actor":{"id":…,"kind":…},"at_us":…,"case_id":…,"data":{…},"kind":…,"seq":…} in canonical JSON. */
+ * {"actor":{"id":…,"kind":…},"at_us":…,"case_id":…,"data":{…},"kind":…,"seq":…} in canonical JSON, with "state":hex where
+ * the entry says what the rows of its case are from then on (state_watch.h). Entries of a kind that only says so
+ * (case.state, installation.state) are the store's own. */
 #pragma once
 
 #include "src/store/db.h"
@@ -17,14 +19,29 @@ typedef struct {
     char *actor_kind; /* party guest user system */
     char *actor_id;   /* or NULL */
     json_t *data;     /* an object without real numbers; NULL: empty */
+    gboolean has_state;
+    guint8 state[32];
     guint8 hash[32];
 } KcLogEntry;
 
 void kc_log_entry_free(KcLogEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcLogEntry, kc_log_entry_free)
 
-/* `entry`'s seq and hash are not read, but set. */
+/* `entry`'s seq is not read, but set. It is written, and hashed, at the end of the job, when it is known what the rows of its
+ * case have become; or before the log is read in the same job. */
 gboolean kc_log_store_append(KcTx *tx, KcLogEntry *entry, GError **error);
+
+/* What waits to be written is. The functions that read the log see to it. */
+gboolean kc_log_store_flush(KcTx *tx, GError **error);
+
+/* The last entry of this case (NULL: of none) that waits to be written carries this state. FALSE: there is none. */
+gboolean kc_log_store_carry(KcTx *tx, const char *case_id, const guint8 state[32]);
+
+/* How many chunks the file of a live recording has, and the hash over their tags (kc_vault_hash_tags). */
+#define KC_LOG_RECORDING_PROGRESS "recording.progress"
+
+/* Whether an entry of this kind is there for those who check the log, and nothing to show to people that look at a case. */
+gboolean kc_log_kind_is_technical(const char *kind);
 
 /* What is hashed; owned. NULL if a text is not UTF-8 or the data holds a real number. */
 char *kc_log_entry_canonical(const KcLogEntry *entry);

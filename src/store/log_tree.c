@@ -118,8 +118,8 @@ read_rows(gpointer data, guint row, guint64 first, guint count, KcMerkleHash *re
                         "the log's tree lacks hash %" G_GUINT64_FORMAT " of row %u", first + i, row);
             return FALSE;
         }
-        g_autoptr(GBytes) hash = kc_take_bytes(query);
-        memcpy(ret_hashes[i].bytes, g_bytes_get_data(hash, NULL), KC_MERKLE_HASH_LEN); /* its length is a CHECK */
+        if (!kc_take_exactly(query, ret_hashes[i].bytes, KC_MERKLE_HASH_LEN, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -163,6 +163,8 @@ gboolean
 kc_log_tree_size(KcTx *tx, guint64 *ret_size, GError **error)
 {
     gint64 size = 0;
+    if (!kc_log_store_flush(tx, error))
+        return FALSE;
     g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT coalesce(max(seq), 0) FROM log_leaves", error);
     if (query == NULL || !kc_query_number(query, &size, error))
         return FALSE;
@@ -191,12 +193,14 @@ kc_log_tree_complete(KcTx *tx, guint limit, guint *ret_added, GError **error)
 /* ---- What is published ---- */
 
 static gpointer
-read_leaf(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+read_leaf(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error)
 {
+    guint8 commitment[KC_MERKLE_HASH_LEN];
     gint64 seq = kc_take_int(query), at_us = kc_take_int(query);
     g_autofree char *kind = kc_take_text(query);
-    g_autoptr(GBytes) commitment = kc_take_bytes(query);
-    return kc_log_leaf_text(seq, at_us, kind, g_bytes_get_data(commitment, NULL));
+    if (!kc_take_exactly(query, commitment, sizeof commitment, error))
+        return NULL;
+    return kc_log_leaf_text(seq, at_us, kind, commitment);
 }
 
 GPtrArray *

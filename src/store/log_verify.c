@@ -104,9 +104,9 @@ read_commitment(Pass *pass, gint64 seq, KcMerkleHash *ret_commitment, GError **e
         return found(pass, seq, g_strdup_printf("entry %" G_GINT64_FORMAT " has no leaf in the log's tree", seq));
     if (step != KC_STEP_ROW)
         return FALSE;
-    g_autoptr(GBytes) bytes = kc_take_bytes(query);
-    memcpy(ret_commitment->bytes, g_bytes_get_data(bytes, NULL), KC_MERKLE_HASH_LEN); /* its length is a CHECK */
-    return TRUE;
+    g_autoptr(GError) local = NULL;
+    return kc_take_exactly(query, ret_commitment->bytes, KC_MERKLE_HASH_LEN, &local) ||
+           found(pass, seq, g_strdup(local->message));
 }
 
 /* With the key of an erased case went the salts of what was logged of it until then: those leaves keep that something of

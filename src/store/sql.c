@@ -4,6 +4,7 @@
  *  - a statement in the cache is reset and holds no bindings;
  *  - a text that could not be read for want of memory is an empty one, and its transaction fails. */
 #include "src/store/sql.h"
+#include "src/store/state_digest.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -79,6 +80,7 @@ kc_connection_open(const char *path, gboolean writable, GError **error)
     }
     sqlite3_busy_timeout(connection->db, 5000); /* another program, such as the command line's */
     sqlite3_extended_result_codes(connection->db, 1);
+    kc_state_register(connection->db);
     if (!kc_connection_exec(connection,
                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                             "PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;",
@@ -119,6 +121,7 @@ kc_tx_clear(KcTx *tx)
 {
     g_clear_pointer(&tx->key, kc_case_key_free);
     g_clear_pointer(&tx->key_case_id, g_free);
+    g_clear_pointer(&tx->pending, g_ptr_array_unref);
 }
 
 /* ---- Queries ---- */
@@ -267,6 +270,20 @@ kc_take_bytes(KcQuery *query)
         return NULL;
     const void *data = sqlite3_column_blob(query->stmt, column);
     return g_bytes_new(data, (gsize)sqlite3_column_bytes(query->stmt, column));
+}
+
+gboolean
+kc_take_exactly(KcQuery *query, void *ret_bytes, gsize len, GError **error)
+{
+    int column = query->taken++;
+    const void *data = sqlite3_column_blob(query->stmt, column);
+    if (data == NULL || (gsize)sqlite3_column_bytes(query->stmt, column) != len) {
+        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "%s is not %" G_GSIZE_FORMAT " bytes in a row of the database",
+                    sqlite3_column_name(query->stmt, column), len);
+        return FALSE;
+    }
+    memcpy(ret_bytes, data, len);
+    return TRUE;
 }
 
 GStrv

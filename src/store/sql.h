@@ -21,6 +21,8 @@ gboolean kc_connection_check_memory(KcConnection *connection, GError **error);
 /* What the last failed call on `db` means. Always FALSE. */
 gboolean kc_sql_set_error(sqlite3 *db, GError **error);
 
+typedef struct KcStateWatch KcStateWatch; /* state_watch.h */
+
 struct KcTx {
     KcStore *store;
     KcConnection *connection;
@@ -28,6 +30,8 @@ struct KcTx {
     gint64 newest_event; /* appended in this transaction; 0: none */
     char *key_case_id;   /* the case of `key` */
     KcCaseKey *key;      /* of the case that was looked at last */
+    KcStateWatch *watch; /* of a write; NULL of a read */
+    GPtrArray *pending;  /* entries of the log that wait for the end of the job (log_store.h), or NULL */
 };
 
 void kc_tx_clear(KcTx *tx);
@@ -59,6 +63,8 @@ void kc_copy_text(KcQuery *query, char *buffer, gsize size);
 const char *kc_peek_text(KcQuery *query);
 gint64 kc_take_int(KcQuery *query);
 GBytes *kc_take_bytes(KcQuery *query);
+/* Of a column whose CHECK says that it has `len` bytes: FALSE with CORRUPT if it does not, in a file that was damaged. */
+gboolean kc_take_exactly(KcQuery *query, void *ret_bytes, gsize len, GError **error);
 GStrv kc_take_strv(KcQuery *query); /* of a JSON array of strings */
 
 /* Reads rows: `read` takes a record off the current row, NULL with an error. */

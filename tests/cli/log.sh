@@ -13,10 +13,10 @@ db.executescript("PRAGMA foreign_keys = OFF; " + sys.argv[2])
 PYTHON
 }
 
-expect 0 '^right: 1 entries, 0 checkpoints$' log verify # the rules that the service came with
+expect 0 '^right: 2 entries, 0 checkpoints$' log verify # the rules that the service came with
 expect 0 'account is made' user add --username li --role officer --name 李
 expect 0 'grade is set' user grade --username li --grade junior
-expect 0 '^right: 3 entries, 0 checkpoints$' log verify
+expect 0 '^right: 4 entries, 0 checkpoints$' log verify
 expect 0 '^$' log keys
 expect 2 'absent' log verify "$dir/absent"
 echo 'no checkpoint' >"$dir/held"

@@ -146,3 +146,29 @@ fixture_document(KcTx *tx, gpointer unused, GError **error)
                                     .issued_us = FIXTURE_NOW_US};
     return kc_document_store_insert(tx, &document, error);
 }
+
+static char *
+trigger_sql(sqlite3 *db, const char *name)
+{
+    sqlite3_stmt *stmt = NULL;
+    ck_assert_int_eq(sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE name = ?", -1, &stmt, NULL), SQLITE_OK);
+    sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+    char *sql = g_strdup((const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    return sql;
+}
+
+void
+fixture_forget_log(void)
+{
+    sqlite3 *db = NULL;
+    ck_assert_int_eq(sqlite3_open(fixture.path, &db), SQLITE_OK);
+    g_autofree char *entries = trigger_sql(db, "audit_log_no_delete");
+    g_autofree char *leaves = trigger_sql(db, "log_leaves_no_delete");
+    g_autofree char *sql = g_strconcat("DROP TRIGGER audit_log_no_delete; DROP TRIGGER log_leaves_no_delete; "
+                                       "DELETE FROM log_leaves; DELETE FROM audit_log; ",
+                                       entries, ";", leaves, NULL);
+    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}

@@ -47,3 +47,6 @@ gboolean fixture_insert_case(KcTx *tx, const char *id, const char *number, gint6
 
 /* Runs SQL on the file past the store, as an intruder would. NULL, or what SQLite refused; owned. */
 char *fixture_raw_sql(const char *sql);
+
+/* For tests of the log itself: the entries that the rows of the fixture made are not there. */
+void fixture_forget_log(void);

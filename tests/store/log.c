@@ -13,6 +13,7 @@ setup(void)
 {
     fixture_setup();
     fixture_write(fixture_rows, NULL);
+    fixture_forget_log();
 }
 
 static gboolean

@@ -53,6 +53,7 @@ setup(void)
 {
     fixture_setup();
     fixture_write(fixture_rows, NULL);
+    fixture_forget_log();
     fixture_write(append_entries, GINT_TO_POINTER(ENTRIES));
     fixture_write(publish, NULL);
 }
