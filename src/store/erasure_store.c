@@ -2,6 +2,7 @@
  * schema). */
 #include "src/store/erasure_store.h"
 #include "src/store/sealed.h"
+#include "src/store/search_store.h"
 #include "src/store/sql.h"
 
 const char *const kc_erasure_deleted[] = {
@@ -9,8 +10,9 @@ const char *const kc_erasure_deleted[] = {
     "services",     "pauses",       "document_openings", "signatures", "reviews",    "document_revocations",
     "late_reports", "recusals",     "document_copies",   "documents",  "events",     "consent_entries",
     "objects",      "guests",       "parties",           NULL};
-const char *const kc_erasure_kept[] = {"audit_log",        "cases",  "draws", "file_removals", "holds",
-                                       "key_destructions", "offers", NULL};
+const char *const kc_erasure_kept[] = {
+    "audit_log", "cases",       "draws",        "file_removals", "holds",        "key_destructions", "case_accesses",
+    "findings",  "case_scores", "sample_cases", "offers",        "report_cases", "case_search",      NULL};
 
 /* In this order, children first; ?1 is the case. */
 static const char *const STEPS[] = {
@@ -41,6 +43,8 @@ static const char *const STEPS[] = {
     "DELETE FROM guests WHERE case_id = ?1",
     "DELETE FROM parties WHERE case_id = ?1",
     "UPDATE holds SET sealed_words = NULL WHERE case_id = ?1",
+    "UPDATE case_accesses SET sealed_note = NULL WHERE case_id = ?1",
+    "UPDATE findings SET sealed_text = NULL, sealed_answer = NULL, sealed_closing = NULL WHERE case_id = ?1",
 };
 
 static gboolean
@@ -92,7 +96,8 @@ mark_case(KcTx *tx, const KcErasure *erasure, GError **error)
 gboolean
 kc_erasure_store_case(KcTx *tx, const KcErasure *erasure, GError **error)
 {
-    if (!has_no_live_object(tx, erasure->case_id, error) || !mark_case(tx, erasure, error))
+    if (!has_no_live_object(tx, erasure->case_id, error) || !mark_case(tx, erasure, error) ||
+        !kc_search_forget(tx, erasure->case_id, error))
         return FALSE;
     kc_sealed_forget(tx);
     for (guint i = 0; i < G_N_ELEMENTS(STEPS); i++)
