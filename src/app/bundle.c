@@ -11,6 +11,7 @@
 
 #include "src/app/bundle_draft.h"
 #include "src/app/public_log.h"
+#include "src/app/purpose.h"
 #include "src/app/service_key.h"
 #include "src/app/zip_stream.h"
 #include "src/evidence/digest.h"
@@ -125,6 +126,8 @@ write_entry(KcTx *tx, gpointer data, GError **error)
                               self->manifest_sha256, "files", (int)draft->parts->len);
     if (draft->who->user_id != NULL && draft->who->address != NULL)
         json_object_set_new(entry, "address", json_string(draft->who->address));
+    if (draft->purpose != NULL)
+        json_object_set_new(entry, "purpose", json_string(draft->purpose));
     return kc_app_log(tx, draft->who, draft->case_id, "case.exported", draft->now_us, entry, error);
 }
 
@@ -202,7 +205,8 @@ kc_app_make_bundle(KcApp *app, const KcPrincipal *who, const char *case_id, GByt
                                   .now_us = kc_app_now(app),
                                   .excerpt = who->role == KC_ROLE_PARTY,
                                   .result = result};
-    gboolean made = enter(self, result) && make(self, page, error);
+    gboolean made = kc_app_check_purpose(app, who, case_id, &self->draft.purpose, result, error) && enter(self, result) &&
+                    make(self, page, error);
     self->draft.who = NULL; /* both are the caller's */
     self->draft.result = NULL;
     if (!made)

@@ -23,6 +23,7 @@ typedef struct {
     const KcPrincipal *who;
     const char *case_id;
     gint64 now_us;
+    const char *purpose; /* that an auditor stated (purpose.h); NULL: none is needed */
     gboolean excerpt; /* of a party */
     KcCaseView *view;
     GArray *sealed;         /* KcSealed: every object that `who` may have */

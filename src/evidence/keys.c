@@ -162,8 +162,8 @@ kc_keyring_search_term(const KcKeyring *keyring, const char *field, const char *
 {
     guint8 key[KC_KEY_LEN], hash[KC_KEY_LEN];
     guint64 term;
-    derive(keyring->keys->indexing, "kuaichu search field v1", field, key);
-    derive(key, "token", token, hash);
+    kc_key_derive(keyring->stable->indexing, "kuaichu search field v1", field, key);
+    kc_key_derive(key, "token", token, hash);
     sodium_memzero(key, sizeof key);
     memcpy(&term, hash, sizeof term);
     return (gint64)GUINT64_FROM_BE(term);
