@@ -7,7 +7,7 @@ build_packages=(
     libseccomp-dev
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good
-    libpango1.0-dev libcairo2-dev libqrencode-dev liblcms2-dev libarchive-dev fonts-noto-cjk
+    libpango1.0-dev libcairo2-dev libqrencode-dev liblcms2-dev libarchive-dev libcurl4-openssl-dev fonts-noto-cjk
     openssl qrencode iproute2 curl
 )
 
@@ -24,4 +24,4 @@ test_packages=(
 tlog_packages=(golang-go golang-golang-x-mod-dev)
 
 # What the benchmark needs besides (tests/bench/calls.sh).
-bench_packages=(janus janus-tools libcurl4-openssl-dev libsrtp2-dev make util-linux)
+bench_packages=(janus janus-tools libsrtp2-dev make util-linux)

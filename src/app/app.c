@@ -1,6 +1,7 @@
 /* Opens and closes the service's ground: folder, lock, keys, store, vault, events, calls. */
 #include "src/app/internal.h"
 #include "src/app/log_signer.h"
+#include "src/app/witness_list.h"
 #include "src/app/photo_requests.h"
 #include "src/store/log_tree.h"
 
@@ -207,6 +208,15 @@ open_log_signer(KcApp *app, const char *origin, GError **error)
 }
 
 static gboolean
+take_witnesses(KcApp *app, const KcWitnessOptions *options, GError **error)
+{
+    if (options != NULL)
+        app->witness = *options;
+    app->witnesses = kc_witness_list_new(&app->witness, error);
+    return app->witnesses != NULL;
+}
+
+static gboolean
 start_events(KcApp *app, GError **error)
 {
     gint64 newest = 0;
@@ -262,7 +272,7 @@ kc_app_new(const KcAppOptions *options, GError **error)
 {
     g_autoptr(KcApp) app = app_new(options);
     gboolean fresh = FALSE;
-    if (!make_folder(app->data_dir, error) || (app->has_media && !take_lock(app, error)) ||
+    if (!take_witnesses(app, options->witness, error) || !make_folder(app->data_dir, error) || (app->has_media && !take_lock(app, error)) ||
         !open_store(app, &fresh, error) || (app->has_media && !open_log_signer(app, options->log_origin, error)) ||
         !start_events(app, error) || !start_rules(app, options, error))
         return NULL;
@@ -301,6 +311,7 @@ kc_app_free(KcApp *app)
     kc_event_bus_free(app->bus);
     kc_store_close(app->store);
     kc_note_signer_free(app->log_signer);
+    g_clear_pointer(&app->witnesses, g_ptr_array_unref);
     kc_rule_shelf_free(app->shelf);
     kc_keyring_free(app->keyring);
     if (app->lock_fd >= 0)

@@ -15,6 +15,7 @@
 #include "src/rules/rules.h"
 
 typedef struct KcApp KcApp;
+typedef struct KcWitnessOptions KcWitnessOptions; /* witnesses.h */
 
 #define KC_APP_ERROR (kc_app_error_quark())
 GQuark kc_app_error_quark(void);
@@ -41,6 +42,7 @@ typedef struct {
     KcTurn turn;              /* borrowed: outlives the app */
     const char *public_url;   /* "https://…" that links begin with; NULL: links are paths */
     const char *log_origin;   /* names the transparency log for all time; NULL: as it was, or of this machine alone */
+    const KcWitnessOptions *witness; /* borrowed: outlives the app; NULL: the log has no witnesses */
     gint64 (*now_us)(gpointer clock_data);                      /* NULL: the wall clock */
     gint64 (*free_bytes)(const char *dir, gpointer clock_data); /* NULL: statvfs */
     gpointer clock_data;
@@ -72,7 +74,7 @@ gboolean kc_app_housekeep(KcApp *app, GError **error);
 
 /* Readiness: one for each part. */
 typedef struct {
-    const char *part; /* "store", "vault", "disk", "media" */
+    const char *part; /* "store", "vault", "disk", "media", "witnesses" */
     gboolean ok;
     char *detail; /* may be NULL */
 } KcAppPart;

@@ -1,5 +1,6 @@
 /* How the service is: readiness of its parts, and numbers to watch. */
 #include "src/app/internal.h"
+#include "src/app/witness_list.h"
 
 static void
 part_free(gpointer data)
@@ -19,6 +20,23 @@ add_part(GPtrArray *parts, const char *name, gboolean ok, char *detail)
     g_ptr_array_add(parts, part);
 }
 
+/* A witness that is away is said, and no more; one that contradicts the log is not to be worked over. */
+static void
+add_witnesses(KcApp *app, GPtrArray *parts)
+{
+    GString *detail = g_string_new(NULL);
+    gboolean ok = TRUE;
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&app->lock);
+    for (guint i = 0; i < app->witnesses->len; i++) {
+        const KcWitnessPeer *peer = app->witnesses->pdata[i];
+        ok &= !peer->alarm;
+        if (peer->trouble != NULL)
+            g_string_append_printf(detail, "%s%s: %s", detail->len > 0 ? "; " : "",
+                                   kc_note_verifier_name(peer->verifier), peer->trouble);
+    }
+    add_part(parts, "witnesses", ok, g_string_free(detail, detail->len == 0));
+}
+
 static gboolean
 count_states(KcTx *tx, gpointer data, GError **error)
 {
@@ -36,6 +54,8 @@ kc_app_parts(KcApp *app)
     gint64 free_bytes = app->free_bytes(app->vault_dir, app->clock_data);
     add_part(parts, "disk", free_bytes >= KC_LIMIT_DISK_RESERVE_BYTES,
              g_strdup_printf("%" G_GINT64_FORMAT " MiB free", free_bytes / (1024 * 1024)));
+    if (app->witnesses->len > 0)
+        add_witnesses(app, parts);
     if (app->has_media) {
         char *detail = NULL;
         gboolean ready = app->media.ready(app->media.self, &detail);

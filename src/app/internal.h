@@ -5,6 +5,7 @@
 #include "src/app/cases.h"
 #include "src/app/events.h"
 #include "src/app/rule_shelf.h"
+#include "src/app/witnesses.h"
 #include "src/base/id.h"
 #include "src/base/json.h"
 #include "src/base/limits.h"
@@ -40,6 +41,8 @@ struct KcApp {
     KcKeyring *keyring;
     KcStore *store;
     KcNoteSigner *log_signer; /* of whoever has the lock; else NULL */
+    KcWitnessOptions witness;
+    GPtrArray *witnesses; /* of KcWitnessPeer (witness_list.h) */
     KcEventBus *bus;
     gboolean has_media;
     KcMediaPort media;

@@ -4,6 +4,7 @@
 
 typedef struct {
     gboolean of_leaf;
+    guint quorum;
     KcLogProof *proof;
     KcResult *result;
 } Prove;
@@ -20,7 +21,7 @@ choose_size(Prove *self, KcTx *tx, GError **error)
 {
     guint64 size;
     g_autoptr(KcCheckpointRow) newest = NULL;
-    if (!kc_log_tree_size(tx, &size, error) || !kc_checkpoint_store_newest(tx, &newest, error))
+    if (!kc_log_tree_size(tx, &size, error) || !kc_checkpoint_store_newest_cosigned(tx, self->quorum, &newest, error))
         return FALSE;
     if (self->proof->size == 0)
         self->proof->size = newest != NULL ? newest->size : size;
@@ -61,7 +62,7 @@ prove(KcTx *tx, gpointer data, GError **error)
 gboolean
 kc_app_prove_leaf(KcApp *app, guint64 index, guint64 size, KcLogProof *ret_proof, KcResult *result, GError **error)
 {
-    Prove self = {.of_leaf = TRUE, .proof = ret_proof, .result = result};
+    Prove self = {.of_leaf = TRUE, .quorum = app->witness.quorum, .proof = ret_proof, .result = result};
     *ret_proof = (KcLogProof){.index = index, .size = size};
     return kc_app_read(app, prove, &self, result, error);
 }
@@ -70,7 +71,7 @@ gboolean
 kc_app_prove_growth(KcApp *app, guint64 old_size, guint64 size, KcLogProof *ret_proof, KcResult *result,
                     GError **error)
 {
-    Prove self = {.of_leaf = FALSE, .proof = ret_proof, .result = result};
+    Prove self = {.of_leaf = FALSE, .quorum = app->witness.quorum, .proof = ret_proof, .result = result};
     *ret_proof = (KcLogProof){.index = old_size, .size = size};
     return kc_app_read(app, prove, &self, result, error);
 }

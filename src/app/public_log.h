@@ -12,7 +12,8 @@
 /* Signs a checkpoint if the log has grown and the last one is old enough; called every second or so. */
 gboolean kc_app_publish_checkpoint(KcApp *app, GError **error);
 
-/* The newest one as a signed note with its cosignatures; owned. NOT_FOUND "no-checkpoint" in the first seconds. */
+/* The newest one as a signed note with its cosignatures, of those that have a quorum of them (witnesses.h); owned.
+ * NOT_FOUND "no-checkpoint" in the first seconds. */
 gboolean kc_app_get_checkpoint(KcApp *app, char **ret_note, KcResult *result, GError **error);
 
 /* Keys as published, with their times; the last is in force. Of KcLogKey. */

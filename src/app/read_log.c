@@ -8,12 +8,17 @@
 
 /* ---- Checkpoint ---- */
 
+typedef struct {
+    guint quorum;
+    char *note;
+} Checkpoint;
+
 static gboolean
 read_checkpoint(KcTx *tx, gpointer data, GError **error)
 {
-    char **ret_note = data;
+    Checkpoint *self = data;
     g_autoptr(KcCheckpointRow) newest = NULL;
-    if (!kc_checkpoint_store_newest(tx, &newest, error))
+    if (!kc_checkpoint_store_newest_cosigned(tx, self->quorum, &newest, error))
         return FALSE;
     if (newest == NULL)
         return TRUE;
@@ -23,16 +28,18 @@ read_checkpoint(KcTx *tx, gpointer data, GError **error)
     g_autoptr(GString) note = g_string_new(newest->note);
     for (guint i = 0; i < lines->len; i++)
         g_string_append(note, lines->pdata[i]);
-    *ret_note = g_strdup(note->str);
+    self->note = g_strdup(note->str);
     return TRUE;
 }
 
 gboolean
 kc_app_get_checkpoint(KcApp *app, char **ret_note, KcResult *result, GError **error)
 {
+    Checkpoint self = {.quorum = app->witness.quorum};
     *ret_note = NULL;
-    if (!kc_app_read(app, read_checkpoint, ret_note, result, error))
+    if (!kc_app_read(app, read_checkpoint, &self, result, error))
         return FALSE;
+    *ret_note = self.note;
     return *ret_note != NULL || kc_refuse(result, KC_RESULT_NOT_FOUND, "no-checkpoint",
                                           "No checkpoint has been published yet; ask again in some seconds.");
 }

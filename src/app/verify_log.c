@@ -40,6 +40,27 @@ open_note(const GPtrArray *keys, const char *note)
     return NULL;
 }
 
+/* Every cosignature that is kept is by the witness it names. */
+static gboolean
+check_cosignatures(Verify *self, KcTx *tx, const KcCheckpointRow *row, GError **error)
+{
+    g_autoptr(GPtrArray) lines = kc_checkpoint_store_cosignatures(tx, row->size, error);
+    for (guint i = 0; lines != NULL && i < lines->len; i++) {
+        g_autofree char *note = g_strconcat(row->note, lines->pdata[i], NULL);
+        g_auto(GStrv) parts = g_strsplit(lines->pdata[i], " ", 3);
+        g_autofree char *public = NULL;
+        if (parts[0] != NULL && parts[1] != NULL && !kc_witness_store_get(tx, parts[1], &public, error))
+            return FALSE;
+        g_autoptr(KcNoteVerifier) verifier = public != NULL ? kc_note_verifier_new(public, NULL) : NULL;
+        g_autofree char *text = verifier != NULL ? kc_note_open(note, verifier, NULL, NULL) : NULL;
+        if (text == NULL)
+            find_problem(self, g_strdup_printf("a cosignature of the checkpoint at size %" G_GUINT64_FORMAT
+                                               " is not by a witness of this log",
+                                               row->size));
+    }
+    return lines != NULL;
+}
+
 static gboolean
 check_signatures(Verify *self, KcTx *tx, const GPtrArray *keys, GError **error)
 {
@@ -51,6 +72,8 @@ check_signatures(Verify *self, KcTx *tx, const GPtrArray *keys, GError **error)
             find_problem(self, g_strdup_printf("the checkpoint at size %" G_GUINT64_FORMAT
                                                " is not signed by a key of this log",
                                                row->size));
+        if (!check_cosignatures(self, tx, row, error))
+            return FALSE;
     }
     return checkpoints != NULL;
 }

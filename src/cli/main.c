@@ -16,6 +16,8 @@
  *     kuaichu --data DIR report --year YYYY [--json] [--pdf FILE]                   (the work report of a year)
  *     kuaichu report --from-log --data DIR|--db FILE|--log FILE …                  (the same, from the audit log alone)
  *     kuaichu --data DIR report --check [--from DAY] [--to DAY] [--by X,Y]          (what is kept against the log)
+ *     kuaichu witness key --state DIR --name N
+ *     kuaichu witness serve --state DIR --name N --log KEY... [--listen ADDRESS:PORT]  (cosigns the logs of others)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
  *     kuaichu --data DIR user password --username U
  *     kuaichu --data DIR user grade --username U --grade junior|middle|senior|none
@@ -28,6 +30,7 @@
 #include "src/cli/report.h"
 #include "src/cli/reports.h"
 #include "src/cli/rules.h"
+#include "src/cli/witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,15 +39,16 @@
 #include <unistd.h>
 
 typedef struct {
-    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes;
-    char *to, *by, *year, *pdf, *database, *lines;
+    char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *state, *listen;
+    char **logs;
+    char *to, *by, *year, *pdf, *database;
     gboolean from_log, check, json, csv;
 } Arguments;
 
 static void
 clear_arguments(Arguments *arguments)
 {
-    char *of_reports[] = {arguments->to, arguments->by, arguments->year, arguments->pdf, arguments->database, arguments->lines};
+    char *of_reports[] = {arguments->to, arguments->by, arguments->year, arguments->pdf, arguments->database};
     for (gsize i = 0; i < G_N_ELEMENTS(of_reports); i++)
         g_free(of_reports[i]);
     g_free(arguments->data);
@@ -56,6 +60,9 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->reason);
     g_free(arguments->from);
     g_free(arguments->scopes);
+    g_free(arguments->state);
+    g_free(arguments->listen);
+    g_strfreev(arguments->logs);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -231,6 +238,19 @@ run_log_keys(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files 
 }
 
 static int
+run_witness_serve(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_serve(arguments->state, arguments->name, arguments->listen,
+                                (const char *const *)arguments->logs);
+}
+
+static int
+run_witness_key(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_witness_key(arguments->state, arguments->name);
+}
+
+static int
 run_rules_check(KcApp *app, const Arguments *arguments G_GNUC_UNUSED, char **files)
 {
     return kc_cli_rules_check(app, (const char *const *)files);
@@ -248,13 +268,19 @@ run_rules_install(KcApp *app, const Arguments *arguments, char **files)
     return kc_cli_rules_install(app, (const char *const *)files, arguments->reason, arguments->from);
 }
 
+static const char *
+lines_of(const Arguments *arguments)
+{
+    return arguments->logs != NULL ? arguments->logs[0] : NULL;
+}
+
 static KcCliReport
 report_options(const Arguments *arguments)
 {
     return (KcCliReport){.data = arguments->data,
                          .database = arguments->database,
-                         .lines = arguments->lines,
-                         .from_log = arguments->from_log || arguments->database != NULL || arguments->lines != NULL,
+                         .lines = lines_of(arguments),
+                         .from_log = arguments->from_log || arguments->database != NULL || arguments->logs != NULL,
                          .check = arguments->check,
                          .json = arguments->json,
                          .csv = arguments->csv,
@@ -289,6 +315,8 @@ static const Command COMMANDS[] = {
     {"log", "verify", FALSE, FALSE, run_log_verify},
     {"log", "verify", TRUE, FALSE, run_log_verify},
     {"log", "keys", FALSE, FALSE, run_log_keys},
+    {"witness", "key", FALSE, TRUE, run_witness_key},
+    {"witness", "serve", FALSE, TRUE, run_witness_serve},
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
@@ -345,26 +373,28 @@ main(int argc, char **argv)
         {"csv", 0, 0, G_OPTION_ARG_NONE, &arguments.csv, "a report as CSV", NULL},
         {"from-log", 0, 0, G_OPTION_ARG_NONE, &arguments.from_log, "a report from the audit log and nothing else", NULL},
         {"db", 0, 0, G_OPTION_ARG_FILENAME, &arguments.database, "the database whose log is read, such as a copy", "FILE"},
-        {"log", 0, 0, G_OPTION_ARG_FILENAME, &arguments.lines, "exported entries that are read instead, one a line", "FILE"},
         {"check", 0, 0, G_OPTION_ARG_NONE, &arguments.check, "whether the figures that are kept are those of the log", NULL},
         {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &arguments.state, "folder of a witness", "DIR"},
+        {"listen", 0, 0, G_OPTION_ARG_STRING, &arguments.listen, "where a witness answers (127.0.0.1:8090)", "ADDRESS:PORT"},
+        {"log", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.logs, "key of a log to witness (kuaichu log keys); may be repeated. Of a report: exported entries that are read instead, one a line", "KEY|FILE"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("report, user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys - accounts, keys, laws, rules, lots "
-                             "and log of kuaichu");
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key - accounts, keys, laws, rules, lots, "
+                             "log and witness of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
     gboolean reads_a_file = command != NULL && is_of_log(command, &arguments) &&
-                            (arguments.database != NULL || arguments.lines != NULL);
+                            (arguments.database != NULL || arguments.logs != NULL);
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data && !reads_a_file)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR report, user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, or log verify|keys (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or witness serve|key (see "
                             "--help)"
                           : error->message);
         return 2;

@@ -42,6 +42,8 @@ static const struct {
     {"tls-key", TEXT, "its private key (PEM)", "FILE"},
     {"public-url", TEXT, "what links to parties begin with", "URL"},
     {"log-origin", TEXT, "names the transparency log for all time, as HOST/log; chosen before its first entry", "NAME"},
+    {"witness", LIST, "who cosigns the log: its key, a space and its URL; may be repeated", "KEY URL"},
+    {"witness-quorum", NUMBER, "a checkpoint is published when so many witnesses have cosigned it (0)", "N"},
     {"behind-proxy", SWITCH, "trust the last X-Forwarded-For entry", NULL},
     {"map-tiles", TEXT, "map tiles of the desk; https://HOST/… with {z}, {x}, {y} (default: a grid without)", "URL"},
     {"map-attribution", TEXT, "what their maker wants said on the map", "TEXT"},
@@ -301,6 +303,8 @@ from_raw(Raw raw[], gboolean check, GError **error)
     config->tls_certificate = g_steal_pointer(&raw[key_index("tls-certificate")].text);
     config->tls_key = g_steal_pointer(&raw[key_index("tls-key")].text);
     config->log_origin = g_steal_pointer(&raw[key_index("log-origin")].text);
+    config->witness = g_steal_pointer(&raw[key_index("witness")].list);
+    config->witness_quorum = (guint)MAX(raw[key_index("witness-quorum")].number, 0);
     config->public_url = g_steal_pointer(&raw[key_index("public-url")].text);
     config->behind_proxy = raw[key_index("behind-proxy")].on;
     config->map_tiles = g_steal_pointer(&raw[key_index("map-tiles")].text);
@@ -358,6 +362,7 @@ kc_config_free(KcConfig *config)
     g_free(config->tls_key);
     g_free(config->public_url);
     g_free(config->log_origin);
+    g_strfreev(config->witness);
     g_free(config->map_tiles);
     g_free(config->map_attribution);
     g_free(config->templates);
@@ -377,6 +382,7 @@ kc_config_describe(const KcConfig *config)
     g_autofree char *addresses = config->media_address != NULL ? g_strjoinv(";", config->media_address) : NULL;
     g_autofree char *offered = config->media_offered != NULL ? g_strjoinv(";", config->media_offered) : NULL;
     g_autofree char *turn = config->turn_uri != NULL ? g_strjoinv(";", config->turn_uri) : NULL;
+    g_autofree char *witnesses = config->witness != NULL ? g_strjoinv(";", config->witness) : NULL;
     line(text, "data", config->data);
     line(text, "listen", config->listen);
     line(text, "demo", config->demo ? "true" : "false");
@@ -397,6 +403,8 @@ kc_config_describe(const KcConfig *config)
     line(text, "tls-key", config->tls_key);
     line(text, "public-url", config->public_url);
     line(text, "log-origin", config->log_origin);
+    line(text, "witness", witnesses);
+    g_string_append_printf(text, "witness-quorum=%u\n", config->witness_quorum);
     line(text, "behind-proxy", config->behind_proxy ? "true" : "false");
     line(text, "map-tiles", config->map_tiles);
     line(text, "map-attribution", config->map_attribution);

@@ -31,6 +31,8 @@ typedef struct {
     char *tls_certificate, *tls_key; /* PEM files; both or neither */
     char *public_url;         /* what links begin with; NULL: links are paths */
     char *log_origin;         /* names the transparency log for all time; NULL: as it was */
+    GStrv witness;            /* "KEY URL" each (src/app/witnesses.h); NULL: the log has none */
+    guint witness_quorum;
     gboolean behind_proxy;
     char *map_tiles;          /* URL with {z}, {x}, {y}; NULL: the desk's maps have none */
     char *map_attribution;    /* with map_tiles alone; may be NULL */

@@ -5,6 +5,7 @@
 #include "src/daemon/addresses.h"
 #include "src/daemon/config.h"
 #include "src/daemon/secret_file.h"
+#include "src/daemon/witness_client.h"
 #include "src/daemon/worker_pool.h"
 #include "src/http/server.h"
 
@@ -24,6 +25,8 @@ typedef struct {
     KcWorkerPool *pool;
     KcApp *app;
     KcHttpServer *server;
+    GCancellable *stopping;
+    KcWitnessThread *witnesses; /* NULL: the log has none */
 } Service;
 
 /* kuaichu-media stands beside this program when installed, and in its own folder of a build tree. */
@@ -77,7 +80,14 @@ start(Service *service, const KcConfig *config, GError **error)
         if (service->turn_secret == NULL)
             return FALSE;
     }
+    const KcWitnessOptions witness = {
+        .witnesses = (const char *const *)config->witness,
+        .quorum = config->witness_quorum,
+        .post = kc_witness_post,
+        .post_data = service->stopping,
+    };
     KcAppOptions app = {
+        .witness = &witness,
         .data_dir = config->data,
         .rules_dir = config->rules,
         .templates_dir = config->templates,
@@ -99,6 +109,8 @@ start(Service *service, const KcConfig *config, GError **error)
         .map_attribution = config->map_attribution,
     };
     service->server = kc_http_server_new(&http, service->app, error);
+    if (service->server != NULL && config->witness != NULL)
+        service->witnesses = kc_witness_thread_start(service->app, service->stopping);
     return service->server != NULL;
 }
 
@@ -106,10 +118,12 @@ start(Service *service, const KcConfig *config, GError **error)
 static void
 stop(Service *service)
 {
+    kc_witness_thread_stop(service->witnesses);
     kc_http_server_free(service->server);
     kc_app_free(service->app);
     kc_worker_pool_free(service->pool);
     g_bytes_unref(service->turn_secret);
+    g_clear_object(&service->stopping);
 }
 
 static gboolean
@@ -160,7 +174,7 @@ raise_descriptor_limit(void)
 static int
 serve(const KcConfig *config)
 {
-    Service service = {0};
+    Service service = {.stopping = g_cancellable_new()};
     g_autoptr(GError) error = NULL;
     int status = EXIT_FAILURE;
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);

@@ -40,6 +40,8 @@ const KcRoute kc_routes[] = {
     {"GET",    "/log/tile/{*}",                    ANYONE,                  NOTHING, SLOW,  kc_get_log_tile},
     {"GET",    API "/log/keys",                    ANYONE,                  NOTHING, QUICK, kc_get_log_keys},
     {"GET",    API "/log/proof",                   ANYONE,                  NOTHING, SLOW,  kc_get_log_proof},
+    {"GET",    API "/log/witnesses",               ANYONE,                  NOTHING, SLOW,  kc_get_witnesses},
+    {"POST",   API "/log/cosignatures",            ANYONE,                  JSON,    SLOW,  kc_post_cosignatures},
 
     {"GET",    API "/verification",                ANYONE,                  NOTHING, QUICK, kc_get_verification},
     {"GET",    API "/law",                         MAY(READ_LAW),           NOTHING, QUICK, kc_get_laws},

@@ -24,6 +24,8 @@ KcHttpReply *kc_get_log_checkpoint(KcHttpRequest *request);
 KcHttpReply *kc_get_log_tile(KcHttpRequest *request);
 KcHttpReply *kc_get_log_keys(KcHttpRequest *request);
 KcHttpReply *kc_get_log_proof(KcHttpRequest *request);
+KcHttpReply *kc_get_witnesses(KcHttpRequest *request);
+KcHttpReply *kc_post_cosignatures(KcHttpRequest *request);
 /* checking a document */
 KcHttpReply *kc_get_verification(KcHttpRequest *request);
 /* reports */

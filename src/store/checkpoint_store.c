@@ -1,6 +1,8 @@
 #include "src/store/checkpoint_store.h"
 #include "src/store/sql.h"
 
+#include <string.h>
+
 void
 kc_checkpoint_row_free(KcCheckpointRow *row)
 {
@@ -53,6 +55,34 @@ kc_checkpoint_store_newest(KcTx *tx, KcCheckpointRow **ret_row, GError **error)
     return query != NULL && kc_query_one(tx, query, read_checkpoint, (gpointer *)ret_row, error);
 }
 
+gboolean
+kc_checkpoint_store_get(KcTx *tx, guint64 size, KcCheckpointRow **ret_row, GError **error)
+{
+    *ret_row = NULL;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT size, at_us, note FROM log_checkpoints WHERE size = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, (gint64)size);
+    return kc_query_one(tx, query, read_checkpoint, (gpointer *)ret_row, error);
+}
+
+gboolean
+kc_checkpoint_store_newest_cosigned(KcTx *tx, guint witnesses, KcCheckpointRow **ret_row, GError **error)
+{
+    *ret_row = NULL;
+    if (witnesses == 0)
+        return kc_checkpoint_store_newest(tx, ret_row, error);
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT size, at_us, note FROM log_checkpoints WHERE size = "
+                                            "(SELECT size FROM log_cosignatures GROUP BY size HAVING count(*) >= ? "
+                                            "ORDER BY size DESC LIMIT 1)",
+                                            error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, witnesses);
+    return kc_query_one(tx, query, read_checkpoint, (gpointer *)ret_row, error);
+}
+
 GPtrArray *
 kc_checkpoint_store_list(KcTx *tx, GError **error)
 {
@@ -96,6 +126,53 @@ kc_checkpoint_store_cosignatures(KcTx *tx, guint64 size, GError **error)
         return NULL;
     kc_bind_int(query, (gint64)size);
     return kc_query_all(tx, query, read_line, g_free, error);
+}
+
+gboolean
+kc_checkpoint_store_cosigned(KcTx *tx, const char *witness, guint64 *ret_size, gint64 *ret_at_us, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "SELECT size, at_us FROM log_cosignatures WHERE witness = ? ORDER BY size DESC LIMIT 1", error);
+    *ret_size = 0;
+    *ret_at_us = 0;
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, witness);
+    KcStep step = kc_query_step(query, error);
+    if (step != KC_STEP_ROW)
+        return step == KC_STEP_DONE;
+    *ret_size = (guint64)kc_take_int(query);
+    *ret_at_us = kc_take_int(query);
+    return TRUE;
+}
+
+gboolean
+kc_witness_store_get(KcTx *tx, const char *name, char **ret_public, GError **error)
+{
+    *ret_public = NULL;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT public FROM log_witnesses WHERE name = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, name);
+    return kc_query_one(tx, query, read_line, (gpointer *)ret_public, error);
+}
+
+gboolean
+kc_witness_store_keep(KcTx *tx, const char *name, const char *public, gint64 at_us, GError **error)
+{
+    g_autofree char *known = NULL;
+    if (!kc_witness_store_get(tx, name, &known, error))
+        return FALSE;
+    if (known != NULL && strcmp(known, public) == 0)
+        return TRUE;
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "INSERT INTO log_witnesses (public, name, from_us) VALUES (?, ?, ?)", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, public);
+    kc_bind_text(query, name);
+    kc_bind_int(query, at_us);
+    return kc_query_run(query, NULL, error);
 }
 
 /* ---- Keys ---- */

@@ -22,6 +22,7 @@ new_app(Fixture *fixture, GError **error)
         .rules_dir = fixture->rules_dir,
         .text_only = fixture->text_only,
         .media = kc_fake_media_port(fixture->media),
+        .witness = fixture->witness,
         .demo = TRUE,
         .now_us = fixture_now,
         .free_bytes = fixture_free,

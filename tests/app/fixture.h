@@ -15,6 +15,7 @@ typedef struct {
     char *rules_dir;    /* owned; NULL: what is built in */
     gboolean text_only; /* from the next restart on */
     KcFakeMedia *media;
+    const KcWitnessOptions *witness; /* from the next restart on; NULL: the log has none */
     KcApp *app;
     gint64 now_us;     /* what the app takes for the time */
     gint64 free_bytes; /* what the app takes for the free space */

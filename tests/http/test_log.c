@@ -121,6 +121,45 @@ START_TEST(there_is_no_checkpoint_before_the_first)
 }
 END_TEST
 
+START_TEST(a_log_without_witnesses_says_so)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    fill(fixture, 1);
+    g_autoptr(json_t) body = fixture_json(fixture, 200, (Call){.path = "/api/v1/log/witnesses"});
+    ck_assert_uint_eq(json_array_size(json_object_get(body, "items")), 0);
+    ck_assert_int_eq(json_integer_value(json_object_get(body, "quorum")), 0);
+}
+END_TEST
+
+static const struct {
+    int status;
+    const char *body;
+} no_cosignatures[] = {
+    {400, "{"},
+    {422, "{}"},
+    {422, "{\"size\": -1, \"lines\": \"\"}"},
+    {422, "{\"size\": \"1\", \"lines\": \"\"}"},
+    {422, "{\"size\": 1}"},
+    {422, "{\"size\": 1, \"lines\": [\"\"]}"},
+    {404, "{\"size\": 999999, \"lines\": \"— witness.test AAAA\\n\"}"},
+};
+
+START_TEST(other_cosignatures_are_refused)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    fill(fixture, 1);
+    g_auto(KcCheckpoint) head = checkpoint(fixture);
+    for (gsize i = 0; i < G_N_ELEMENTS(no_cosignatures); i++)
+        reply_free(fixture_expect(fixture, no_cosignatures[i].status,
+                                  (Call){.method = "POST", .path = "/api/v1/log/cosignatures",
+                                         .text = no_cosignatures[i].body}));
+    g_autofree char *foreign =
+        g_strdup_printf("{\"size\": %" G_GUINT64_FORMAT ", \"lines\": \"— witness.test AAAA\\n\"}", head.size);
+    reply_free(fixture_expect(fixture, 422,
+                              (Call){.method = "POST", .path = "/api/v1/log/cosignatures", .text = foreign}));
+}
+END_TEST
+
 static Suite *
 log_suite(void)
 {
@@ -132,6 +171,8 @@ log_suite(void)
     tcase_add_test(tc, other_paths_are_no_tiles);
     tcase_add_test(tc, other_questions_are_refused);
     tcase_add_test(tc, there_is_no_checkpoint_before_the_first);
+    tcase_add_test(tc, a_log_without_witnesses_says_so);
+    tcase_add_test(tc, other_cosignatures_are_refused);
     suite_add_tcase(suite, tc);
     return suite;
 }

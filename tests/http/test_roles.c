@@ -34,6 +34,8 @@ static const struct {
     {"GET", "/log/tile/none", NULL, NULL, "4444444444444"}, /* there is no such tile */
     {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/log/proof", NULL, NULL, "+++++++++++++"},
+    {"GET", "/api/v1/log/witnesses", NULL, NULL, "+++++++++++++"},
+    {"POST", "/api/v1/log/cosignatures", JSON, "{}", "+++++++++++++"},
     {"GET", "/api/v1/codes", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/verification", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/law", NULL, NULL, "1++++++333333"},

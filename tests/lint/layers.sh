@@ -8,13 +8,14 @@ declare -A may=(
     [src/base]=''
     [src/domain]=''
     [src/evidence]='src/domain'
+    [src/witness]='src/evidence'
     [src/store]='src/domain src/evidence'
     [src/rules]='src/domain src/evidence src/store'
     [src/print]='src/domain src/rules'
     [src/app]='src/domain src/evidence src/store src/rules src/print media/webm'
     [src/http]='src/domain src/evidence src/store src/rules src/print src/app'
     [src/daemon]='src/domain src/evidence src/store src/rules src/print src/app src/http media/protocol'
-    [src/cli]='src/domain src/evidence src/store src/rules src/print src/app'
+    [src/cli]='src/witness src/domain src/evidence src/store src/rules src/print src/app'
     [media/rtp]=''
     [media/webm]=''
     [media/protocol]=''
@@ -24,7 +25,8 @@ declare -A may=(
 )
 # library headers that only these layers or files may use
 declare -A only=(
-    ['microhttpd\.h']='src/http'
+    ['microhttpd\.h']='src/http src/witness'
+    ['curl/curl\.h']='src/daemon/witness_client.c'
     ['sqlite3\.h']='src/store'
     ['sodium\.h']='src/evidence'
     ['(cairo|pango/|qrencode|lcms2)[a-z/-]*\.h']='src/print'
