@@ -34,8 +34,8 @@ kc_app_log_gaps(json_t *entry, const char *gaps_json)
     gint64 ms = 0;
     gsize i;
     json_t *gap;
-    json_array_foreach(gaps, i, gap)
-        ms += MAX(json_integer_value(json_array_get(gap, 1)) - json_integer_value(json_array_get(gap, 0)), 0);
+    json_array_foreach(gaps, i, gap) ms +=
+        MAX(json_integer_value(json_array_get(gap, 1)) - json_integer_value(json_array_get(gap, 0)), 0);
     json_object_set_new(entry, "gaps", json_integer((json_int_t)json_array_size(gaps)));
     json_object_set_new(entry, "gap_ms", json_integer(ms));
 }

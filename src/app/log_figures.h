@@ -1,5 +1,5 @@
-/* What reports count (domain/report_case.h) and nothing but an entry of the log may tell, since it is sealed elsewhere or
- * changes later: codes and numbers, never what somebody said. Included by src/app alone. */
+/* What reports count (domain/report_case.h) and nothing but an entry of the log may tell, since it is sealed elsewhere
+ * or changes later: codes and numbers, never what somebody said. Included by src/app alone. */
 #pragma once
 
 #include "src/app/internal.h"

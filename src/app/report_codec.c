@@ -18,12 +18,12 @@ times_of(const KcReportGroup *group, const KcReportTargets *targets)
     json_t *times = json_object();
     for (KcReportTime time = 0; time < KC_REPORT_TIME_COUNT; time++) {
         const KcReportTimes *one = &group->times[time];
-        json_object_set_new(
-            times, kc_report_time_to_string(time),
-            json_pack("{s:o, s:o, s:I, s:I, s:I}", "median_s", seconds_or_null(one->median_s), "p90_s",
-                      seconds_or_null(one->p90_s), "target_s", (json_int_t)kc_report_target_s(targets, time), "count",
-                      (json_int_t)group->figures[kc_report_time_figure(time, FALSE)], "within",
-                      (json_int_t)group->figures[kc_report_time_figure(time, TRUE)]));
+        json_object_set_new(times, kc_report_time_to_string(time),
+                            json_pack("{s:o, s:o, s:I, s:I, s:I}", "median_s", seconds_or_null(one->median_s), "p90_s",
+                                      seconds_or_null(one->p90_s), "target_s",
+                                      (json_int_t)kc_report_target_s(targets, time), "count",
+                                      (json_int_t)group->figures[kc_report_time_figure(time, FALSE)], "within",
+                                      (json_int_t)group->figures[kc_report_time_figure(time, TRUE)]));
     }
     return times;
 }
@@ -41,11 +41,11 @@ group_to_json(const KcReportGroup *group, KcReportBy by, const KcReportTargets *
     json_t *figures = json_object();
     for (KcFigure figure = 0; figure < KC_FIGURE_COUNT; figure++)
         json_object_set_new(figures, kc_figure_to_string(figure), json_integer(group->figures[figure]));
-    json_t *root = json_pack(
-        "{s:s, s:o, s:o, s:{s:I, s:I}, s:{s:I, s:I}, s:{s:I, s:I}}", "key", group->key, "figures", figures, "times",
-        times_of(group, targets), "shots", "asked", (json_int_t)group->shots_asked, "taken", (json_int_t)group->shots_taken,
-        "people", "called", (json_int_t)group->people, "recorded", (json_int_t)group->people_recorded, "gaps", "count",
-        (json_int_t)group->gaps, "ms", (json_int_t)group->gap_ms);
+    json_t *root = json_pack("{s:s, s:o, s:o, s:{s:I, s:I}, s:{s:I, s:I}, s:{s:I, s:I}}", "key", group->key, "figures",
+                             figures, "times", times_of(group, targets), "shots", "asked",
+                             (json_int_t)group->shots_asked, "taken", (json_int_t)group->shots_taken, "people",
+                             "called", (json_int_t)group->people, "recorded", (json_int_t)group->people_recorded,
+                             "gaps", "count", (json_int_t)group->gaps, "ms", (json_int_t)group->gap_ms);
     if (names != NULL)
         json_object_set_new(root, "title", title_of(by, group->key, names));
     return root;
@@ -67,9 +67,9 @@ kc_report_to_json(const KcReport *report, KcReportNames *names)
     g_autofree char *from = kc_timestamp_format(report->from_us), *to = kc_timestamp_format(report->to_us);
     for (guint i = 0; i < report->breakdowns->len; i++)
         json_array_append_new(breakdowns, breakdown_to_json(report->breakdowns->pdata[i], &report->targets, names));
-    return json_pack("{s:s?, s:s?, s:I, s:o, s:o}", "from", from, "to", to, "through_seq", (json_int_t)report->through_seq,
-                     "total", group_to_json(report->total, KC_REPORT_BY_COUNT, &report->targets, names), "breakdowns",
-                     breakdowns);
+    return json_pack(
+        "{s:s?, s:s?, s:I, s:o, s:o}", "from", from, "to", to, "through_seq", (json_int_t)report->through_seq, "total",
+        group_to_json(report->total, KC_REPORT_BY_COUNT, &report->targets, names), "breakdowns", breakdowns);
 }
 
 /* ---- CSV ---- */
@@ -103,7 +103,8 @@ put_number(GString *out, gint64 number)
 static void
 put_head(GString *out)
 {
-    g_string_append(out, "\xef\xbb\xbf" "by,key,title");
+    g_string_append(out, "\xef\xbb\xbf"
+                         "by,key,title");
     for (KcFigure figure = 0; figure < KC_FIGURE_COUNT; figure++)
         g_string_append_printf(out, ",%s", kc_figure_to_string(figure));
     for (KcReportTime time = 0; time < KC_REPORT_TIME_COUNT; time++) {
@@ -146,7 +147,8 @@ kc_report_to_csv(const KcReport *report, KcReportNames *names, KcReportLanguage 
         for (guint k = 0; k < breakdown->groups->len; k++) {
             const KcReportGroup *group = breakdown->groups->pdata[k];
             put_group(out, kc_report_by_to_string(breakdown->by), group,
-                      names != NULL ? kc_report_name(breakdown->by, group->key, language, names) : NULL, &report->targets);
+                      names != NULL ? kc_report_name(breakdown->by, group->key, language, names) : NULL,
+                      &report->targets);
         }
     }
     return g_string_free(out, FALSE);

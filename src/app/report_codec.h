@@ -14,6 +14,6 @@
  * `names` NULL: without titles. A time that there is none of is null. Owned. */
 json_t *kc_report_to_json(const KcReport *report, KcReportNames *names);
 
-/* RFC 4180 with a byte order mark: a row for all, then one for each group. A text that a spreadsheet would take for a formula
- * begins with an apostrophe. `names` NULL: the column of titles is empty. Owned. */
+/* RFC 4180 with a byte order mark: a row for all, then one for each group. A text that a spreadsheet would take for a
+ * formula begins with an apostrophe. `names` NULL: the column of titles is empty. Owned. */
 char *kc_report_to_csv(const KcReport *report, KcReportNames *names, KcReportLanguage language);

@@ -14,17 +14,21 @@ typedef struct {
 } Word;
 
 static const Word CHANNELS[] = {
-    {"app_12123", "12123 App", "the 12123 app"}, {"alarm_122", "122 报警", "122 calls"}, {"web", "网页", "the web page"},
-    {"desk", "快处中心录入", "the desk"},        {"kiosk", "服务点终端", "kiosks"},
+    {"app_12123", "12123 App", "the 12123 app"},
+    {"alarm_122", "122 报警", "122 calls"},
+    {"web", "网页", "the web page"},
+    {"desk", "快处中心录入", "the desk"},
+    {"kiosk", "服务点终端", "kiosks"},
 };
 
 static const Word OUTCOMES[] = {
-    {"determined", "在线认定", "determined online"}, {"agreed", "自行协商", "agreed by the parties"},
+    {"determined", "在线认定", "determined online"},    {"agreed", "自行协商", "agreed by the parties"},
     {"on_scene", "到现场处理", "handled at the scene"}, {"abandoned", "当事人离开", "caller gone"},
-    {"declined", "不予受理", "not accepted"},        {"open", "尚在办理", "being handled"},
+    {"declined", "不予受理", "not accepted"},           {"open", "尚在办理", "being handled"},
 };
 
-static const Word GROUNDS[] = {{"party", "当事人要求", "a party asked"}, {"desk", "快处中心派警", "the desk sent an officer"}};
+static const Word GROUNDS[] = {{"party", "当事人要求", "a party asked"},
+                               {"desk", "快处中心派警", "the desk sent an officer"}};
 
 static const char *
 word_of(const Word *words, gsize count, const char *code, KcReportLanguage language)

@@ -1,4 +1,5 @@
-/* How the keys of reports read, in both languages: by the rules in force, and for officers by their accounts. Thread-safe. */
+/* How the keys of reports read, in both languages: by the rules in force, and for officers by their accounts.
+ * Thread-safe. */
 #pragma once
 
 #include "src/domain/report_prose.h"

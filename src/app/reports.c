@@ -11,8 +11,8 @@
 #define DEFAULT_LIMIT 50
 #define MAX_LIMIT 200
 
-const KcReportBy kc_report_year_by[KC_REPORT_YEAR_BY_COUNT] = {KC_REPORT_BY_COUNTY, KC_REPORT_BY_CHANNEL, KC_REPORT_BY_FORM,
-                                                               KC_REPORT_BY_SCENARIO, KC_REPORT_BY_MONTH};
+const KcReportBy kc_report_year_by[KC_REPORT_YEAR_BY_COUNT] = {
+    KC_REPORT_BY_COUNTY, KC_REPORT_BY_CHANNEL, KC_REPORT_BY_FORM, KC_REPORT_BY_SCENARIO, KC_REPORT_BY_MONTH};
 
 typedef struct {
     KcApp *app;
@@ -107,7 +107,8 @@ read_period(Reading *self, const char *from, const char *to, KcResult *result)
     static const struct {
         const char *pointer, *message;
     } wrong[] = {
-        [KC_PERIOD_FROM_WRONG] = {"/from", "请用 2026-11-29 这样的日期 / a day such as 2026-11-29, or an RFC 3339 time"},
+        [KC_PERIOD_FROM_WRONG] = {"/from",
+                                  "请用 2026-11-29 这样的日期 / a day such as 2026-11-29, or an RFC 3339 time"},
         [KC_PERIOD_TO_WRONG] = {"/to", "请用 2026-11-29 这样的日期 / a day such as 2026-11-29, or an RFC 3339 time"},
         [KC_PERIOD_EMPTY] = {"/to", "截止早于起始 / it ends before it begins"},
         [KC_PERIOD_TOO_LONG] = {"/to", "时间段超过十年 / a report spans ten years at most"},
@@ -121,7 +122,8 @@ read_by(Reading *self, const char *by, KcResult *result)
 {
     return kc_report_by_list(by, self->by, &self->by_count) ||
            kc_refuse_field(result, "/by",
-                           "可用 county channel form scenario officer hour day week month outcome closing_code ground，以逗号分隔 / one "
+                           "可用 county channel form scenario officer hour day week month outcome closing_code "
+                           "ground，以逗号分隔 / one "
                            "of these, or several divided by commas, each once");
 }
 
@@ -171,8 +173,8 @@ names_of(const Reading *self)
 }
 
 gboolean
-kc_app_report(KcApp *app, const KcPrincipal *who, const KcReportRequest *request, KcReportView *ret_view, KcResult *result,
-              GError **error)
+kc_app_report(KcApp *app, const KcPrincipal *who, const KcReportRequest *request, KcReportView *ret_view,
+              KcResult *result, GError **error)
 {
     g_auto(Reading) self = reading_new(app, who);
     if (!may_read(who, result) || !read_period(&self, request->from, request->to, result) ||
@@ -219,14 +221,15 @@ read_group(Reading *self, const KcReportCasesRequest *request, KcResult *result)
 }
 
 gboolean
-kc_app_report_cases(KcApp *app, const KcPrincipal *who, const KcReportCasesRequest *request, KcReportCasesView *ret_view,
-                    KcResult *result, GError **error)
+kc_app_report_cases(KcApp *app, const KcPrincipal *who, const KcReportCasesRequest *request,
+                    KcReportCasesView *ret_view, KcResult *result, GError **error)
 {
     g_auto(Reading) self = reading_new(app, who);
     self.cases_request = request;
     self.figure = KC_FIGURE_CASES;
     if (!may_read(who, result) || !read_period(&self, request->from, request->to, result) ||
-        !read_group(&self, request, result) || !read_log(app, 0, error) || !kc_app_read(app, list, &self, result, error))
+        !read_group(&self, request, result) || !read_log(app, 0, error) ||
+        !kc_app_read(app, list, &self, result, error))
         return FALSE;
     ret_view->names = names_of(&self);
     ret_view->cases = g_steal_pointer(&self.cases);

@@ -1,7 +1,7 @@
 /* Reports: how many cases, how long they took and what came of them, and which cases a figure is of.
  *
- * Everything is counted from what the audit log says (store/report_store.h), in one snapshot. Whoever may see the cases of
- * some counties only is told of those, and of cases whose county nobody knows. */
+ * Everything is counted from what the audit log says (store/report_store.h), in one snapshot. Whoever may see the cases
+ * of some counties only is told of those, and of cases whose county nobody knows. */
 #pragma once
 
 #include "src/app/app.h"

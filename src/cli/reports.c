@@ -53,13 +53,15 @@ print_json(json_t *root)
 static void
 print_time(const KcReportGroup *group, const KcReportTargets *targets, KcReportTime time)
 {
-    guint count = group->figures[kc_report_time_figure(time, FALSE)], within = group->figures[kc_report_time_figure(time, TRUE)];
+    guint count = group->figures[kc_report_time_figure(time, FALSE)],
+          within = group->figures[kc_report_time_figure(time, TRUE)];
     g_autofree char *share = kc_report_share(within, count);
     if (count == 0)
         return;
-    printf("%-*s %u: median %" G_GINT64_FORMAT " s, 90th %" G_GINT64_FORMAT " s, %u (%s) within %" G_GINT64_FORMAT " s\n", COLUMN,
-           kc_report_time_to_string(time), count, group->times[time].median_s, group->times[time].p90_s, within, share,
-           kc_report_target_s(targets, time));
+    printf("%-*s %u: median %" G_GINT64_FORMAT " s, 90th %" G_GINT64_FORMAT " s, %u (%s) within %" G_GINT64_FORMAT
+           " s\n",
+           COLUMN, kc_report_time_to_string(time), count, group->times[time].median_s, group->times[time].p90_s, within,
+           share, kc_report_target_s(targets, time));
 }
 
 static void
@@ -72,18 +74,21 @@ print_text(const KcReport *report, KcReportNames *names)
         printf("%-*s %u\n", COLUMN, kc_figure_to_string(figure), total->figures[figure]);
     for (KcReportTime time = 0; time < KC_REPORT_TIME_COUNT; time++)
         print_time(total, &report->targets, time);
-    printf("%-*s %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT "\n", COLUMN, "shots taken", total->shots_taken, total->shots_asked);
-    printf("%-*s %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT "\n", COLUMN, "participants recorded", total->people_recorded,
-           total->people);
-    printf("%-*s %" G_GINT64_FORMAT " (%" G_GINT64_FORMAT " ms)\n", COLUMN, "gaps in recordings", total->gaps, total->gap_ms);
+    printf("%-*s %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT "\n", COLUMN, "shots taken", total->shots_taken,
+           total->shots_asked);
+    printf("%-*s %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT "\n", COLUMN, "participants recorded",
+           total->people_recorded, total->people);
+    printf("%-*s %" G_GINT64_FORMAT " (%" G_GINT64_FORMAT " ms)\n", COLUMN, "gaps in recordings", total->gaps,
+           total->gap_ms);
     for (guint i = 0; i < report->breakdowns->len; i++) {
         const KcReportBreakdown *breakdown = report->breakdowns->pdata[i];
         printf("\nby %s: cases, handled by video, at the scene\n", kc_report_by_to_string(breakdown->by));
         for (guint k = 0; k < breakdown->groups->len; k++) {
             const KcReportGroup *group = breakdown->groups->pdata[k];
             const char *name = kc_report_name(breakdown->by, group->key, KC_REPORT_ZH, names);
-            printf("  %-*s %u %u %u  %s\n", COLUMN - 2, *group->key != '\0' ? group->key : "-", group->figures[KC_FIGURE_CASES],
-                   group->figures[KC_FIGURE_REMOTE], group->figures[KC_FIGURE_ON_SCENE], name != NULL ? name : "");
+            printf("  %-*s %u %u %u  %s\n", COLUMN - 2, *group->key != '\0' ? group->key : "-",
+                   group->figures[KC_FIGURE_CASES], group->figures[KC_FIGURE_REMOTE],
+                   group->figures[KC_FIGURE_ON_SCENE], name != NULL ? name : "");
         }
     }
 }
@@ -174,8 +179,9 @@ report_of_log(const Options *options, char **ret_wrong)
         return NULL;
     }
     if (!kc_report_by_list(options->by, by, &count)) {
-        *ret_wrong = g_strdup("--by needs some of county channel form scenario officer hour day week month outcome closing_code "
-                              "ground, divided by commas, each once");
+        *ret_wrong =
+            g_strdup("--by needs some of county channel form scenario officer hour day week month outcome closing_code "
+                     "ground, divided by commas, each once");
         return NULL;
     }
     const KcReportLogQuery query = {period.from_us, period.to_us, by, count};

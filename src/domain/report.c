@@ -1,5 +1,5 @@
-/* Counting. A time is kept as a count for each second up to an hour, and as a list beyond: ranks cost no sorting, and what a
- * year of one centre takes is some kilobytes a group. */
+/* Counting. A time is kept as a count for each second up to an hour, and as a list beyond: ranks cost no sorting, and
+ * what a year of one centre takes is some kilobytes a group. */
 #include "src/domain/report.h"
 
 #include <string.h>
@@ -148,7 +148,8 @@ tally_finish(Tally *tally)
 /* ---- the counter ---- */
 
 KcReportCounter *
-kc_report_counter_new(gint64 from_us, gint64 to_us, const KcReportTargets *targets, const KcReportBy *by, guint by_count)
+kc_report_counter_new(gint64 from_us, gint64 to_us, const KcReportTargets *targets, const KcReportBy *by,
+                      guint by_count)
 {
     KcReportCounter *counter = g_new0(KcReportCounter, 1);
     g_assert(by_count <= KC_REPORT_BY_COUNT);

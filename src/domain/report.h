@@ -1,17 +1,17 @@
 /* Reports: many cases counted, timed and broken down.
  *
- * A figure is a number of cases, and says which: kc_report_figures_of names the figures that a case counts towards, so that a
- * list of the cases behind a figure has as many as it says. A breakdown sorts the cases of a period by a key; one of several
- * scenarios stands in each of its groups, so that those of `scenario` may add up to more than all.
+ * A figure is a number of cases, and says which: kc_report_figures_of names the figures that a case counts towards, so
+ * that a list of the cases behind a figure has as many as it says. A breakdown sorts the cases of a period by a key;
+ * one of several scenarios stands in each of its groups, so that those of `scenario` may add up to more than all.
  *
- * A case belongs to the period in which it was opened. Days, weeks (from Monday), months and hours are those of the place, UTC+8.
- * Median and 90th percentile are by nearest rank, in whole seconds, rounded down (as domain/seats.h): each of them really
- * occurred. Pure; thread-safe. */
+ * A case belongs to the period in which it was opened. Days, weeks (from Monday), months and hours are those of the
+ * place, UTC+8. Median and 90th percentile are by nearest rank, in whole seconds, rounded down (as domain/seats.h):
+ * each of them really occurred. Pure; thread-safe. */
 #pragma once
 
 #include "src/domain/report_case.h"
 
-#define KC_REPORT_KEYS_MAX 24    /* groups that one case can stand in */
+#define KC_REPORT_KEYS_MAX 24      /* groups that one case can stand in */
 #define KC_REPORT_PERIOD_DAYS 3660 /* what one report may span */
 
 typedef enum {
@@ -20,18 +20,18 @@ typedef enum {
     KC_REPORT_BY_FORM,
     KC_REPORT_BY_SCENARIO,
     KC_REPORT_BY_OFFICER,
-    KC_REPORT_BY_HOUR,    /* "00" … "23" */
-    KC_REPORT_BY_DAY,     /* "2026-11-29" */
-    KC_REPORT_BY_WEEK,    /* its Monday */
-    KC_REPORT_BY_MONTH,   /* "2026-11" */
+    KC_REPORT_BY_HOUR,  /* "00" … "23" */
+    KC_REPORT_BY_DAY,   /* "2026-11-29" */
+    KC_REPORT_BY_WEEK,  /* its Monday */
+    KC_REPORT_BY_MONTH, /* "2026-11" */
     KC_REPORT_BY_OUTCOME,
     KC_REPORT_BY_CLOSING_CODE,
-    KC_REPORT_BY_GROUND,  /* why an officer went */
+    KC_REPORT_BY_GROUND, /* why an officer went */
     KC_REPORT_BY_COUNT
 } KcReportBy;
 
 typedef enum {
-    KC_FIGURE_CASES, /* all */
+    KC_FIGURE_CASES,  /* all */
     KC_FIGURE_REMOTE, /* determined or agreed: handled by video to the end */
     KC_FIGURE_DETERMINED,
     KC_FIGURE_AGREED,
@@ -51,7 +51,7 @@ typedef enum {
     KC_FIGURE_REVIEW_OVERTURNED,
     KC_FIGURE_SHOTS_LISTED, /* with a shot list that asked for something */
     KC_FIGURE_SHOTS_COMPLETE,
-    KC_FIGURE_CALLED, /* somebody joined to be heard */
+    KC_FIGURE_CALLED,   /* somebody joined to be heard */
     KC_FIGURE_RECORDED, /* all of them are recorded */
     KC_FIGURE_WITH_GAPS,
     KC_FIGURE_COUNT
@@ -104,8 +104,8 @@ gboolean kc_report_has_key(const KcReportCase *one, KcReportBy by, const char *k
 /* ---- counting ---- */
 
 typedef struct KcReportCounter KcReportCounter;
-KcReportCounter *kc_report_counter_new(gint64 from_us, gint64 to_us, const KcReportTargets *targets, const KcReportBy *by,
-                                       guint by_count);
+KcReportCounter *kc_report_counter_new(gint64 from_us, gint64 to_us, const KcReportTargets *targets,
+                                       const KcReportBy *by, guint by_count);
 void kc_report_counter_free(KcReportCounter *counter);
 /* One outside the period is left out. */
 void kc_report_counter_add(KcReportCounter *counter, const KcReportCase *one);

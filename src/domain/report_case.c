@@ -161,7 +161,7 @@ on_on_scene(KcReportFold *fold, const KcReportEntry *entry)
     fold->facts.outcome = KC_REPORT_ON_SCENE;
     fold->facts.closed = FALSE;
     set_code(fold->facts.closing_code, NULL);
-    set_code(fold->facts.ground, entry->ground != NULL                      ? entry->ground
+    set_code(fold->facts.ground, entry->ground != NULL                       ? entry->ground
                                  : g_strcmp0(entry->actor_kind, "user") == 0 ? "desk"
                                                                              : "party");
 }
@@ -239,9 +239,8 @@ on_joined(KcReportFold *fold, const KcReportEntry *entry)
 static void
 on_recorded(KcReportFold *fold, const KcReportEntry *entry)
 {
-    const char *who = fold->tracks != NULL && entry->object_id != NULL
-                          ? g_hash_table_lookup(fold->tracks, entry->object_id)
-                          : NULL;
+    const char *who =
+        fold->tracks != NULL && entry->object_id != NULL ? g_hash_table_lookup(fold->tracks, entry->object_id) : NULL;
     fold->facts.gaps += entry->gaps;
     fold->facts.gap_ms += entry->gap_ms;
     if (who == NULL || GPOINTER_TO_INT(g_hash_table_lookup(fold->participants, who)))
@@ -324,8 +323,8 @@ kc_report_fold_result(const KcReportFold *fold, KcReportCase *ret_case)
 /* ---- names ---- */
 
 static const char *const OUTCOMES[KC_REPORT_OUTCOME_COUNT] = {
-    [KC_REPORT_OPEN] = "open",           [KC_REPORT_DETERMINED] = "determined", [KC_REPORT_AGREED] = "agreed",
-    [KC_REPORT_ON_SCENE] = "on_scene",   [KC_REPORT_ABANDONED] = "abandoned",   [KC_REPORT_DECLINED] = "declined",
+    [KC_REPORT_OPEN] = "open",         [KC_REPORT_DETERMINED] = "determined", [KC_REPORT_AGREED] = "agreed",
+    [KC_REPORT_ON_SCENE] = "on_scene", [KC_REPORT_ABANDONED] = "abandoned",   [KC_REPORT_DECLINED] = "declined",
 };
 
 static const char *const REVIEWS[KC_REPORT_REVIEW_COUNT] = {

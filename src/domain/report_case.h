@@ -10,16 +10,16 @@
  *   case.on_scene                        on_scene        case.opened, case.queued, case.reopened,
  *                                                        a review that opens it anew   open
  *
- * Times, each -1 where its end or its beginning is missing or where it would be negative. They are those of the desk's day
- * (app/seats.h), and stop at the first end of a case: what a review does to it later is no waiting of that day.
+ * Times, each -1 where its end or its beginning is missing or where it would be negative. They are those of the desk's
+ * day (app/seats.h), and stop at the first end of a case: what a review does to it later is no waiting of that day.
  *
- *   answer  from joining the queue (given back, a case keeps its place; leaving gives it up) to the last claim   target 1 min
- *   clear   from that claim to "clear the road"                                                                 target 4 min
- *   close   from joining the queue, or else from its opening, to the end                                       target 15 min
+ *   answer  from joining the queue (given back, a case keeps its place; leaving gives it up) to the last claim   target
+ * 1 min clear   from that claim to "clear the road" target 4 min close   from joining the queue, or else from its
+ * opening, to the end                                       target 15 min
  *
  * Capture: `shots_*` are the required items of the case's shot list when the road was cleared, or, where it never was,
- * when the determination was issued; -1: neither. `people_*` are those who joined the call to be heard, and of these the ones
- * of whom a recording was finished or recovered. `gaps` are those in these recordings. Pure. */
+ * when the determination was issued; -1: neither. `people_*` are those who joined the call to be heard, and of these
+ * the ones of whom a recording was finished or recovered. `gaps` are those in these recordings. Pure. */
 #pragma once
 
 #include <glib.h>

@@ -37,8 +37,8 @@ guint32
 kc_report_figures_of(const KcReportCase *one, const KcReportTargets *targets)
 {
     static const KcFigure outcomes[KC_REPORT_OUTCOME_COUNT] = {
-        [KC_REPORT_OPEN] = KC_FIGURE_OPEN,         [KC_REPORT_DETERMINED] = KC_FIGURE_DETERMINED,
-        [KC_REPORT_AGREED] = KC_FIGURE_AGREED,     [KC_REPORT_ON_SCENE] = KC_FIGURE_ON_SCENE,
+        [KC_REPORT_OPEN] = KC_FIGURE_OPEN,           [KC_REPORT_DETERMINED] = KC_FIGURE_DETERMINED,
+        [KC_REPORT_AGREED] = KC_FIGURE_AGREED,       [KC_REPORT_ON_SCENE] = KC_FIGURE_ON_SCENE,
         [KC_REPORT_ABANDONED] = KC_FIGURE_ABANDONED, [KC_REPORT_DECLINED] = KC_FIGURE_DECLINED,
     };
     gboolean remote = one->outcome == KC_REPORT_DETERMINED || one->outcome == KC_REPORT_AGREED;
@@ -172,12 +172,18 @@ kc_report_has_key(const KcReportCase *one, KcReportBy by, const char *key)
 /* ---- names ---- */
 
 static const char *const BY[KC_REPORT_BY_COUNT] = {
-    [KC_REPORT_BY_COUNTY] = "county",     [KC_REPORT_BY_CHANNEL] = "channel",
-    [KC_REPORT_BY_FORM] = "form",         [KC_REPORT_BY_SCENARIO] = "scenario",
-    [KC_REPORT_BY_OFFICER] = "officer",   [KC_REPORT_BY_HOUR] = "hour",
-    [KC_REPORT_BY_DAY] = "day",           [KC_REPORT_BY_WEEK] = "week",
-    [KC_REPORT_BY_MONTH] = "month",       [KC_REPORT_BY_OUTCOME] = "outcome",
-    [KC_REPORT_BY_CLOSING_CODE] = "closing_code", [KC_REPORT_BY_GROUND] = "ground",
+    [KC_REPORT_BY_COUNTY] = "county",
+    [KC_REPORT_BY_CHANNEL] = "channel",
+    [KC_REPORT_BY_FORM] = "form",
+    [KC_REPORT_BY_SCENARIO] = "scenario",
+    [KC_REPORT_BY_OFFICER] = "officer",
+    [KC_REPORT_BY_HOUR] = "hour",
+    [KC_REPORT_BY_DAY] = "day",
+    [KC_REPORT_BY_WEEK] = "week",
+    [KC_REPORT_BY_MONTH] = "month",
+    [KC_REPORT_BY_OUTCOME] = "outcome",
+    [KC_REPORT_BY_CLOSING_CODE] = "closing_code",
+    [KC_REPORT_BY_GROUND] = "ground",
 };
 
 static const char *const FIGURES[KC_FIGURE_COUNT] = {

@@ -15,8 +15,8 @@ typedef enum {
     KC_PERIOD_TOO_LONG, /* more than KC_REPORT_PERIOD_DAYS */
 } KcPeriodVerdict;
 
-/* `from`: "2026-11-29", from its midnight, or an RFC 3339 moment; NULL: the first day of the year of `now_us`. `to`: a day,
- * to its end, or a moment, which is not counted in; NULL: the end of the day of `now_us`. */
+/* `from`: "2026-11-29", from its midnight, or an RFC 3339 moment; NULL: the first day of the year of `now_us`. `to`: a
+ * day, to its end, or a moment, which is not counted in; NULL: the end of the day of `now_us`. */
 KcPeriodVerdict kc_report_period_parse(const char *from, const char *to, gint64 now_us, KcReportPeriod *ret_period);
 
 /* Of a calendar year, 1970 to 9998. */

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_MAX 8    /* of forms and scenarios */
+#define LIST_MAX 8 /* of forms and scenarios */
 #define COUNTIES_MAX 60
 
 typedef struct {
@@ -26,45 +26,6 @@ typedef struct {
     gboolean in_list; /* of a group, not of all */
     GPtrArray *parts;
 } Writer;
-
-/* ---- numbers ---- */
-
-char *
-kc_report_number(gint64 number)
-{
-    g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, ABS(number));
-    GString *out = g_string_new(number < 0 ? "-" : "");
-    gsize length = strlen(digits);
-    for (gsize i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            g_string_append_c(out, ',');
-        g_string_append_c(out, digits[i]);
-    }
-    return g_string_free(out, FALSE);
-}
-
-char *
-kc_report_share(gint64 part, gint64 whole)
-{
-    if (whole <= 0)
-        return g_strdup("—");
-    gint64 permille = (part * 2000 + whole) / (2 * whole);
-    return g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT "%%", permille / 10, permille % 10);
-}
-
-static char *
-duration_text(gint64 s, KcReportLanguage language)
-{
-    gboolean zh = language == KC_REPORT_ZH;
-    if (s < 0)
-        return g_strdup("—");
-    if (s < 60)
-        return g_strdup_printf(zh ? "%" G_GINT64_FORMAT " 秒" : "%" G_GINT64_FORMAT " s", s);
-    if (s % 60 == 0)
-        return g_strdup_printf(zh ? "%" G_GINT64_FORMAT " 分钟" : "%" G_GINT64_FORMAT " min", s / 60);
-    return g_strdup_printf(zh ? "%" G_GINT64_FORMAT " 分 %" G_GINT64_FORMAT " 秒" : "%" G_GINT64_FORMAT " min %" G_GINT64_FORMAT " s",
-                           s / 60, s % 60);
-}
 
 /* ---- parts ---- */
 
@@ -122,8 +83,12 @@ sum_of(const KcReportGroup *group, const char *name)
     const struct {
         const char *name;
         gint64 value;
-    } sums[] = {{"shots_asked", group->shots_asked},         {"shots_taken", group->shots_taken}, {"people", group->people},
-                {"people_recorded", group->people_recorded}, {"gaps", group->gaps},               {"gap_s", group->gap_ms / 1000}};
+    } sums[] = {{"shots_asked", group->shots_asked},
+                {"shots_taken", group->shots_taken},
+                {"people", group->people},
+                {"people_recorded", group->people_recorded},
+                {"gaps", group->gaps},
+                {"gap_s", group->gap_ms / 1000}};
     for (gsize i = 0; i < G_N_ELEMENTS(sums); i++)
         if (strcmp(sums[i].name, name) == 0)
             return sums[i].value;
@@ -148,7 +113,8 @@ say_change(Writer *writer, KcFigure figure)
     if (now == before)
         say(writer, g_strdup(zh ? "持平" : "unchanged"));
     else if (before == 0)
-        say(writer, g_strdup_printf(zh ? "%s %s 起" : "%s by %s", now > before ? (zh ? "增加" : "up") : (zh ? "减少" : "down"), by));
+        say(writer, g_strdup_printf(zh ? "%s %s 起" : "%s by %s",
+                                    now > before ? (zh ? "增加" : "up") : (zh ? "减少" : "down"), by));
     else
         say(writer, g_strdup_printf(zh ? "%s %s 起（%s）" : "%s by %s (%s)",
                                     now > before ? (zh ? "增加" : "up") : (zh ? "减少" : "down"), by, share));
@@ -164,7 +130,7 @@ say_time(Writer *writer, const char *name, const char *what)
         gint64 s = strcmp(what, "median") == 0 ? times->median_s
                    : strcmp(what, "p90") == 0  ? times->p90_s
                                                : kc_report_target_s(&writer->year->now->targets, time);
-        say(writer, duration_text(s, writer->language));
+        say(writer, kc_report_duration(s, writer->language));
     }
 }
 
@@ -296,62 +262,113 @@ typedef struct {
 
 static const Line LINES[] = {
     {HEADING, ALWAYS, {"总体情况", "The year as a whole"}},
-    {SENTENCES, IF_CASES,
-     {"{year}年，{centre}共受理轻微交通事故 {cases} 起，其中通过远程视频处理 {remote} 起，占 {remote/cases}：在线认定责任 {determined} "
-      "起，当事人自行协商达成协议 {agreed} 起。指派交通警察到现场处理 {on_scene} 起，占 {on_scene/cases}；当事人中途离开 {abandoned} "
+    {SENTENCES,
+     IF_CASES,
+     {"{year}年，{centre}共受理轻微交通事故 {cases} 起，其中通过远程视频处理 {remote} 起，占 "
+      "{remote/cases}：在线认定责任 {determined} "
+      "起，当事人自行协商达成协议 {agreed} 起。指派交通警察到现场处理 {on_scene} 起，占 "
+      "{on_scene/cases}；当事人中途离开 {abandoned} "
       "起；事后报警不予受理 {declined} 起；尚在办理 {open} 起。",
-      "In {year} {centre} took up {cases} minor accidents. {remote} of them ({remote/cases}) were handled by video to the "
-      "end: liability was determined online in {determined}, and the parties agreed between themselves in {agreed}. An officer "
-      "was sent to the scene in {on_scene} ({on_scene/cases}); the caller was gone in {abandoned}; {declined} late reports were "
+      "In {year} {centre} took up {cases} minor accidents. {remote} of them ({remote/cases}) were handled by video to "
+      "the "
+      "end: liability was determined online in {determined}, and the parties agreed between themselves in {agreed}. An "
+      "officer "
+      "was sent to the scene in {on_scene} ({on_scene/cases}); the caller was gone in {abandoned}; {declined} late "
+      "reports were "
       "not accepted; {open} are still being handled."}},
-    {SENTENCES, IF_BEFORE,
-     {"与上年（受理 {before:cases} 起，远程视频处理 {before:remote} 起）相比，受理量{+cases}，远程视频处理量{+remote}，到现场处理量{+on_scene}。",
-      "Against the year before ({before:cases} taken up, {before:remote} handled by video) the number taken up is {+cases}, those "
+    {SENTENCES,
+     IF_BEFORE,
+     {"与上年（受理 {before:cases} 起，远程视频处理 {before:remote} "
+      "起）相比，受理量{+cases}，远程视频处理量{+remote}，到现场处理量{+on_scene}。",
+      "Against the year before ({before:cases} taken up, {before:remote} handled by video) the number taken up is "
+      "{+cases}, those "
       "handled by video {+remote}, those handled at the scene {+on_scene}."}},
-    {LIST, IF_CASES, {"全年通过远程视频处理事故 {remote} 起，其中", "Of the {remote} accidents handled by video, "},
-     {"{name} {remote} 起", "{remote} came through {name}"}, {"，", ", "}, KC_REPORT_BY_CHANNEL, KC_FIGURE_REMOTE},
+    {LIST,
+     IF_CASES,
+     {"全年通过远程视频处理事故 {remote} 起，其中", "Of the {remote} accidents handled by video, "},
+     {"{name} {remote} 起", "{remote} came through {name}"},
+     {"，", ", "},
+     KC_REPORT_BY_CHANNEL,
+     KC_FIGURE_REMOTE},
     {HEADING, IF_CASES, {"辖区分布", "By county"}},
-    {LIST, IF_CASES, {"", ""},
-     {"{name} {cases} 起（视频处理 {remote} 起，到现场 {on_scene} 起）", "{name} {cases} ({remote} by video, {on_scene} at the scene)"}, {"；", "; "},
-     KC_REPORT_BY_COUNTY, KC_FIGURE_CASES},
+    {LIST,
+     IF_CASES,
+     {"", ""},
+     {"{name} {cases} 起（视频处理 {remote} 起，到现场 {on_scene} 起）",
+      "{name} {cases} ({remote} by video, {on_scene} at the scene)"},
+     {"；", "; "},
+     KC_REPORT_BY_COUNTY,
+     KC_FIGURE_CASES},
     {HEADING, IF_ANSWERED, {"处理时效", "Times"}},
-    {SENTENCES, IF_ANSWERED,
-     {"接听 {answered} 起，等待时间中位数 {answer.median}，九成不超过 {answer.p90}，{answered_in_time} 起在 {answer.target}目标之内，达标率 "
-      "{answered_in_time/answered}。从接听到通知撤离现场的有 {cleared} 起，中位数 {clear.median}，九成不超过 {clear.p90}，{cleared_in_time} 起在 "
-      "{clear.target}目标之内，达标率 {cleared_in_time/cleared}。办结 {ended} 起，从排队到办结的中位数 {close.median}，九成不超过 "
+    {SENTENCES,
+     IF_ANSWERED,
+     {"接听 {answered} 起，等待时间中位数 {answer.median}，九成不超过 {answer.p90}，{answered_in_time} 起在 "
+      "{answer.target}目标之内，达标率 "
+      "{answered_in_time/answered}。从接听到通知撤离现场的有 {cleared} 起，中位数 {clear.median}，九成不超过 "
+      "{clear.p90}，{cleared_in_time} 起在 "
+      "{clear.target}目标之内，达标率 {cleared_in_time/cleared}。办结 {ended} 起，从排队到办结的中位数 "
+      "{close.median}，九成不超过 "
       "{close.p90}，{ended_in_time} 起在 {close.target}目标之内，达标率 {ended_in_time/ended}。",
-      "{answered} calls were answered: the median wait was {answer.median}, nine in ten waited no longer than {answer.p90}, and "
-      "{answered_in_time} ({answered_in_time/answered}) were answered within the target of {answer.target}. The road was cleared in "
+      "{answered} calls were answered: the median wait was {answer.median}, nine in ten waited no longer than "
+      "{answer.p90}, and "
+      "{answered_in_time} ({answered_in_time/answered}) were answered within the target of {answer.target}. The road "
+      "was cleared in "
       "{cleared}: median {clear.median} from the answer, nine in ten within {clear.p90}, {cleared_in_time} "
-      "({cleared_in_time/cleared}) within {clear.target}. {ended} cases came to their end: median {close.median} from joining the "
+      "({cleared_in_time/cleared}) within {clear.target}. {ended} cases came to their end: median {close.median} from "
+      "joining the "
       "queue, nine in ten within {close.p90}, {ended_in_time} ({ended_in_time/ended}) within {close.target}."}},
     {HEADING, IF_CASES, {"事故形态与主要情形", "Accident forms and scenarios"}},
-    {LIST, IF_CASES, {"事故形态：", "Accident forms: "}, {"{name} {cases} 起", "{name} {cases}"}, {"，", ", "},
-     KC_REPORT_BY_FORM, KC_FIGURE_CASES},
-    {LIST, IF_CASES, {"主要情形：", "Scenarios most often found: "}, {"{name} {cases} 起", "{name} {cases}"}, {"，", ", "},
-     KC_REPORT_BY_SCENARIO, KC_FIGURE_REMOTE},
+    {LIST,
+     IF_CASES,
+     {"事故形态：", "Accident forms: "},
+     {"{name} {cases} 起", "{name} {cases}"},
+     {"，", ", "},
+     KC_REPORT_BY_FORM,
+     KC_FIGURE_CASES},
+    {LIST,
+     IF_CASES,
+     {"主要情形：", "Scenarios most often found: "},
+     {"{name} {cases} 起", "{name} {cases}"},
+     {"，", ", "},
+     KC_REPORT_BY_SCENARIO,
+     KC_FIGURE_REMOTE},
     {HEADING, IF_REVIEWS, {"复核", "Reviews"}},
-    {SENTENCES, IF_REVIEWS,
-     {"当事人申请复核 {review_asked} 起，占在线认定的 {review_asked/determined}；已作出结论 {review_concluded} 起，其中责令重新认定 {review_overturned} 起。",
-      "A review was asked for in {review_asked} cases ({review_asked/determined} of those determined); {review_concluded} are "
+    {SENTENCES,
+     IF_REVIEWS,
+     {"当事人申请复核 {review_asked} 起，占在线认定的 {review_asked/determined}；已作出结论 {review_concluded} "
+      "起，其中责令重新认定 {review_overturned} 起。",
+      "A review was asked for in {review_asked} cases ({review_asked/determined} of those determined); "
+      "{review_concluded} are "
       "concluded, and in {review_overturned} a new determination was ordered."}},
     {HEADING, IF_CALLED, {"证据采集", "Capture of evidence"}},
-    {SENTENCES, IF_SHOTS,
-     {"拍摄清单要求 {#shots_asked} 项，已拍 {#shots_taken} 项，齐全率 {shots_taken:shots_asked}；{shots_listed} 起有清单的事故中，{shots_complete} 起全部拍齐。",
-      "Shot lists asked for {#shots_asked} pictures, of which {#shots_taken} were taken ({shots_taken:shots_asked}); of "
+    {SENTENCES,
+     IF_SHOTS,
+     {"拍摄清单要求 {#shots_asked} 项，已拍 {#shots_taken} 项，齐全率 {shots_taken:shots_asked}；{shots_listed} "
+      "起有清单的事故中，{shots_complete} 起全部拍齐。",
+      "Shot lists asked for {#shots_asked} pictures, of which {#shots_taken} were taken ({shots_taken:shots_asked}); "
+      "of "
       "{shots_listed} accidents with a list, {shots_complete} have every one."}},
-    {SENTENCES, IF_CALLED,
-     {"{called} 起有视频通话，参加通话 {#people} 人次，有录像 {#people_recorded} 人次（{people_recorded:people}）；全部参加人均有录像的 {recorded} 起；录像有缺口的 "
+    {SENTENCES,
+     IF_CALLED,
+     {"{called} 起有视频通话，参加通话 {#people} 人次，有录像 {#people_recorded} "
+      "人次（{people_recorded:people}）；全部参加人均有录像的 {recorded} 起；录像有缺口的 "
       "{with_gaps} 起，共 {#gaps} 处、{#gap_s} 秒。",
-      "There was a call in {called} cases, with {#people} participants, of whom {#people_recorded} ({people_recorded:people}) are "
-      "recorded; in {recorded} cases every one is. Recordings have gaps in {with_gaps} cases: {#gaps} gaps, {#gap_s} s."}},
+      "There was a call in {called} cases, with {#people} participants, of whom {#people_recorded} "
+      "({people_recorded:people}) are "
+      "recorded; in {recorded} cases every one is. Recordings have gaps in {with_gaps} cases: {#gaps} gaps, {#gap_s} "
+      "s."}},
     {HEADING, ALWAYS, {"数字来源", "Where the figures come from"}},
-    {SENTENCES, ALWAYS,
+    {SENTENCES,
+     ALWAYS,
      {"以上数字全部由审计日志（至第 {seq} 条）计算，可用 kuaichu report --from-log --year {year} "
-      "重新计算。事故按受理时间计入年度；等待时间指排队到接听，撤离时间指接听到通知撤离，办结时间指排队到办结；一起事故可有多种情形，情形数之和可大于总数。",
-      "Every figure is counted from the audit log (through entry {seq}) and can be counted again: kuaichu report --from-log --year "
-      "{year}. An accident belongs to the year in which it was taken up. The wait is from joining the queue to the answer; clearing "
-      "from the answer to the notice that the road may be cleared; the end is counted from joining the queue. An accident may be of "
+      "重新计算。事故按受理时间计入年度；等待时间指排队到接听，撤离时间指接听到通知撤离，办结时间指排队到办结；一起事故"
+      "可有多种情形，情形数之和可大于总数。",
+      "Every figure is counted from the audit log (through entry {seq}) and can be counted again: kuaichu report "
+      "--from-log --year "
+      "{year}. An accident belongs to the year in which it was taken up. The wait is from joining the queue to the "
+      "answer; clearing "
+      "from the answer to the notice that the road may be cleared; the end is counted from joining the queue. An "
+      "accident may be of "
       "several scenarios, which may therefore add up to more than all."}},
 };
 
@@ -360,7 +377,8 @@ write_list(Writer *writer, const Line *line, GPtrArray *paragraphs)
 {
     const KcReportBreakdown *breakdown = kc_report_breakdown(writer->year->now, line->by);
     const KcReportGroup *all = writer->group;
-    guint count = 0, most = line->by == KC_REPORT_BY_FORM || line->by == KC_REPORT_BY_SCENARIO ? LIST_MAX : COUNTIES_MAX;
+    guint count = 0,
+          most = line->by == KC_REPORT_BY_FORM || line->by == KC_REPORT_BY_SCENARIO ? LIST_MAX : COUNTIES_MAX;
     for (guint i = 0; breakdown != NULL && i < breakdown->groups->len && count < most; i++) {
         const KcReportGroup *group = breakdown->groups->pdata[i];
         if (group->figures[line->figure] == 0 || (*group->key == '\0' && line->by == KC_REPORT_BY_SCENARIO))
@@ -383,7 +401,8 @@ static void
 say_ordinal(Writer *writer, guint ordinal)
 {
     static const char *const zh[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九"};
-    say(writer, writer->language == KC_REPORT_ZH ? g_strconcat(zh[ordinal - 1], "、", NULL) : g_strdup_printf("%u. ", ordinal));
+    say(writer,
+        writer->language == KC_REPORT_ZH ? g_strconcat(zh[ordinal - 1], "、", NULL) : g_strdup_printf("%u. ", ordinal));
 }
 
 GPtrArray *

@@ -1,12 +1,11 @@
 /* The year of a centre as a work report (工作报告): prose with figures, in Chinese and English.
  *
- * Each figure that is a number of cases says which (KcReportPart), so that a page can lead to them. What can't be said of a
- * year, since there was nothing of it, is left out. Pure; thread-safe. */
+ * Each figure that is a number of cases says which (KcReportPart), so that a page can lead to them. What can't be said
+ * of a year, since there was nothing of it, is left out. Pure; thread-safe. */
 #pragma once
 
 #include "src/domain/report.h"
-
-typedef enum { KC_REPORT_ZH, KC_REPORT_EN } KcReportLanguage;
+#include "src/domain/report_words.h"
 
 /* How a key reads; borrowed, or NULL where it has no name: then it is shown as it is. */
 typedef const char *(*KcReportNameFn)(KcReportBy by, const char *key, KcReportLanguage language, gpointer data);
@@ -43,8 +42,3 @@ char *kc_report_paragraph_text(const KcReportParagraph *paragraph);
 
 /* The report as a text of document_outline.h, to be set on pages; owned. `made_us`: when. */
 char *kc_report_document(const KcReportYear *year, gint64 made_us);
-
-/* "1,701"; owned. */
-char *kc_report_number(gint64 number);
-/* "97.5%" of what is not nothing, else "—"; owned. */
-char *kc_report_share(gint64 part, gint64 whole);

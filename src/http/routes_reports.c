@@ -109,15 +109,15 @@ named(KcReportBy by, const char *key, KcReportNames *names)
 static json_t *
 case_of(const KcReportCase *one, KcReportNames *names)
 {
-    return json_pack("{s:s, s:s, s:o, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", one->id, "number",
-                     one->number, "opened_at", kc_json_time_or_null(one->opened_us), "outcome",
-                     kc_report_outcome_to_string(one->outcome), "closed", one->closed, "review",
-                     kc_report_review_to_string(one->review), "county", named(KC_REPORT_BY_COUNTY, one->county, names),
-                     "channel", named(KC_REPORT_BY_CHANNEL, one->channel, names), "officer",
-                     named(KC_REPORT_BY_OFFICER, one->officer, names), "form", named(KC_REPORT_BY_FORM, one->form, names),
-                     "closing_code", named(KC_REPORT_BY_CLOSING_CODE, one->closing_code, names), "answer_s",
-                     seconds_or_null(one->answer_us), "clear_s", seconds_or_null(one->clear_us), "close_s",
-                     seconds_or_null(one->close_us));
+    return json_pack(
+        "{s:s, s:s, s:o, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", one->id, "number", one->number,
+        "opened_at", kc_json_time_or_null(one->opened_us), "outcome", kc_report_outcome_to_string(one->outcome),
+        "closed", one->closed, "review", kc_report_review_to_string(one->review), "county",
+        named(KC_REPORT_BY_COUNTY, one->county, names), "channel", named(KC_REPORT_BY_CHANNEL, one->channel, names),
+        "officer", named(KC_REPORT_BY_OFFICER, one->officer, names), "form", named(KC_REPORT_BY_FORM, one->form, names),
+        "closing_code", named(KC_REPORT_BY_CLOSING_CODE, one->closing_code, names), "answer_s",
+        seconds_or_null(one->answer_us), "clear_s", seconds_or_null(one->clear_us), "close_s",
+        seconds_or_null(one->close_us));
 }
 
 static gboolean
@@ -149,8 +149,8 @@ kc_get_report_cases(KcHttpRequest *request)
     json_t *items = json_array();
     for (guint i = 0; i < view.cases->len; i++)
         json_array_append_new(items, case_of(view.cases->pdata[i], view.names));
-    return kc_http_reply_json(MHD_HTTP_OK,
-                              json_pack("{s:o, s:o}", "items", items, "next_cursor", kc_json_text_or_null(view.cursor)));
+    return kc_http_reply_json(
+        MHD_HTTP_OK, json_pack("{s:o, s:o}", "items", items, "next_cursor", kc_json_text_or_null(view.cursor)));
 }
 
 /* ---- a year ---- */
@@ -196,7 +196,8 @@ kc_get_report_year(KcHttpRequest *request)
     Form form = form_of(request, "pdf", PDF_TYPE, &refusal);
     if (form == AS_NONE)
         return refusal;
-    if (!kc_app_report_year(request->app, request->caller.principal, query_text(request, "year"), &view, &result, &error))
+    if (!kc_app_report_year(request->app, request->caller.principal, query_text(request, "year"), &view, &result,
+                            &error))
         return kc_outcome_reply(request, &result, error);
     if (form == AS_SECOND) {
         GBytes *pdf = kc_app_report_year_pdf(request->app, &view, &result, &error);
@@ -204,10 +205,11 @@ kc_get_report_year(KcHttpRequest *request)
         return pdf != NULL ? file_reply(PDF_TYPE, pdf, "report", year, "pdf")
                            : kc_outcome_reply(request, &result, error);
     }
-    KcHttpReply *reply = kc_http_reply_json(
-        MHD_HTTP_OK, json_pack("{s:i, s:o, s:o, s:o, s:o}", "year", view.year.year, "zh", prose_of(&view.year, KC_REPORT_ZH),
-                               "en", prose_of(&view.year, KC_REPORT_EN), "now", kc_report_to_json(view.now, view.names),
-                               "before", kc_report_to_json(view.before, view.names)));
+    KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, json_pack("{s:i, s:o, s:o, s:o, s:o}", "year", view.year.year,
+                                                                   "zh", prose_of(&view.year, KC_REPORT_ZH), "en",
+                                                                   prose_of(&view.year, KC_REPORT_EN), "now",
+                                                                   kc_report_to_json(view.now, view.names), "before",
+                                                                   kc_report_to_json(view.before, view.names)));
     kc_http_reply_header(reply, "Vary", "Accept");
     return reply;
 }

@@ -1,5 +1,5 @@
-/* The targets are found first, then each case is folded and counted: in a database case by case, by the log's own index; in a
- * file entries come as they were written, so that there every case is kept until the end. */
+/* The targets are found first, then each case is folded and counted: in a database case by case, by the log's own
+ * index; in a file entries come as they were written, so that there every case is kept until the end. */
 #include "src/store/report_log.h"
 
 #include "src/base/json.h"
@@ -93,7 +93,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Log, log_clear)
 static Log
 log_new(void)
 {
-    return (Log){.counters = g_ptr_array_new_with_free_func(counter_free), .rules = g_array_new(FALSE, TRUE, sizeof(Rules))};
+    return (Log){.counters = g_ptr_array_new_with_free_func(counter_free),
+                 .rules = g_array_new(FALSE, TRUE, sizeof(Rules))};
 }
 
 static void
@@ -101,8 +102,8 @@ begin_counting(Log *log, const KcReportLogQuery *queries, guint count)
 {
     KcReportTargets targets = targets_of(log);
     for (guint i = 0; i < count; i++)
-        g_ptr_array_add(log->counters, kc_report_counter_new(queries[i].from_us, queries[i].to_us, &targets, queries[i].by,
-                                                             queries[i].by_count));
+        g_ptr_array_add(log->counters, kc_report_counter_new(queries[i].from_us, queries[i].to_us, &targets,
+                                                             queries[i].by, queries[i].by_count));
 }
 
 static void
@@ -138,7 +139,8 @@ try_open(const char *path, gboolean immutable, sqlite3 **ret_db)
 {
     g_autofree char *escaped = g_uri_escape_string(path, "/", TRUE);
     g_autofree char *uri = g_strdup_printf("file:%s%s", escaped, immutable ? "?immutable=1" : "");
-    return sqlite3_open_v2(uri, ret_db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+    return sqlite3_open_v2(uri, ret_db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) ==
+               SQLITE_OK &&
            sqlite3_busy_timeout(*ret_db, 5000) == SQLITE_OK &&
            sqlite3_exec(*ret_db, "BEGIN; SELECT 1 FROM audit_log LIMIT 1", NULL, NULL, NULL) == SQLITE_OK;
 }
@@ -150,7 +152,8 @@ open_database(const char *path, GError **error)
     sqlite3 *db = NULL;
     if (try_open(path, FALSE, &db))
         return db;
-    gboolean unshared = db != NULL && (sqlite3_errcode(db) == SQLITE_CANTOPEN || sqlite3_errcode(db) == SQLITE_READONLY);
+    gboolean unshared =
+        db != NULL && (sqlite3_errcode(db) == SQLITE_CANTOPEN || sqlite3_errcode(db) == SQLITE_READONLY);
     if (unshared && g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         sqlite3_close(db);
         db = NULL;

@@ -1,5 +1,5 @@
-/* Invariant: a row says what the whole log of its case says up to `through_seq`; a case with newer entries is folded again,
- * from its first entry. */
+/* Invariant: a row says what the whole log of its case says up to `through_seq`; a case with newer entries is folded
+ * again, from its first entry. */
 #include "src/store/report_store.h"
 
 #include "src/base/json.h"
@@ -61,8 +61,16 @@ put(KcTx *tx, const KcReportCase *one, GError **error)
                      error);
     if (query == NULL)
         return FALSE;
-    const char *texts[] = {one->id,   one->number,    one->county, one->channel,      one->officer,
-                           one->form, one->scenarios, one->ground, one->closing_code, kc_report_outcome_to_string(one->outcome),
+    const char *texts[] = {one->id,
+                           one->number,
+                           one->county,
+                           one->channel,
+                           one->officer,
+                           one->form,
+                           one->scenarios,
+                           one->ground,
+                           one->closing_code,
+                           kc_report_outcome_to_string(one->outcome),
                            kc_report_review_to_string(one->review)};
     const gint64 numbers[] = {one->closed,      one->answer_us, one->clear_us,        one->close_us, one->shots_asked,
                               one->shots_taken, one->people,    one->people_recorded, one->gaps,     one->gap_ms};
@@ -121,9 +129,10 @@ kc_report_store_catch_up(KcTx *tx, guint limit, gboolean *ret_more, GError **err
     *ret_more = through < newest;
     if (!fold_touched(tx, after, through, error))
         return FALSE;
-    g_autoptr(KcQuery) query = kc_query_new(
-        tx, "INSERT INTO report_progress (one, through_seq) VALUES (1, ?) ON CONFLICT DO UPDATE SET through_seq = excluded.through_seq",
-        error);
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "INSERT INTO report_progress (one, through_seq) VALUES (1, ?) ON CONFLICT "
+                                            "DO UPDATE SET through_seq = excluded.through_seq",
+                                            error);
     if (query == NULL)
         return FALSE;
     kc_bind_int(query, through);
@@ -146,8 +155,9 @@ read_case(KcQuery *query, KcReportCase *one, GError **error)
     kc_copy_text(query, outcome, sizeof outcome);
     kc_copy_text(query, review, sizeof review);
     one->closed = kc_take_int(query) != 0;
-    gint64 *const numbers[] = {&one->answer_us,   &one->clear_us, &one->close_us,        &one->shots_asked,
-                               &one->shots_taken, &one->people,   &one->people_recorded, &one->gaps, &one->gap_ms};
+    gint64 *const numbers[] = {&one->answer_us,       &one->clear_us,    &one->close_us,
+                               &one->shots_asked,     &one->shots_taken, &one->people,
+                               &one->people_recorded, &one->gaps,        &one->gap_ms};
     for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
         *numbers[i] = kc_take_int(query);
     if (kc_report_outcome_from_string(outcome, &one->outcome) && kc_report_review_from_string(review, &one->review))
@@ -167,7 +177,8 @@ kc_report_store_count(KcTx *tx, KcReportCounter *counter, gint64 from_us, gint64
                       GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(
-        tx, "SELECT " COLUMNS " FROM report_cases WHERE opened_us >= ? AND opened_us < ? ORDER BY opened_us, case_id", error);
+        tx, "SELECT " COLUMNS " FROM report_cases WHERE opened_us >= ? AND opened_us < ? ORDER BY opened_us, case_id",
+        error);
     if (query == NULL)
         return FALSE;
     kc_bind_int(query, from_us);

@@ -1,5 +1,5 @@
-/* Reports: whatever happens to cases, what is kept of them, what the audit log alone says, and what its exported entries say
- * come to the same figures; and the cases behind a figure are as many as it says. */
+/* Reports: whatever happens to cases, what is kept of them, what the audit log alone says, and what its exported
+ * entries say come to the same figures; and the cases behind a figure are as many as it says. */
 #include "src/app/internal.h"
 #include "src/app/offers.h"
 #include "src/app/report_codec.h"
@@ -123,7 +123,8 @@ hand_over(World *world)
     g_autoptr(KcOfferView) offer = NULL;
     g_autoptr(KcCaseView) view = NULL;
     const KcPrincipal *to = holder(world);
-    if (attempt(kc_app_offer_case(world->fixture.app, world->supervisor, world->scene.id, to->user_id, &offer, &result, &error)))
+    if (attempt(kc_app_offer_case(world->fixture.app, world->supervisor, world->scene.id, to->user_id, &offer, &result,
+                                  &error)))
         attempt(kc_app_accept_offer(world->fixture.app, to, offer->offer->id, &view, &result, &error));
 }
 
@@ -159,7 +160,8 @@ static void
 clear_road(World *world)
 {
     g_autoptr(KcCaseView) view = NULL;
-    attempt(kc_app_evacuate(world->fixture.app, world->officer, world->scene.id, 0, "road_danger", &view, &result, &error));
+    attempt(
+        kc_app_evacuate(world->fixture.app, world->officer, world->scene.id, 0, "road_danger", &view, &result, &error));
 }
 
 static void
@@ -171,9 +173,10 @@ issue(World *world)
     g_autoptr(KcCaseView) drafted = NULL;
     g_autoptr(GPtrArray) missing = NULL;
     g_autoptr(KcDocumentView) document = NULL;
-    if (attempt(kc_app_put_determination(world->fixture.app, world->officer, world->scene.id, 0, draft, &drafted, &missing,
-                                         &result, &error)))
-        attempt(kc_app_issue_determination(world->fixture.app, world->officer, world->scene.id, 0, &document, &result, &error));
+    if (attempt(kc_app_put_determination(world->fixture.app, world->officer, world->scene.id, 0, draft, &drafted,
+                                         &missing, &result, &error)))
+        attempt(kc_app_issue_determination(world->fixture.app, world->officer, world->scene.id, 0, &document, &result,
+                                           &error));
 }
 
 static void
@@ -185,11 +188,13 @@ decide(World *world)
         const KcDocumentRow *document = ((KcDocumentView *)view->documents->pdata[i])->document;
         g_autoptr(KcSignatureView) signature = NULL;
         g_autoptr(KcCaseView) after = NULL;
-        KcSignDocument request = {.decision = KC_DECISION_SIGNED, .image_png = png, .document_sha256 = document->sha256};
+        KcSignDocument request = {
+            .decision = KC_DECISION_SIGNED, .image_png = png, .document_sha256 = document->sha256};
         if (roll(world, 3) == 0)
-            request = (KcSignDocument){.decision = KC_DECISION_OBJECTED, .statement = "不同意", .document_sha256 = document->sha256};
-        attempt(kc_app_sign_document(world->fixture.app, world->scene.party, world->scene.id, document->id, &request, &signature,
-                                     &after, &result, &error));
+            request = (KcSignDocument){
+                .decision = KC_DECISION_OBJECTED, .statement = "不同意", .document_sha256 = document->sha256};
+        attempt(kc_app_sign_document(world->fixture.app, world->scene.party, world->scene.id, document->id, &request,
+                                     &signature, &after, &result, &error));
     }
 }
 
@@ -200,7 +205,8 @@ close_it(World *world)
     for (guint i = 0; i < 4; i++) {
         g_autoptr(KcCaseView) view = NULL;
         const KcCloseCase request = {.closing_code = codes[i]};
-        if (attempt(kc_app_close_case(world->fixture.app, world->supervisor, world->scene.id, 0, &request, &view, &result, &error)))
+        if (attempt(kc_app_close_case(world->fixture.app, world->supervisor, world->scene.id, 0, &request, &view,
+                                      &result, &error)))
             return;
     }
 }
@@ -248,7 +254,8 @@ review(World *world)
                                          .correction = outcome == KC_REVIEW_UPHELD_CORRECTED ? "时间更正" : NULL};
     g_autoptr(KcReviewView) concluded = NULL;
     if (attempt(kc_app_forward_review(app, world->supervisor, id, asked->review->id, &after, &result, &error)))
-        attempt(kc_app_conclude_review(app, world->supervisor, id, asked->review->id, &conclusion, &concluded, &result, &error));
+        attempt(kc_app_conclude_review(app, world->supervisor, id, asked->review->id, &conclusion, &concluded, &result,
+                                       &error));
 }
 
 static void
@@ -256,7 +263,8 @@ move_place(World *world)
 {
     g_autoptr(KcCaseView) view = NULL;
     const KcNewPlace place = {.text = roll(world, 2) == 0 ? "丹凤县龙驹寨" : "商州区北新街"};
-    attempt(kc_app_change_place(world->fixture.app, world->officer, world->scene.id, 0, &place, &view, &result, &error));
+    attempt(
+        kc_app_change_place(world->fixture.app, world->officer, world->scene.id, 0, &place, &view, &result, &error));
 }
 
 static void
@@ -283,9 +291,9 @@ time_passes(World *world)
 
 typedef void (*Act)(World *world);
 static const Act MAIN_JOB[] = {queue_up, claim, call, still, clear_road, issue, decide, close_it, review};
-static const Act ANYTHING[] = {queue_up, leave,  claim,        give_back, hand_over, call,        still,           clear_road,
-                               issue,    decide, close_it,     send_officer, reopen, review,      move_place,      lose_worker,
-                               claim,    issue,  time_passes,  count_meanwhile};
+static const Act ANYTHING[] = {queue_up,   leave,       claim,  give_back, hand_over,    call,           still,
+                               clear_road, issue,       decide, close_it,  send_officer, reopen,         review,
+                               move_place, lose_worker, claim,  issue,     time_passes,  count_meanwhile};
 
 static void
 live_through(World *world)
@@ -366,23 +374,32 @@ sql(World *world, const char *text)
 }
 
 #define EXPORT                                                                                                         \
-    "SELECT json_object('actor', json_object('id', actor_id, 'kind', actor_kind), 'at_us', at_us, 'case_id', case_id, "   \
+    "SELECT json_object('actor', json_object('id', actor_id, 'kind', actor_kind), 'at_us', at_us, 'case_id', "         \
+    "case_id, "                                                                                                        \
     "'data', json(data_json), 'kind', kind, 'seq', seq) FROM audit_log ORDER BY seq"
 
-/* What the tables of cases say of the same thing, where no review and no second end blurs it; a line for each that differs. */
+/* What the tables of cases say of the same thing, where no review and no second end blurs it; a line for each that
+ * differs. */
 #define TIME(a, b) "CASE WHEN " a " > 0 AND " b " >= " a " THEN " b " - " a " ELSE -1 END"
 #define DIFFERENT                                                                                                      \
-    "SELECT c.id || ' ' || c.state || ' ' || r.outcome || ' ' || r.answer_us || ' ' || r.clear_us || ' ' || r.close_us "   \
-    "FROM cases c LEFT JOIN report_cases r ON r.case_id = c.id WHERE c.id NOT IN (SELECT case_id FROM audit_log WHERE "    \
-    "kind IN ('case.reopened', 'review.concluded') UNION SELECT case_id FROM audit_log WHERE kind = 'case.closed' GROUP "  \
-    "BY case_id HAVING count(*) > 1) AND (r.case_id IS NULL OR r.number <> c.number OR r.county <> coalesce(c.county, '') " \
-    "OR r.channel <> c.channel OR r.officer <> coalesce(c.officer_id, '') OR r.opened_us <> c.created_us OR "              \
-    "r.closed <> (c.state = 'closed') OR (c.state = 'closed' AND r.closing_code <> coalesce(c.closing_code, '')) OR "      \
-    "r.answer_us <> " TIME("c.queued_us", "c.claimed_us") " OR r.clear_us <> " TIME("c.claimed_us", "c.evacuated_us")      \
-    " OR r.close_us <> CASE WHEN c.closed_us > 0 THEN c.closed_us - iif(c.queued_us > 0, c.queued_us, c.created_us) "      \
-    "ELSE -1 END OR (c.state = 'determined' AND r.outcome <> 'determined') OR "                                            \
-    "(c.state = 'on_scene') > (r.outcome = 'on_scene') OR (c.state IN ('abandoned', 'expired')) <> "                       \
-    "(r.outcome = 'abandoned') OR (c.state IN ('triaged', 'waiting', 'in_call', 'evidence_fixed') AND r.outcome <> 'open'))"
+    "SELECT c.id || ' ' || c.state || ' ' || r.outcome || ' ' || r.answer_us || ' ' || r.clear_us || ' ' || "          \
+    "r.close_us "                                                                                                      \
+    "FROM cases c LEFT JOIN report_cases r ON r.case_id = c.id WHERE c.id NOT IN (SELECT case_id FROM audit_log "      \
+    "WHERE "                                                                                                           \
+    "kind IN ('case.reopened', 'review.concluded') UNION SELECT case_id FROM audit_log WHERE kind = 'case.closed' "    \
+    "GROUP "                                                                                                           \
+    "BY case_id HAVING count(*) > 1) AND (r.case_id IS NULL OR r.number <> c.number OR r.county <> "                   \
+    "coalesce(c.county, '') "                                                                                          \
+    "OR r.channel <> c.channel OR r.officer <> coalesce(c.officer_id, '') OR r.opened_us <> c.created_us OR "          \
+    "r.closed <> (c.state = 'closed') OR (c.state = 'closed' AND r.closing_code <> coalesce(c.closing_code, '')) OR "  \
+    "r.answer_us <> " TIME("c.queued_us", "c.claimed_us") " OR r.clear_us <> " TIME(                                   \
+        "c.claimed_us", "c.evacuated_us") " OR r.close_us <> CASE WHEN c.closed_us > 0 THEN c.closed_us - "            \
+                                          "iif(c.queued_us > 0, c.queued_us, c.created_us) "                           \
+                                          "ELSE -1 END OR (c.state = 'determined' AND r.outcome <> 'determined') OR "  \
+                                          "(c.state = 'on_scene') > (r.outcome = 'on_scene') OR (c.state IN "          \
+                                          "('abandoned', 'expired')) <> "                                              \
+                                          "(r.outcome = 'abandoned') OR (c.state IN ('triaged', 'waiting', "           \
+                                          "'in_call', 'evidence_fixed') AND r.outcome <> 'open'))"
 
 START_TEST(the_log_alone_gives_the_same_figures)
 {
@@ -422,7 +439,8 @@ START_TEST(random_histories_are_varied)
     ck_assert_ptr_nonnull(strstr(outcomes, "determined"));
     ck_assert_ptr_nonnull(strstr(outcomes, "on_scene"));
     g_autofree char *reviews = sql(&world, "SELECT count(*) FROM report_cases WHERE review <> 'none'");
-    g_autofree char *recorded = sql(&world, "SELECT count(*) FROM report_cases WHERE people > 0 AND shots_asked > 0 AND closed");
+    g_autofree char *recorded =
+        sql(&world, "SELECT count(*) FROM report_cases WHERE people > 0 AND shots_asked > 0 AND closed");
     ck_assert_int_gt(atoi(reviews), 0);
     ck_assert_int_gt(atoi(recorded), 2);
     g_autofree char *kinds = sql(&world, "SELECT count(DISTINCT kind) FROM audit_log");
@@ -440,8 +458,13 @@ count_cases(World *world, KcReportBy by, const char *key, KcFigure figure)
     guint count = 0;
     do {
         g_auto(KcReportCasesView) view = {NULL};
-        const KcReportCasesRequest request = {BEGINS,         ENDS, by == KC_REPORT_BY_COUNT ? NULL : kc_report_by_to_string(by),
-                                              key,            kc_figure_to_string(figure), 3, cursor};
+        const KcReportCasesRequest request = {BEGINS,
+                                              ENDS,
+                                              by == KC_REPORT_BY_COUNT ? NULL : kc_report_by_to_string(by),
+                                              key,
+                                              kc_figure_to_string(figure),
+                                              3,
+                                              cursor};
         assert_done(kc_app_report_cases(world->fixture.app, world->auditor, &request, &view, &result, &error));
         ck_assert_int_le(view.cases->len, 3);
         count += view.cases->len;
@@ -467,8 +490,10 @@ START_TEST(a_figure_has_as_many_cases_as_it_says)
         const KcReportBreakdown *breakdown = view.report->breakdowns->pdata[i];
         for (guint k = 0; k < breakdown->groups->len; k++) {
             const KcReportGroup *group = breakdown->groups->pdata[k];
-            ck_assert_int_eq(count_cases(&world, breakdown->by, group->key, KC_FIGURE_CASES), group->figures[KC_FIGURE_CASES]);
-            ck_assert_int_eq(count_cases(&world, breakdown->by, group->key, KC_FIGURE_ENDED), group->figures[KC_FIGURE_ENDED]);
+            ck_assert_int_eq(count_cases(&world, breakdown->by, group->key, KC_FIGURE_CASES),
+                             group->figures[KC_FIGURE_CASES]);
+            ck_assert_int_eq(count_cases(&world, breakdown->by, group->key, KC_FIGURE_ENDED),
+                             group->figures[KC_FIGURE_ENDED]);
         }
     }
     world_close(&world);
@@ -490,17 +515,19 @@ START_TEST(who_sees_some_counties_is_told_of_those)
     assert_done(kc_app_report(world.fixture.app, world.auditor, &request, &view, &result, &error));
     ck_assert_ptr_nonnull(kc_report_group(view.report, KC_REPORT_BY_COUNTY, "611002"));
     ck_assert_ptr_null(kc_report_group(view.report, KC_REPORT_BY_COUNTY, "611021"));
-    ck_assert_int_eq(count_cases(&world, KC_REPORT_BY_COUNT, NULL, KC_FIGURE_CASES), view.report->total->figures[KC_FIGURE_CASES]);
+    ck_assert_int_eq(count_cases(&world, KC_REPORT_BY_COUNT, NULL, KC_FIGURE_CASES),
+                     view.report->total->figures[KC_FIGURE_CASES]);
     ck_assert_int_lt(view.report->total->figures[KC_FIGURE_CASES], 8);
-    assert_refused(kc_app_report(world.fixture.app, world.officer, &request, &view, &result, &error), KC_RESULT_FORBIDDEN, "role");
+    assert_refused(kc_app_report(world.fixture.app, world.officer, &request, &view, &result, &error),
+                   KC_RESULT_FORBIDDEN, "role");
     world_close(&world);
 }
 END_TEST
 
 START_TEST(a_broken_export_is_named_with_its_line)
 {
-    static const char *const broken[] = {"{\"actor\":{},\"at_us\":1,\"case_id\":null,\"data\":{},\"kind\":\"x\",\"seq\":2}\n",
-                                         "nothing\n"};
+    static const char *const broken[] = {
+        "{\"actor\":{},\"at_us\":1,\"case_id\":null,\"data\":{},\"kind\":\"x\",\"seq\":2}\n", "nothing\n"};
     g_autofree char *dir = kc_test_dir_new(), *file = g_build_filename(dir, "lines", NULL);
     const KcReportLogQuery query = {.to_us = 1};
     for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {

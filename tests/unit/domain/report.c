@@ -14,7 +14,8 @@
 static KcReportEntry
 entry(const char *kind, gint64 s)
 {
-    return (KcReportEntry){.kind = kind, .actor_kind = "user", .actor_id = "officer", .at_us = OPENED + s * S, .shots_asked = -1};
+    return (KcReportEntry){
+        .kind = kind, .actor_kind = "user", .actor_id = "officer", .at_us = OPENED + s * S, .shots_asked = -1};
 }
 
 static KcReportFold *
@@ -268,7 +269,8 @@ START_TEST(ranks_are_those_of_sorted_lists)
         g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(gint64));
         guint within = 0;
         for (guint i = 0; i < n; i++) {
-            gint64 us = (gint64)g_rand_int_range(rand, 0, i % 3 == 0 ? 100000 : 200) * S + g_rand_int_range(rand, 0, 2) * 500000;
+            gint64 us = (gint64)g_rand_int_range(rand, 0, i % 3 == 0 ? 100000 : 200) * S +
+                        g_rand_int_range(rand, 0, 2) * 500000;
             KcReportCase one = timed(us, i % 2 == 0 ? "a" : "b");
             kc_report_counter_add(counter, &one);
             g_array_append_val(seconds, us);
@@ -301,7 +303,8 @@ START_TEST(a_period_is_days_or_moments)
         const char *begins, *ends;
     } rows[] = {
         {"2026-11-01", "2026-11-30", KC_PERIOD_RIGHT, "2026-10-31T16:00:00.000Z", "2026-11-30T16:00:00.000Z"},
-        {"2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", KC_PERIOD_RIGHT, "2026-11-01T00:00:00.000Z", "2026-11-02T00:00:00.000Z"},
+        {"2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", KC_PERIOD_RIGHT, "2026-11-01T00:00:00.000Z",
+         "2026-11-02T00:00:00.000Z"},
         {NULL, NULL, KC_PERIOD_RIGHT, "2025-12-31T16:00:00.000Z", "2026-11-23T16:00:00.000Z"},
         {"2026-11-31", NULL, KC_PERIOD_FROM_WRONG, NULL, NULL},
         {"yesterday", NULL, KC_PERIOD_FROM_WRONG, NULL, NULL},
@@ -312,7 +315,8 @@ START_TEST(a_period_is_days_or_moments)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         KcReportPeriod period = {0};
-        ck_assert_msg(kc_report_period_parse(rows[i].from, rows[i].to, OPENED, &period) == rows[i].verdict, "row %zu", i);
+        ck_assert_msg(kc_report_period_parse(rows[i].from, rows[i].to, OPENED, &period) == rows[i].verdict, "row %zu",
+                      i);
         if (rows[i].begins == NULL)
             continue;
         g_autofree char *begins = kc_timestamp_format(period.from_us), *ends = kc_timestamp_format(period.to_us);
@@ -321,7 +325,8 @@ START_TEST(a_period_is_days_or_moments)
     }
     int year = 0;
     ck_assert(kc_report_year_parse("2026", &year) && year == 2026);
-    ck_assert(!kc_report_year_parse("26", &year) && !kc_report_year_parse("1969", &year) && !kc_report_year_parse("9999", &year));
+    ck_assert(!kc_report_year_parse("26", &year) && !kc_report_year_parse("1969", &year) &&
+              !kc_report_year_parse("9999", &year));
     ck_assert(!kc_report_year_parse("20a6", &year) && !kc_report_year_parse(NULL, &year));
 }
 END_TEST
@@ -381,7 +386,12 @@ text_of(const KcReportYear *year, KcReportLanguage language)
 START_TEST(a_year_reads_as_a_work_report)
 {
     g_autoptr(KcReport) now = report_of(1701, 265), before = report_of(1200, 100);
-    const KcReportYear year = {.year = 2026, .centre_zh = "快处中心", .centre_en = "the centre", .now = now, .before = before, .name = name_of};
+    const KcReportYear year = {.year = 2026,
+                               .centre_zh = "快处中心",
+                               .centre_en = "the centre",
+                               .now = now,
+                               .before = before,
+                               .name = name_of};
     g_autofree char *zh = text_of(&year, KC_REPORT_ZH), *en = text_of(&year, KC_REPORT_EN);
     ck_assert_ptr_nonnull(strstr(zh, "全年通过远程视频处理事故 1,701 起，其中web 1,436 起，12123 App 265 起。"));
     ck_assert_ptr_nonnull(strstr(zh, "受理量增加 501 起（41.8%）"));
@@ -399,7 +409,12 @@ END_TEST
 START_TEST(figures_in_prose_say_which_cases_they_are)
 {
     g_autoptr(KcReport) now = report_of(10, 4), before = report_of(0, 0);
-    const KcReportYear year = {.year = 2026, .centre_zh = "快处中心", .centre_en = "the centre", .now = now, .before = before, .name = name_of};
+    const KcReportYear year = {.year = 2026,
+                               .centre_zh = "快处中心",
+                               .centre_en = "the centre",
+                               .now = now,
+                               .before = before,
+                               .name = name_of};
     g_autoptr(GPtrArray) paragraphs = kc_report_prose(&year, KC_REPORT_EN);
     guint of_app = 0, figures = 0;
     for (guint i = 0; i < paragraphs->len; i++) {
