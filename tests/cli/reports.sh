@@ -67,6 +67,6 @@ expect 2 'divided by commas' report --db "$dir/copy/a.db" --by colour
 expect 2 'not both' --data "$dir/data" report --json --csv
 expect 2 'say --year' --data "$dir/data" report --pdf "$dir/x.pdf"
 expect 2 'kuaichu: ' report --db "$dir/absent.db"
-expect 2 'say: kuaichu' report
-expect 2 'say: kuaichu' --data "$dir/data" report summary
+expect 2 'needs --data DIR' report
+expect 2 'kuaichu .--data DIR. report' --data "$dir/data" report summary
 echo "$passed passed, 0 failed"
