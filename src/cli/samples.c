@@ -18,7 +18,8 @@ kc_cli_samples_verify(KcApp *app)
         g_printerr("kuaichu: %s\n", check.problem);
         return EXIT_FAILURE;
     }
-    printf("%" G_GINT64_FORMAT " samples of %" G_GINT64_FORMAT " cases are right: each comes to the same again from the log, "
+    printf("%" G_GINT64_FORMAT " samples of %" G_GINT64_FORMAT
+           " cases are right: each comes to the same again from the log, "
            "and was committed to before its week ended.\n",
            check.samples, check.cases);
     return EXIT_SUCCESS;
