@@ -61,8 +61,7 @@ view_of(KcTx *tx, KcFindingRow *row, KcFindingView **ret_view, GError **error)
     if (!name_of(tx, row->found_by, &view->found_by_name, error) ||
         !name_of(tx, row->answered_by, &view->answered_by_name, error) ||
         !name_of(tx, row->closed_by, &view->closed_by_name, error) ||
-        !name_of(tx, row->officer_id, &view->officer_name, error) ||
-        !kc_case_store_get(tx, row->case_id, &file, error))
+        !name_of(tx, row->officer_id, &view->officer_name, error) || !kc_case_store_get(tx, row->case_id, &file, error))
         return FALSE;
     view->case_number = g_strdup(file != NULL ? file->number : "");
     *ret_view = g_steal_pointer(&view);
@@ -107,9 +106,8 @@ is_own(const KcPrincipal *who, const char *officer_id)
 static gboolean
 tell(const Step *self, KcTx *tx, const KcFindingRow *row, const char *type, GError **error)
 {
-    if (row->officer_id != NULL &&
-        !kc_app_emit(tx, type, row->case_id, "user", row->officer_id, self->now_us,
-                     json_pack("{s:s}", "finding_id", row->id), error))
+    if (row->officer_id != NULL && !kc_app_emit(tx, type, row->case_id, "user", row->officer_id, self->now_us,
+                                                json_pack("{s:s}", "finding_id", row->id), error))
         return FALSE;
     return g_strcmp0(row->found_by, row->officer_id) == 0 ||
            kc_app_emit(tx, type, row->case_id, "user", row->found_by, self->now_us,
@@ -121,8 +119,7 @@ check_text(const char *text, gboolean needed, const char *pointer, KcResult *res
 {
     if (text != NULL && g_utf8_strlen(text, -1) > KC_LIMIT_TEXT_CHARS)
         return kc_refuse_field(result, pointer, "内容过长 / too long");
-    return !needed || (text != NULL && *text != '\0') ||
-           kc_refuse_field(result, pointer, "请说明理由 / say why");
+    return !needed || (text != NULL && *text != '\0') || kc_refuse_field(result, pointer, "请说明理由 / say why");
 }
 
 static gboolean
@@ -144,8 +141,8 @@ add(KcTx *tx, gpointer data, GError **error)
     row->text = g_strdup(self->request->text);
     row->found_by = g_strdup(self->who->user_id);
     row->found_us = self->now_us;
-    json_t *entry = json_pack("{s:s, s:s, s:s}", "finding_id", row->id, "severity", row->severity, "criterion",
-                              row->criterion);
+    json_t *entry =
+        json_pack("{s:s, s:s, s:s}", "finding_id", row->id, "severity", row->severity, "criterion", row->criterion);
     if (!kc_finding_store_insert(tx, row, error) ||
         !kc_app_log(tx, self->who, file->id, "finding.written", self->now_us, entry, error) ||
         !tell(self, tx, row, "finding.written", error)) {
@@ -172,7 +169,8 @@ gboolean
 kc_app_add_finding(KcApp *app, const KcPrincipal *who, const char *case_id, const KcNewFinding *request,
                    KcFindingView **ret_finding, KcResult *result, GError **error)
 {
-    Step self = {.app = app, .who = who, .case_id = case_id, .request = request, .now_us = kc_app_now(app), .result = result};
+    Step self = {
+        .app = app, .who = who, .case_id = case_id, .request = request, .now_us = kc_app_now(app), .result = result};
     if (!kc_app_check_role(who, KC_ACTION_WRITE_FINDING, result) || !check_new(request, result) ||
         !kc_app_write(app, add, &self, result, error)) {
         kc_finding_view_free(self.view);
@@ -192,7 +190,8 @@ load_open(Step *self, KcTx *tx, KcAction action, KcFindingRow **ret_row, GError 
         (kc_id_is_valid(self->finding_id) && !kc_finding_store_get(tx, self->finding_id, &row, error)))
         return FALSE;
     if (row == NULL || strcmp(row->case_id, file->id) != 0)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "finding-unknown", "There is no such finding in this case.");
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "finding-unknown",
+                         "There is no such finding in this case.");
     if (row->closed_us > 0)
         return kc_refuse(self->result, KC_RESULT_CONFLICT, "finding-closed", "已经结束 / this finding is closed");
     *ret_row = g_steal_pointer(&row);
@@ -207,7 +206,8 @@ save(Step *self, KcTx *tx, KcFindingRow *row, const char *kind, GError **error)
         json_decref(entry);
         return FALSE;
     }
-    return kc_app_log(tx, self->who, row->case_id, kind, self->now_us, entry, error) && tell(self, tx, row, kind, error);
+    return kc_app_log(tx, self->who, row->case_id, kind, self->now_us, entry, error) &&
+           tell(self, tx, row, kind, error);
 }
 
 static gboolean
@@ -256,8 +256,9 @@ take_step(Step *self, KcTxFn fn, KcFindingView **ret_finding, GError **error)
 }
 
 gboolean
-kc_app_answer_finding(KcApp *app, const KcPrincipal *who, const char *case_id, const char *finding_id, const char *choice,
-                      const char *text, KcFindingView **ret_finding, KcResult *result, GError **error)
+kc_app_answer_finding(KcApp *app, const KcPrincipal *who, const char *case_id, const char *finding_id,
+                      const char *choice, const char *text, KcFindingView **ret_finding, KcResult *result,
+                      GError **error)
 {
     static const char *const choices[] = {"accepted", "contested", NULL};
     Step self = {.app = app,
@@ -277,8 +278,9 @@ kc_app_answer_finding(KcApp *app, const KcPrincipal *who, const char *case_id, c
 }
 
 gboolean
-kc_app_close_finding(KcApp *app, const KcPrincipal *who, const char *case_id, const char *finding_id, const char *choice,
-                     const char *text, KcFindingView **ret_finding, KcResult *result, GError **error)
+kc_app_close_finding(KcApp *app, const KcPrincipal *who, const char *case_id, const char *finding_id,
+                     const char *choice, const char *text, KcFindingView **ret_finding, KcResult *result,
+                     GError **error)
 {
     static const char *const choices[] = {"upheld", "withdrawn", NULL};
     Step self = {.app = app,
@@ -342,7 +344,8 @@ kc_app_score_case(KcApp *app, const KcPrincipal *who, const char *case_id, const
     for (gsize i = 0; i < count; i++) {
         if (scores[i].criterion == NULL || !g_strv_contains(criteria, scores[i].criterion) ||
             strcmp(scores[i].criterion, "other") == 0 || scores[i].score < 1 || scores[i].score > 5)
-            return kc_refuse_field(result, "/scores", "1 … 5 / safety, evidence, procedure, determination, documents, manner");
+            return kc_refuse_field(result, "/scores",
+                                   "1 … 5 / safety, evidence, procedure, determination, documents, manner");
     }
     if (count == 0)
         return kc_refuse_field(result, "/scores", "请至少评一项 / at least one");
@@ -416,7 +419,8 @@ list_open(KcTx *tx, gpointer data, GError **error)
 }
 
 gboolean
-kc_app_list_open_findings(KcApp *app, const KcPrincipal *who, GPtrArray **ret_findings, KcResult *result, GError **error)
+kc_app_list_open_findings(KcApp *app, const KcPrincipal *who, GPtrArray **ret_findings, KcResult *result,
+                          GError **error)
 {
     g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)kc_finding_view_free);
     Open self = {who, views};

@@ -1,5 +1,5 @@
-/* What auditors find in a case and how they judge it: written with the moment that it is about, answered by the officer whose
- * case it was, closed by an auditor. */
+/* What auditors find in a case and how they judge it: written with the moment that it is about, answered by the officer
+ * whose case it was, closed by an auditor. */
 #pragma once
 
 #include "src/app/app.h"
@@ -37,8 +37,8 @@ typedef struct {
     gint64 score;          /* 1 … 5 */
 } KcNewScore;
 /* The caller's own, each once; a later one replaces it. */
-gboolean kc_app_score_case(KcApp *app, const KcPrincipal *who, const char *case_id, const KcNewScore *scores, gsize count,
-                           KcResult *result, GError **error);
+gboolean kc_app_score_case(KcApp *app, const KcPrincipal *who, const char *case_id, const KcNewScore *scores,
+                           gsize count, KcResult *result, GError **error);
 
 typedef struct {
     char *name; /* of who judged; NULL to the officer */

@@ -63,7 +63,7 @@ kc_app_log_access(KcApp *app, const KcPrincipal *who, const char *case_id, const
     g_autofree char *key = sitting_key(&access);
     if (is_recent(app, key))
         return TRUE;
-    if (!kc_app_check_purpose(app, who, case_id, &access.purpose, result, error) ||
+    if (!kc_app_check_purpose(app, who, case_id, kind, &access.purpose, result, error) ||
         !kc_app_write(app, write_access, &access, result, error))
         return FALSE;
     remember(app, g_steal_pointer(&key));

@@ -182,8 +182,8 @@ draw(Drawing *self, KcTx *tx, KcSampleRow *row, GError **error)
     row->seed = kc_hex_encode(seed, sizeof seed);
     row->candidates = self->period.cases->len;
     row->drawn_us = self->now_us;
-    json_t *entry = json_pack("{s:I, s:s, s:I, s:o}", "number", (json_int_t)row->number, "seed", row->seed, "candidates",
-                              (json_int_t)row->candidates, "chosen", chosen_of(self->period.cases));
+    json_t *entry = json_pack("{s:I, s:s, s:I, s:o}", "number", (json_int_t)row->number, "seed", row->seed,
+                              "candidates", (json_int_t)row->candidates, "chosen", chosen_of(self->period.cases));
     if (!kc_sample_store_reveal(tx, row, self->period.cases, error)) {
         json_decref(entry);
         return FALSE;
@@ -280,8 +280,8 @@ list(KcTx *tx, gpointer data, GError **error)
 }
 
 gboolean
-kc_app_list_samples(KcApp *app, const KcPrincipal *who, GPtrArray **ret_samples, KcSampleRow **ret_next, KcResult *result,
-                    GError **error)
+kc_app_list_samples(KcApp *app, const KcPrincipal *who, GPtrArray **ret_samples, KcSampleRow **ret_next,
+                    KcResult *result, GError **error)
 {
     g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)kc_sample_view_free);
     List self = {who, views, NULL};
@@ -304,8 +304,7 @@ typedef struct {
 } Verify;
 
 /* FALSE: it is wrong, and said. */
-static gboolean G_GNUC_PRINTF(3, 4)
-blame(Verify *self, gint64 number, const char *format, ...)
+static gboolean G_GNUC_PRINTF(3, 4) blame(Verify *self, gint64 number, const char *format, ...)
 {
     va_list args;
     va_start(args, format);

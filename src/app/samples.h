@@ -1,5 +1,5 @@
-/* Which closed cases are looked at again: drawn each week by lot, with a seed that was committed to before the week ended
- * (src/domain/sample.h), and all of those in which somebody did not sign or asked for a review. */
+/* Which closed cases are looked at again: drawn each week by lot, with a seed that was committed to before the week
+ * ended (src/domain/sample.h), and all of those in which somebody did not sign or asked for a review. */
 #pragma once
 
 #include "src/app/app.h"

@@ -35,8 +35,7 @@ static void
 draw_lot(Lot *lot, const guint8 seed[KC_DRAW_SEED_LEN], gint64 number)
 {
     gsize len = sizeof lot->lot;
-    g_autofree char *text =
-        g_strdup_printf("kuaichu sample 1\n%" G_GINT64_FORMAT "\n%s\n", number, lot->one->case_id);
+    g_autofree char *text = g_strdup_printf("kuaichu sample 1\n%" G_GINT64_FORMAT "\n%s\n", number, lot->one->case_id);
     g_autoptr(GHmac) hmac = g_hmac_new(G_CHECKSUM_SHA256, seed, KC_DRAW_SEED_LEN);
     g_hmac_update(hmac, (const guchar *)text, -1);
     g_hmac_get_digest(hmac, lot->lot, &len);

@@ -69,9 +69,9 @@ named_span(const char *word, gint64 now_us, Span *ret_span)
         char unit;
         int back;
     } names[] = {
-        {"今天", "today", 'd', 0},      {"昨天", "yesterday", 'd', 1},  {"前天", "", 'd', 2},
-        {"本周", "this week", 'w', 0},  {"上周", "last week", 'w', 1},  {"本月", "this month", 'm', 0},
-        {"上月", "last month", 'm', 1}, {"上个月", "", 'm', 1},         {"这周", "", 'w', 0},
+        {"今天", "today", 'd', 0},      {"昨天", "yesterday", 'd', 1}, {"前天", "", 'd', 2},
+        {"本周", "this week", 'w', 0},  {"上周", "last week", 'w', 1}, {"本月", "this month", 'm', 0},
+        {"上月", "last month", 'm', 1}, {"上个月", "", 'm', 1},        {"这周", "", 'w', 0},
         {"今日", "", 'd', 0},           {"昨日", "", 'd', 1},
     };
     gint64 midnight = kc_local_midnight(now_us);
@@ -81,8 +81,8 @@ named_span(const char *word, gint64 now_us, Span *ret_span)
         int year, month, day;
         today_of(now_us, &year, &month, &day);
         if (names[i].unit == 'm')
-            return month_span(month > names[i].back ? year : year - 1, month > names[i].back ? month - names[i].back : 12,
-                              ret_span);
+            return month_span(month > names[i].back ? year : year - 1,
+                              month > names[i].back ? month - names[i].back : 12, ret_span);
         gint64 length = names[i].unit == 'w' ? 7 * DAY : DAY;
         gint64 first = names[i].unit == 'w' ? midnight - weekday_of(midnight) * DAY : midnight;
         *ret_span = (Span){first - names[i].back * length, first - (names[i].back - 1) * length};

@@ -106,8 +106,7 @@ end_han(Cut *self)
 {
     const char *p = self->run->str, *end = p + self->run->len;
     if (self->field == KC_SEARCH_NAME)
-        g_ptr_array_add(self->tokens,
-                        g_strdup_printf(SURNAME_MARK "%.*s", (int)(g_utf8_next_char(p) - p), p));
+        g_ptr_array_add(self->tokens, g_strdup_printf(SURNAME_MARK "%.*s", (int)(g_utf8_next_char(p) - p), p));
     else if (g_utf8_next_char(p) == end)
         g_ptr_array_add(self->tokens, g_strdup(p));
     for (const char *next = g_utf8_next_char(p); next < end; p = next, next = g_utf8_next_char(next))
@@ -122,8 +121,8 @@ end_run(Cut *self)
     if (self->han)
         end_han(self);
     else
-        g_ptr_array_add(self->tokens, g_utf8_substring(self->run->str, 0,
-                                                       MIN(WORD_CHARS_MAX, g_utf8_strlen(self->run->str, -1))));
+        g_ptr_array_add(self->tokens,
+                        g_utf8_substring(self->run->str, 0, MIN(WORD_CHARS_MAX, g_utf8_strlen(self->run->str, -1))));
     g_string_truncate(self->run, 0);
 }
 
@@ -132,7 +131,8 @@ cut(KcSearchField field, const char *text, GPtrArray *tokens)
 {
     g_autofree char *lower = normal(text);
     Cut self = {field, tokens, g_string_new(NULL), FALSE};
-    for (const char *p = lower; p != NULL && *p != '\0' && tokens->len < KC_SEARCH_TOKENS_MAX; p = g_utf8_next_char(p)) {
+    for (const char *p = lower; p != NULL && *p != '\0' && tokens->len < KC_SEARCH_TOKENS_MAX;
+         p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
         gboolean han = is_han(c);
         if (!g_unichar_isalnum(c)) {

@@ -1,6 +1,6 @@
-/* What a case is found by: texts become tokens when they are kept, what somebody types becomes pieces, each of which asks
- * for tokens of the same making. Han text has no blanks between words, so it is cut into pairs of neighbouring characters;
- * Latin words and numbers are whole. Everything is compared in NFKC without case. Pure; thread-safe. */
+/* What a case is found by: texts become tokens when they are kept, what somebody types becomes pieces, each of which
+ * asks for tokens of the same making. Han text has no blanks between words, so it is cut into pairs of neighbouring
+ * characters; Latin words and numbers are whole. Everything is compared in NFKC without case. Pure; thread-safe. */
 #pragma once
 
 #include <glib.h>
@@ -27,11 +27,12 @@ const char *kc_search_field_to_string(KcSearchField field);
 /* Adds (owned) what `text` is found by; a token may come twice. NULL and what is not UTF-8 add nothing. */
 void kc_search_tokens(KcSearchField field, const char *text, GPtrArray *tokens);
 
-/* What a piece asks of a field: every one of these tokens; empty: the piece can't stand there. Owned, of owned texts. */
+/* What a piece asks of a field: every one of these tokens; empty: the piece can't stand there. Owned, of owned texts.
+ */
 GPtrArray *kc_search_asked(KcSearchField field, const char *piece);
 
-/* Where `piece` stands in `text`, in characters: as it is, else the longest beginning of it of two characters or more; for
- * numbers also between fillers. FALSE: nowhere. */
+/* Where `piece` stands in `text`, in characters: as it is, else the longest beginning of it of two characters or more;
+ * for numbers also between fillers. FALSE: nowhere. */
 gboolean kc_search_locate(const char *text, const char *piece, guint *ret_start, guint *ret_length);
 
 /* ---- What somebody typed ---- */
@@ -44,9 +45,9 @@ typedef struct {
     char *day_text;        /* the words that named them; NULL: none */
 } KcSearchQuery;
 
-/* Blanks part pieces. Days: 2026-11-23, 20261123, 2026年11月23日, 11月23日 (the latest such day), 2026-11, two days with ".."
- * or "至" between them, 今天 昨天 前天 本周 上周 本月 上月, today yesterday "this week" "last week" "this month" "last month"; a day is
- * Beijing's. A week begins on Monday. `q` NULL: nothing is asked. */
+/* Blanks part pieces. Days: 2026-11-23, 20261123, 2026年11月23日, 11月23日 (the latest such day), 2026-11, two days
+ * with ".." or "至" between them, 今天 昨天 前天 本周 上周 本月 上月, today yesterday "this week" "last week" "this
+ * month" "last month"; a day is Beijing's. A week begins on Monday. `q` NULL: nothing is asked. */
 KcSearchQuery *kc_search_query_parse(const char *q, gint64 now_us);
 void kc_search_query_free(KcSearchQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcSearchQuery, kc_search_query_free)

@@ -49,8 +49,8 @@ look_of(gconstpointer item)
     const KcLookView *look = item;
     return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "at", kc_json_time_or_null(look->at_us), "what",
                      look->what, "kind", look->kind, "role", kc_json_text_or_null(look->role), "name",
-                     kc_json_text_or_null(look->name), "badge_number", kc_json_text_or_null(look->badge_number), "label",
-                     kc_json_text_or_null(look->label), "purpose", kc_json_text_or_null(look->purpose), "note",
+                     kc_json_text_or_null(look->name), "badge_number", kc_json_text_or_null(look->badge_number),
+                     "label", kc_json_text_or_null(look->label), "purpose", kc_json_text_or_null(look->purpose), "note",
                      kc_json_text_or_null(look->note));
 }
 
@@ -84,10 +84,11 @@ static json_t *
 finding_of(const KcFindingView *view)
 {
     const KcFindingRow *row = view->row;
-    json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "id", row->id, "case_id", row->case_id,
-                             "case_number", view->case_number, "severity", row->severity, "criterion", row->criterion,
-                             "mark_at", kc_json_time_or_null(row->mark_us), "text", kc_json_text_or_null(row->text),
-                             "by", kc_json_text_or_null(view->found_by_name), "at", kc_json_time_or_null(row->found_us));
+    json_t *root =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "id", row->id, "case_id", row->case_id,
+                  "case_number", view->case_number, "severity", row->severity, "criterion", row->criterion, "mark_at",
+                  kc_json_time_or_null(row->mark_us), "text", kc_json_text_or_null(row->text), "by",
+                  kc_json_text_or_null(view->found_by_name), "at", kc_json_time_or_null(row->found_us));
     json_object_set_new(root, "officer", kc_json_text_or_null(view->officer_name));
     json_object_set_new(root, "officer_id", kc_json_text_or_null(row->officer_id));
     json_object_set_new(root, "answer",
@@ -188,8 +189,9 @@ static json_t *
 score_of(gconstpointer item)
 {
     const KcScoreView *score = item;
-    return json_pack("{s:s, s:I, s:o, s:o, s:b}", "criterion", score->criterion, "score", (json_int_t)score->score, "by",
-                     kc_json_text_or_null(score->name), "at", kc_json_time_or_null(score->scored_us), "own", score->own);
+    return json_pack("{s:s, s:I, s:o, s:o, s:b}", "criterion", score->criterion, "score", (json_int_t)score->score,
+                     "by", kc_json_text_or_null(score->name), "at", kc_json_time_or_null(score->scored_us), "own",
+                     score->own);
 }
 
 KcHttpReply *

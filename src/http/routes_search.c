@@ -23,12 +23,9 @@ typedef struct {
 } ListFilter;
 
 static const ListFilter list_filters[] = {
-    {"state", G_STRUCT_OFFSET(KcCaseQuery, states)},
-    {"channel", G_STRUCT_OFFSET(KcCaseQuery, channels)},
-    {"closing_code", G_STRUCT_OFFSET(KcCaseQuery, closings)},
-    {"accident_form", G_STRUCT_OFFSET(KcCaseQuery, forms)},
-    {"outcome", G_STRUCT_OFFSET(KcCaseQuery, outcomes)},
-    {"review", G_STRUCT_OFFSET(KcCaseQuery, reviews)},
+    {"state", G_STRUCT_OFFSET(KcCaseQuery, states)},          {"channel", G_STRUCT_OFFSET(KcCaseQuery, channels)},
+    {"closing_code", G_STRUCT_OFFSET(KcCaseQuery, closings)}, {"accident_form", G_STRUCT_OFFSET(KcCaseQuery, forms)},
+    {"outcome", G_STRUCT_OFFSET(KcCaseQuery, outcomes)},      {"review", G_STRUCT_OFFSET(KcCaseQuery, reviews)},
     {"decision", G_STRUCT_OFFSET(KcCaseQuery, decisions)},
 };
 

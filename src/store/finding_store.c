@@ -29,8 +29,7 @@ kc_finding_row_free(KcFindingRow *finding)
 static KcSealedPlace
 place_of(const KcFindingRow *finding, const char *column)
 {
-    return (KcSealedPlace){
-        .case_id = finding->case_id, .table = "findings", .column = column, .row_id = finding->id};
+    return (KcSealedPlace){.case_id = finding->case_id, .table = "findings", .column = column, .row_id = finding->id};
 }
 
 static gpointer
@@ -67,11 +66,11 @@ kc_finding_store_insert(KcTx *tx, const KcFindingRow *finding, GError **error)
     g_autoptr(GBytes) text = NULL;
     if (!kc_seal_text(tx, place_of(finding, "text"), finding->text, &text, error))
         return FALSE;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx,
-                     "INSERT INTO findings (id, case_id, officer_id, severity, criterion, mark_us, sealed_text, found_by, "
-                     "found_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     error);
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx,
+        "INSERT INTO findings (id, case_id, officer_id, severity, criterion, mark_us, sealed_text, found_by, "
+        "found_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, finding->id);
@@ -94,11 +93,11 @@ kc_finding_store_update(KcTx *tx, const KcFindingRow *finding, GError **error)
     if (!kc_seal_text(tx, place_of(finding, "answer"), finding->answer_text, &answer, error) ||
         !kc_seal_text(tx, place_of(finding, "closing"), finding->closing_text, &closing, error))
         return KC_UPDATE_FAILED;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx,
-                     "UPDATE findings SET answer = ?, sealed_answer = ?, answered_by = ?, answered_us = ?, closing = ?, "
-                     "sealed_closing = ?, closed_by = ?, closed_us = ? WHERE id = ?",
-                     error);
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx,
+        "UPDATE findings SET answer = ?, sealed_answer = ?, answered_by = ?, answered_us = ?, closing = ?, "
+        "sealed_closing = ?, closed_by = ?, closed_us = ? WHERE id = ?",
+        error);
     if (query == NULL)
         return KC_UPDATE_FAILED;
     kc_bind_text(query, finding->answer);
@@ -196,7 +195,8 @@ GPtrArray *
 kc_score_store_list(KcTx *tx, const char *case_id, GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(
-        tx, "SELECT user_id, criterion, score, scored_us FROM case_scores WHERE case_id = ? ORDER BY user_id, criterion",
+        tx,
+        "SELECT user_id, criterion, score, scored_us FROM case_scores WHERE case_id = ? ORDER BY user_id, criterion",
         error);
     if (query == NULL)
         return NULL;

@@ -1,5 +1,5 @@
-/* Invariant of a leaf: its buffer holds the greatest rows at most `top`, in falling order, without a gap; `at` is the first
- * that may still be asked for. `ended`: nothing follows the buffer. */
+/* Invariant of a leaf: its buffer holds the greatest rows at most `top`, in falling order, without a gap; `at` is the
+ * first that may still be asked for. `ended`: nothing follows the buffer. */
 #include "src/store/row_set.h"
 
 #define FIRST_READ 2

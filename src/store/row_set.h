@@ -1,14 +1,15 @@
-/* Private to src/store: sets of rows of case_search that are never written out. Each can tell its greatest row that is not
- * above a bound; from that, intersections and unions can too, so that a search walks from the newest case on and reads only
- * what stands between its hits (leapfrog join, Veldhuizen 2014). Leaves read ahead, the more the longer they are walked. */
+/* Private to src/store: sets of rows of case_search that are never written out. Each can tell its greatest row that is
+ * not above a bound; from that, intersections and unions can too, so that a search walks from the newest case on and
+ * reads only what stands between its hits (leapfrog join, Veldhuizen 2014). Leaves read ahead, the more the longer they
+ * are walked. */
 #pragma once
 
 #include "src/store/sql.h"
 
 typedef struct KcRowSet KcRowSet;
 
-/* What a search may still read, in rows; shared by its sets. Once it is used up, a seek tells no more than above which bound
- * there is nothing, and `out` is set. */
+/* What a search may still read, in rows; shared by its sets. Once it is used up, a seek tells no more than above which
+ * bound there is nothing, and `out` is set. */
 typedef struct {
     gint64 left;
     gboolean out;
@@ -27,6 +28,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcRowSet, kc_row_set_free)
 
 #define KC_ROW_NONE G_MININT64
 
-/* The greatest row that is at most `bound`; KC_ROW_NONE: there is none. Bounds are asked for in falling order. FALSE with an
- * error. */
+/* The greatest row that is at most `bound`; KC_ROW_NONE: there is none. Bounds are asked for in falling order. FALSE
+ * with an error. */
 gboolean kc_row_set_seek(KcRowSet *set, gint64 bound, gint64 *ret_row, GError **error);

@@ -70,8 +70,7 @@ gboolean
 kc_sample_store_newest(KcTx *tx, KcSampleRow **ret_row, GError **error)
 {
     *ret_row = NULL;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx, "SELECT " COLUMNS " FROM samples ORDER BY number DESC LIMIT 1", error);
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT " COLUMNS " FROM samples ORDER BY number DESC LIMIT 1", error);
     return query != NULL && kc_query_one(tx, query, read_sample, (gpointer *)ret_row, error);
 }
 
@@ -120,10 +119,11 @@ insert_case(KcTx *tx, gint64 number, const KcSampleCase *one, GError **error)
 gboolean
 kc_sample_store_reveal(KcTx *tx, const KcSampleRow *row, const GPtrArray *cases, GError **error)
 {
-    g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            "UPDATE samples SET sealed_seed = NULL, seed = ?, candidates = ?, drawn_us = ? "
-                                            "WHERE number = ? AND drawn_us = 0",
-                                            error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx,
+                     "UPDATE samples SET sealed_seed = NULL, seed = ?, candidates = ?, drawn_us = ? "
+                     "WHERE number = ? AND drawn_us = 0",
+                     error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, row->seed);

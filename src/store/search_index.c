@@ -146,12 +146,12 @@ static gboolean
 write_terms(KcTx *tx, gint64 row, const char *source, const GArray *now, GError **error)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(now->data, now->len * sizeof(gint64));
-    g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            now->len > 0
-                                                ? "INSERT INTO case_term_sources (row_us, source, terms) VALUES (?, ?, ?) "
-                                                  "ON CONFLICT (row_us, source) DO UPDATE SET terms = excluded.terms"
-                                                : "DELETE FROM case_term_sources WHERE row_us = ? AND source = ?",
-                                            error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx,
+                     now->len > 0 ? "INSERT INTO case_term_sources (row_us, source, terms) VALUES (?, ?, ?) "
+                                    "ON CONFLICT (row_us, source) DO UPDATE SET terms = excluded.terms"
+                                  : "DELETE FROM case_term_sources WHERE row_us = ? AND source = ?",
+                     error);
     if (query == NULL)
         return FALSE;
     kc_bind_int(query, row);
@@ -257,10 +257,11 @@ static gboolean
 update_columns(KcTx *tx, const KcCaseRow *row, gboolean *ret_there, GError **error)
 {
     gint64 changes = 0;
-    g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            "UPDATE case_search SET state = ?, county = ?, channel = ?, officer_id = ?, "
-                                            "closing = ? WHERE case_id = ?",
-                                            error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx,
+                     "UPDATE case_search SET state = ?, county = ?, channel = ?, officer_id = ?, "
+                     "closing = ? WHERE case_id = ?",
+                     error);
     if (query == NULL)
         return FALSE;
     bind_columns(query, row);
@@ -275,11 +276,11 @@ insert_columns(KcTx *tx, const KcCaseRow *row, GError **error)
 {
     gint64 changes = 0;
     for (gint64 at = row->created_us; changes == 0; at++) {
-        g_autoptr(KcQuery) query =
-            kc_query_new(tx,
-                         "INSERT INTO case_search (state, county, channel, officer_id, closing, case_id, row_us, indexed) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (row_us) DO NOTHING",
-                         error);
+        g_autoptr(KcQuery) query = kc_query_new(
+            tx,
+            "INSERT INTO case_search (state, county, channel, officer_id, closing, case_id, row_us, indexed) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (row_us) DO NOTHING",
+            error);
         if (query == NULL)
             return FALSE;
         bind_columns(query, row);
@@ -294,8 +295,8 @@ gboolean
 kc_search_index_case(KcTx *tx, const KcCaseRow *row, GError **error)
 {
     const KcSearchText texts[] = {
-        {KC_SEARCH_NUMBER, row->number},         {KC_SEARCH_PHONE, row->reporter_phone},
-        {KC_SEARCH_PLACE, row->place_text},      {KC_SEARCH_WORDS, row->on_scene_reason},
+        {KC_SEARCH_NUMBER, row->number},          {KC_SEARCH_PHONE, row->reporter_phone},
+        {KC_SEARCH_PLACE, row->place_text},       {KC_SEARCH_WORDS, row->on_scene_reason},
         {KC_SEARCH_WORDS, row->mediation_result},
     };
     gboolean there = FALSE;

@@ -1,13 +1,13 @@
-/* Private to src/store: keeps what cases are found by, in the transaction of the change itself. Every function of a store
- * that saves a searchable text calls kc_search_index_texts with all of that text's row; what the row held before and no
- * longer holds is taken back.
+/* Private to src/store: keeps what cases are found by, in the transaction of the change itself. Every function of a
+ * store that saves a searchable text calls kc_search_index_texts with all of that text's row; what the row held before
+ * and no longer holds is taken back.
  *
  * What the index gives away to who has the file and not the master key: for each field, which cases share a token
  * (a pair of characters, a plate, the end of a number), how many cases have it, and how many tokens a text has. Not the
- * tokens: they are keyed. Common pairs of a long text can be guessed by how frequent they are, as in every index of this
- * kind (Cash, Grubbs, Perry, Ristenpart 2015); against that stand a key for each field, so that frequencies of names,
- * places and statements can't be laid over each other, 64 bits without a trace of order or position, and that an erased
- * case leaves nothing (kc_search_forget). */
+ * tokens: they are keyed. Common pairs of a long text can be guessed by how frequent they are, as in every index of
+ * this kind (Cash, Grubbs, Perry, Ristenpart 2015); against that stand a key for each field, so that frequencies of
+ * names, places and statements can't be laid over each other, 64 bits without a trace of order or position, and that an
+ * erased case leaves nothing (kc_search_forget). */
 #pragma once
 
 #include "src/domain/search_text.h"
@@ -25,9 +25,10 @@ typedef struct {
 gboolean kc_search_index_case(KcTx *tx, const KcCaseRow *row, GError **error);
 
 /* `source` names one row of one table: "party:ID". Without texts, what it held is taken back. */
-gboolean kc_search_index_texts(KcTx *tx, const char *case_id, const char *source, const KcSearchText *texts, gsize count,
-                               GError **error);
-/* Of every text in a stored JSON value that has a name which is searched: particulars, place, facts, reasons, requests. */
+gboolean kc_search_index_texts(KcTx *tx, const char *case_id, const char *source, const KcSearchText *texts,
+                               gsize count, GError **error);
+/* Of every text in a stored JSON value that has a name which is searched: particulars, place, facts, reasons, requests.
+ */
 gboolean kc_search_index_json(KcTx *tx, const char *case_id, const char *source, const char *json, GError **error);
 
 typedef enum {

@@ -15,7 +15,20 @@
 #define BACKWARDS " AND row_us <= ? ORDER BY row_us DESC LIMIT ?"
 #define OF_COLUMN(column) "SELECT row_us FROM case_search WHERE " column " = ?" BACKWARDS
 
-typedef enum { TERM, EVERY, STATE, COUNTY, NO_COUNTY, CHANNEL, OFFICER, CLOSING, FORM, OUTCOME, REVIEW, DECISION } Range;
+typedef enum {
+    TERM,
+    EVERY,
+    STATE,
+    COUNTY,
+    NO_COUNTY,
+    CHANNEL,
+    OFFICER,
+    CLOSING,
+    FORM,
+    OUTCOME,
+    REVIEW,
+    DECISION
+} Range;
 
 const char *const kc_search_sql[] = {
     [TERM] = "SELECT row_us FROM case_terms WHERE term = ?" BACKWARDS,
@@ -157,7 +170,8 @@ add_case(KcTx *tx, GPtrArray *rows, gint64 row, GError **error)
     return TRUE;
 }
 
-/* The next hit at or below `*bound`; KC_ROW_NONE: there is none, or the budget is used up and `*bound` is how far it came. */
+/* The next hit at or below `*bound`; KC_ROW_NONE: there is none, or the budget is used up and `*bound` is how far it
+ * came. */
 static gboolean
 next_hit(Walk *walk, KcRowSet *set, const KcSearch *search, gint64 *bound, gint64 *ret_row, GError **error)
 {

@@ -1,7 +1,7 @@
-/* Finding cases. A search is a set of conditions, each of which is one ordered range of an index; they are walked together
- * from the newest case on until a page is full (row_set.h), so that what a search costs follows from how much of the page's
- * neighbourhood has to be looked at, not from how many cases there are. Work is bounded too: a page may end early, with a
- * cursor that goes on from there. */
+/* Finding cases. A search is a set of conditions, each of which is one ordered range of an index; they are walked
+ * together from the newest case on until a page is full (row_set.h), so that what a search costs follows from how much
+ * of the page's neighbourhood has to be looked at, not from how many cases there are. Work is bounded too: a page may
+ * end early, with a cursor that goes on from there. */
 #pragma once
 
 #include "src/domain/search_text.h"
@@ -19,8 +19,10 @@ typedef struct {
 typedef struct {
     const KcSearchPiece *pieces;
     gsize piece_count;
-    const char *const *states, *const *channels, *const *closings, *const *forms, *const *outcomes, *const *reviews,
-        *const *decisions; /* one of; NULL: any */
+    const char *const *states,
+        *const *channels, *const *closings, *const *forms, *const *outcomes, *const *reviews,
+                                                                                 *const
+                                                                                     *decisions; /* one of; NULL: any */
     const char *officer_id;
     const char *const *counties; /* of the case, one of; NULL: any */
     /* Who asks sees cases of these counties (NULL: of all), of none, and those that `own_id` has. */
@@ -53,8 +55,8 @@ GStrv kc_search_store_sources(KcTx *tx, const char *case_id, const char *text, g
 /* What a case is found by is taken away, but for what is no personal data: for its erasure. */
 gboolean kc_search_forget(KcTx *tx, const char *case_id, GError **error);
 
-/* Indexes the next `limit` cases that lack it; write transactions only. `*ret_done`: how many; 0: none is left. A case whose
- * key is gone is passed over. */
+/* Indexes the next `limit` cases that lack it; write transactions only. `*ret_done`: how many; 0: none is left. A case
+ * whose key is gone is passed over. */
 gboolean kc_search_store_reindex(KcTx *tx, guint limit, guint *ret_done, GError **error);
 /* Everything is to be indexed anew, e.g. since the master key is another one. */
 gboolean kc_search_store_reset(KcTx *tx, GError **error);

@@ -176,8 +176,8 @@ gboolean
 kc_search_store_reindex(KcTx *tx, guint limit, guint *ret_done, GError **error)
 {
     *ret_done = 0;
-    g_autoptr(KcQuery) query = kc_query_new(
-        tx, "SELECT case_id FROM case_search WHERE indexed = 0 ORDER BY row_us DESC LIMIT ?", error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT case_id FROM case_search WHERE indexed = 0 ORDER BY row_us DESC LIMIT ?", error);
     if (query == NULL)
         return FALSE;
     kc_bind_int(query, limit);

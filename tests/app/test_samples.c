@@ -24,8 +24,8 @@ log_closed(KcTx *tx, gpointer data, GError **error)
         if (!kc_app_log(tx, NULL, closed->ids[i], "case.closed", closed->now_us, entry, error))
             return FALSE;
     }
-    return kc_app_log(tx, NULL, closed->ids[1], "document.signed", closed->now_us, json_pack("{s:s}", "decision", "refused"),
-                      error) &&
+    return kc_app_log(tx, NULL, closed->ids[1], "document.signed", closed->now_us,
+                      json_pack("{s:s}", "decision", "refused"), error) &&
            kc_app_log(tx, NULL, closed->ids[2], "review.asked", closed->now_us, NULL, error);
 }
 
@@ -121,10 +121,11 @@ START_TEST(a_table_that_says_more_than_the_log_is_found)
     draw(&fixture);
     g_autofree char *path = g_build_filename(fixture.dir, "kuaichu.db", NULL);
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db,
-                                  "DROP TRIGGER samples_no_delete; DROP TRIGGER samples_committed; UPDATE samples SET number = 7",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
+    ck_assert_int_eq(
+        sqlite3_exec(db,
+                     "DROP TRIGGER samples_no_delete; DROP TRIGGER samples_committed; UPDATE samples SET number = 7",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
     sqlite3_close(db);
     g_autofree char *problem = problem_of(&fixture, 0);
     ck_assert_ptr_nonnull(problem);

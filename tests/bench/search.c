@@ -1,5 +1,5 @@
-/* What a search costs over CASES (1,000,000) synthetic cases, made by the store's own functions: each kind of question and
- * several at once, the first page of 50 cases, read and opened, with the count up to 1,000. Prints a table.
+/* What a search costs over CASES (1,000,000) synthetic cases, made by the store's own functions: each kind of question
+ * and several at once, the first page of 50 cases, read and opened, with the count up to 1,000. Prints a table.
  *
  *     ninja -C BUILD tests/bench/search_bench && BUILD/tests/bench/search_bench [CASES [FOLDER]]
  *
@@ -18,16 +18,19 @@
 #include <string.h>
 
 #define A_TURN 5000
-#define ASKED 100  /* questions of each kind */
+#define ASKED 100 /* questions of each kind */
 #define OFFICERS 60
 #define NEWEST_US G_GINT64_CONSTANT(1795420800000000) /* 2026-11-23 */
 #define APART_US (60 * G_TIME_SPAN_SECOND)
 #define SHA "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
-static const char *const surnames[] = {"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭",
-                                       "何", "林", "高", "罗", "郑", "梁", "谢", "宋", "唐", "许", "邓", "冯", "韩", "曹", "曾", "彭"};
-static const char given[] = "伟芳娜秀英敏静丽强磊军洋勇艳杰涛明超兰霞平刚桂文辉玲建国华红梅志新海燕春雪峰林浩宇轩子涵梓萱晨阳佳琪";
-static const char road[] = "北南东西新兴工农江滨民主和平建设解放中山胜利文化商州丹凤洛神金银秦岭龙凤虎山青松翠柏长安朝阳团结友谊";
+static const char *const surnames[] = {"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐",
+                                       "孙", "马", "朱", "胡", "郭", "何", "林", "高", "罗", "郑", "梁",
+                                       "谢", "宋", "唐", "许", "邓", "冯", "韩", "曹", "曾", "彭"};
+static const char given[] =
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰涛明超兰霞平刚桂文辉玲建国华红梅志新海燕春雪峰林浩宇轩子涵梓萱晨阳佳琪";
+static const char road[] =
+    "北南东西新兴工农江滨民主和平建设解放中山胜利文化商州丹凤洛神金银秦岭龙凤虎山青松翠柏长安朝阳团结友谊";
 static const char *const counties[] = {"611002", "611021", "611022", "611023", "611024", "611025", "611026"};
 static const char *const forms[] = {"11", "12", "13", "21", "22", "23", "31", "32"};
 static const char *const facts[] = {
@@ -41,9 +44,12 @@ static const char *const facts[] = {
     "甲车开启车门时妨碍后方非机动车通行，骑车人避让不及与车门相撞。",
 };
 static const char *const statements[] = {
-    "我认为对方车速过快，不应由我承担全部责任。", "当时信号灯已经变绿，我正常起步，对方突然并线。",
-    "我没有看清后方来车，愿意承担责任，希望尽快赔偿。", "对方打着电话开车，行车记录仪可以证明。",
-    "刹车突然失灵，我已经尽力避让。", "我不同意该认定，要求复核。",
+    "我认为对方车速过快，不应由我承担全部责任。",
+    "当时信号灯已经变绿，我正常起步，对方突然并线。",
+    "我没有看清后方来车，愿意承担责任，希望尽快赔偿。",
+    "对方打着电话开车，行车记录仪可以证明。",
+    "刹车突然失灵，我已经尽力避让。",
+    "我不同意该认定，要求复核。",
 };
 
 typedef struct {
@@ -171,11 +177,15 @@ make_case(const Bench *bench, KcTx *tx, gint64 n, GError **error)
     gint32 fate = g_rand_int_range(rand, 0, 100);
     const KcCaseRow row = {.id = id,
                            .number = number,
-                           .state = (char *)(fate < 90 ? "closed" : fate < 95 ? "on_scene" : "served"),
+                           .state = (char *)(fate < 90   ? "closed"
+                                             : fate < 95 ? "on_scene"
+                                                         : "served"),
                            .county = (char *)PICK(rand, counties),
                            .channel = (char *)"web",
                            .officer_id = bench->officers->pdata[n % OFFICERS],
-                           .closing_code = (char *)(fate < 80 ? "1" : fate < 90 ? "3" : NULL),
+                           .closing_code = (char *)(fate < 80   ? "1"
+                                                    : fate < 90 ? "3"
+                                                                : NULL),
                            .created_us = at_us,
                            .updated_us = at_us,
                            .triage_json = (char *)"{}",
@@ -295,14 +305,16 @@ ask_place(Bench *bench, KcSearch *query G_GNUC_UNUSED)
 static char *
 ask_words(Bench *bench, KcSearch *query G_GNUC_UNUSED)
 {
-    static const char *const words[] = {"变更车道", "行车记录仪", "刹车失灵", "追尾", "后视镜", "要求复核", "信号灯", "倒车"};
+    static const char *const words[] = {"变更车道", "行车记录仪", "刹车失灵", "追尾",
+                                        "后视镜",   "要求复核",   "信号灯",   "倒车"};
     return g_strdup(PICK(bench->rand, words));
 }
 
 static char *
 ask_absent(Bench *bench, KcSearch *query G_GNUC_UNUSED)
 {
-    static const char *const words[] = {"左转弯 倒车 逆行", "两车倒车 南路", "行车碰撞", "不在这里的话", "路面 刹车 后视镜 陈"};
+    static const char *const words[] = {"左转弯 倒车 逆行", "两车倒车 南路", "行车碰撞", "不在这里的话",
+                                        "路面 刹车 后视镜 陈"};
     return g_strdup(PICK(bench->rand, words));
 }
 
@@ -430,8 +442,9 @@ ask_kind(Bench *bench, KcStore *store, const Kind *kind)
         kc_found_clear(&question.found);
     }
     qsort(us, ASKED, sizeof *us, compare);
-    printf("| %s | %.1f ms | %.1f ms | %.1f ms | %.0f | %" G_GINT64_FORMAT " |\n", kind->what, (double)us[ASKED / 2] / 1000,
-           (double)us[ASKED * 95 / 100] / 1000, (double)us[ASKED - 1] / 1000, (double)found / ASKED, early);
+    printf("| %s | %.1f ms | %.1f ms | %.1f ms | %.0f | %" G_GINT64_FORMAT " |\n", kind->what,
+           (double)us[ASKED / 2] / 1000, (double)us[ASKED * 95 / 100] / 1000, (double)us[ASKED - 1] / 1000,
+           (double)found / ASKED, early);
     fflush(stdout);
 }
 
@@ -446,9 +459,10 @@ ask_all(Bench *bench, const char *dir, const char *path)
     require(store != NULL, error);
     GStatBuf info;
     require(g_stat(path, &info) == 0, NULL);
-    printf("database: %.2f GB\n\n| question | median | 95th | longest | hits (mean, to 1,000) | pages that ended early |\n"
-           "| --- | --- | --- | --- | --- | --- |\n",
-           (double)info.st_size / 1e9);
+    printf(
+        "database: %.2f GB\n\n| question | median | 95th | longest | hits (mean, to 1,000) | pages that ended early |\n"
+        "| --- | --- | --- | --- | --- | --- |\n",
+        (double)info.st_size / 1e9);
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
         ask_kind(bench, store, &kinds[i]);
 }

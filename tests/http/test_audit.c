@@ -21,8 +21,7 @@ desk_new(Fixture *fixture)
     desk.one = fixture_case_in_call(fixture, desk.officer);
     g_autofree char *path = case_path(&desk.one, "/snapshots");
     g_autofree char *body = g_strdup_printf("{\"party_id\":\"%s\"}", desk.one.party_id);
-    g_autoptr(json_t) taken =
-        fixture_json(fixture, 201, (Call){.path = path, .token = desk.officer, .text = body});
+    g_autoptr(json_t) taken = fixture_json(fixture, 201, (Call){.path = path, .token = desk.officer, .text = body});
     g_autofree char *rest = g_strconcat("/stills/", text_at(taken, "still.id"), NULL);
     desk.still = case_path(&desk.one, rest);
     return desk;
@@ -56,13 +55,13 @@ static const struct {
     {"?q=%E9%99%95H12345", 1, "plate"},
     {"?q=345", 1, "plate"},
     {"?q=13800000000", 1, "phone"},
-    {"?q=%E5%BC%A0%E4%B8%89", 1, "name"},               /* 张三 */
-    {"?q=%E5%8C%97%E6%96%B0%E8%A1%97", 1, "place"},     /* 北新街 */
+    {"?q=%E5%BC%A0%E4%B8%89", 1, "name"},           /* 张三 */
+    {"?q=%E5%8C%97%E6%96%B0%E8%A1%97", 1, "place"}, /* 北新街 */
     {"?q=611001", 1, "officer"},
     {"?q=000001", 1, "number"},
-    {"?q=%E4%BB%8A%E5%A4%A9%20%E5%BC%A0", 1, "name"},   /* 今天 张 */
-    {"?q=%E6%98%A8%E5%A4%A9", 0, NULL},                 /* 昨天 */
-    {"?q=%E6%9D%8E%E5%9B%9B", 0, NULL},                 /* 李四 */
+    {"?q=%E4%BB%8A%E5%A4%A9%20%E5%BC%A0", 1, "name"}, /* 今天 张 */
+    {"?q=%E6%98%A8%E5%A4%A9", 0, NULL},               /* 昨天 */
+    {"?q=%E6%9D%8E%E5%9B%9B", 0, NULL},               /* 李四 */
     {"?state=evidence_fixed&channel=web", 1, NULL},
     {"?state=closed", 0, NULL},
     {"?accident_form=11&decision=refused&review=anew&outcome=agreement&closing_code=1", 0, NULL},
@@ -90,8 +89,8 @@ END_TEST
 
 START_TEST(what_can_t_be_understood_is_refused)
 {
-    static const char *const queries[] = {"?q=%ff%fe", "?state=lost", "?limit=0", "?limit=201", "?from=yesterday",
-                                          "?accident_form=%ff"};
+    static const char *const queries[] = {"?q=%ff%fe",  "?state=lost",     "?limit=0",
+                                          "?limit=201", "?from=yesterday", "?accident_form=%ff"};
     g_autoptr(Fixture) fixture = fixture_new(NULL);
     g_autofree char *auditor = fixture_sign_in(fixture, "auditor");
     for (gsize i = 0; i < G_N_ELEMENTS(queries); i++) {
@@ -152,7 +151,8 @@ START_TEST(a_party_sees_who_looked_but_no_names)
 {
     g_autoptr(Fixture) fixture = fixture_new(NULL);
     Desk desk = desk_new(fixture);
-    json_decref(ask(&desk, "POST", "/accesses", desk.auditor, "{\"purpose\":\"court\",\"note\":\"(2026)陕10民终1号\"}", 201));
+    json_decref(
+        ask(&desk, "POST", "/accesses", desk.auditor, "{\"purpose\":\"court\",\"note\":\"(2026)陕10民终1号\"}", 201));
     look(&desk, desk.auditor, 200);
     g_autoptr(json_t) seen = ask(&desk, "GET", "/accesses", desk.one.token, NULL, 200);
     ck_assert(json_is_false(json_object_get(seen, "purpose_needed")));
@@ -173,7 +173,8 @@ END_TEST
 /* ---- Findings ---- */
 
 #define FINDING                                                                                                        \
-    "{\"kind\":\"finding\",\"severity\":\"major\",\"criterion\":\"evidence\",\"mark_at\":\"2026-11-23T08:00:01.500Z\"," \
+    "{\"kind\":\"finding\",\"severity\":\"major\",\"criterion\":\"evidence\",\"mark_at\":\"2026-11-23T08:00:01."       \
+    "500Z\","                                                                                                          \
     "\"text\":\"没有拍摄碰撞部位\"}"
 
 static char *
@@ -218,7 +219,8 @@ START_TEST(a_finding_is_answered_and_closed)
     ck_assert_uint_eq(open_for(&desk, desk.officer), 0);
     g_autoptr(json_t) list = ask(&desk, "GET", "/reviews", desk.officer, NULL, 200);
     ck_assert_str_eq(text_at(list, "findings.0.closing.closing"), "withdrawn");
-    json_decref(step(&desk, "01936d7e-0000-7000-8000-000000000001", "closing", desk.auditor, "{\"closing\":\"upheld\"}", 404));
+    json_decref(
+        step(&desk, "01936d7e-0000-7000-8000-000000000001", "closing", desk.auditor, "{\"closing\":\"upheld\"}", 404));
     desk_clear(&desk);
 }
 END_TEST
@@ -226,12 +228,15 @@ END_TEST
 START_TEST(a_finding_that_says_nothing_is_refused)
 {
     static const char *const bodies[] = {
-        "{}", "{\"kind\":\"rumour\"}", "{\"kind\":\"finding\"}",
+        "{}",
+        "{\"kind\":\"rumour\"}",
+        "{\"kind\":\"finding\"}",
         "{\"kind\":\"finding\",\"severity\":\"major\",\"criterion\":\"evidence\",\"text\":\"\"}",
         "{\"kind\":\"finding\",\"severity\":\"fatal\",\"criterion\":\"evidence\",\"text\":\"a\"}",
         "{\"kind\":\"finding\",\"severity\":\"note\",\"criterion\":\"taste\",\"text\":\"a\"}",
         "{\"kind\":\"finding\",\"severity\":\"note\",\"criterion\":\"other\",\"text\":\"a\",\"mark_at\":\"noon\"}",
-        "{\"kind\":\"scores\"}", "{\"kind\":\"scores\",\"scores\":[]}",
+        "{\"kind\":\"scores\"}",
+        "{\"kind\":\"scores\",\"scores\":[]}",
         "{\"kind\":\"scores\",\"scores\":[{\"criterion\":\"manner\",\"score\":6}]}",
         "{\"kind\":\"scores\",\"scores\":[{\"criterion\":\"other\",\"score\":3}]}"};
     g_autoptr(Fixture) fixture = fixture_new(NULL);

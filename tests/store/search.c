@@ -12,8 +12,9 @@
 #define ALL_FIELDS ((1U << KC_SEARCH_FIELD_COUNT) - 1)
 #define MANY 300
 
-static const char draft[] = "{\"accident_form\":\"11\",\"place_text\":\"商州区江滨大道\",\"facts\":\"甲车变更车道时刮擦乙车。\","
-                            "\"cause\":\"变更车道影响他人\",\"reasons\":[{\"text\":\"画面显示甲车越线\",\"evidence\":[]}]}";
+static const char draft[] =
+    "{\"accident_form\":\"11\",\"place_text\":\"商州区江滨大道\",\"facts\":\"甲车变更车道时刮擦乙车。\","
+    "\"cause\":\"变更车道影响他人\",\"reasons\":[{\"text\":\"画面显示甲车越线\",\"evidence\":[]}]}";
 
 static gboolean
 put_texts(KcTx *tx, gpointer unused, GError **error)
@@ -113,9 +114,10 @@ START_TEST(cases_are_found_by_what_is_typed)
 }
 END_TEST
 
-static const char *const waiting[] = {"waiting", NULL}, *const closed[] = {"closed", NULL}, *const form[] = {"11", NULL},
-                         *const refused[] = {"refused", NULL}, *const issued[] = {"determination", NULL},
-                         *const here[] = {"611002", NULL}, *const there[] = {"610000", NULL};
+static const char *const waiting[] = {"waiting", NULL}, *const closed[] = {"closed", NULL},
+                         *const form[] = {"11", NULL}, *const refused[] = {"refused", NULL},
+                         *const issued[] = {"determination", NULL}, *const here[] = {"611002", NULL},
+                         *const there[] = {"610000", NULL};
 
 static const struct {
     const char *what;
@@ -138,7 +140,8 @@ static gboolean
 find_filtered(KcTx *tx, gpointer index, GError **error)
 {
     guint count = found_of(tx, NULL, filters[GPOINTER_TO_INT(index)].search, error);
-    ck_assert_msg(count == filters[GPOINTER_TO_INT(index)].found, "%s: %u", filters[GPOINTER_TO_INT(index)].what, count);
+    ck_assert_msg(count == filters[GPOINTER_TO_INT(index)].found, "%s: %u", filters[GPOINTER_TO_INT(index)].what,
+                  count);
     return TRUE;
 }
 
@@ -310,7 +313,9 @@ insert_many(KcTx *tx, gpointer unused, GError **error)
                          .channel = (char *)"web",
                          .created_us = FIXTURE_NOW_US + 10 + i / 4,
                          .updated_us = FIXTURE_NOW_US,
-                         .place_text = (char *)(i == 0 ? "alpha beta" : i % 2 == 0 ? "alpha" : "beta")};
+                         .place_text = (char *)(i == 0       ? "alpha beta"
+                                                : i % 2 == 0 ? "alpha"
+                                                             : "beta")};
         if (!kc_case_store_insert(tx, &row, error))
             return FALSE;
     }
@@ -347,7 +352,8 @@ page_through(KcTx *tx, const char *const *words, guint limit, guint *ret_pages, 
 static gboolean
 check_pages(KcTx *tx, gpointer unused, GError **error)
 {
-    static const char *const one[] = {"alpha", NULL}, *const both[] = {"alpha", "beta"}, *const none[] = {"gamma", NULL};
+    static const char *const one[] = {"alpha", NULL}, *const both[] = {"alpha", "beta"},
+                             *const none[] = {"gamma", NULL};
     guint pages;
     ck_assert_uint_eq(page_through(tx, one, 7, &pages, error), MANY / 2);
     ck_assert_uint_eq(pages, (MANY / 2 + 6) / 7);

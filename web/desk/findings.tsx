@@ -45,7 +45,7 @@ function Answer({ one, onClose, onDone }: { one: Finding; onClose: () => void; o
   };
   return (
     <Dialog title={<span class="num">{one.case_number}</span>} onClose={onClose} testid="finding-answer" foot={<>
-      <a class="button" href={`/audit#case=${one.case_id}`} target="_blank" rel="noreferrer">{ta('toCase')}</a>
+      <a class="btn" href={`/audit#case=${one.case_id}`} target="_blank" rel="noreferrer">{ta('toCase')}</a>
       <Button testid="finding-contest" onClick={() => void send('contested')}>{ta('contest')}</Button>
       <Button kind="primary" testid="finding-accept" onClick={() => void send('accepted')}>{ta('accept')}</Button>
     </>}>

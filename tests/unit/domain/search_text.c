@@ -109,9 +109,8 @@ START_TEST(what_is_typed_is_understood)
 {
     g_autoptr(KcSearchQuery) query = kc_search_query_parse(typed[_i].q, NOW_US);
     ck_assert_msg(query->pieces->len == typed[_i].pieces, "%s: %u pieces", typed[_i].q, query->pieces->len);
-    ck_assert_msg(query->from_us == typed[_i].from_us && query->to_us == typed[_i].to_us,
-                  "%s: %+.2f to %+.2f days", typed[_i].q, (double)(query->from_us - MIDNIGHT) / DAY,
-                  (double)(query->to_us - MIDNIGHT) / DAY);
+    ck_assert_msg(query->from_us == typed[_i].from_us && query->to_us == typed[_i].to_us, "%s: %+.2f to %+.2f days",
+                  typed[_i].q, (double)(query->from_us - MIDNIGHT) / DAY, (double)(query->to_us - MIDNIGHT) / DAY);
     ck_assert((query->day_text != NULL) == (query->to_us != 0));
 }
 END_TEST
