@@ -17,7 +17,7 @@ build_packages=(
 # What the test suites need besides.
 test_packages=(
     check git coturn libsrtp2-dev clang libclang-rt-dev ffmpeg espeak-ng chromium firefox-esr fonts-wqy-microhei gstreamer1.0-tools sqlite3 procps
-    poppler-utils qpdf
+    poppler-utils qpdf minisign unzip
 )
 
 # The log's other client (tests/tlog).

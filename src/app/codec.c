@@ -139,6 +139,13 @@ kc_codec_text_or_null(const char *text)
 }
 
 json_t *
+kc_codec_time_or_null(gint64 at_us)
+{
+    g_autofree char *text = kc_timestamp_format(at_us);
+    return kc_codec_text_or_null(text);
+}
+
+json_t *
 kc_codec_party_to_json(const KcDeterminationParty *party)
 {
     json_t *root = json_object();

@@ -14,6 +14,7 @@ typedef struct {
 extern const KcTextField kc_codec_party_texts[];
 
 json_t *kc_codec_text_or_null(const char *text);
+json_t *kc_codec_time_or_null(gint64 at_us); /* null for 0 */
 json_t *kc_codec_party_to_json(const KcDeterminationParty *party);
 
 /* Sets the text of that name; `*ret_known`: there is one. FALSE: none, or of the wrong type. */

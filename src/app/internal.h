@@ -57,6 +57,7 @@ struct KcApp {
     gint64 rules_stamp; /* of the store when the rules were loaded last (kc_rule_store_stamp) */
     gint64 opened_us; /* when the service began */
     gint64 calls_started, legs_lost, objects_recovered;
+    gint bundles; /* under way; atomic */
 };
 
 gint64 kc_app_now(const KcApp *app);

@@ -6,6 +6,9 @@
  * 2. A recording is served with a head made from its index; its clusters come from the vault as they are. */
 #include "src/app/object_reader.h"
 
+#include "src/base/hex.h"
+#include "src/evidence/digest.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -125,6 +128,107 @@ kc_object_reader_read(KcObjectReader *reader, gint64 offset, guint8 *buffer, gsi
     if (!done)
         tell_damage(reader);
     return done;
+}
+
+/* ---- The whole of it ---- */
+
+void
+kc_object_check_clear(KcObjectCheck *check)
+{
+    g_clear_pointer(&check->sealed_sha256, g_free);
+    g_clear_pointer(&check->file_sha256, g_free);
+    g_clear_pointer(&check->sealed_head, g_bytes_unref);
+    g_clear_pointer(&check->damage, g_free);
+}
+
+typedef struct {
+    KcSha256 *sealed, *file;
+    GByteArray *head;  /* of the original, up to `skip` */
+    guint64 skip;      /* bytes of the original that the file doesn't have */
+    gint64 file_bytes; /* of the file, so far */
+} Whole;
+
+static void
+take_chunk(Whole *whole, guint64 offset, const guint8 *data, gsize len)
+{
+    gsize skipped = offset < whole->skip ? (gsize)MIN(whole->skip - offset, len) : 0;
+    g_byte_array_append(whole->head, data, (guint)skipped);
+    kc_sha256_update(whole->sealed, data, len);
+    kc_sha256_update(whole->file, data + skipped, len - skipped);
+    whole->file_bytes += (gint64)(len - skipped);
+}
+
+/* Chunk by chunk, so that everything before a damaged one is known to be good. */
+static gboolean
+read_chunks(KcObjectReader *reader, Whole *whole, GError **error)
+{
+    g_autofree guint8 *buffer = g_malloc(KC_LIMIT_CHUNK_BYTES);
+    for (guint32 i = 0; i < kc_vault_reader_chunk_count(reader->vault); i++) {
+        guint64 offset = kc_vault_reader_chunk_offset(reader->vault, i);
+        gsize len = kc_vault_reader_chunk_length(reader->vault, i);
+        g_assert(len <= KC_LIMIT_CHUNK_BYTES);
+        if (!kc_vault_reader_read_at(reader->vault, offset, buffer, len, error))
+            return FALSE;
+        take_chunk(whole, offset, buffer, len);
+    }
+    return TRUE;
+}
+
+static void
+begin_whole(KcObjectReader *reader, Whole *whole)
+{
+    const guint8 *head = NULL;
+    guint64 first = 0;
+    if (reader->webm == NULL)
+        return;
+    guint64 length = kc_webm_virtual_locate(reader->webm, 0, &head, &first);
+    kc_sha256_update(whole->file, head, (gsize)length);
+    whole->file_bytes = (gint64)length;
+    kc_webm_virtual_locate(reader->webm, length, &head, &first);
+    whole->skip = first;
+}
+
+static char *
+peek_hex(const KcSha256 *hash)
+{
+    guint8 bytes[KC_SHA256_LEN];
+    kc_sha256_peek(hash, bytes);
+    return kc_hex_encode(bytes, sizeof bytes);
+}
+
+static char *
+find_difference(const KcObjectReader *reader, const Whole *whole, const char *sealed_sha256)
+{
+    g_autofree char *last = kc_hex_encode(kc_vault_reader_sha256(reader->vault), KC_VAULT_SHA256_LEN);
+    if (strcmp(sealed_sha256, last) != 0)
+        return g_strdup("its bytes are not those that its last chunk names");
+    if (g_strcmp0(sealed_sha256, reader->sha256) != 0)
+        return g_strdup("its bytes are not those that its row names");
+    if (whole->file_bytes != kc_object_reader_size(reader))
+        return g_strdup("its index names another length");
+    return NULL;
+}
+
+void
+kc_object_reader_check(KcObjectReader *reader, KcObjectCheck *ret_check)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KcSha256) sealed = kc_sha256_new(), file = kc_sha256_new();
+    Whole whole = {sealed, file, g_byte_array_new(), 0, 0};
+    begin_whole(reader, &whole);
+    gint64 head_bytes = whole.file_bytes;
+    gboolean read = read_chunks(reader, &whole, &error);
+    *ret_check = (KcObjectCheck){.sealed_sha256 = peek_hex(sealed),
+                                 .file_sha256 = peek_hex(file),
+                                 .sealed_bytes = (gint64)kc_vault_reader_size(reader->vault),
+                                 .file_bytes = whole.file_bytes,
+                                 .head_bytes = head_bytes};
+    ret_check->damage = read ? find_difference(reader, &whole, ret_check->sealed_sha256) : g_strdup(error->message);
+    g_autoptr(GBytes) head = g_byte_array_free_to_bytes(whole.head);
+    if (reader->webm != NULL)
+        ret_check->sealed_head = g_steal_pointer(&head);
+    if (ret_check->damage != NULL)
+        tell_damage(reader);
 }
 
 void

@@ -12,6 +12,23 @@ KcObjectReader *kc_object_reader_open(KcApp *app, const KcObject *object, const 
                                       gboolean as_recording, KcWebmIndex **ret_index, GError **error);
 const KcWebmVirtual *kc_object_reader_webm(const KcObjectReader *reader);
 
+/* What a whole object is, of its sealed original and of the file that is served. Of a recording the file has another head
+ * than the original (media/webm/virtual.h): `sealed_sha256` = SHA-256(`sealed_head` || the file from `head_bytes` on). */
+typedef struct {
+    char *sealed_sha256, *file_sha256; /* hexadecimal */
+    gint64 sealed_bytes, file_bytes;
+    GBytes *sealed_head; /* NULL: the file is the original */
+    gint64 head_bytes;
+    char *damage; /* NULL: all of it opened and is what its row and its last chunk say. Else why not; then `file_bytes` and
+                     `file_sha256` are of what can be read before that place, and the sealed ones of nothing */
+} KcObjectCheck;
+
+void kc_object_check_clear(KcObjectCheck *check);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcObjectCheck, kc_object_check_clear)
+
+/* Reads everything. Damage is in the audit log too. */
+void kc_object_reader_check(KcObjectReader *reader, KcObjectCheck *ret_check);
+
 #define KC_LOOK_LIVE_STILLS "live_stills.viewed"
 
 /* One entry in the audit log for a look at evidence; the same look by the same session within a quarter of an hour is

@@ -12,12 +12,18 @@
 /* Signs a checkpoint if the log has grown and the last one is old enough; called every second or so. */
 gboolean kc_app_publish_checkpoint(KcApp *app, GError **error);
 
+/* The same however young the last one is: for what is to be proven now. */
+gboolean kc_app_publish_checkpoint_at_once(KcApp *app, GError **error);
+
 /* The newest one as a signed note with its cosignatures, of those that have a quorum of them (witnesses.h); owned.
  * NOT_FOUND "no-checkpoint" in the first seconds. */
 gboolean kc_app_get_checkpoint(KcApp *app, char **ret_note, KcResult *result, GError **error);
 
 /* Keys as published, with their times; the last is in force. Of KcLogKey. */
 gboolean kc_app_list_log_keys(KcApp *app, GPtrArray **ret_keys, KcResult *result, GError **error);
+
+/* service.pub: the key that signs exported bundles, as minisign reads it; owned. */
+gboolean kc_app_get_service_key(KcApp *app, char **ret_public, KcResult *result, GError **error);
 
 /* C2SP tlog-tiles: `width` hashes (1 to 256) of tile `number` of level `level`. NOT_FOUND if the log is not so large. */
 gboolean kc_app_get_log_tile(KcApp *app, guint level, guint64 number, guint width, GBytes **ret_tile,

@@ -11,6 +11,7 @@ typedef struct {
     KcApp *app;
     gint64 now_us;
     KcCheckpoint head;
+    gboolean at_once;
     gboolean due;
 } Publish;
 
@@ -23,20 +24,26 @@ look(KcTx *tx, gpointer data, GError **error)
     if (!kc_checkpoint_store_newest(tx, &newest, error) || !kc_log_tree_size(tx, &self->head.size, error))
         return FALSE;
     self->due = newest == NULL ? self->head.size > 0
-                               : self->head.size > newest->size && self->now_us - newest->at_us >= PUBLISH_EVERY_US;
+                               : self->head.size > newest->size &&
+                                     (self->at_once || self->now_us - newest->at_us >= PUBLISH_EVERY_US);
     return !self->due || kc_merkle_root(&rows, self->head.size, &self->head.root, error);
 }
 
+/* Another thread may have published meanwhile what this one read: that one stands. */
 static gboolean
 keep(KcTx *tx, gpointer data, GError **error)
 {
-    return kc_checkpoint_store_insert(tx, data, error);
+    const KcCheckpointRow *row = data;
+    g_autoptr(KcCheckpointRow) newest = NULL;
+    if (!kc_checkpoint_store_newest(tx, &newest, error))
+        return FALSE;
+    return (newest != NULL && newest->size >= row->size) || kc_checkpoint_store_insert(tx, row, error);
 }
 
-gboolean
-kc_app_publish_checkpoint(KcApp *app, GError **error)
+static gboolean
+publish(KcApp *app, gboolean at_once, GError **error)
 {
-    Publish self = {.app = app, .now_us = kc_app_now(app)};
+    Publish self = {.app = app, .now_us = kc_app_now(app), .at_once = at_once};
     if (!kc_store_read(app->store, look, &self, error))
         return FALSE;
     if (!self.due)
@@ -47,4 +54,16 @@ kc_app_publish_checkpoint(KcApp *app, GError **error)
     g_autofree char *note = g_strconcat(text, "\n", line, NULL);
     KcCheckpointRow row = {.size = self.head.size, .at_us = self.now_us, .note = note};
     return kc_store_write(app->store, keep, &row, error);
+}
+
+gboolean
+kc_app_publish_checkpoint(KcApp *app, GError **error)
+{
+    return publish(app, FALSE, error);
+}
+
+gboolean
+kc_app_publish_checkpoint_at_once(KcApp *app, GError **error)
+{
+    return publish(app, TRUE, error);
 }

@@ -1,5 +1,6 @@
 #include "src/app/review_packet.h"
 
+#include "src/app/codec_private.h"
 #include "src/app/determinations.h"
 #include "src/app/objects.h"
 #include "src/app/zip.h"
@@ -27,19 +28,6 @@ add_json(Packet *self, const char *name, json_t *taken, GError **error)
     return done;
 }
 
-static json_t *
-text_or_null(const char *text)
-{
-    return text != NULL ? json_string(text) : json_null();
-}
-
-static json_t *
-time_of(gint64 at_us)
-{
-    g_autofree char *text = kc_timestamp_format(at_us);
-    return text_or_null(text);
-}
-
 /* ---- what is there ---- */
 
 static json_t *
@@ -47,8 +35,8 @@ party_of(const KcPartyView *view)
 {
     const KcParty *party = view->party;
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "id", party->id, "label", party->label, "name",
-                     text_or_null(party->name), "phone", text_or_null(party->phone), "plate_number",
-                     text_or_null(party->plate_number), "licence_number", text_or_null(party->licence_number));
+                     kc_codec_text_or_null(party->name), "phone", kc_codec_text_or_null(party->phone), "plate_number",
+                     kc_codec_text_or_null(party->plate_number), "licence_number", kc_codec_text_or_null(party->licence_number));
 }
 
 static gboolean
@@ -59,9 +47,9 @@ add_case(Packet *self, GError **error)
     for (guint i = 0; i < self->view->parties->len; i++)
         json_array_append_new(parties, party_of(self->view->parties->pdata[i]));
     json_t *root =
-        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "number", row->number, "occurred_at", time_of(row->occurred_us),
-                  "place", text_or_null(row->place_text), "county", text_or_null(self->view->county_name), "officer",
-                  text_or_null(self->view->officer_name), "parties", parties);
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "number", row->number, "occurred_at", kc_codec_time_or_null(row->occurred_us),
+                  "place", kc_codec_text_or_null(row->place_text), "county", kc_codec_text_or_null(self->view->county_name), "officer",
+                  kc_codec_text_or_null(self->view->officer_name), "parties", parties);
     return add_json(self, "case.json", root, error);
 }
 
@@ -73,7 +61,7 @@ add_request(Packet *self, GError **error)
     json_object_set_new(root, "review_id", json_string(review->id));
     json_object_set_new(root, "party_id", json_string(review->party_id));
     json_object_set_new(root, "document_id", json_string(review->document_id));
-    json_object_set_new(root, "asked_at", time_of(review->asked_us));
+    json_object_set_new(root, "asked_at", kc_codec_time_or_null(review->asked_us));
     return add_json(self, "request.json", root, error);
 }
 
@@ -109,9 +97,9 @@ statement_of(const KcSignatureView *view)
 {
     const KcSignature *signature = view->signature;
     return json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:s, s:o}", "party_id", signature->party_id, "label",
-                     text_or_null(view->label), "document_id", signature->document_id, "decision", signature->decision,
-                     "refusal", text_or_null(signature->refused_what), "statement", text_or_null(signature->statement),
-                     "document_sha256", signature->document_sha256, "at", time_of(signature->signed_us));
+                     kc_codec_text_or_null(view->label), "document_id", signature->document_id, "decision", signature->decision,
+                     "refusal", kc_codec_text_or_null(signature->refused_what), "statement", kc_codec_text_or_null(signature->statement),
+                     "document_sha256", signature->document_sha256, "at", kc_codec_time_or_null(signature->signed_us));
 }
 
 /* From which day the request is in time (art. 71). */
@@ -119,9 +107,9 @@ static json_t *
 service_of(const KcService *service, const KcOpening *opening)
 {
     return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "party_id", service->party_id, "document_id",
-                     service->document_id, "way", service->way, "delivery", text_or_null(service->delivery), "note",
-                     text_or_null(service->note), "document_sha256", service->sha256, "at", time_of(service->served_us),
-                     "opened_at", time_of(opening != NULL ? opening->opened_us : 0));
+                     service->document_id, "way", service->way, "delivery", kc_codec_text_or_null(service->delivery), "note",
+                     kc_codec_text_or_null(service->note), "document_sha256", service->sha256, "at", kc_codec_time_or_null(service->served_us),
+                     "opened_at", kc_codec_time_or_null(opening != NULL ? opening->opened_us : 0));
 }
 
 static gboolean
@@ -189,10 +177,10 @@ add_stills(Packet *self, GError **error)
             return FALSE;
         }
         json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "id", still->id, "file",
-                                              text_or_null(fits ? name : NULL), "kind", still->kind, "shot",
-                                              text_or_null(still->shot), "party_id", text_or_null(still->party_id),
-                                              "taken_at", time_of(still->taken_us), "sha256",
-                                              text_or_null(still->sha256)));
+                                              kc_codec_text_or_null(fits ? name : NULL), "kind", still->kind, "shot",
+                                              kc_codec_text_or_null(still->shot), "party_id", kc_codec_text_or_null(still->party_id),
+                                              "taken_at", kc_codec_time_or_null(still->taken_us), "sha256",
+                                              kc_codec_text_or_null(still->sha256)));
     }
     return add_json(self, "stills.json", list, error);
 }
@@ -217,11 +205,11 @@ add_recordings(Packet *self, GError **error)
         const KcRecording *recording = self->recordings->pdata[i];
         const KcObject *object = recording->object;
         json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:s, s:o}", "id", object->id, "party_id",
-                                              text_or_null(object->party_id), "user_id", text_or_null(object->user_id),
-                                              "started_at", time_of(recording->started_us), "ended_at",
-                                              time_of(recording->ended_us), "duration_ms",
+                                              kc_codec_text_or_null(object->party_id), "user_id", kc_codec_text_or_null(object->user_id),
+                                              "started_at", kc_codec_time_or_null(recording->started_us), "ended_at",
+                                              kc_codec_time_or_null(recording->ended_us), "duration_ms",
                                               (json_int_t)recording->duration_ms, "status", object->status, "sha256",
-                                              text_or_null(object->sha256)));
+                                              kc_codec_text_or_null(object->sha256)));
     }
     return add_json(self, "recordings.json", list, error);
 }
@@ -236,9 +224,9 @@ add_log(Packet *self, GError **error)
     for (guint i = 0; i < items->len; i++) {
         const KcTimelineItem *item = items->pdata[i];
         json_array_append_new(list, json_pack("{s:I, s:o, s:s, s:s, s:o, s:o, s:o}", "seq", (json_int_t)item->seq, "at",
-                                              time_of(item->at_us), "kind", item->kind, "actor_kind", item->actor_kind,
-                                              "actor_id", text_or_null(item->actor_id), "actor_name",
-                                              text_or_null(item->actor_name), "data", kc_json_parse(item->data_json)));
+                                              kc_codec_time_or_null(item->at_us), "kind", item->kind, "actor_kind", item->actor_kind,
+                                              "actor_id", kc_codec_text_or_null(item->actor_id), "actor_name",
+                                              kc_codec_text_or_null(item->actor_name), "data", kc_json_parse(item->data_json)));
     }
     return add_json(self, "log.json", list, error);
 }

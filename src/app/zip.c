@@ -1,9 +1,6 @@
 #include "src/app/zip.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-
-#include "src/app/app.h"
+#include "src/app/zip_archive.h"
 #include "src/evidence/digest.h"
 
 struct KcZip {
@@ -25,11 +22,7 @@ kc_zip_new(void)
     KcZip *zip = g_new0(KcZip, 1);
     zip->bytes = g_byte_array_new();
     zip->sums = g_string_new(NULL);
-    zip->archive = archive_write_new();
-    archive_write_set_format_zip(zip->archive);
-    archive_write_zip_set_compression_store(zip->archive);
-    archive_write_set_bytes_per_block(zip->archive, 0);
-    archive_write_open(zip->archive, zip, NULL, write_bytes, NULL);
+    zip->archive = kc_archive_new(write_bytes, zip);
     return zip;
 }
 
@@ -46,26 +39,10 @@ kc_zip_free(KcZip *zip)
 }
 
 static gboolean
-fail(const KcZip *zip, GError **error)
-{
-    g_set_error(error, KC_APP_ERROR, KC_APP_ERROR_EVIDENCE, "the ZIP file can't be written: %s",
-                archive_error_string(zip->archive));
-    return FALSE;
-}
-
-static gboolean
 put(KcZip *zip, const char *name, const void *data, gsize size, gint64 at_us, GError **error)
 {
-    struct archive_entry *entry = archive_entry_new();
-    archive_entry_set_pathname(entry, name);
-    archive_entry_set_size(entry, (la_int64_t)size);
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_mtime(entry, at_us / G_USEC_PER_SEC, 0);
-    gboolean done = archive_write_header(zip->archive, entry) == ARCHIVE_OK &&
-                    (size == 0 || archive_write_data(zip->archive, data, size) == (la_ssize_t)size);
-    archive_entry_free(entry);
-    return done || fail(zip, error);
+    return kc_archive_begin(zip->archive, name, (gint64)size, at_us, error) &&
+           kc_archive_put(zip->archive, data, size, error);
 }
 
 gboolean
@@ -85,12 +62,8 @@ kc_zip_size(const KcZip *zip)
 GBytes *
 kc_zip_finish(KcZip *zip, gint64 at_us, GError **error)
 {
-    if (!put(zip, "SHA256SUMS", zip->sums->str, zip->sums->len, at_us, error))
+    if (!put(zip, "SHA256SUMS", zip->sums->str, zip->sums->len, at_us, error) || !kc_archive_end(zip->archive, error))
         return NULL;
-    if (archive_write_close(zip->archive) != ARCHIVE_OK) {
-        fail(zip, error);
-        return NULL;
-    }
     archive_write_free(g_steal_pointer(&zip->archive));
     return g_byte_array_free_to_bytes(g_steal_pointer(&zip->bytes));
 }

@@ -1,5 +1,5 @@
-/* A ZIP file that is made in memory, with a list of the SHA-256 of everything in it as its last entry. The only user of
- * libarchive. Names are ASCII, so that every system reads them alike. One thread at a time. */
+/* A ZIP file that is made in memory, with a list of the SHA-256 of everything in it as its last entry. What is
+ * too large for that: zip_stream.h. One thread at a time. */
 #pragma once
 
 #include <glib.h>

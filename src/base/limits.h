@@ -36,3 +36,4 @@
 #define KC_LIMIT_CHUNK_BYTES (4 * 1024 * 1024)
 #define KC_LIMIT_PROTOCOL_MESSAGE_BYTES (192 * 1024)
 #define KC_LIMIT_DISK_RESERVE_BYTES (256LL * 1024 * 1024)
+#define KC_LIMIT_BUNDLES_AT_ONCE 4 /* of cases that are exported */

@@ -92,6 +92,15 @@ kc_note_signer_name(const KcNoteSigner *signer)
     return signer->key.name;
 }
 
+void
+kc_note_signer_derive(const KcNoteSigner *signer, const char context[8], guint8 ret_seed[KC_NOTE_SEED_LEN])
+{
+    guint8 seed[crypto_sign_SEEDBYTES];
+    crypto_sign_ed25519_sk_to_seed(seed, signer->secret);
+    crypto_kdf_derive_from_key(ret_seed, KC_NOTE_SEED_LEN, 1, context, seed);
+    sodium_memzero(seed, sizeof seed);
+}
+
 char *
 kc_note_signer_public(const KcNoteSigner *signer)
 {

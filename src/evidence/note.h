@@ -38,6 +38,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcNoteSigner, kc_note_signer_free)
 char *kc_note_signer_public(const KcNoteSigner *signer);
 const char *kc_note_signer_name(const KcNoteSigner *signer);
 
+/* The seed of a key for another purpose, which follows from this one (crypto_kdf): so that one file holds all that the service
+ * signs with, and no key ever signs two kinds of things. `context`: eight characters that name the purpose. Wipe it. */
+void kc_note_signer_derive(const KcNoteSigner *signer, const char context[8], guint8 ret_seed[KC_NOTE_SEED_LEN]);
+
 /* The line of one signature over `text`, with its newline; owned. `time_s` is written by cosignatures only. */
 char *kc_note_sign(const KcNoteSigner *signer, const char *text, gint64 time_s);
 

@@ -7,6 +7,8 @@
 
 #define SOURCE_BLOCK_BYTES (64 * 1024)
 
+G_STATIC_ASSERT(KC_HTTP_SIZE_UNKNOWN == MHD_SIZE_UNKNOWN);
+
 KcHttpReply *
 kc_http_reply_new(unsigned status)
 {
@@ -101,6 +103,8 @@ source_read(void *cls, uint64_t at, char *buffer, size_t max)
 {
     KcHttpSource *source = cls;
     gint64 got = source->read(source->data, at, (guint8 *)buffer, max);
+    if (got == 0 && source->size == KC_HTTP_SIZE_UNKNOWN)
+        return MHD_CONTENT_READER_END_OF_STREAM;
     return got > 0 ? (ssize_t)got : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 

@@ -8,7 +8,9 @@
 #include <microhttpd.h>
 
 /* A body that is read in pieces while it is sent. `read` fills up to `len` bytes from `at` and returns their number;
- * 0 or less ends the connection, since the promised length can no longer be kept. */
+ * 0 or less ends the connection, since the promised length can no longer be kept. Of KC_HTTP_SIZE_UNKNOWN 0 is the end, and
+ * the client sees in the last chunk that there was no error. */
+#define KC_HTTP_SIZE_UNKNOWN G_MAXUINT64
 typedef struct {
     gint64 (*read)(gpointer data, guint64 at, guint8 *buffer, gsize len);
     GDestroyNotify free;

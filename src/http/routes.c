@@ -37,6 +37,7 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/codes",                       ANYONE,                  NOTHING, QUICK, kc_get_codes},
 
     {"GET",    "/log/checkpoint",                  ANYONE,                  NOTHING, SLOW,  kc_get_log_checkpoint},
+    {"GET",    "/log/service.pub",                 ANYONE,                  NOTHING, QUICK, kc_get_service_key},
     {"GET",    "/log/tile/{*}",                    ANYONE,                  NOTHING, SLOW,  kc_get_log_tile},
     {"GET",    API "/log/keys",                    ANYONE,                  NOTHING, QUICK, kc_get_log_keys},
     {"GET",    API "/log/proof",                   ANYONE,                  NOTHING, SLOW,  kc_get_log_proof},
@@ -128,6 +129,8 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/recordings",                 MAY(READ_RECORDING),     NOTHING, SLOW,  kc_get_recordings},
     {"GET",    API "/recordings/{recording_id}/media", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_media},
     {"GET",    API "/recordings/{recording_id}/index", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_index},
+
+    {"POST",   CASE "/bundle",                     MAY(EXPORT_BUNDLE),      NOTHING, SLOW,  kc_post_bundle},
 
     {"PUT",    CASE "/determination",              MAY(DRAFT_DETERMINATION), JSON,   SLOW,  kc_put_determination},
     {"POST",   CASE "/determination/issue",        MAY(ISSUE_DETERMINATION), NOTHING, SLOW, kc_post_issue},

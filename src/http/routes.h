@@ -22,6 +22,8 @@ KcHttpReply *kc_get_asset(KcHttpRequest *request);
 /* log */
 KcHttpReply *kc_get_log_checkpoint(KcHttpRequest *request);
 KcHttpReply *kc_get_log_tile(KcHttpRequest *request);
+KcHttpReply *kc_get_service_key(KcHttpRequest *request);
+KcHttpReply *kc_post_bundle(KcHttpRequest *request);
 KcHttpReply *kc_get_log_keys(KcHttpRequest *request);
 KcHttpReply *kc_get_log_proof(KcHttpRequest *request);
 KcHttpReply *kc_get_witnesses(KcHttpRequest *request);

@@ -31,6 +31,7 @@ static const struct {
     {"GET", "/openapi.json", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/config", NULL, NULL, "+++++++++++++"},
     {"GET", "/log/checkpoint", NULL, NULL, "4444444444444"},
+    {"GET", "/log/service.pub", NULL, NULL, "+++++++++++++"},
     {"GET", "/log/tile/none", NULL, NULL, "4444444444444"}, /* there is no such tile */
     {"GET", "/api/v1/log/keys", NULL, NULL, "+++++++++++++"},
     {"GET", "/api/v1/log/proof", NULL, NULL, "+++++++++++++"},
@@ -100,6 +101,7 @@ static const struct {
     {"POST", "/api/v1/cases/{case}/photos", "image/png", "no image", "13+3333+43333"},
     {"GET", "/api/v1/cases/{case}/live-stills", NULL, NULL, "1+++++3+433++"},
     {"GET", "/api/v1/cases/{case}/recordings", NULL, NULL, "13+33+3333333"},
+    {"POST", "/api/v1/cases/{case}/bundle", NULL, NULL, "1333++3+43333"},
     {"PUT", "/api/v1/cases/{case}/determination", JSON, "{}", "13+3333333333"},
     {"GET", "/api/v1/cases/{case}/determination/approval", NULL, NULL, "13++++3333333"},
     {"POST", "/api/v1/cases/{case}/determination/approval", JSON, "{\"draft_sha256\":\"0\"}", "1333+33333333"},
