@@ -12,6 +12,7 @@
  *     kuaichu --data DIR law list
  *     kuaichu --data DIR log verify [CHECKPOINT]  (against a checkpoint that somebody kept, too)
  *     kuaichu --data DIR log keys
+ *     kuaichu verify BUNDLE [--key FILE] [--checkpoint FILE [--proof FILE]] [--json]   (an exported case; needs no data folder)
  *     kuaichu witness key --state DIR --name N
  *     kuaichu witness serve --state DIR --name N --log KEY... [--listen ADDRESS:PORT]  (cosigns the logs of others)
  *     kuaichu --data DIR user add --username U --role R [--name N] [--badge B]     (the password is read)
@@ -25,6 +26,7 @@
 #include "src/cli/log.h"
 #include "src/cli/report.h"
 #include "src/cli/rules.h"
+#include "src/cli/verify.h"
 #include "src/cli/witness.h"
 
 #include <stdio.h>
@@ -36,6 +38,8 @@
 typedef struct {
     char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes, *state, *listen;
     char **logs;
+    char *key, *checkpoint, *proof;
+    gboolean json;
 } Arguments;
 
 static void
@@ -50,6 +54,9 @@ clear_arguments(Arguments *arguments)
     g_free(arguments->reason);
     g_free(arguments->from);
     g_free(arguments->scopes);
+    g_free(arguments->key);
+    g_free(arguments->checkpoint);
+    g_free(arguments->proof);
     g_free(arguments->state);
     g_free(arguments->listen);
     g_strfreev(arguments->logs);
@@ -258,6 +265,14 @@ run_rules_install(KcApp *app, const Arguments *arguments, char **files)
     return kc_cli_rules_install(app, (const char *const *)files, arguments->reason, arguments->from);
 }
 
+/* The one command that is a verb alone. */
+static int
+verify(const Arguments *arguments, char **files)
+{
+    const KcCliVerify options = {arguments->key, arguments->checkpoint, arguments->proof, arguments->json};
+    return kc_cli_verify(files[0], &options);
+}
+
 static const Command COMMANDS[] = {
     {"user", "add", FALSE, FALSE, run_user_add},    {"user", "password", FALSE, FALSE, run_user_password},
     {"user", "list", FALSE, FALSE, run_user_list},  {"law", "import", TRUE, FALSE, run_law_import},
@@ -319,20 +334,26 @@ main(int argc, char **argv)
         {"listen", 0, 0, G_OPTION_ARG_STRING, &arguments.listen, "where a witness answers (127.0.0.1:8090)", "ADDRESS:PORT"},
         {"log", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.logs, "key of a log to witness (kuaichu log keys); may be repeated", "KEY"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
+        {"key", 0, 0, G_OPTION_ARG_FILENAME, &arguments.key, "verify: a service.pub or key of the log that is trusted", "FILE"},
+        {"checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &arguments.checkpoint, "verify: a checkpoint that somebody kept", "FILE"},
+        {"proof", 0, 0, G_OPTION_ARG_FILENAME, &arguments.proof, "verify: that the log has grown between both checkpoints", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &arguments.json, "verify: the verdict as JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key - accounts, keys, laws, rules, lots, "
-                             "log and witness of kuaichu");
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key, verify BUNDLE - accounts, keys, "
+                             "laws, rules, lots, log, witness and bundles of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
     gboolean parsed = g_option_context_parse(context, &argc, &argv, &error);
+    if (parsed && argc == 3 && strcmp(argv[1], "verify") == 0)
+        return verify(&arguments, argv + 2);
     const Command *command = parsed ? find_command(argc, argv) : NULL;
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or witness serve|key (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, witness serve|key, or verify BUNDLE (see "
                             "--help)"
                           : error->message);
         return 2;
