@@ -10,6 +10,7 @@ import { useStore } from '@shared/store';
 import { bytesText, dayAndTime, position, timeWithSeconds } from '@shared/time';
 import type { Case, Recording, Still, TimelineItem } from '@shared/types';
 import { Banner, Button, Dialog, Empty, Pill, Spinner } from '@shared/ui';
+import { ExportCase } from './export';
 import { Lanes, laneName } from './lanes';
 import { marksOf, type Mark } from './marks';
 import { t } from './messages';
@@ -50,6 +51,7 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
         <b class="num">{file.number}</b><Pill tone={file.state === 'closed' ? 'ok' : 'brand'}>{codeText('state', file.state)}</Pill>
         <span>{file.place.text}</span><span class="num">{dayAndTime(file.created_at)}</span>
         {file.officer && <span>{t('officer')} {file.officer.name} <span class="num">{file.officer.badge_number}</span></span>}
+        <ExportCase file={file} />
       </div>
       <div class="replay__stage">
         {lanes.length === 0 ? <Empty icon="play">{t('noTracks')}</Empty> : (

@@ -4,10 +4,12 @@ import { catalogue, translator } from '@shared/i18n';
 export const evidenceMessages = catalogue({
   title: '证据材料', lead: '这些是本案固定的现场画面，您可以查看和保存（道路交通事故处理程序规定第65条）。他人证件的画面不公开。',
   none: '还没有固定的画面。', picture: '现场画面', by: '{label}方', save: '保存', saveOf: '保存“{what}”',
+  bundle: '摘录包含您的录像、现场画面、文书（他人号码已遮盖）和日志证明，任何人打开其中的 verify.html 即可核验。',
   stamped: '需要加盖印章的复制件，或者查阅其他证据材料的，请向承办单位提出。',
 }, {
   title: 'The evidence', lead: 'These are the pictures of the scene that were sealed in this case; you may look at and keep them (Order 146, art. 65). Papers of others are not shown.',
   none: 'No picture has been sealed yet.', picture: 'Picture of the scene', by: 'party {label}', save: 'Save', saveOf: 'Save “{what}”',
+  bundle: 'It holds your own recording, the pictures, the documents (numbers of others masked) and proofs from the log; anybody can check it by opening verify.html in it.',
   stamped: 'For stamped copies, or to look at other evidence, ask the unit that has the case.',
 });
 

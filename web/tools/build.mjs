@@ -65,6 +65,7 @@ function pack() {
 copySources();
 install();
 run(process.execPath, [join(stage, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { env: { ...process.env, KC_WEB_OUT: dist } });
+run(process.execPath, [join(stage, 'tools/bundle_page.mjs'), dist]);
 compress();
 pack();
 const escaped = (path) => path.replaceAll(' ', '\\ ');

@@ -1,5 +1,6 @@
 // The pictures of the case that this party may look at and keep (Order 146, art. 65), for as long as its link lives.
 import { useEffect, useState } from 'preact/hooks';
+import { BundleButton } from '@shared/bundle';
 import { pick } from '@shared/i18n';
 import { ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
@@ -23,6 +24,8 @@ export function Evidence({ session, of, onClose }: Props & { onClose: () => void
     <Dialog sheet title={te('title')} onClose={onClose} testid="evidence-dialog" foot={<Button size="l" block testid="evidence-close" onClick={onClose}>{ts('close')}</Button>}>
       <p>{te('lead')}</p>
       {of.stills.length === 0 ? <p class="note">{te('none')}</p> : <ul class="evidence">{of.stills.map((still) => <Picture key={still.id} session={session} of={of} still={still} name={nameOf(still, shots)} />)}</ul>}
+      <BundleButton api={session.api} caseId={of.id} excerpt size="l" />
+      <p class="note">{te('bundle')}</p>
       <p class="note">{te('stamped')}</p>
     </Dialog>
   );
