@@ -86,6 +86,25 @@ read_proof(const json_t *hashes, KcMerkleProof *ret_proof)
     return TRUE;
 }
 
+/* What witnesses have seen is a part of this log. */
+static void
+check_cosigned(KcBundleCheck *self)
+{
+    g_auto(KcCheckpoint) seen = {0};
+    KcMerkleProof growth;
+    const json_t *cosigned = json_object_get(log_of(self), "cosigned");
+    const char *note = kc_bundle_text(cosigned, "checkpoint");
+    g_autofree char *text = note != NULL ? open_note(self, note) : NULL;
+    if (!json_is_object(cosigned))
+        return;
+    self->verdict->looked_at[KC_BUNDLE_CHECKPOINT]++;
+    if (text == NULL || !kc_checkpoint_parse(text, &seen, NULL) ||
+        !read_proof(json_object_get(cosigned, "growth"), &growth) ||
+        !kc_merkle_check_growth(seen.size, &seen.root, self->head.size, &self->head.root, &growth))
+        kc_bundle_wrong(self->verdict, KC_BUNDLE_CHECKPOINT,
+                        "the log has not grown from the checkpoint that witnesses cosigned");
+}
+
 static KcMerkleHash
 leaf_of(const char *text, const json_t *entry, const guint8 salt[KC_KEY_LEN])
 {
@@ -128,6 +147,7 @@ kc_bundle_check_log(KcBundleCheck *self)
     size_t i;
     const json_t *item;
     json_int_t before = -1;
+    check_cosigned(self);
     json_array_foreach(json_object_get(log_of(self), "entries"), i, item)
     {
         const char *text = kc_bundle_text(item, "entry");

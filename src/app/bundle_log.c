@@ -90,6 +90,24 @@ note_of(KcTx *tx, const KcCheckpointRow *row, GError **error)
     return g_string_free(note, FALSE);
 }
 
+/* The newest one that witnesses have cosigned, and that the log has grown from it to the one of the bundle, which is
+ * too young for them to have seen it. null: there is none. */
+static json_t *
+cosigned_of(const KcBundleDraft *draft, KcTx *tx, guint64 size, GError **error)
+{
+    KcMerkleProof growth = {0};
+    KcMerkleRows rows = kc_log_tree_rows(tx);
+    g_autoptr(KcCheckpointRow) row = NULL;
+    if (!kc_checkpoint_store_newest_cosigned(tx, MAX(1, draft->app->witness.quorum), &row, error))
+        return NULL;
+    if (row == NULL)
+        return json_null();
+    g_autofree char *note = note_of(tx, row, error);
+    if (note == NULL || !kc_merkle_prove_growth(&rows, row->size, size, &growth, error))
+        return NULL;
+    return json_pack("{s:s, s:o}", "checkpoint", note, "growth", hashes_of(&growth));
+}
+
 gboolean
 kc_bundle_load_log(KcBundleDraft *draft, KcTx *tx, GError **error)
 {
@@ -103,7 +121,11 @@ kc_bundle_load_log(KcBundleDraft *draft, KcTx *tx, GError **error)
     g_autoptr(GPtrArray) keys = note != NULL ? kc_log_key_list(tx, error) : NULL;
     if (keys == NULL)
         return FALSE;
+    json_t *cosigned = cosigned_of(draft, tx, newest->size, error);
+    if (cosigned == NULL)
+        return FALSE;
     json_t *entries = json_array();
-    draft->log = json_pack("{s:s, s:o, s:o}", "checkpoint", note, "keys", keys_of(keys), "entries", entries);
+    draft->log = json_pack("{s:s, s:o, s:o, s:o}", "checkpoint", note, "cosigned", cosigned, "keys", keys_of(keys),
+                           "entries", entries);
     return add_entries(draft, tx, entries, newest->size, error);
 }

@@ -9,7 +9,7 @@
 
 #include "tests/support/kc_test.h"
 
-#define TIMEOUT_MS 10000
+#define TIMEOUT_MS 30000
 
 void
 reply_free(Reply *reply)

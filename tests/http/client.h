@@ -1,5 +1,5 @@
 /* A client of one request a connection, over a plain socket: what the tests send is exactly what goes out. Blocking,
- * with ten seconds for anything. */
+ * with thirty seconds for anything. */
 #pragma once
 
 #include <glib.h>

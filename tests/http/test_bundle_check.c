@@ -9,31 +9,82 @@
 #include "src/evidence/note.h"
 #include "tests/http/bundled.h"
 
+/* Made once: the service is gone when the tests run, as it is for whoever checks a bundle. */
+static struct {
+    char *dir, *excerpt;
+    char *party_a, *party_b;
+    char *service_pub, *log_key, *later, *proof;
+} made;
+
+/* One copy of the bundle to do something to. */
 typedef struct {
-    Fixture *fixture;
-    Served served;
-    char *auditor, *dir, *files;
+    char *dir, *files;
 } World;
+
+static char *
+checkpoint(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    kc_app_publish_checkpoint_at_once(fixture->app, &error);
+    kc_assert_no_error(error);
+    g_autoptr(Reply) reply = fixture_expect(fixture, 200, (Call){.path = "/log/checkpoint"});
+    return g_strdup(reply_text(reply));
+}
+
+static char *
+proof_between(Fixture *fixture, const char *a, const char *b)
+{
+    g_auto(GStrv) one = g_strsplit(a, "\n", 3);
+    g_auto(GStrv) other = g_strsplit(b, "\n", 3);
+    g_autofree char *path = g_strdup_printf("/api/v1/log/proof?from=%s&size=%s", one[1], other[1]);
+    g_autoptr(Reply) reply = fixture_expect(fixture, 200, (Call){.path = path});
+    return g_strdup(reply_text(reply));
+}
+
+static void
+make(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Served served = {.fixture = fixture};
+    g_autofree char *auditor = fixture_sign_in(fixture, "auditor");
+    bundled_case(&served);
+    made.dir = bundled_export(&served, auditor);
+    made.excerpt = bundled_export(&served, served.one.token);
+    made.party_a = g_strdup(served.one.party_id);
+    made.party_b = g_strdup(served.party_b);
+    made.service_pub = bundled_text(made.dir, "service.pub");
+    g_autoptr(json_t) keys = fixture_json(fixture, 200, (Call){.path = "/api/v1/log/keys"});
+    g_autoptr(json_t) manifest = bundled_manifest(made.dir);
+    made.log_key = g_strdup(text_at(keys, "items.0.public"));
+    made.later = checkpoint(fixture);
+    made.proof = made.proof_between(fixture, text_at(manifest, "log.checkpoint"), made.later);
+    served_clear(&served);
+}
+
+static void
+unmake(void)
+{
+    char *texts[] = {made.party_a, made.party_b, made.service_pub, made.log_key, made.later, made.proof};
+    kc_test_dir_remove(made.dir);
+    kc_test_dir_remove(made.excerpt);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+}
 
 static void
 world_open(World *world)
 {
-    *world = (World){.fixture = fixture_new(NULL)};
-    world->served.fixture = world->fixture;
-    world->auditor = fixture_sign_in(world->fixture, "auditor");
-    bundled_case(&world->served);
-    world->dir = bundled_export(&world->served, world->auditor);
+    world->dir = kc_test_dir_new();
     world->files = g_build_filename(world->dir, "files", NULL);
+    g_autofree char *source = g_build_filename(made.dir, ".", NULL);
+    g_free(kc_test_output((const char *const[]){"cp", "-r", source, world->dir, NULL}, NULL));
 }
 
 static void
 world_close(World *world)
 {
-    g_free(world->auditor);
     g_free(world->files);
     kc_test_dir_remove(world->dir);
-    served_clear(&world->served);
-    fixture_free(world->fixture);
 }
 
 /* All that is wrong, a line each. Owned. */
@@ -100,16 +151,12 @@ START_TEST(a_good_one_is_right)
     World world;
     world_open(&world);
     g_autofree char *zip = g_build_filename(world.dir, "bundle.zip", NULL);
-    g_autofree char *service = bundled_text(world.dir, "service.pub");
-    g_autoptr(json_t) keys = fixture_json(world.fixture, 200, (Call){.path = "/api/v1/log/keys"});
     assert_right(zip, (KcBundleTrust){NULL});
     assert_right(world.files, (KcBundleTrust){NULL});
-    assert_right(zip, (KcBundleTrust){.key = service});
-    assert_right(zip, (KcBundleTrust){.key = text_at(keys, "items.0.public")});
-    char *excerpt = bundled_export(&world.served, world.served.one.token);
-    g_autofree char *own = g_build_filename(excerpt, "bundle.zip", NULL);
-    assert_right(own, (KcBundleTrust){.key = service});
-    kc_test_dir_remove(excerpt);
+    assert_right(zip, (KcBundleTrust){.key = made.service_pub});
+    assert_right(zip, (KcBundleTrust){.key = made.log_key});
+    g_autofree char *own = g_build_filename(made.excerpt, "bundle.zip", NULL);
+    assert_right(own, (KcBundleTrust){.key = made.service_pub});
     world_close(&world);
 }
 END_TEST
@@ -171,8 +218,8 @@ START_TEST(files_swapped_or_put_in_are_named)
     World world;
     world_open(&world);
     g_autoptr(json_t) manifest = bundled_manifest(world.dir);
-    const char *a = text_at(bundled_object(manifest, "recording", world.served.one.party_id), "file");
-    const char *b = text_at(bundled_object(manifest, "recording", world.served.party_b), "file");
+    const char *a = text_at(bundled_object(manifest, "recording", made.party_a), "file");
+    const char *b = text_at(bundled_object(manifest, "recording", made.party_b), "file");
     g_autoptr(GBytes) one = get(&world, a);
     g_autoptr(GBytes) other = get(&world, b);
     put(&world, a, g_bytes_get_data(other, NULL), g_bytes_get_size(other));
@@ -227,11 +274,10 @@ START_TEST(a_manifest_signed_by_another_key_is_found)
     g_autoptr(json_t) manifest = bundled_manifest(world.dir);
     json_object_set_new(json_object_get(manifest, "case"), "state", json_string("closed"));
     const guint8 seed[KC_MINISIG_SEED_LEN] = "somebody who is not the service";
-    g_autofree char *service = bundled_text(world.dir, "service.pub");
     sign_anew(&world, manifest, seed);
     g_autofree char *said = check(&world);
     ck_assert_str_eq(said, "key: no key of the log vouches for service.pub\n");
-    g_autofree char *trusting = check_with(world.files, &(KcBundleTrust){.key = service});
+    g_autofree char *trusting = check_with(world.files, &(KcBundleTrust){.key = made.service_pub});
     ck_assert_ptr_nonnull(strstr(trusting, "key: service.pub is not the key that was given"));
     world_close(&world);
 }
@@ -245,7 +291,7 @@ START_TEST(what_the_log_knows_is_not_changed_by_who_signs)
     const guint8 seed[KC_MINISIG_SEED_LEN] = "an insider who signs as it likes";
     g_autoptr(json_t) manifest = bundled_manifest(world.dir);
     json_t *entries = json_object_get(json_object_get(manifest, "log"), "entries");
-    json_t *photo = bundled_object(manifest, "photo", world.served.one.party_id);
+    json_t *photo = bundled_object(manifest, "photo", made.party_a);
     json_object_set_new(json_object_get(photo, "sealed"), "sha256", json_string("00"));
     g_autofree char *entry = g_strdup(text_at(json_array_get(entries, 2), "entry"));
     entry[strlen(entry) - 2] ^= 1; /* its number */
@@ -276,40 +322,20 @@ END_TEST
 
 /* ---- A checkpoint that somebody kept ---- */
 
-static char *
-checkpoint(const World *world)
-{
-    g_autoptr(GError) error = NULL;
-    kc_app_publish_checkpoint_at_once(world->fixture->app, &error);
-    kc_assert_no_error(error);
-    g_autoptr(Reply) reply = fixture_expect(world->fixture, 200, (Call){.path = "/log/checkpoint"});
-    return g_strdup(reply_text(reply));
-}
-
-static char *
-proof_between(const World *world, const char *a, const char *b)
-{
-    g_auto(GStrv) one = g_strsplit(a, "\n", 3), other = g_strsplit(b, "\n", 3);
-    g_autofree char *path = g_strdup_printf("/api/v1/log/proof?from=%s&size=%s", one[1], other[1]);
-    g_autoptr(Reply) reply = fixture_expect(world->fixture, 200, (Call){.path = path});
-    return g_strdup(reply_text(reply));
-}
-
 START_TEST(a_kept_checkpoint_is_compared)
 {
     World world;
     world_open(&world);
     g_autoptr(json_t) manifest = bundled_manifest(world.dir);
     const char *own = text_at(manifest, "log.checkpoint");
-    g_autofree char *later = checkpoint(&world), *proof = proof_between(&world, own, later);
     assert_right(world.files, (KcBundleTrust){.checkpoint = own});
-    assert_right(world.files, (KcBundleTrust){.checkpoint = later, .proof = proof});
-    g_autofree char *unproven = check_with(world.files, &(KcBundleTrust){.checkpoint = later});
+    assert_right(world.files, (KcBundleTrust){.checkpoint = made.later, .proof = made.proof});
+    g_autofree char *unproven = check_with(world.files, &(KcBundleTrust){.checkpoint = made.later});
     ck_assert_ptr_nonnull(strstr(unproven, "held: to compare both checkpoints a proof is needed"));
-    g_autoptr(json_t) wrong = json_loads(proof, 0, NULL);
+    g_autoptr(json_t) wrong = json_loads(made.proof, 0, NULL);
     json_array_remove(json_object_get(wrong, "hashes"), 0);
     char *shorter = json_dumps(wrong, 0);
-    g_autofree char *said = check_with(world.files, &(KcBundleTrust){.checkpoint = later, .proof = shorter});
+    g_autofree char *said = check_with(world.files, &(KcBundleTrust){.checkpoint = made.later, .proof = shorter});
     free(shorter);
     ck_assert_ptr_nonnull(strstr(said, "held: the log has not grown"));
     world_close(&world);
@@ -341,6 +367,7 @@ bundle_check_suite(void)
     Suite *suite = suite_create("http/bundle_check");
     TCase *all = tcase_create("bundle_check");
     tcase_set_timeout(all, 120);
+    tcase_add_unchecked_fixture(all, make, unmake);
     tcase_add_test(all, a_good_one_is_right);
     tcase_add_test(all, every_file_that_changes_or_goes_is_named);
     tcase_add_test(all, every_byte_of_a_signature_counts);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CHECKS, check, NoBundle, type Verdict } from '@web/bundle/check';
 import { filesOfZip, type Files } from '@web/bundle/files';
+import type { Manifest } from '@web/bundle/manifest';
 import { isInTree, leafHash, parseLogKey, parsePublic, checkMinisig, utf8 } from '@web/bundle/crypto';
 
 const zip = () => new Blob([readFileSync(fileURLToPath(new URL('../vectors/bundle.zip', import.meta.url)))]);
@@ -29,16 +30,15 @@ describe('the published bundle', () => {
     expect(verdict.findings.entries.lookedAt).toBeGreaterThan(20);
     expect(steps.at(-1)).toBe(files.blobs.size);
     for (const key of [await textOf('service.pub'), verdict.manifest.log.keys[0]!.public]) expect(wrong(await check(files, key))).toEqual([]);
-  });
+  }, 20000);
 
   it('names each file that was changed or taken out', async () => {
-    for (const listed of (await check(await filesOfZip(zip()), '')).manifest.files) {
-      for (const value of ['x', null]) {
-        const verdict = await check(await changed({ [listed.name]: value }), '');
-        expect(verdict.findings.files.wrong.some((one) => one.en.startsWith(`${listed.name}:`)), listed.name).toBe(true);
-      }
+    const names = (JSON.parse(await textOf('manifest.json')) as Manifest).files.map((one) => one.name);
+    for (const value of ['x', null]) {
+      const { findings } = await check(await changed(Object.fromEntries(names.map((name) => [name, value]))), '');
+      for (const name of names) expect(findings.files.wrong.some((one) => one.en.startsWith(`${name}:`)), name).toBe(true);
     }
-  });
+  }, 20000);
 
   it('knows a key that nobody vouches for, an entry that was changed, and a file that was put in', async () => {
     const manifest = await textOf('manifest.json');
@@ -49,7 +49,7 @@ describe('the published bundle', () => {
     expect(put.findings.files.wrong[0]!.en).toBe('photos/999.png: it is in no list');
     const note = await check(await changed({ 'manifest.json': manifest.replace(/"checkpoint": "([^"]*)"/, (all) => all.replace('kuaichu', 'other')) }), '');
     expect(wrong(note)).toEqual(expect.arrayContaining(['checkpoint', 'entries', 'objects']));
-  });
+  }, 20000);
 
   it('is no bundle without a manifest, or of a later format', async () => {
     await expect(check(await changed({ 'manifest.json': null }), '')).rejects.toBeInstanceOf(NoBundle);
@@ -69,7 +69,7 @@ describe('what it stands on', () => {
     for (const one of [hashed, legacy]) {
       expect(checkMinisig(one, key, utf8('one text\n'))).toBe(true);
       expect(checkMinisig(one, key, utf8('another text\n'))).toBe(false);
-      expect(checkMinisig(one.replace('trusted comment: ', 'trusted comment: x'), key, utf8('one text\n'))).toBe(false);
+      expect(checkMinisig(one.replace('\ntrusted comment: ', '\ntrusted comment: x'), key, utf8('one text\n'))).toBe(false);
     }
   });
 

@@ -1,7 +1,7 @@
 // What `kuaichu verify` checks (src/app/bundle_check.c), in the browser: the same checks by the same names, and nothing taken for right
 // because the bundle says so.
 import type { Bilingual } from '@shared/i18n';
-import { checkMinisig, digest, digestOf, hex, isInTree, leafHash, openNote, parseCheckpoint, parseLogKey, parsePublic, unbase64, unhex, utf8, type Head, type LogKey } from './crypto';
+import { checkMinisig, digest, digestOf, hasGrown, hex, isInTree, leafHash, openNote, parseCheckpoint, parseLogKey, parsePublic, unbase64, unhex, utf8, type Head, type LogKey } from './crypto';
 import type { Files } from './files';
 import { parseManifest, type BundleDocument, type EvidenceObject, type LogItem, type Manifest } from './manifest';
 
@@ -125,7 +125,18 @@ class Check {
       const text = openNote(note, key);
       if (text !== null) this.head = parseCheckpoint(text);
     }
+    this.checkCosigned();
     if (!this.head) this.wrong('checkpoint', '检查点没有日志密钥的有效签名', 'the checkpoint is not signed by a key of the log');
+  }
+
+  private checkCosigned(): void {
+    const cosigned = this.manifest.log.cosigned;
+    if (!cosigned) return;
+    this.look('checkpoint');
+    const text = this.logKeys().map((key) => openNote(cosigned.checkpoint, key)).find((one) => one !== null) ?? null;
+    const seen = text === null ? null : parseCheckpoint(text), growth = cosigned.growth.map(unbase64);
+    const grown = seen && this.head && growth.every((one) => one?.length === 32) && hasGrown(seen.size, seen.root, this.head.size, this.head.root, growth as Uint8Array[]);
+    if (!grown) this.wrong('checkpoint', '见证人联署的检查点与此日志不连贯', 'the log has not grown from the checkpoint that witnesses cosigned');
   }
 
   private fault(item: LogItem, entry: LogEntry | null): Bilingual | null {

@@ -120,3 +120,24 @@ export function isInTree(leaf: Uint8Array, index: number, size: number, proof: U
   }
   return sn === 0 && same(at, root);
 }
+
+/** That the tree of `size` leaves begins with that of `old` (2.1.4.2). */
+export function hasGrown(old: number, oldRoot: Uint8Array, size: number, root: Uint8Array, proof: Uint8Array[]): boolean {
+  if (!(old > 0) || old > size) return false;
+  if (old === size) return proof.length === 0 && same(oldRoot, root);
+  let fn = old - 1, sn = size - 1;
+  const path = [...proof];
+  while (fn % 2 === 1) { fn = half(fn); sn = half(sn); }
+  const first = fn === 0 ? oldRoot : path.shift();
+  if (!first) return false;
+  let fr = first, sr = first;
+  for (const hash of path) {
+    if (sn === 0) return false;
+    if (fn % 2 === 1 || fn === sn) {
+      fr = node(hash, fr); sr = node(hash, sr);
+      while (fn % 2 === 0 && fn !== 0) { fn = half(fn); sn = half(sn); }
+    } else sr = node(sr, hash);
+    fn = half(fn); sn = half(sn);
+  }
+  return sn === 0 && same(fr, oldRoot) && same(sr, root);
+}

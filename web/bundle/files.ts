@@ -1,5 +1,5 @@
 // The files of a bundle as somebody gives them: the ZIP, or the folder that it was unpacked to.
-import { BlobReader, BlobWriter, type FileEntry, ZipReader, configure } from '@zip.js/zip.js/lib/zip-core-reader.js';
+import { BlobReader, BlobWriter, type FileEntry, ZipReader, configure } from '@zip.js/zip.js/lib/zip-core-native.js';
 
 /** By name; a name that stands twice is in `twice`. */
 export interface Files { blobs: Map<string, () => Promise<Blob>>; twice: string[] }

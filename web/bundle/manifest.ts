@@ -30,7 +30,7 @@ export interface Manifest {
   };
   parties: { id: string; label: string; masked: boolean; name: string | null; phone: string | null; plate_number: string | null; licence_number: string | null; insurer: string | null }[];
   objects: EvidenceObject[]; documents: BundleDocument[]; left_out: Record<string, number>;
-  log: { checkpoint: string; keys: { public: string; from: string | null; until: string | null }[]; entries: LogItem[] };
+  log: { checkpoint: string; cosigned?: { checkpoint: string; growth: string[] } | null; keys: { public: string; from: string | null; until: string | null }[]; entries: LogItem[] };
   page_sha256: string | null; files: { name: string; sha256: string; bytes: number }[];
 }
 
