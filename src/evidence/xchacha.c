@@ -13,16 +13,28 @@ struct KcXChaCha {
     EVP_CIPHER_CTX *context;
 };
 
+/* Found by its name once; it lives as long as the process. */
+static const EVP_CIPHER *
+chacha20_poly1305(void)
+{
+    static EVP_CIPHER *cipher = NULL;
+    static gsize found = 0;
+    if (g_once_init_enter(&found)) {
+        cipher = EVP_CIPHER_fetch(NULL, "ChaCha20-Poly1305", NULL);
+        g_once_init_leave(&found, 1);
+    }
+    return cipher;
+}
+
 KcXChaCha *
 kc_xchacha_new(void)
 {
     KcXChaCha *opener = g_new0(KcXChaCha, 1);
-    EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, "ChaCha20-Poly1305", NULL);
+    const EVP_CIPHER *cipher = chacha20_poly1305();
     opener->context = EVP_CIPHER_CTX_new();
     if (cipher == NULL || opener->context == NULL ||
         EVP_DecryptInit_ex2(opener->context, cipher, NULL, NULL, NULL) != 1)
         g_error("ChaCha20-Poly1305: out of memory, or OpenSSL without it");
-    EVP_CIPHER_free(cipher);
     return opener;
 }
 

@@ -5,7 +5,7 @@ import { Service } from '../e2e/lib/service.mjs';
 
 export const HOUR_MS = 3600000;
 
-export async function serviceWithAnHour(port, seconds = 30, minutes = 60) {
+export async function serviceWithAnHour(port, seconds = 12, minutes = 60) {
   const service = await new Service({ port, workers: 1 }).start();
   const file = await heldCase(service);
   const repeat = (minutes * 60) / seconds;
