@@ -30,9 +30,9 @@ group_of(const json_t *report, const char *by, const char *key)
 
 START_TEST(figures_are_of_the_cases_there_are)
 {
-    Served served = {0};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Served served = {.fixture = fixture};
     served_issue(&served);
-    Fixture *fixture = served.fixture;
     g_autofree char *supervisor = fixture_sign_in(fixture, "supervisor");
     g_auto(TestCase) other = fixture_open_case(fixture);
     g_autoptr(json_t) report = fixture_json(
@@ -72,9 +72,7 @@ END_TEST
 
 START_TEST(a_spreadsheet_gets_no_formula)
 {
-    Served served = {0};
-    served_call(&served);
-    Fixture *fixture = served.fixture;
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
     g_autofree char *auditor = fixture_sign_in(fixture, "auditor"), *admin = fixture_sign_in(fixture, "admin");
     json_decref(fixture_json(fixture, 201,
                              (Call){.path = "/api/v1/admin/users",
@@ -104,15 +102,14 @@ START_TEST(a_spreadsheet_gets_no_formula)
         columns += *at == ',';
     ck_assert_uint_eq(columns, 2 + KC_FIGURE_COUNT + 9 + 6);
     ck_assert_str_eq(lines[g_strv_length(lines) - 1], "");
-    served_clear(&served);
 }
 END_TEST
 
 START_TEST(a_year_is_prose_and_pages)
 {
-    Served served = {0};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Served served = {.fixture = fixture};
     served_issue(&served);
-    Fixture *fixture = served.fixture;
     g_autofree char *auditor = fixture_sign_in(fixture, "auditor");
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     g_autofree char *path = g_strdup_printf("/api/v1/reports/year?year=%d", g_date_time_get_year(now));
