@@ -7,7 +7,8 @@
 # roles, in a network namespace), network (calls on nine networks), growth (ten calls whose worker dies; 500 calls made and
 # ended, some by those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours;
 # KC_SOAK_MINUTES=…), scenarios (whole cases of each outcome, and the desk as a team), tlog (the log checked by an
-# implementation that is not ours). Each suite prints its runner's own closing lines; the last line counts the suites.
+# implementation that is not ours), faults (every call to the disk fails in turn, the power goes at every moment, the service is
+# killed twenty times). Each suite prints its runner's own closing lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -59,6 +60,16 @@ suite_growth() { plain_build && of_plain_build test_death && CK_RUN_CASE=growth 
 suite_tlog() { packaging/install.sh tlog && plain_build && tests/tlog/run.sh "$PWD/build-plain"; }
 suite_soak() { plain_build && CK_FORK=no CK_RUN_CASE=soak of_plain_build test_growth; }
 suite_browsers() { in_browsers browsers.test.mjs; }
+# Every call that fails, every moment at which the power goes; without sanitizers, which only make it slow.
+suite_faults() {
+    plain_build || return 1
+    local dir=$PWD/build-plain name
+    for name in store vault clock steps power; do
+        KC_FAULT_EVERY=1 "$dir/tests/fault/test_fault_$name" || return 1
+    done
+    KC_FAULT_KILLS=20 KC_DAEMON=$dir/src/daemon/kuaichud KC_MEDIA_WORKER=$dir/media/worker/kuaichu-media \
+        KC_CLI=$dir/src/cli/kuaichu KC_FAULT_MODULE=$dir/tests/fault/libkc_fault.so "$dir/tests/fault/test_fault_daemon"
+}
 suite_ways() { in_browsers ways.test.mjs; }
 suite_fault() { in_browsers kill.test.mjs; }
 suite_tsan() {

@@ -117,8 +117,8 @@ report_recording(KcFakeMedia *media, FakeLeg *leg, KcMediaRecordingState state, 
     KcMediaRecording report = {
         .object_id = leg->object_id,
         .state = state,
-        .chunks = kc_vault_writer_chunks(leg->vault),
-        .bytes = kc_vault_writer_size(leg->vault),
+        .chunks = leg->vault != NULL ? kc_vault_writer_chunks(leg->vault) : 0,
+        .bytes = leg->vault != NULL ? (gint64)kc_vault_writer_size(leg->vault) : 0,
         .duration_ms = leg->media_ms,
         .started_us = leg->epoch_us,
         .sha256 = sha256,
@@ -134,7 +134,8 @@ report_recording(KcFakeMedia *media, FakeLeg *leg, KcMediaRecordingState state, 
 
 /* ---- recording ---- */
 
-static void
+/* FALSE when the disk has failed: the recording ends there, as that of a worker does. */
+static gboolean
 seal_pieces(FakeLeg *leg)
 {
     g_autoptr(GError) error = NULL;
@@ -145,10 +146,16 @@ seal_pieces(FakeLeg *leg)
             kc_webm_scan_push(leg->scan, g_bytes_get_data(piece, NULL), g_bytes_get_size(piece), &error);
         g_bytes_unref(piece);
         if (!sealed)
-            g_error("the fake recorder: %s", error->message);
+            return FALSE;
     }
-    if (!kc_vault_writer_sync(leg->vault, &error))
-        g_error("the fake recorder: %s", error->message);
+    return kc_vault_writer_sync(leg->vault, &error);
+}
+
+static void
+fail_recording(KcFakeMedia *media, FakeLeg *leg)
+{
+    g_clear_pointer(&leg->vault, kc_vault_writer_free); /* its lock goes with it */
+    report_recording(media, leg, KC_MEDIA_RECORDING_FAILED, NULL);
 }
 
 static void
@@ -174,10 +181,13 @@ finish_leg(KcFakeMedia *media, FakeLeg *leg, const char *reason)
         return;
     }
     kc_webm_writer_flush(leg->webm);
-    seal_pieces(leg);
+    gboolean sealed = seal_pieces(leg);
     g_autoptr(GBytes) index = kc_webm_index_encode(kc_webm_scan_index(leg->scan));
-    if (!kc_vault_writer_finish(leg->vault, index, hash, &error))
-        g_error("the fake recorder: %s", error->message);
+    if (!sealed || !kc_vault_writer_finish(leg->vault, index, hash, &error)) {
+        fail_recording(media, leg);
+        leg_free(leg);
+        return;
+    }
     g_autofree char *hex = kc_hex_encode(hash, sizeof hash);
     report_recording(media, leg, KC_MEDIA_RECORDING_FINISHED, hex);
     leg_free(leg);
@@ -226,11 +236,13 @@ run_leg_task(KcFakeMedia *media, const Task *task)
     } else if (task->kind == WARN) {
         report_leg(media, leg->leg_id, KC_MEDIA_WARNING, "no-packets");
     } else {
-        for (guint i = 0; i < task->seconds; i++)
+        for (guint i = 0; leg->vault != NULL && i < task->seconds; i++)
             record_second(leg);
         kc_webm_writer_flush(leg->webm);
-        seal_pieces(leg);
-        report_recording(media, leg, KC_MEDIA_RECORDING_PROGRESS, NULL);
+        if (leg->vault != NULL && !seal_pieces(leg))
+            fail_recording(media, leg);
+        else if (leg->vault != NULL)
+            report_recording(media, leg, KC_MEDIA_RECORDING_PROGRESS, NULL);
     }
 }
 
@@ -330,16 +342,14 @@ take_over(KcFakeMedia *media, const KcMediaJoin *join)
     return older;
 }
 
-static void
+static gboolean
 begin_recording(FakeLeg *leg, const KcMediaJoin *join)
 {
-    g_autoptr(GError) error = NULL;
     leg->vault =
-        kc_vault_writer_new(fcntl(join->object_fd, F_DUPFD_CLOEXEC, 3), join->object_key, join->object_id, &error);
-    if (leg->vault == NULL)
-        g_error("the fake recorder: %s", error->message);
+        kc_vault_writer_new(fcntl(join->object_fd, F_DUPFD_CLOEXEC, 3), join->object_key, join->object_id, NULL);
     leg->webm = kc_webm_writer_new(join->epoch_us);
     leg->scan = kc_webm_scan_new();
+    return leg->vault != NULL;
 }
 
 static gboolean
@@ -357,8 +367,10 @@ join_leg(gpointer self, const KcMediaJoin *join, KcMediaJoined *ret_joined, KcMe
     leg->object_id = g_strdup(join->object_id);
     leg->o_id = session_id(join->offer);
     leg->epoch_us = join->epoch_us;
-    if (join->object_id != NULL)
-        begin_recording(leg, join);
+    if (join->object_id != NULL && !begin_recording(leg, join)) {
+        leg_free(leg);
+        return refuse(ret_refusal, 503, "recorder");
+    }
     ret_joined->o_id = g_strdup(leg->o_id);
     ret_joined->fingerprint = g_strdup("sha-256 00");
     ret_joined->answer =

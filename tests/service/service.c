@@ -22,24 +22,126 @@ read_port(FILE *said)
     ck_abort_msg("the service does not start");
 }
 
-Service *
-service_new(guint workers)
+/* What begins with it runs on that file system. */
+static void
+add_mount(const Service *service, GPtrArray *command)
 {
-    Service *service = g_new0(Service, 1);
-    service->dir = kc_test_dir_new();
-    g_autofree char *count = g_strdup_printf("%u", workers);
+    const char *const words[] = {"unshare", geteuid() == 0 ? "-m" : "-rm", "sh", "-c",
+                                 "mount -t tmpfs -o size=\"$0\",mode=700 tmpfs \"$1\" && shift && exec \"$@\"",
+                                 service->disk, service->dir};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        g_ptr_array_add(command, g_strdup(words[i]));
+}
+
+static GPtrArray *
+command_of(const Service *service)
+{
+    g_autofree char *count = g_strdup_printf("%u", service->workers);
     const char *argv[] = {g_getenv("KC_DAEMON"), "--data", service->dir, "--demo", "--listen", "127.0.0.1:0",
                           "--media-address", "127.0.0.1", "--media-ports", "42000-42999", "--media-workers", count,
                           "--media-calls-together", "0",
-                          "--media-worker", g_getenv("KC_MEDIA_WORKER"), "--media-sandbox", "require", NULL};
+                          "--media-worker", g_getenv("KC_MEDIA_WORKER"), "--media-sandbox", "require"};
+    GPtrArray *command = g_ptr_array_new_with_free_func(g_free);
+    if (service->disk != NULL)
+        add_mount(service, command);
+    for (gsize i = 0; i < G_N_ELEMENTS(argv); i++)
+        g_ptr_array_add(command, g_strdup(argv[i]));
+    for (char **more = service->arguments; more != NULL && *more != NULL; more++)
+        g_ptr_array_add(command, g_strdup(*more));
+    g_ptr_array_add(command, NULL);
+    return command;
+}
+
+static GStrv
+environment_of(const Service *service)
+{
+    GStrv environment = g_get_environ();
+    for (char **more = service->environment; more != NULL && *more != NULL; more++) {
+        g_auto(GStrv) pair = g_strsplit(*more, "=", 2);
+        environment = g_environ_setenv(environment, pair[0], pair[1], TRUE);
+    }
+    return environment;
+}
+
+void
+service_start(Service *service)
+{
     int out = -1;
     g_autoptr(GError) error = NULL;
-    g_spawn_async_with_pipes(NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &service->pid, NULL, &out,
-                             NULL, &error);
+    g_autoptr(GPtrArray) command = command_of(service);
+    g_auto(GStrv) environment = environment_of(service);
+    g_spawn_async_with_pipes(NULL, (char **)command->pdata, environment,
+                             G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, NULL, NULL,
+                             &service->pid, NULL, &out, NULL, &error);
     kc_assert_no_error(error);
     service->said = fdopen(out, "r");
     service->port = read_port(service->said);
+}
+
+Service *
+service_new_with(guint workers, const char *const *arguments, const char *const *environment)
+{
+    Service *service = g_new0(Service, 1);
+    service->dir = kc_test_dir_new();
+    service->workers = workers;
+    service->arguments = g_strdupv((GStrv)arguments);
+    service->environment = g_strdupv((GStrv)environment);
+    service_start(service);
     return service;
+}
+
+Service *
+service_new_on_disk(guint workers, const char *size, const char *const *arguments)
+{
+    int status = -1;
+    Service *service = g_new0(Service, 1);
+    service->dir = kc_test_dir_new();
+    service->workers = workers;
+    service->arguments = g_strdupv((GStrv)arguments);
+    service->disk = g_strdup(size);
+    g_autoptr(GPtrArray) probe = g_ptr_array_new_with_free_func(g_free);
+    add_mount(service, probe);
+    g_ptr_array_add(probe, g_strdup("true"));
+    g_ptr_array_add(probe, NULL);
+    if (!g_spawn_sync(NULL, (char **)probe->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                      NULL, &status, NULL) ||
+        status != 0) {
+        kc_test_dir_remove(service->dir);
+        g_strfreev(service->arguments);
+        g_free(service->disk);
+        g_free(service);
+        return NULL;
+    }
+    service_start(service);
+    return service;
+}
+
+Service *
+service_new(guint workers)
+{
+    return service_new_with(workers, NULL, NULL);
+}
+
+void
+service_kill(Service *service)
+{
+    kill(service->pid, SIGKILL);
+    waitpid(service->pid, NULL, 0);
+    fclose(g_steal_pointer(&service->said));
+}
+
+char *
+service_refused(const Service *service)
+{
+    char *said = NULL;
+    int status = 0;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) command = command_of(service);
+    g_spawn_sync(NULL, (char **)command->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status,
+                 &error);
+    kc_assert_no_error(error);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) != 0, "it ends with status %x", status);
+    return said;
 }
 
 void
@@ -51,6 +153,9 @@ service_free(Service *service)
     ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the service ends with status %x", status);
     fclose(service->said);
     kc_test_dir_remove(service->dir);
+    g_strfreev(service->arguments);
+    g_strfreev(service->environment);
+    g_free(service->disk);
     g_free(service);
 }
 
