@@ -205,8 +205,8 @@ kc_app_make_bundle(KcApp *app, const KcPrincipal *who, const char *case_id, GByt
                                   .now_us = kc_app_now(app),
                                   .excerpt = who->role == KC_ROLE_PARTY,
                                   .result = result};
-    gboolean made = kc_app_check_purpose(app, who, case_id, &self->draft.purpose, result, error) && enter(self, result) &&
-                    make(self, page, error);
+    gboolean made = kc_app_check_purpose(app, who, case_id, "case.exported", &self->draft.purpose, result, error) &&
+                    enter(self, result) && make(self, page, error);
     self->draft.who = NULL; /* both are the caller's */
     self->draft.result = NULL;
     if (!made)

@@ -57,7 +57,7 @@ make(void)
     g_autoptr(json_t) manifest = bundled_manifest(made.dir);
     made.log_key = g_strdup(text_at(keys, "items.0.public"));
     made.later = checkpoint(fixture);
-    made.proof = made.proof_between(fixture, text_at(manifest, "log.checkpoint"), made.later);
+    made.proof = proof_between(fixture, text_at(manifest, "log.checkpoint"), made.later);
     served_clear(&served);
 }
 
