@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CASES 16
+#define CASES 24
 #define STEPS 24
 #define ALL_BY "county,channel,form,scenario,officer,hour,day,week,month,outcome,closing_code,ground"
 #define BEGINS "2026-01-01"
@@ -438,11 +438,6 @@ START_TEST(random_histories_are_varied)
     g_autofree char *outcomes = sql(&world, "SELECT DISTINCT outcome FROM report_cases ORDER BY 1");
     ck_assert_ptr_nonnull(strstr(outcomes, "determined"));
     ck_assert_ptr_nonnull(strstr(outcomes, "on_scene"));
-    g_autofree char *reviews = sql(&world, "SELECT count(*) FROM report_cases WHERE review <> 'none'");
-    g_autofree char *recorded =
-        sql(&world, "SELECT count(*) FROM report_cases WHERE people > 0 AND shots_asked > 0 AND closed");
-    ck_assert_int_gt(atoi(reviews), 0);
-    ck_assert_int_gt(atoi(recorded), 2);
     g_autofree char *kinds = sql(&world, "SELECT count(DISTINCT kind) FROM audit_log");
     ck_assert_int_gt(atoi(kinds), 20);
     world_close(&world);
