@@ -33,7 +33,7 @@ skewed_now(gpointer data)
 }
 
 static void
-start_app(Fixture *fixture, const KcTurn *turn, const char *rules)
+start_app(Fixture *fixture, const KcTurn *turn, const char *rules, gboolean text_only)
 {
     g_autoptr(GError) error = NULL;
     fixture->media = kc_fake_media_new();
@@ -42,7 +42,11 @@ start_app(Fixture *fixture, const KcTurn *turn, const char *rules)
         .rules_dir = rules,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
+<<<<<<< ours
         .purpose_asked = TRUE,
+=======
+        .text_only = text_only,
+>>>>>>> theirs
         .turn = turn != NULL ? *turn : (KcTurn){NULL},
         .now_us = skewed_now,
         .clock_data = fixture,
@@ -53,12 +57,12 @@ start_app(Fixture *fixture, const KcTurn *turn, const char *rules)
 }
 
 static Fixture *
-start(const KcHttpConfig *given, const KcTurn *turn, const char *rules)
+start(const KcHttpConfig *given, const KcTurn *turn, const char *rules, gboolean text_only)
 {
     g_autoptr(GError) error = NULL;
     Fixture *fixture = g_new0(Fixture, 1);
     fixture->dir = kc_test_dir_new();
-    start_app(fixture, turn, rules);
+    start_app(fixture, turn, rules, text_only);
     KcHttpConfig config = given != NULL ? *given : (KcHttpConfig){0};
     config.listen = "127.0.0.1:0";
     fixture->server = kc_http_server_new(&config, fixture->app, &error);
@@ -70,20 +74,26 @@ start(const KcHttpConfig *given, const KcTurn *turn, const char *rules)
 Fixture *
 fixture_new(const KcHttpConfig *config)
 {
-    return start(config, NULL, NULL);
+    return start(config, NULL, NULL, FALSE);
+}
+
+Fixture *
+fixture_new_text_only(void)
+{
+    return start(NULL, NULL, NULL, TRUE);
 }
 
 Fixture *
 fixture_new_with_turn(const KcTurn *turn)
 {
-    return start(NULL, turn, NULL);
+    return start(NULL, turn, NULL, FALSE);
 }
 
 Fixture *
 fixture_new_with_lots(void)
 {
     char *rules = kc_test_dir_copy(KC_RULES_DIR, "desk.json", "\"pick\"", "\"draw\"");
-    Fixture *fixture = start(NULL, NULL, rules);
+    Fixture *fixture = start(NULL, NULL, rules, FALSE);
     kc_test_dir_remove(rules);
     return fixture;
 }

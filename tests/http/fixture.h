@@ -23,6 +23,8 @@ typedef struct {
 
 /* `config` may be NULL; its `listen` is not read. */
 Fixture *fixture_new(const KcHttpConfig *config);
+/* Whose documents are not printed, which takes the sanitizers long. */
+Fixture *fixture_new_text_only(void);
 /* With a TURN server; `turn` outlives the fixture. */
 Fixture *fixture_new_with_turn(const KcTurn *turn);
 /* Where cases are drawn by lot. */

@@ -14,12 +14,18 @@ typedef struct {
 } World;
 
 static void
-world_open(World *world)
+world_begin(World *world, Fixture *fixture)
 {
-    *world = (World){.fixture = fixture_new(NULL)};
+    *world = (World){.fixture = fixture};
     world->served.fixture = world->fixture;
     world->auditor = fixture_sign_in(world->fixture, "auditor");
     bundled_case(&world->served);
+}
+
+static void
+world_open(World *world)
+{
+    world_begin(world, fixture_new(NULL));
 }
 
 static void
@@ -206,7 +212,7 @@ flip(const World *world, const char *object_id, double where)
 START_TEST(what_is_damaged_is_named_and_the_rest_is_there)
 {
     World world;
-    world_open(&world);
+    world_begin(&world, fixture_new_text_only());
     char *before = bundled_export(&world.served, world.auditor);
     g_autoptr(json_t) good = bundled_manifest(before);
     g_autofree char *photo = g_strdup(text_at(bundled_object(good, "photo", world.served.one.party_id), "id"));
@@ -268,7 +274,7 @@ START_TEST(a_client_that_leaves_ends_it)
 {
     World world;
     int fds[KC_LIMIT_BUNDLES_AT_ONCE];
-    world_open(&world);
+    world_begin(&world, fixture_new_text_only());
     add_large_photos(&world, 2);
     for (guint i = 0; i < KC_LIMIT_BUNDLES_AT_ONCE; i++)
         fds[i] = begin_export(&world);

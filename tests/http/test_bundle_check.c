@@ -44,7 +44,7 @@ proof_between(Fixture *fixture, const char *a, const char *b)
 static void
 make(void)
 {
-    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(Fixture) fixture = fixture_new_text_only();
     Served served = {.fixture = fixture};
     g_autofree char *auditor = fixture_sign_in(fixture, "auditor");
     bundled_case(&served);
