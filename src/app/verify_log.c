@@ -1,5 +1,5 @@
 #include "src/app/internal.h"
-#include "src/app/public_log.h"
+#include "src/app/verify_log.h"
 #include "src/evidence/checkpoint.h"
 #include "src/store/log_tree.h"
 #include "src/store/log_verify.h"
@@ -86,19 +86,34 @@ check_held(Verify *self, KcTx *tx, const GPtrArray *keys, GError **error)
     return TRUE;
 }
 
+gboolean
+kc_verify_log_tx(KcTx *tx, const char *held, KcLogVerdict *ret_verdict, GError **error)
+{
+    Verify self = {held, ret_verdict};
+    KcLogCheck check;
+    if (!kc_log_store_verify(tx, &check, error))
+        return FALSE;
+    ret_verdict->entries = check.entries;
+    ret_verdict->checkpoints = check.checkpoints;
+    ret_verdict->problem = check.problem;
+    g_autoptr(GPtrArray) keys = kc_log_key_list(tx, error);
+    return keys != NULL && check_signatures(&self, tx, keys, error) &&
+           (held == NULL || check_held(&self, tx, keys, error));
+}
+
+gboolean
+kc_verify_held_tx(KcTx *tx, const char *held, KcLogVerdict *ret_verdict, GError **error)
+{
+    Verify self = {held, ret_verdict};
+    g_autoptr(GPtrArray) keys = kc_log_key_list(tx, error);
+    return keys != NULL && check_held(&self, tx, keys, error);
+}
+
 static gboolean
 verify(KcTx *tx, gpointer data, GError **error)
 {
     Verify *self = data;
-    KcLogCheck check;
-    if (!kc_log_store_verify(tx, &check, error))
-        return FALSE;
-    self->verdict->entries = check.entries;
-    self->verdict->checkpoints = check.checkpoints;
-    self->verdict->problem = check.problem;
-    g_autoptr(GPtrArray) keys = kc_log_key_list(tx, error);
-    return keys != NULL && check_signatures(self, tx, keys, error) &&
-           (self->held == NULL || check_held(self, tx, keys, error));
+    return kc_verify_log_tx(tx, self->held, self->verdict, error);
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* kuaichu: accounts, rules, laws and lots from the command line, on the service's data folder. The service may be running: it
  * takes up what is made here.
  *
+ *     kuaichu --data DIR fsck [--checkpoint FILE]… [--json]   (everything; 0 right, 1 damaged, 2 not checked)
  *     kuaichu [--data DIR] rules check FILE...|DIR
  *     kuaichu --data DIR rules diff FILE...|DIR
  *     kuaichu --data DIR rules install FILE...|DIR --reason TEXT [--from YYYY-MM-DD]
@@ -18,6 +19,7 @@
  *     kuaichu --data DIR user list */
 #include "src/app/accounts.h"
 #include "src/cli/draws.h"
+#include "src/cli/fsck.h"
 #include "src/cli/integration.h"
 #include "src/cli/law.h"
 #include "src/cli/log.h"
@@ -32,11 +34,14 @@
 
 typedef struct {
     char *data, *username, *role, *name, *badge, *grade, *reason, *from, *scopes;
+    char **checkpoints;
+    gboolean json;
 } Arguments;
 
 static void
 clear_arguments(Arguments *arguments)
 {
+    g_strfreev(arguments->checkpoints);
     g_free(arguments->data);
     g_free(arguments->username);
     g_free(arguments->role);
@@ -146,6 +151,7 @@ typedef struct {
     const char *noun, *verb;
     gboolean takes_files, needs_no_data;
     int (*run)(KcApp *app, const Arguments *arguments, char **files);
+    gboolean opens_itself; /* the folder: it gets no app */
 } Command;
 
 static int
@@ -238,6 +244,13 @@ run_rules_install(KcApp *app, const Arguments *arguments, char **files)
     return kc_cli_rules_install(app, (const char *const *)files, arguments->reason, arguments->from);
 }
 
+/* Opens the folder by itself, and changes nothing in it. */
+static int
+run_fsck(KcApp *app G_GNUC_UNUSED, const Arguments *arguments, char **files G_GNUC_UNUSED)
+{
+    return kc_cli_fsck(arguments->data, (const char *const *)arguments->checkpoints, arguments->json);
+}
+
 static const Command COMMANDS[] = {
     {"user", "add", FALSE, FALSE, run_user_add},    {"user", "password", FALSE, FALSE, run_user_password},
     {"user", "list", FALSE, FALSE, run_user_list},  {"law", "import", TRUE, FALSE, run_law_import},
@@ -247,6 +260,7 @@ static const Command COMMANDS[] = {
     {"log", "verify", FALSE, FALSE, run_log_verify},
     {"log", "verify", TRUE, FALSE, run_log_verify},
     {"log", "keys", FALSE, FALSE, run_log_keys},
+    {"fsck", NULL, FALSE, FALSE, run_fsck, .opens_itself = TRUE},
     {"integration", "add", FALSE, FALSE, run_integration_add},
     {"integration", "list", FALSE, FALSE, run_integration_list},
     {"integration", "revoke", FALSE, FALSE, run_integration_revoke},
@@ -256,10 +270,11 @@ static const Command COMMANDS[] = {
 static const Command *
 find_command(int argc, char **argv)
 {
-    for (guint i = 0; argc >= 3 && i < G_N_ELEMENTS(COMMANDS); i++) {
+    for (guint i = 0; argc >= 2 && i < G_N_ELEMENTS(COMMANDS); i++) {
         const Command *command = &COMMANDS[i];
-        if (strcmp(argv[1], command->noun) == 0 && strcmp(argv[2], command->verb) == 0 &&
-            (argc > 3) == command->takes_files)
+        int words = command->verb != NULL ? 3 : 2;
+        if (argc >= words && strcmp(argv[1], command->noun) == 0 &&
+            (command->verb == NULL || strcmp(argv[2], command->verb) == 0) && (argc > words) == command->takes_files)
             return command;
     }
     return NULL;
@@ -269,7 +284,7 @@ static int
 run(const Arguments *arguments, const Command *command, char **files)
 {
     g_autoptr(GError) error = NULL;
-    if (arguments->data == NULL)
+    if (arguments->data == NULL || command->opens_itself)
         return command->run(NULL, arguments, files);
     KcAppOptions options = {.data_dir = arguments->data, .text_only = TRUE};
     g_autoptr(KcApp) app = kc_app_new(&options, &error);
@@ -294,11 +309,13 @@ main(int argc, char **argv)
         {"from", 0, 0, G_OPTION_ARG_STRING, &arguments.from, "the day from which they are in force", "YYYY-MM-DD"},
         {"scopes", 0, 0, G_OPTION_ARG_STRING, &arguments.scopes, "what the key may be used for: cases:open,cases:read,events:read", "S"},
         {"badge", 0, 0, G_OPTION_ARG_STRING, &arguments.badge, "badge number", "B"},
+        {"checkpoint", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.checkpoints, "fsck: a checkpoint that somebody kept", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &arguments.json, "fsck: the findings as JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
         g_option_context_new("user add|password|grade|list, integration add|list|revoke, law import FILE…|list, rules "
-                             "check|diff|install FILE…|DIR, draws verify, log verify|keys - accounts, keys, laws, rules, lots "
+                             "check|diff|install FILE…|DIR, draws verify, log verify|keys, fsck - accounts, keys, laws, rules, lots "
                              "and log of kuaichu");
     g_autoptr(GError) error = NULL;
     g_option_context_add_main_entries(context, entries, NULL);
@@ -307,10 +324,10 @@ main(int argc, char **argv)
     if (command == NULL || (arguments.data == NULL && !command->needs_no_data)) {
         g_printerr("kuaichu: %s\n",
                    parsed ? "say: kuaichu --data DIR user add|password|grade|list, integration add|list|revoke, law "
-                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, or log verify|keys (see "
+                            "import FILE…|list, rules check|diff|install FILE…|DIR, draws verify, log verify|keys, or fsck (see "
                             "--help)"
                           : error->message);
         return 2;
     }
-    return run(&arguments, command, argv + 3);
+    return run(&arguments, command, argv + MIN(argc, 3));
 }
