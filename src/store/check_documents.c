@@ -64,8 +64,7 @@ static const struct {
      "SELECT id, case_id FROM objects WHERE path <> case_id || '/' || id || '.kcv'"},
     {"counter", "counters", "is below a number that was given",
      "SELECT n.name, NULL FROM (SELECT 'case:' || substr(number, 3, 8) AS name, max(CAST(substr(number, 12) AS INTEGER)) AS value "
-     "FROM cases GROUP BY 1 UNION ALL SELECT 'document:' || substr(number, 3, 8), max(CAST(substr(number, 12) AS INTEGER)) FROM "
-     "documents GROUP BY 1) n LEFT JOIN counters c USING (name) WHERE coalesce(c.value, 0) < n.value"},
+     "FROM cases GROUP BY 1) n LEFT JOIN counters c USING (name) WHERE coalesce(c.value, 0) < n.value"},
 };
 
 static gboolean
