@@ -223,7 +223,7 @@ open_store(KcApp *app, const KcAppOptions *options, gboolean *ret_fresh, GError 
     *ret_fresh = !g_file_test(database, G_FILE_TEST_EXISTS);
     if (!make_folder(keys, error) || !make_folder(app->vault_dir, error))
         return FALSE;
-    app->keyring = kc_app_open_keyring(app, options, *ret_fresh, error);
+    app->keyring = kc_app_open_keyring(options, *ret_fresh, error);
     app->store = app->keyring != NULL ? kc_store_open(database, app->keyring, error) : NULL;
     return app->store != NULL && kc_app_match_keys(app, error) && complete_log_tree(app, error) &&
            bind_states(app, error) && (app->lock_fd < 0 || kc_app_settle_keys(app, error));

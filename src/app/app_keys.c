@@ -18,12 +18,12 @@ credential_path(void)
 }
 
 KcKeyring *
-kc_app_open_keyring(KcApp *app, const KcAppOptions *options, gboolean fresh, GError **error)
+kc_app_open_keyring(const KcAppOptions *options, gboolean fresh, GError **error)
 {
     g_autofree char *credential = options->master_key == NULL ? credential_path() : NULL;
-    g_autofree char *file = g_build_filename(app->data_dir, "keys", "master.key", NULL);
-    g_autofree char *next = g_build_filename(app->data_dir, "keys", "master.key.next", NULL);
-    g_autofree char *safe = g_build_filename(app->data_dir, "keys", "case-keys", NULL);
+    g_autofree char *file = g_build_filename(options->data_dir, "keys", "master.key", NULL);
+    g_autofree char *next = g_build_filename(options->data_dir, "keys", "master.key.next", NULL);
+    g_autofree char *safe = g_build_filename(options->data_dir, "keys", "case-keys", NULL);
     const KcKeyFiles files = {
         .master = options->master_key != NULL ? options->master_key
                   : credential != NULL        ? credential

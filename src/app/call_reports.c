@@ -7,6 +7,13 @@
 #include "src/app/internal.h"
 #include "src/app/log_figures.h"
 
+#include <fcntl.h>
+
+#include "src/base/hex.h"
+#include "src/evidence/vault.h"
+
+#define TELL_PROGRESS_MS (60 * 1000) /* of a recording: how often the log gets to know what is in its file */
+
 typedef struct {
     KcApp *app;
     const KcLeg *leg;
@@ -185,6 +192,23 @@ finish_row(KcTx *tx, KcRecording *row, const KcMediaRecording *report, gint64 no
     return kc_app_log(tx, NULL, row->object->case_id, "recording.finished", now, entry, error);
 }
 
+/* So that a file without its end can be told from one that was cut: what it held a minute ago is known. A file that can't
+ * be read is a matter of its end, not of this. */
+static gboolean
+log_progress(KcApp *app, KcTx *tx, const KcRecording *row, gint64 now, GError **error)
+{
+    guint8 tags[KC_VAULT_SHA256_LEN];
+    g_autofree char *path = kc_app_object_path(app, row->object->path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || !kc_vault_hash_tags(fd, (guint32)row->chunks, tags, NULL))
+        return TRUE;
+    g_autofree char *hex = kc_hex_encode(tags, sizeof tags);
+    return kc_app_log(tx, NULL, row->object->case_id, KC_LOG_RECORDING_PROGRESS, now,
+                      json_pack("{s:s, s:I, s:s}", "object_id", row->object->id, "chunks", (json_int_t)row->chunks,
+                                "tags_sha256", hex),
+                      error);
+}
+
 static gboolean
 write_report(KcTx *tx, gpointer data, GError **error)
 {
@@ -196,7 +220,11 @@ write_report(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     if (row == NULL || strcmp(row->object->status, "live") != 0)
         return TRUE;
+    gboolean tell = report->state == KC_MEDIA_RECORDING_PROGRESS &&
+                    report->duration_ms / TELL_PROGRESS_MS > row->duration_ms / TELL_PROGRESS_MS;
     take_report(row, report);
+    if (tell && !log_progress(self->app, tx, row, now, error))
+        return FALSE;
     if (report->state == KC_MEDIA_RECORDING_FINISHED && !finish_row(tx, row, report, now, error))
         return FALSE;
     if (report->state == KC_MEDIA_RECORDING_STARTED &&

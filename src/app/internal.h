@@ -367,7 +367,7 @@ gboolean kc_app_end_offer(KcTx *tx, const KcPrincipal *who, const KcOffer *offer
 gboolean kc_app_check_no_recusal(KcTx *tx, const KcCaseRow *row, KcResult *result, GError **error);
 
 /* ---- app_keys.c ---- */
-KcKeyring *kc_app_open_keyring(KcApp *app, const KcAppOptions *options, gboolean fresh, GError **error);
+KcKeyring *kc_app_open_keyring(const KcAppOptions *options, gboolean fresh, GError **error);
 /* The safe and the database are of one installation; makes the safe for one from before there was any. */
 gboolean kc_app_match_keys(KcApp *app, GError **error);
 /* By whoever has the lock, at the start: keys from before there were trees, a copy that was put back, what was cut off. */

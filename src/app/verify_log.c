@@ -1,6 +1,6 @@
 #include "src/app/internal.h"
 #include "src/app/log_signer.h"
-#include "src/app/public_log.h"
+#include "src/app/verify_log.h"
 #include "src/evidence/checkpoint.h"
 #include "src/store/log_tree.h"
 #include "src/store/log_verify.h"
@@ -146,27 +146,44 @@ check_held(Verify *self, KcTx *tx, const GPtrArray *keys, GError **error)
     return TRUE;
 }
 
+gboolean
+kc_verify_log_tx(KcTx *tx, const char *held, KcLogVerdict *ret_verdict, GError **error)
+{
+    Verify self = {held, ret_verdict, NULL};
+    KcLogCheck check;
+    if (!kc_log_store_verify(tx, &check, error))
+        return FALSE;
+    ret_verdict->entries = check.entries;
+    ret_verdict->checkpoints = check.checkpoints;
+    ret_verdict->problem = check.problem;
+    g_autoptr(GPtrArray) keys = kc_log_key_list(tx, error);
+    gboolean done = keys != NULL && check_rotations(&self, tx, keys, error) && check_signatures(&self, tx, keys, error) &&
+                    (held == NULL || check_held(&self, tx, keys, error));
+    g_clear_pointer(&self.rotations, g_array_unref);
+    return done;
+}
+
+gboolean
+kc_verify_held_tx(KcTx *tx, const char *held, KcLogVerdict *ret_verdict, GError **error)
+{
+    Verify self = {held, ret_verdict, NULL};
+    g_autoptr(GPtrArray) keys = kc_log_key_list(tx, error);
+    gboolean done = keys != NULL && check_rotations(&self, tx, keys, error) && check_held(&self, tx, keys, error);
+    g_clear_pointer(&self.rotations, g_array_unref);
+    return done;
+}
+
 static gboolean
 verify(KcTx *tx, gpointer data, GError **error)
 {
     Verify *self = data;
-    KcLogCheck check;
-    if (!kc_log_store_verify(tx, &check, error))
-        return FALSE;
-    self->verdict->entries = check.entries;
-    self->verdict->checkpoints = check.checkpoints;
-    self->verdict->problem = check.problem;
-    g_autoptr(GPtrArray) keys = kc_log_key_list(tx, error);
-    return keys != NULL && check_rotations(self, tx, keys, error) && check_signatures(self, tx, keys, error) &&
-           (self->held == NULL || check_held(self, tx, keys, error));
+    return kc_verify_log_tx(tx, self->held, self->verdict, error);
 }
 
 gboolean
 kc_app_verify_log(KcApp *app, const char *held, KcLogVerdict *ret_verdict, KcResult *result, GError **error)
 {
-    Verify self = {held, ret_verdict};
+    Verify self = {held, ret_verdict, NULL};
     *ret_verdict = (KcLogVerdict){0};
-    gboolean done = kc_app_read(app, verify, &self, result, error);
-    g_clear_pointer(&self.rotations, g_array_unref);
-    return done;
+    return kc_app_read(app, verify, &self, result, error);
 }

@@ -48,5 +48,5 @@ int kc_cli_usage(const char *what);
 
 /* ---- The nouns ---- */
 
-extern const KcCliNoun kc_cli_backup, kc_cli_draws, kc_cli_integration, kc_cli_keys, kc_cli_law, kc_cli_log, kc_cli_report,
-    kc_cli_retention, kc_cli_rules, kc_cli_samples, kc_cli_search, kc_cli_user, kc_cli_verify, kc_cli_witness;
+extern const KcCliNoun kc_cli_backup, kc_cli_draws, kc_cli_fsck, kc_cli_integration, kc_cli_keys, kc_cli_law, kc_cli_log,
+    kc_cli_report, kc_cli_retention, kc_cli_rules, kc_cli_samples, kc_cli_search, kc_cli_user, kc_cli_verify, kc_cli_witness;

@@ -9,7 +9,7 @@
 
 static const KcCliNoun *const NOUNS[] = {
     &kc_cli_user,   &kc_cli_integration, &kc_cli_law,    &kc_cli_rules,  &kc_cli_draws,     &kc_cli_samples, &kc_cli_search,
-    &kc_cli_report, &kc_cli_log,         &kc_cli_verify, &kc_cli_backup, &kc_cli_retention, &kc_cli_keys,    &kc_cli_witness,
+    &kc_cli_report, &kc_cli_log,         &kc_cli_verify, &kc_cli_fsck, &kc_cli_backup, &kc_cli_retention, &kc_cli_keys,    &kc_cli_witness,
 };
 
 static const KcCliNoun *

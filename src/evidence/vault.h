@@ -139,3 +139,21 @@ typedef struct {
 gboolean kc_vault_recover(int fd, const guint8 object_key[KC_KEY_LEN], const char *object_id, guint32 known_chunks,
                           KcVaultChunkFn chunk_fn, KcVaultIndexFn index_fn, gpointer user_data,
                           KcVaultRecovery *ret_recovery, GError **error);
+
+/* ---- Checking ---- */
+
+typedef struct {
+    gboolean finished; /* its last chunk is there */
+    guint32 chunks;    /* whole ones */
+    guint64 size_bytes;
+    guint64 torn_bytes; /* behind them */
+} KcVaultInspection;
+
+/* What a file holds that need not be finished, without touching it: what kc_vault_recover would do. TAMPERED if it can't
+ * have been left like that by a process that died, or if fewer than `known_chunks` are whole. */
+gboolean kc_vault_inspect(int fd, const guint8 object_key[KC_KEY_LEN], const char *object_id, guint32 known_chunks,
+                          KcVaultInspection *ret_inspection, GError **error);
+
+/* SHA-256 over the tags of the first `chunks` chunks, which needs no key: who keeps it can tell later that nothing of them
+ * was replaced, though the file went on. TAMPERED if the file has not so many. */
+gboolean kc_vault_hash_tags(int fd, guint32 chunks, guint8 ret_sha256[KC_VAULT_SHA256_LEN], GError **error);

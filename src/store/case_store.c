@@ -306,3 +306,14 @@ kc_case_store_find_alarm(KcTx *tx, const char *integration_id, const char *alarm
     kc_bind_text(query, alarm_number);
     return kc_query_one(tx, query, read_id, (gpointer *)ret_id, error);
 }
+
+gboolean
+kc_case_store_number(KcTx *tx, const char *case_id, char **ret_number, GError **error)
+{
+    *ret_number = NULL;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT number FROM cases WHERE id = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, case_id);
+    return kc_query_one(tx, query, read_id, (gpointer *)ret_number, error);
+}

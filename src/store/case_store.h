@@ -66,6 +66,9 @@ GPtrArray *kc_case_store_list(KcTx *tx, const KcCaseFilter *filter, char **ret_c
  * a case whose county is unknown is in every queue. */
 GPtrArray *kc_case_store_queue(KcTx *tx, const char *const *counties, GError **error);
 
+/* Of a case that may be gone; owned, NULL then. Reads nothing sealed. */
+gboolean kc_case_store_number(KcTx *tx, const char *case_id, char **ret_number, GError **error);
+
 /* NULL in `*ret_id`: no case of that alarm. Owned. */
 gboolean kc_case_store_find_alarm(KcTx *tx, const char *integration_id, const char *alarm_number, char **ret_id,
                                   GError **error);

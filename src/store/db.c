@@ -6,6 +6,7 @@
  *   queued --(writer takes all)--> savepoint: ran | failed --COMMIT--> done
  *                                                          `--COMMIT fails--> every job of the batch failed, done */
 #include "src/store/db.h"
+#include "src/store/check.h"
 #include "src/store/migrations.h"
 #include "src/store/sql.h"
 #include "src/store/state_watch.h"
@@ -42,6 +43,7 @@ struct KcStore {
     GQueue idle_readers; /* of KcConnection */
     guint readers;
     gboolean closing;
+    gboolean for_check; /* readers only, which write nothing */
     KcStoreEventsFn events_fn;
     gpointer events_data;
 };
@@ -230,7 +232,8 @@ take_reader(KcStore *store, GError **error)
     if (!make)
         return connection;
 
-    connection = kc_connection_open(store->path, FALSE, error);
+    connection = store->for_check ? kc_connection_open_for_check(store->path, error)
+                                  : kc_connection_open(store->path, FALSE, error);
     if (connection == NULL) {
         g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&store->lock);
         store->readers--;
@@ -321,6 +324,34 @@ kc_store_open(const char *path, const KcKeyring *keyring, GError **error)
         return NULL;
     store->thread = g_thread_new("kc-store", writer_main, store);
     return g_steal_pointer(&store);
+}
+
+/* What rows and log must be is known for the newest schema only. */
+static gboolean
+check_version(KcTx *tx, gpointer data G_GNUC_UNUSED, GError **error)
+{
+    gint64 version = 0;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA user_version", error);
+    if (query == NULL || !kc_query_number(query, &version, error))
+        return FALSE;
+    if (version == kc_store_schema_version())
+        return TRUE;
+    g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_TOO_NEW,
+                "the database has schema %" G_GINT64_FORMAT ", and this program checks %d: take the program of that version",
+                version, kc_store_schema_version());
+    return FALSE;
+}
+
+KcStore *
+kc_store_open_for_check(const char *path, const KcKeyring *keyring, GError **error)
+{
+    g_autoptr(KcStore) store = store_new(path, keyring);
+    store->for_check = TRUE;
+    KcConnection *reader = take_reader(store, error);
+    if (reader == NULL)
+        return NULL;
+    return_reader(store, reader);
+    return kc_store_read(store, check_version, NULL, error) ? g_steal_pointer(&store) : NULL;
 }
 
 void

@@ -90,6 +90,30 @@ kc_connection_open(const char *path, gboolean writable, GError **error)
     return g_steal_pointer(&connection);
 }
 
+/* Whoever uses a database in WAL mode has its -wal there: where there is none nobody does, and it is as good as immutable;
+ * otherwise it would need a -shm to be read. */
+KcConnection *
+kc_connection_open_for_check(const char *path, GError **error)
+{
+    g_autoptr(KcConnection) connection = g_new0(KcConnection, 1);
+    g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+    g_autofree char *escaped = g_uri_escape_string(path, "/", TRUE);
+    g_autofree char *uri =
+        g_strdup_printf("file:%s?%s", escaped, g_file_test(wal, G_FILE_TEST_EXISTS) ? "mode=ro" : "immutable=1");
+    connection->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, finalize);
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    if (sqlite3_open_v2(uri, &connection->db, flags, NULL) != SQLITE_OK) {
+        kc_sql_set_error(connection->db, error);
+        return NULL;
+    }
+    sqlite3_busy_timeout(connection->db, 5000);
+    sqlite3_extended_result_codes(connection->db, 1);
+    kc_state_register(connection->db);
+    if (!kc_connection_exec(connection, "PRAGMA cell_size_check = ON; PRAGMA schema_version", error))
+        return NULL;
+    return g_steal_pointer(&connection);
+}
+
 void
 kc_connection_free(KcConnection *connection)
 {

@@ -10,6 +10,8 @@ typedef struct KcConnection KcConnection;
 
 /* Opens with every pragma the service relies on. */
 KcConnection *kc_connection_open(const char *path, gboolean writable, GError **error);
+/* Reads a database as it is, and can make TEMP tables; neither it nor a file beside it is written. */
+KcConnection *kc_connection_open_for_check(const char *path, GError **error);
 void kc_connection_free(KcConnection *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcConnection, kc_connection_free)
 sqlite3 *kc_connection_db(KcConnection *connection);

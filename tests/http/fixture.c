@@ -42,11 +42,8 @@ start_app(Fixture *fixture, const KcTurn *turn, const char *rules, gboolean text
         .rules_dir = rules,
         .media = kc_fake_media_port(fixture->media),
         .demo = TRUE,
-<<<<<<< ours
         .purpose_asked = TRUE,
-=======
         .text_only = text_only,
->>>>>>> theirs
         .turn = turn != NULL ? *turn : (KcTurn){NULL},
         .now_us = skewed_now,
         .clock_data = fixture,

@@ -1,0 +1,46 @@
+/* Is the database what the service wrote? Everything that can be told without the vault's files.
+ *
+ * The checks only read, and change nothing; they hold beside a running service (a snapshot), on a stopped one, and on a copy.
+ * Each looks on after what it finds, and names the place. A check that can't go on, since the file is too damaged for it,
+ * says so as a finding too. */
+#pragma once
+
+#include "src/store/db.h"
+
+typedef struct {
+    const char *kind;    /* a name for programs: file schema log state row sealed document counter object */
+    const char *table;   /* and the rest NULL, or 0, where it says nothing */
+    const char *row;
+    const char *case_id, *case_number;
+    const char *file;    /* in the vault */
+    gint64 entry;        /* of the log */
+    gint64 chunk;        /* of the file, from 0; -1: none in particular */
+    const char *text;    /* a whole sentence */
+} KcDamage;
+
+typedef void (*KcDamageFn)(const KcDamage *finding, gpointer user_data);
+
+/* How much was looked at. */
+typedef struct {
+    gint64 rows, cases, sealed, documents;
+    gboolean unbound; /* nothing says yet what the rows must be: a database that no newer version has opened */
+} KcCheckCount;
+
+typedef struct {
+    KcDamageFn found;
+    gpointer user_data;
+    KcCheckCount count;
+} KcStoreCheck;
+
+/* For reading, and nothing else: no schema is brought up, no file is made or written. */
+KcStore *kc_store_open_for_check(const char *path, const KcKeyring *keyring, GError **error);
+
+/* KcTxFn, with a KcStoreCheck. FALSE: with an error, the check could not be made or ended. */
+gboolean kc_check_file(KcTx *tx, gpointer check, GError **error);      /* pages, indexes, constraints, references */
+gboolean kc_check_schema(KcTx *tx, gpointer check, GError **error);    /* against what the migrations make */
+gboolean kc_check_states(KcTx *tx, gpointer check, GError **error);    /* rows against what the log says of them */
+gboolean kc_check_sealed(KcTx *tx, gpointer check, GError **error);    /* every sealed value opens where it stands */
+gboolean kc_check_documents(KcTx *tx, gpointer check, GError **error); /* hashes, signatures, numbers */
+
+/* `found` with these, for the checks. */
+void kc_check_found(KcStoreCheck *check, KcDamage finding, const char *format, ...) G_GNUC_PRINTF(3, 4);

@@ -1,0 +1,132 @@
+/* What SQLite itself finds, and whether the schema is the one that the migrations make: a trigger that is gone is damage. */
+#include "src/store/check.h"
+#include "src/store/migrations.h"
+#include "src/store/sql.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+void
+kc_check_found(KcStoreCheck *check, KcDamage finding, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    finding.text = text;
+    check->found(&finding, check->user_data);
+}
+
+/* ---- File ---- */
+
+static gboolean
+check_integrity(KcTx *tx, KcStoreCheck *check, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA integrity_check(1000)", error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *text = kc_take_text(query);
+        if (g_strcmp0(text, "ok") != 0)
+            kc_check_found(check, (KcDamage){.kind = "file", .chunk = -1}, "the database file is damaged: %s", text);
+    }
+    return step == KC_STEP_DONE;
+}
+
+static gboolean
+check_references(KcTx *tx, KcStoreCheck *check, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT \"table\", coalesce(rowid, ''), parent FROM pragma_foreign_key_check", error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *table = kc_take_text(query);
+        g_autofree char *row = kc_take_text(query);
+        g_autofree char *parent = kc_take_text(query);
+        kc_check_found(check, (KcDamage){.kind = "reference", .table = table, .row = row, .chunk = -1},
+                       "a row of %s (rowid %s) refers to a row of %s that is not there", table, row, parent);
+    }
+    return step == KC_STEP_DONE;
+}
+
+gboolean
+kc_check_file(KcTx *tx, gpointer check, GError **error)
+{
+    return check_integrity(tx, check, error) && check_references(tx, check, error);
+}
+
+/* ---- Schema ---- */
+
+/* "type name" -> SQL, of everything but what SQLite keeps for itself. */
+static GHashTable *
+read_schema(sqlite3 *db, GError **error)
+{
+    g_autoptr(GHashTable) schema = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    sqlite3_stmt *stmt = NULL;
+    int step = SQLITE_ERROR;
+    if (sqlite3_prepare_v2(db, "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'",
+                           -1, &stmt, NULL) == SQLITE_OK)
+        while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
+            g_hash_table_insert(schema, g_strdup((const char *)sqlite3_column_text(stmt, 0)),
+                                g_strdup((const char *)sqlite3_column_text(stmt, 1)));
+    if (step != SQLITE_DONE)
+        kc_sql_set_error(db, error);
+    sqlite3_finalize(stmt);
+    return step == SQLITE_DONE ? g_steal_pointer(&schema) : NULL;
+}
+
+/* What a database has that was made by the first `version` steps. */
+static GHashTable *
+expected_schema(gint64 version, GError **error)
+{
+    g_autoptr(GArray) migrations = kc_migrations_builtin();
+    sqlite3 *db = NULL;
+    GHashTable *schema = NULL;
+    g_array_set_size(migrations, (guint)CLAMP(version, 0, (gint64)migrations->len));
+    if (sqlite3_open(":memory:", &db) != SQLITE_OK)
+        kc_sql_set_error(db, error);
+    else if (kc_migrations_run(db, ":memory:", migrations, error))
+        schema = read_schema(db, error);
+    sqlite3_close(db);
+    return schema;
+}
+
+static void
+compare_schemas(KcStoreCheck *check, GHashTable *expected, GHashTable *actual)
+{
+    GHashTableIter iter;
+    gpointer name, sql;
+    g_hash_table_iter_init(&iter, expected);
+    while (g_hash_table_iter_next(&iter, &name, &sql)) {
+        const KcDamage finding = {.kind = "schema", .table = name, .chunk = -1};
+        if (!g_hash_table_contains(actual, name))
+            kc_check_found(check, finding, "the %s of the database is missing", (char *)name);
+        else if (g_strcmp0(sql, g_hash_table_lookup(actual, name)) != 0)
+            kc_check_found(check, finding, "the %s of the database was changed", (char *)name);
+    }
+    g_hash_table_iter_init(&iter, actual);
+    while (g_hash_table_iter_next(&iter, &name, &sql))
+        if (!g_hash_table_contains(expected, name))
+            kc_check_found(check, (KcDamage){.kind = "schema", .table = name, .chunk = -1},
+                           "the %s does not belong into the database", (char *)name);
+}
+
+gboolean
+kc_check_schema(KcTx *tx, gpointer check, GError **error)
+{
+    gint64 version = 0;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA user_version", error);
+    if (query == NULL || !kc_query_number(query, &version, error))
+        return FALSE;
+    if (version < 1 || version > kc_store_schema_version()) {
+        kc_check_found(check, (KcDamage){.kind = "schema", .chunk = -1},
+                       "the database says that it has schema %" G_GINT64_FORMAT ", and this program knows 1 to %d", version,
+                       kc_store_schema_version());
+        return TRUE;
+    }
+    g_autoptr(GHashTable) expected = expected_schema(version, error);
+    g_autoptr(GHashTable) actual = expected != NULL ? read_schema(kc_connection_db(tx->connection), error) : NULL;
+    if (actual == NULL)
+        return FALSE;
+    compare_schemas(check, expected, actual);
+    return TRUE;
+}

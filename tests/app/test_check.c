@@ -1,0 +1,156 @@
+/* kuaichu fsck beside a running service: recordings that are being made, or were left by a process that died, are no damage;
+ * what was cut off them is. */
+#include "src/app/check.h"
+#include "src/app/internal.h"
+#include "tests/app/fixture.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static Fixture fixture;
+static Scene scene;
+
+typedef struct {
+    guint findings;
+    GString *said;
+} Said;
+
+static void
+on_found(const KcDamage *damage, gpointer user_data)
+{
+    Said *said = user_data;
+    said->findings++;
+    g_string_append_printf(said->said, "%s [%s %s]\n", damage->text, damage->case_number, damage->file);
+}
+
+/* What is found must hold `wanted`; NULL: nothing is. */
+static KcCheckTotals
+check(const char *wanted)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    Said said = {0, text};
+    KcCheckOptions options = {.data_dir = fixture.dir, .found = on_found, .user_data = &said};
+    KcCheckTotals totals;
+    gboolean done = kc_app_check_folder(&options, &totals, &error);
+    kc_assert_no_error(error);
+    ck_assert(done);
+    ck_assert_msg((wanted == NULL) == (said.findings == 0), "found:\n%s", text->str);
+    ck_assert_msg(wanted == NULL || strstr(text->str, wanted) != NULL, "found:\n%s", text->str);
+    ck_assert(!totals.unbound);
+    return totals;
+}
+
+static void
+setup(void)
+{
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    kc_fake_media_record(fixture.media, scene.party_leg, 65);
+    kc_fake_media_record(fixture.media, scene.officer_leg, 5);
+}
+
+static void
+teardown(void)
+{
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+
+/* The party's live file. */
+static char *
+live_path(void)
+{
+    g_autofree char *folder = g_build_filename(fixture.dir, "vault", scene.id, NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    char *largest = NULL;
+    gsize most = 0;
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *bytes = NULL;
+        gsize len;
+        ck_assert(g_file_get_contents(path, &bytes, &len, NULL));
+        if (len > most) {
+            most = len;
+            g_free(largest);
+            largest = g_steal_pointer(&path);
+        }
+    }
+    return largest;
+}
+
+START_TEST(a_running_service_is_not_damaged)
+{
+    KcCheckTotals totals = check(NULL);
+    ck_assert_int_eq(totals.unfinished, 2);
+    ck_assert_int_eq(totals.cases, 1);
+    kc_fake_media_crash(fixture.media);
+    kc_app_wait_idle(fixture.app);
+    totals = check(NULL);
+    ck_assert_int_eq(totals.unfinished, 0);
+    ck_assert_int_eq(totals.files, 2);
+    fixture_restart(&fixture);
+    check(NULL);
+}
+END_TEST
+
+START_TEST(a_live_recording_that_was_cut_is_told_from_one_that_was_interrupted)
+{
+    g_autofree char *path = live_path();
+    g_autofree char *bytes = NULL;
+    gsize len;
+    ck_assert(g_file_get_contents(path, &bytes, &len, NULL));
+    ck_assert_int_eq(truncate(path, (off_t)len - 3), 0); /* a torn end, of the last chunk that was told */
+    check("chunks are whole, but");
+    ck_assert_int_eq(truncate(path, 200), 0);
+    check("chunks are whole, but");
+    ck_assert_int_eq(unlink(path), 0);
+    check("is missing");
+    ck_assert(g_file_set_contents(path, bytes, (gssize)len, NULL));
+    check(NULL);
+    bytes[300] ^= 1;
+    ck_assert(g_file_set_contents(path, bytes, (gssize)len, NULL));
+    check("chunk 0 was changed");
+}
+END_TEST
+
+/* Who also has the database makes the row of the recording say less; the log knows better. */
+static gboolean
+forget_chunks(KcTx *tx, gpointer unused G_GNUC_UNUSED, GError **error)
+{
+    g_autoptr(GPtrArray) recordings = kc_recording_store_list(tx, scene.id, error);
+    for (guint i = 0; i < recordings->len; i++) {
+        KcRecording *recording = recordings->pdata[i];
+        recording->chunks = 0;
+        ck_assert_int_eq(kc_recording_store_update(tx, recording, error), KC_UPDATE_DONE);
+    }
+    return TRUE;
+}
+
+START_TEST(the_log_knows_what_a_live_recording_had)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = live_path();
+    ck_assert(kc_store_write(fixture.app->store, forget_chunks, NULL, &error));
+    check(NULL);
+    ck_assert_int_eq(truncate(path, 128), 0);
+    check("has lost what entry");
+}
+END_TEST
+
+static Suite *
+check_suite(void)
+{
+    Suite *suite = suite_create("app/check");
+    TCase *tests = tcase_create("check");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, a_running_service_is_not_damaged);
+    tcase_add_test(tests, a_live_recording_that_was_cut_is_told_from_one_that_was_interrupted);
+    tcase_add_test(tests, the_log_knows_what_a_live_recording_had);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+KC_TEST_MAIN(check_suite())
