@@ -1,4 +1,5 @@
 #include "src/app/check.h"
+#include "src/app/internal.h"
 #include "src/app/check_vault.h"
 #include "src/app/verify_log.h"
 #include "src/store/case_store.h"

@@ -195,13 +195,12 @@ static void
 is_found_by_nothing_personal(Fixture *fixture)
 {
     g_autoptr(KcPrincipal) auditor = fixture_staff(fixture, "auditor");
-    g_autoptr(GPtrArray) found = NULL, all = NULL;
-    g_autofree char *cursor = NULL, *more = NULL;
+    g_auto(KcCaseList) found = {0}, all = {0};
     KcCaseQuery by_plate = {.q = "陕H12345"}, everything = {0};
-    assert_done(kc_app_list_cases(fixture->app, auditor, &by_plate, &found, &cursor, &result, &error));
-    ck_assert_uint_eq(found->len, 0);
-    assert_done(kc_app_list_cases(fixture->app, auditor, &everything, &all, &more, &result, &error));
-    ck_assert_uint_eq(all->len, 1);
+    assert_done(kc_app_list_cases(fixture->app, auditor, &by_plate, &found, &result, &error));
+    ck_assert_uint_eq(found.items->len, 0);
+    assert_done(kc_app_list_cases(fixture->app, auditor, &everything, &all, &result, &error));
+    ck_assert_uint_eq(all.items->len, 1);
 }
 
 START_TEST(an_erased_case_answers_clearly_and_keeps_its_log)
