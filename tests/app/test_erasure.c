@@ -198,9 +198,9 @@ is_found_by_nothing_personal(Fixture *fixture)
     g_auto(KcCaseList) found = {0}, all = {0};
     KcCaseQuery by_plate = {.q = "陕H12345"}, everything = {0};
     assert_done(kc_app_list_cases(fixture->app, auditor, &by_plate, &found, &result, &error));
-    ck_assert_uint_eq(found.items->len, 0);
+    ck_assert_uint_eq(found.cases->len, 0);
     assert_done(kc_app_list_cases(fixture->app, auditor, &everything, &all, &result, &error));
-    ck_assert_uint_eq(all.items->len, 1);
+    ck_assert_uint_eq(all.cases->len, 1);
 }
 
 START_TEST(an_erased_case_answers_clearly_and_keeps_its_log)
