@@ -561,6 +561,7 @@ START_TEST(a_lost_worker_costs_no_second_that_was_durable)
     assert_refused(kc_app_open_recording(fixture.app, scene.officer, last->id, &reader, &result, &error),
                    KC_RESULT_CONFLICT, "recording-live");
     assert_done(kc_app_open_recording(fixture.app, scene.officer, first->id, &reader, &result, &error));
+    g_clear_pointer(&reader, kc_object_reader_free); /* goes back to the app */
     kc_app_unsubscribe(fixture.app, subscription);
     g_ptr_array_unref(heard.lines);
     scene_clear(&scene);
