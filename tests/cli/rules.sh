@@ -30,5 +30,5 @@ echo '{}' >"$dir/other.json"
 expect 1 'other.json: there is no such file of rules' rules check "$dir/other.json"
 expect 1 'absent' rules check "$dir/absent/desk.json"
 expect 2 'rules check' rules check
-expect 2 'rules check' rules diff "$dir/rules"
+expect 2 'needs --data DIR' rules diff "$dir/rules"
 echo "$passed passed, 0 failed"

@@ -219,7 +219,7 @@ START_TEST(files_swapped_or_put_in_are_named)
     world_open(&world);
     g_autoptr(json_t) manifest = bundled_manifest(world.dir);
     const char *a = text_at(bundled_object(manifest, "recording", made.party_a), "file");
-    const char *b = text_at(bundled_object(manifest, "recording", made.party_b), "file");
+    const char *b = text_at(bundled_object(manifest, "photo", made.party_b), "file");
     g_autoptr(GBytes) one = get(&world, a);
     g_autoptr(GBytes) other = get(&world, b);
     put(&world, a, g_bytes_get_data(other, NULL), g_bytes_get_size(other));
