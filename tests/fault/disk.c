@@ -215,7 +215,7 @@ disk_points(Disk *disk)
 char *
 disk_describe(Disk *disk, guint point)
 {
-    static const char *const kinds[] = {"create", "mkdir", "write", "truncate", "sync", "rename", "unlink"};
+    static const char *const kinds[] = {"create", "mkdir", "write", "truncate", "sync", "rename", "unlink", "link"};
     if (point == 0)
         return g_strdup("nothing");
     const Op *op = disk->ops->pdata[point - 1];
@@ -264,8 +264,9 @@ apply_name(GHashTable *names, const NameOp *name)
         g_hash_table_insert(names, g_strdup(op->path), inode_ref(name->inode));
         return;
     }
-    g_hash_table_remove(names, op->path);
-    if (op->kind == OP_RENAME && op->to != NULL)
+    if (op->kind != OP_LINK)
+        g_hash_table_remove(names, op->path);
+    if ((op->kind == OP_RENAME || op->kind == OP_LINK) && op->to != NULL)
         g_hash_table_insert(names, g_strdup(op->to), inode_ref(name->inode));
 }
 

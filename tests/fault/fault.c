@@ -419,6 +419,21 @@ rename(const char *from, const char *to)
 }
 
 int
+link(const char *from, const char *to)
+{
+    REAL(int, link, (const char *, const char *));
+    int error = fault_of(FAULT_RENAME, to);
+    if (error != 0)
+        return fails(error);
+    pthread_mutex_lock(&lock);
+    int done = real(from, to);
+    if (done == 0)
+        tell((FaultOp){.kind = OP_LINK, .path = from, .to = to});
+    pthread_mutex_unlock(&lock);
+    return done;
+}
+
+int
 unlink(const char *path)
 {
     REAL(int, unlink, (const char *));

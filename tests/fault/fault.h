@@ -44,11 +44,11 @@ void fault_plan(const char *folder, gint kinds, gint at, gint times, gint error,
 
 /* ---- what is seen (linked into a test only) ---- */
 
-typedef enum { OP_CREATE, OP_MKDIR, OP_WRITE, OP_TRUNCATE, OP_SYNC, OP_RENAME, OP_UNLINK } FaultOpKind;
+typedef enum { OP_CREATE, OP_MKDIR, OP_WRITE, OP_TRUNCATE, OP_SYNC, OP_RENAME, OP_UNLINK, OP_LINK } FaultOpKind;
 
 typedef struct {
     FaultOpKind kind;
-    const char *path, *to; /* to: of a rename */
+    const char *path, *to; /* to: of a rename or link */
     gint64 offset;         /* of a write; the size of a truncate */
     const void *data;
     gsize len;

@@ -29,6 +29,7 @@ static KcApp *
 open_app(Fixture *fixture, GError **error)
 {
     KcAppOptions options = {
+        .purpose_asked = TRUE,
         .data_dir = fixture->dir,
         .text_only = TRUE,
         .media = kc_fake_media_port(fixture->media),
@@ -55,6 +56,7 @@ life_begin(Life *life, const char *copy_of)
     *life = (Life){.fixture = {.free_bytes = G_GINT64_CONSTANT(1) << 40, .text_only = TRUE}};
     life->fixture.dir = copy_of != NULL ? kc_test_dir_copy(copy_of, NULL, NULL, NULL) : kc_test_dir_new();
     make_private(life->fixture.dir, "master.key");
+    make_private(life->fixture.dir, "case-keys");
     make_private(life->fixture.dir, "signing.key");
     ck_assert(kc_timestamp_parse("2026-11-23T08:00:00Z", &life->fixture.now_us));
 }
