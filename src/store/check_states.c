@@ -46,8 +46,8 @@ gather(KcTx *tx, KcStoreCheck *check, GError **error)
         "DROP TABLE IF EXISTS temp.logged",
         "CREATE TEMP TABLE found (scope TEXT, tbl TEXT, key TEXT, digest BLOB, PRIMARY KEY (scope, tbl, key)) WITHOUT ROWID",
         "CREATE TEMP TABLE logged (scope TEXT PRIMARY KEY, seq INTEGER, state BLOB) WITHOUT ROWID",
-        "INSERT OR REPLACE INTO temp.logged SELECT coalesce(case_id, ''), max(seq), state FROM audit_log "
-        "WHERE state IS NOT NULL GROUP BY case_id",
+        ("INSERT OR REPLACE INTO temp.logged SELECT coalesce(case_id, ''), max(seq), state FROM audit_log "
+         "WHERE state IS NOT NULL GROUP BY case_id"),
     };
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
         if (!run(tx, steps[i], error))

@@ -246,7 +246,7 @@ END_TEST
 
 START_TEST(a_witness_may_come_by_itself)
 {
-    g_autofree char *before = NULL, *line = NULL;
+    g_autofree char *before = NULL;
     g_auto(GStrv) lines = NULL;
     grow();
     before = published();
