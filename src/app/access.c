@@ -182,3 +182,13 @@ kc_app_find_party(KcTx *tx, const char *case_id, const char *id, KcParty **ret_p
     *ret_party = g_steal_pointer(&party);
     return TRUE;
 }
+
+gboolean
+kc_app_user_name(KcTx *tx, const char *user_id, char **ret_name, GError **error)
+{
+    g_autoptr(KcUser) user = NULL;
+    if (user_id != NULL && !kc_user_store_get(tx, user_id, &user, error))
+        return FALSE;
+    *ret_name = user != NULL ? g_strdup(user->name) : NULL;
+    return TRUE;
+}

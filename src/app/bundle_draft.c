@@ -95,6 +95,10 @@ load_objects(KcBundleDraft *draft, KcTx *tx, const KcCaseRow *row, GError **erro
         const KcObject *object = objects->pdata[i];
         if (strcmp(object->status, "failed") == 0 && object->size_bytes == 0)
             continue; /* nothing was ever in it */
+        if (object->erased_us > 0) {
+            leave_out(draft, "erased");
+            continue;
+        }
         if (!kc_bundle_has_object(draft, row, object)) {
             leave_out(draft, object->kind);
             continue;

@@ -29,7 +29,7 @@ typedef struct {
     GArray *sealed;         /* KcSealed: every object that `who` may have */
     GHashTable *recordings; /* object id -> KcRecording */
     GHashTable *names;      /* id of a user or guest -> name */
-    GHashTable *left_out;   /* kind -> GINT_TO_POINTER: how many objects an excerpt leaves out */
+    GHashTable *left_out;   /* kind, or "erased" -> GINT_TO_POINTER: how many objects are not in it */
     GHashTable *numbers;    /* folder -> GINT_TO_POINTER: the last number in a name */
     guint entries_left_out;
     json_t *log; /* as in the manifest, as are those that follow */

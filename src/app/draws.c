@@ -57,25 +57,17 @@ typedef struct {
 } List;
 
 static gboolean
-name_of(KcTx *tx, const char *user_id, char **ret_name, GError **error)
-{
-    g_autoptr(KcUser) user = NULL;
-    if (!kc_user_store_get(tx, user_id, &user, error))
-        return FALSE;
-    *ret_name = g_strdup(user != NULL ? user->name : "");
-    return TRUE;
-}
-
-static gboolean
 add_names(KcTx *tx, KcDrawView *view, GError **error)
 {
     GStrv ids = view->row->candidates;
     view->candidate_names = g_new0(char *, g_strv_length(ids) + 1);
     for (guint i = 0; ids[i] != NULL; i++) {
-        if (!name_of(tx, ids[i], &view->candidate_names[i], error))
+        if (!kc_app_user_name(tx, ids[i], &view->candidate_names[i], error))
             return FALSE;
+        if (view->candidate_names[i] == NULL) /* which would end the list */
+            view->candidate_names[i] = g_strdup("");
     }
-    return name_of(tx, view->row->chosen, &view->chosen_name, error);
+    return kc_app_user_name(tx, view->row->chosen, &view->chosen_name, error);
 }
 
 /* Takes `row`. */

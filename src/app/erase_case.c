@@ -8,6 +8,7 @@
  * 1. Nothing is destroyed that no entry of the log speaks of: the safe changes after the commit.
  * 2. A crash at any point leaves a queue that the next turn finishes; each step may be done twice. */
 #include "src/app/internal.h"
+#include "src/app/reader_shelf.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -82,6 +83,7 @@ static gboolean
 destroy(Destroying *self, GError **error)
 {
     const KcKeysPending *pending = &self->pending;
+    kc_app_sweep_readers(self->app, TRUE); /* each holds the key of its file */
     if (pending->leaves->len > 0 && !kc_keyring_destroy(self->app->keyring, pending->leaves, error))
         return FALSE;
     for (guint i = 0; i < pending->paths->len; i++)

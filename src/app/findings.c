@@ -41,16 +41,6 @@ kc_case_findings_clear(KcCaseFindings *findings)
 
 /* ---- Views ---- */
 
-static gboolean
-name_of(KcTx *tx, const char *user_id, char **ret_name, GError **error)
-{
-    g_autoptr(KcUser) user = NULL;
-    if (user_id != NULL && !kc_user_store_get(tx, user_id, &user, error))
-        return FALSE;
-    *ret_name = g_strdup(user != NULL ? user->name : NULL);
-    return TRUE;
-}
-
 /* Takes `row`. */
 static gboolean
 view_of(KcTx *tx, KcFindingRow *row, KcFindingView **ret_view, GError **error)
@@ -58,10 +48,10 @@ view_of(KcTx *tx, KcFindingRow *row, KcFindingView **ret_view, GError **error)
     g_autoptr(KcFindingView) view = g_new0(KcFindingView, 1);
     g_autoptr(KcCaseRow) file = NULL;
     view->row = row;
-    if (!name_of(tx, row->found_by, &view->found_by_name, error) ||
-        !name_of(tx, row->answered_by, &view->answered_by_name, error) ||
-        !name_of(tx, row->closed_by, &view->closed_by_name, error) ||
-        !name_of(tx, row->officer_id, &view->officer_name, error) || !kc_case_store_get(tx, row->case_id, &file, error))
+    if (!kc_app_user_name(tx, row->found_by, &view->found_by_name, error) ||
+        !kc_app_user_name(tx, row->answered_by, &view->answered_by_name, error) ||
+        !kc_app_user_name(tx, row->closed_by, &view->closed_by_name, error) ||
+        !kc_app_user_name(tx, row->officer_id, &view->officer_name, error) || !kc_case_store_get(tx, row->case_id, &file, error))
         return FALSE;
     view->case_number = g_strdup(file != NULL ? file->number : "");
     *ret_view = g_steal_pointer(&view);
@@ -373,7 +363,7 @@ add_scores(List *self, KcTx *tx, gboolean to_officer, GError **error)
         view->score = row->score;
         view->scored_us = row->scored_us;
         view->own = strcmp(row->user_id, self->who->user_id) == 0;
-        if (!to_officer && !name_of(tx, row->user_id, &view->name, error))
+        if (!to_officer && !kc_app_user_name(tx, row->user_id, &view->name, error))
             return FALSE;
     }
     return rows != NULL;

@@ -29,16 +29,6 @@ typedef struct {
     KcResult *result;
 } Holding;
 
-static gboolean
-name_of(KcTx *tx, const char *user_id, char **ret_name, GError **error)
-{
-    g_autoptr(KcUser) user = NULL;
-    if (user_id != NULL && !kc_user_store_get(tx, user_id, &user, error))
-        return FALSE;
-    *ret_name = user != NULL ? g_strdup(user->name) : NULL;
-    return TRUE;
-}
-
 /* Takes `hold`. */
 static KcHoldView *
 view_of(KcTx *tx, KcHold *hold, const KcCaseRow *row, GError **error)
@@ -47,8 +37,8 @@ view_of(KcTx *tx, KcHold *hold, const KcCaseRow *row, GError **error)
     view->hold = hold;
     view->case_number = g_strdup(row->number);
     view->case_version = row->version;
-    if (!name_of(tx, hold->placed_by, &view->placer_name, error) ||
-        !name_of(tx, hold->lifted_by, &view->lifter_name, error))
+    if (!kc_app_user_name(tx, hold->placed_by, &view->placer_name, error) ||
+        !kc_app_user_name(tx, hold->lifted_by, &view->lifter_name, error))
         return NULL;
     return g_steal_pointer(&view);
 }

@@ -139,6 +139,8 @@ gboolean kc_app_find_document(KcTx *tx, const char *case_id, const char *id, KcD
                               KcResult *result, GError **error);
 gboolean kc_app_find_party(KcTx *tx, const char *case_id, const char *id, KcParty **ret_party, KcResult *result,
                            GError **error);
+/* The name of an account, owned; NULL of none. */
+gboolean kc_app_user_name(KcTx *tx, const char *user_id, char **ret_name, GError **error);
 /* FORBIDDEN (or UNAUTHENTICATED for nobody) if the role never may. */
 gboolean kc_app_check_role(const KcPrincipal *who, KcAction action, KcResult *result);
 gboolean kc_app_check_version(const KcCaseRow *row, gint64 expected_version, KcResult *result);

@@ -37,16 +37,6 @@ typedef struct {
 
 /* ---- what an offer looks like ---- */
 
-static gboolean
-name_of(KcTx *tx, const char *user_id, char **ret_name, GError **error)
-{
-    g_autoptr(KcUser) user = NULL;
-    if (user_id != NULL && !kc_user_store_get(tx, user_id, &user, error))
-        return FALSE;
-    *ret_name = user != NULL ? g_strdup(user->name) : NULL;
-    return TRUE;
-}
-
 /* Takes `offer`. */
 static KcOfferView *
 view_of(KcTx *tx, KcOffer *offer, const KcCaseRow *row, GError **error)
@@ -55,7 +45,7 @@ view_of(KcTx *tx, KcOffer *offer, const KcCaseRow *row, GError **error)
     view->offer = offer;
     view->case_number = g_strdup(row->number);
     view->case_state = g_strdup(row->state);
-    if (!name_of(tx, offer->from_user, &view->from_name, error) || !name_of(tx, offer->to_user, &view->to_name, error))
+    if (!kc_app_user_name(tx, offer->from_user, &view->from_name, error) || !kc_app_user_name(tx, offer->to_user, &view->to_name, error))
         return NULL;
     return g_steal_pointer(&view);
 }

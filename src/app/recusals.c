@@ -33,16 +33,6 @@ typedef struct {
     KcResult *result;
 } Recusing;
 
-static gboolean
-name_of(KcTx *tx, const char *user_id, char **ret_name, GError **error)
-{
-    g_autoptr(KcUser) user = NULL;
-    if (user_id != NULL && !kc_user_store_get(tx, user_id, &user, error))
-        return FALSE;
-    *ret_name = user != NULL ? g_strdup(user->name) : NULL;
-    return TRUE;
-}
-
 /* Takes `recusal`. */
 static KcRecusalView *
 view_of(KcTx *tx, KcRecusal *recusal, const KcCaseRow *row, GError **error)
@@ -51,8 +41,8 @@ view_of(KcTx *tx, KcRecusal *recusal, const KcCaseRow *row, GError **error)
     g_autoptr(KcParty) party = NULL;
     view->recusal = recusal;
     view->case_number = g_strdup(row->number);
-    if (!name_of(tx, recusal->user_id, &view->user_name, error) ||
-        !name_of(tx, recusal->decided_by, &view->decider_name, error) ||
+    if (!kc_app_user_name(tx, recusal->user_id, &view->user_name, error) ||
+        !kc_app_user_name(tx, recusal->decided_by, &view->decider_name, error) ||
         (recusal->party_id != NULL && !kc_party_store_get(tx, recusal->party_id, &party, error)))
         return NULL;
     view->party_label = party != NULL ? g_strdup(party->label) : NULL;

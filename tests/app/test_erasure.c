@@ -1,6 +1,7 @@
 /* What is kept of a case goes by rule: recordings first, then the case; a hold keeps it; and a backup from before
  * brings nothing of it back, while other cases stay readable. */
 #include "src/app/backup.h"
+#include "src/app/bundles.h"
 #include "src/app/holds.h"
 #include "src/app/public_log.h"
 #include "src/app/retention.h"
@@ -138,6 +139,9 @@ START_TEST(recordings_go_by_their_own_rule_and_the_case_by_its_own)
     }
     ck_assert_uint_ge(recordings->len, 1);
     ck_assert(photo_opens(fixture, &made));
+    g_autoptr(KcBundle) bundle = NULL; /* of what is left */
+    assert_done(kc_app_make_bundle(fixture->app, auditor, made.scene.id, NULL, &bundle, &result, &error));
+    g_clear_pointer(&bundle, kc_bundle_free);
     ck_assert_int_eq(number(fixture->dir,
                             "SELECT count(*) FROM audit_log WHERE kind = 'recordings.erased' AND data_json ->> "
                             "'$.rule' = 'RECORDINGS_LEFT' AND case_id = ?",

@@ -10,7 +10,7 @@ export const messages = catalogue({
   c_damage: '导出时没有损坏', facts: '案件', number: '案件编号', kind: '范围', whole: '全部', excerpt: '当事人摘录（第六十五条）', occurred: '事故时间', place: '地点', county: '管辖', officer: '交通警察', made: '导出时间',
   by: '导出人', log: '日志', logSize: '{origin}，{size} 条', parties: '当事人', name: '姓名', phone: '电话', plate: '号牌', licence: '驾驶证', insurer: '保险公司', masked: '已遮盖', documents: '文书', signed: '已签名', refused: '拒绝签名',
   objected: '有异议', statement: '陈述', recordings: '录像', pictures: '照片和截图', openPdf: '打开 PDF', save: '保存文件', gap: '缺口', damaged: '导出时已损坏', derived: '由原件派生（{how}），原件 SHA-256 {sha}',
-  metadata_removed: '已去除拍摄信息', masked_text: '个人信息已遮盖', printed_from_text: '由正文重新排印', left_out: '未列入', leftOut: '未列入本摘录：{list}', events: '经过', time: '时间', event: '事项', actor: '何人', demo: '【演示】数据，没有效力',
+  metadata_removed: '已去除拍摄信息', masked_text: '个人信息已遮盖', printed_from_text: '由正文重新排印', left_out: '未列入', leftOut: '未列入：{list}', erased: '保存期满已依规删除', events: '经过', time: '时间', event: '事项', actor: '何人', demo: '【演示】数据，没有效力',
   played: '未能播放此录像', noFile: '无文件', lang: '语言', pickFirst: '核验后可查看',
 }, {
   title: 'Check an evidence bundle', lead: 'Choose the ZIP file of the bundle, or the folder it was unpacked to. Everything is checked on this device; no network is needed.', drop: 'Drop the ZIP file or the folder here', pickZip: 'Choose the ZIP file', pickFolder: 'Choose a folder',
@@ -22,7 +22,7 @@ export const messages = catalogue({
   c_damage: 'Nothing was damaged when it was exported', facts: 'The case', number: 'Number', kind: 'Extent', whole: 'All of it', excerpt: 'Excerpt for a party (art. 65)', occurred: 'When', place: 'Where', county: 'County', officer: 'Officer', made: 'Exported',
   by: 'By', log: 'Log', logSize: '{origin}, {size} entries', parties: 'Parties', name: 'Name', phone: 'Phone', plate: 'Plate', licence: 'Licence', insurer: 'Insurer', masked: 'masked', documents: 'Documents', signed: 'signed', refused: 'refused',
   objected: 'objected', statement: 'Statement', recordings: 'Recordings', pictures: 'Photos and stills', openPdf: 'Open the PDF', save: 'Save the file', gap: 'gap', damaged: 'damaged when exported', derived: 'Derived ({how}) from the original, SHA-256 {sha}',
-  metadata_removed: 'metadata removed', masked_text: 'personal data masked', printed_from_text: 'set anew from the text', left_out: 'left out', leftOut: 'Not in this excerpt: {list}', events: 'What happened', time: 'Time', event: 'Event', actor: 'By', demo: 'DEMO data, without force',
+  metadata_removed: 'metadata removed', masked_text: 'personal data masked', printed_from_text: 'set anew from the text', left_out: 'left out', leftOut: 'Not in here: {list}', erased: 'erased when its time had ended', events: 'What happened', time: 'Time', event: 'Event', actor: 'By', demo: 'DEMO data, without force',
   played: 'This recording can’t be played', noFile: 'no file', lang: 'Language', pickFirst: 'after checking',
 });
 export const t = translator(messages);

@@ -51,7 +51,7 @@ export function Facts({ manifest }: { manifest: Manifest }) {
         <Fact name="made"><span class="num">{dayAndTime(manifest.made_at)}</span></Fact>
         <Fact name="by">{manifest.made_by.name ?? manifest.made_by.role}</Fact>
       </dl>
-      {left.length > 0 && <p class="muted">{t('leftOut', { list: left.map(([kind, count]) => `${kind} × ${count}`).join(', ') })}</p>}
+      {left.length > 0 && <p class="muted">{t('leftOut', { list: left.map(([kind, count]) => `${kind === 'erased' ? t('erased') : kind} × ${count}`).join(', ') })}</p>}
       <div class="scroll" tabIndex={0} role="group" aria-label={t('parties')}>
         <table>
           <thead><tr><th>{t('parties')}</th><th>{t('name')}</th><th>{t('phone')}</th><th>{t('plate')}</th><th>{t('licence')}</th></tr></thead>
