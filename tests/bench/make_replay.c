@@ -42,11 +42,11 @@ typedef struct {
 } Job;
 
 static void
-require(gboolean ok, const GError *error, const char *what)
+require(gboolean ok, GError **error, const char *what)
 {
     if (ok)
         return;
-    fprintf(stderr, "make_replay: %s: %s\n", what, error != NULL ? error->message : "failed");
+    fprintf(stderr, "make_replay: %s: %s\n", what, error != NULL && *error != NULL ? (*error)->message : "failed");
     exit(EXIT_FAILURE);
 }
 
@@ -86,7 +86,7 @@ read_clip(const char *file, gint64 *ret_length_ms)
         "d.audio_0 ! queue max-size-bytes=0 max-size-buffers=0 max-size-time=0 ! appsink name=a sync=false",
         file);
     g_autoptr(GstElement) pipeline = gst_parse_launch(text, &error);
-    require(error == NULL, error, file);
+    require(error == NULL, &error, file);
     GArray *frames = g_array_new(FALSE, FALSE, sizeof(Frame));
     gst_element_set_state(pipeline, GST_STATE_PLAYING);
     pull(pipeline, "v", KC_WEBM_VIDEO, frames, ret_length_ms);
@@ -107,7 +107,7 @@ seal(KcWebmWriter *webm, KcWebmScan *scan, KcVaultWriter *vault)
     while ((piece = kc_webm_writer_take(webm)) != NULL) {
         gsize len;
         const guint8 *data = g_bytes_get_data(piece, &len);
-        require(kc_webm_scan_push(scan, data, len, &error) && kc_vault_writer_append(vault, data, len, &error), error,
+        require(kc_webm_scan_push(scan, data, len, &error) && kc_vault_writer_append(vault, data, len, &error), &error,
                 "sealing");
         g_bytes_unref(piece);
     }
@@ -161,7 +161,7 @@ write_file(Job *job)
     g_autofree char *folder = g_path_get_dirname(path);
     g_mkdir_with_parents(folder, 0700);
     int fd = kc_vault_create(path, &error);
-    require(fd >= 0, error, path);
+    require(fd >= 0, &error, path);
     g_autoptr(KcVaultWriter) vault = kc_vault_writer_new(fd, job->key, job->recording->object->id, &error);
     g_autoptr(KcWebmWriter) webm = kc_webm_writer_new(job->recording->started_us);
     g_autoptr(KcWebmScan) scan = kc_webm_scan_new();
@@ -174,7 +174,7 @@ write_file(Job *job)
         return;
     guint8 sha256[KC_VAULT_SHA256_LEN];
     g_autoptr(GBytes) index = kc_webm_index_encode(kc_webm_scan_index(scan));
-    require(kc_vault_writer_finish(vault, index, sha256, &error), error, "finishing");
+    require(kc_vault_writer_finish(vault, index, sha256, &error), &error, "finishing");
     job->recording->object->sha256 = kc_hex_encode(sha256, sizeof sha256);
     job->recording->object->status = (g_free(job->recording->object->status), g_strdup("complete"));
     job->recording->object->finished_us = job->recording->ended_us;
@@ -182,19 +182,21 @@ write_file(Job *job)
 
 /* ---- Its row ---- */
 
+/* As a call begins one: its row says under which key it is. */
 static gboolean
-take_key(KcTx *tx, gpointer data, GError **error)
+begin(KcTx *tx, gpointer data, GError **error)
 {
     Job *job = data;
-    return kc_object_store_key(tx, job->case_id, job->recording->object->id, job->key, error);
+    return kc_recording_store_insert(tx, job->recording, error) &&
+           kc_object_store_key(tx, job->case_id, job->recording->object->id, job->key, error);
 }
 
 static gboolean
-insert(KcTx *tx, gpointer data, GError **error)
+end(KcTx *tx, gpointer data, GError **error)
 {
     Job *job = data;
     const KcObject *object = job->recording->object;
-    if (!kc_recording_store_insert(tx, job->recording, error))
+    if (kc_recording_store_update(tx, job->recording, error) != KC_UPDATE_DONE)
         return FALSE;
     if (job->cut)
         return TRUE;
@@ -237,9 +239,9 @@ run(Job *job)
     object->status = g_strdup("live");
     object->content_type = g_strdup("video/webm");
     object->created_us = recording->started_us = BEGAN_US + from_ms * 1000;
-    require(kc_store_read(job->store, take_key, job, &error), error, "the case's key");
+    require(kc_store_write(job->store, begin, job, &error), &error, "the row");
     write_file(job);
-    require(kc_store_write(job->store, insert, job, &error), error, "the row");
+    require(kc_store_write(job->store, end, job, &error), &error, "its end");
     printf("%s\n", id.text);
     kc_recording_free(recording);
     for (guint i = 0; i < job->frames->len; i++)
@@ -255,10 +257,12 @@ main(int argc, char **argv)
     require(argc > 3, NULL, "DATA CASE TRACK …");
     g_autofree char *key = g_build_filename(argv[1], "keys", "master.key", NULL);
     g_autofree char *path = g_build_filename(argv[1], "kuaichu.db", NULL);
-    g_autoptr(KcKeyring) keyring = kc_keyring_open(key, FALSE, &error);
-    require(keyring != NULL, error, key);
+    g_autofree char *safe = g_build_filename(argv[1], "keys", "case-keys", NULL);
+    const KcKeyFiles files = {.master = key, .safe = safe};
+    g_autoptr(KcKeyring) keyring = kc_keyring_open_files(&files, FALSE, &error);
+    require(keyring != NULL, &error, key);
     g_autoptr(KcStore) store = kc_store_open(path, keyring, &error);
-    require(store != NULL, error, path);
+    require(store != NULL, &error, path);
     for (int i = 3; i < argc; i++) {
         Job job = {.store = store, .data_dir = argv[1], .case_id = argv[2], .spec = argv[i]};
         run(&job);

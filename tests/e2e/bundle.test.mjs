@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { person, shot } from './lib/browser.mjs';
-import { claim, complaints, desk, flowing, officerAt, phone, queuedCase, shots, until } from './lib/flow.mjs';
+import { claim, complaints, desk, flowing, forPurpose, officerAt, phone, queuedCase, shots, until } from './lib/flow.mjs';
 import { fakeDevices } from './lib/media.mjs';
 import { Service, build } from './lib/service.mjs';
 
@@ -75,6 +75,7 @@ describe('a case as a bundle', () => {
     await page.getByTestId('audit-search').fill('陕H12345');
     await page.getByTestId('audit-find').click();
     await page.locator(`[data-case="${one.id}"]`).click();
+    await forPurpose(page, 'court');
     await page.getByTestId('bundle').waitFor();
     await shots(auditor, '97-audit-export');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('bundle').click()]);
@@ -168,7 +169,10 @@ describe('a case as a bundle', () => {
     const shown = await reader.page.locator('main').innerText();
     assert.ok(!shown.includes('612501198001010012') && !shown.includes('13911112222'));
     await shots(reader, '99-bundle-excerpt');
-    assert.equal(await reader.page.locator('[data-testid="recording"]').count(), 1);
+    const { objects } = JSON.parse(execFileSync('unzip', ['-p', join(folder, 'excerpt.zip'), 'manifest.json'], { encoding: 'utf8' }));
+    const tracks = objects.filter((object) => object.kind === 'recording');
+    assert.ok(tracks.length >= 1 && tracks.every((track) => track.by.kind === 'party' && track.by.id === one.party), JSON.stringify(tracks));
+    assert.equal(await reader.page.locator('[data-testid="recording"]').count(), tracks.length);
   });
 
   it('nobody is kept out', () => assert.deepEqual(complaints([driver, auditor, reader]), []));

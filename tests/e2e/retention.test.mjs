@@ -49,7 +49,7 @@ describe('retention and legal holds', () => {
   it('lifts it, in English and in the dark', async () => {
     await page().emulateMedia({ colorScheme: 'dark' });
     await page().getByTestId('lang').first().click();
-    await by('retention').getByText('Legal holds').waitFor();
+    await by('retention').getByRole('heading', { name: 'Legal holds' }).waitFor();
     await shot(page(), '98-retention-dark-en');
     await by('lift').click();
     await by('lift-reason').fill('The court has ruled');
