@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { artefacts, hear, person, watch } from './lib/browser.mjs';
 import { firefox } from './lib/firefox.mjs';
-import { Service, probe } from './lib/service.mjs';
+import { Service, probe, patience } from './lib/service.mjs';
 import { atDesk, claim, desk, flowing, phone, queuedCase, until } from './lib/flow.mjs';
 
 const HEARD = 0.01, SILENT = 0.001;
@@ -21,7 +21,7 @@ let service;
 before(async () => { service = await new Service({ port: 19400 + (process.pid % 50), workers: 1, mediaAddress }).start(); });
 after(() => service?.stop());
 
-for (const [driverIn, officerIn] of pairs) describe(`a driver in ${driverIn}, an officer in ${officerIn}`, { timeout: 90000 }, () => {
+for (const [driverIn, officerIn] of pairs) describe(`a driver in ${driverIn}, an officer in ${officerIn}`, { timeout: 90000 * patience }, () => {
   let driver, officer, file;
   const token = () => service.signIn('officer');
   const get = async (what) => service.api('GET', `/api/v1/cases/${file.id}${what}`, { token: await token() });

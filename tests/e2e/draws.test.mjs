@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { shot } from './lib/browser.mjs';
-import { Service } from './lib/service.mjs';
+import { Service, patience } from './lib/service.mjs';
 import { desk, flowing, officerAt, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -79,7 +79,7 @@ describe('a desk where lots are drawn', () => {
     const refused = await service.api('POST', `/api/v1/cases/${file.id}/claim`, { token: tokens.officer, expect: [409] });
     assert.match(refused.type ?? JSON.stringify(refused), /drawn-by-lot/);
 
-    await offer().waitFor({ state: 'detached', timeout: (ACCEPT_S + 5) * 1000 });
+    await offer().waitFor({ state: 'detached', timeout: (ACCEPT_S + 5) * 1000 * patience });
     await officer.page.locator('[data-testid="say-away"][aria-pressed="true"]').waitFor();
     const [first] = await drawn();
     assert.deepEqual([first.number, first.case_id, first.outcome], [1, file.id, 'lapsed']);

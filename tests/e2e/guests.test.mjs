@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot } from './lib/browser.mjs';
-import { Service } from './lib/service.mjs';
+import { Service, patience } from './lib/service.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until, forPurpose } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -89,7 +89,7 @@ describe('a guest', () => {
   it('is sent away at once, and the link is dead', async () => {
     await officer.page.getByTestId('guest-interpreter').getByTestId('guest-revoke').click();
     await tap(officer, 'confirm');
-    await guest.page.getByTestId('screen-dead').waitFor({ timeout: 3000 });
+    await guest.page.getByTestId('screen-dead').waitFor({ timeout: 3000 * patience });
     await shot(guest.page, '57-guest-gone');
     await until('the leg has ended', async () => (await call()).every((one) => one.kind !== 'guest'));
     await guest.page.reload();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot, small } from './lib/browser.mjs';
-import { Service } from './lib/service.mjs';
+import { Service, patience } from './lib/service.mjs';
 import { atDesk, claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -45,7 +45,7 @@ describe('announced silent listening', () => {
   it('from the seats page, a supervisor hears and sees both', async () => {
     assert.equal(await driver.page.locator(NOTICE).count(), 0);
     await supervisor.page.getByTestId('listen').click();
-    await supervisor.page.locator('[data-testid="listening"][data-phase="connected"]').waitFor({ timeout: SLOW_MS });
+    await supervisor.page.locator('[data-testid="listening"][data-phase="connected"]').waitFor({ timeout: SLOW_MS * patience });
     await flowing(supervisor.page, '[data-testid="hear-A"]', SLOW_MS);
     await flowing(supervisor.page, '[data-testid="hear-user"]', SLOW_MS);
     assert.ok(await listen(supervisor.page, '[data-testid="hear-A"]') > 0.01, 'the supervisor hears the driver');
@@ -87,10 +87,10 @@ describe('announced silent listening', () => {
 
   it('who is listening when the call ends, has listened to its end', async () => {
     await supervisor.page.getByTestId('listen').click();
-    await supervisor.page.locator('[data-testid="listening"][data-phase="connected"]').waitFor({ timeout: SLOW_MS });
+    await supervisor.page.locator('[data-testid="listening"][data-phase="connected"]').waitFor({ timeout: SLOW_MS * patience });
     await driver.page.goto(`${service.url}/healthz`); // away from the call
     await officer.page.goto(`${service.url}/healthz`);
-    await supervisor.page.getByTestId('listening').waitFor({ state: 'detached', timeout: SLOW_MS });
+    await supervisor.page.getByTestId('listening').waitFor({ state: 'detached', timeout: SLOW_MS * patience });
     await until('nobody is in the call', async () => (await legs()).length === 0);
   });
 

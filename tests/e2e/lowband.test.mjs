@@ -7,7 +7,7 @@ import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot, watch } from './lib/browser.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until, forPurpose } from './lib/flow.mjs';
 import { goodNetwork, NetFault } from './lib/netfault.mjs';
-import { Service } from './lib/service.mjs';
+import { Service, patience } from './lib/service.mjs';
 
 const devices = fakeDevices();
 const KBPS = 80;
@@ -45,7 +45,7 @@ describe('a network that carries only sound', () => {
     if (!ALL) return;
     for (const language of ['en', 'zh-CN']) {
       await driver.page.goto(`${service.url}${opened.url}?lang=${language}`);
-      await driver.page.getByTestId('low-band').waitFor({ timeout: 60_000 });
+      await driver.page.getByTestId('low-band').waitFor({ timeout: 60_000 * patience });
       if (language === 'en') await shots('driver', driver, 'en', ['light', 'dark']);
     }
     await until('a still after that', shownStill, { within: 20_000 });
@@ -75,10 +75,10 @@ describe('a network that carries only sound', () => {
     await net.set('up', { rate: KBPS });
     await http(KBPS);
     const from = Date.now();
-    await driver.page.getByTestId('low-band').waitFor({ timeout: FALLS_WITHIN });
+    await driver.page.getByTestId('low-band').waitFor({ timeout: FALLS_WITHIN * patience });
     console.log(`the page fell to sound after ${Date.now() - from} ms`);
-    await officer.page.getByTestId('voice-only').waitFor({ timeout: 5000 });
-    await officer.page.getByTestId('live-still').waitFor({ timeout: 15_000 });
+    await officer.page.getByTestId('voice-only').waitFor({ timeout: 5000 * patience });
+    await officer.page.getByTestId('live-still').waitFor({ timeout: 15_000 * patience });
     console.log(`the first still was shown after ${Date.now() - from} ms`);
     const first = await shownStill();
     await until('another still', async () => (await shownStill()) !== first, { within: 20_000 });
@@ -91,7 +91,7 @@ describe('a network that carries only sound', () => {
   it('what the officer freezes is the still that is shown', async () => {
     const before = await shownStill();
     await officer.page.getByTestId('snapshot').click();
-    await officer.page.getByTestId('still').waitFor({ timeout: 5000 });
+    await officer.page.getByTestId('still').waitFor({ timeout: 5000 * patience });
     const file = await service.api('GET', `/api/v1/cases/${opened.id}`, { token: await token('officer') });
     assert.equal(file.state, 'evidence_fixed');
     assert.equal(file.stills.length, 1);
@@ -112,9 +112,9 @@ describe('a network that carries only sound', () => {
     await net.set('up', { rate: 0 });
     await http(0);
     const from = Date.now();
-    await driver.page.getByTestId('low-band').waitFor({ state: 'detached', timeout: RETURNS_WITHIN });
-    await driver.page.getByTestId('toast').getByText('实时画面').waitFor({ timeout: 5000 });
-    await officer.page.getByTestId('voice-only').waitFor({ state: 'detached', timeout: 5000 });
+    await driver.page.getByTestId('low-band').waitFor({ state: 'detached', timeout: RETURNS_WITHIN * patience });
+    await driver.page.getByTestId('toast').getByText('实时画面').waitFor({ timeout: 5000 * patience });
+    await officer.page.getByTestId('voice-only').waitFor({ state: 'detached', timeout: 5000 * patience });
     await flowing(officer.page, desk.remote);
     console.log(`the live picture was back after ${Date.now() - from} ms`);
     const picture = await watch(officer.page, desk.remote);
@@ -127,10 +127,10 @@ describe('a network that carries only sound', () => {
 
   it('a picture that stands still for another reason is explained too', async () => {
     await driver.page.getByTestId('camera-off').click();
-    await officer.page.getByTestId('picture-stalled').getByText('手机没有发送画面').waitFor({ timeout: 8000 });
+    await officer.page.getByTestId('picture-stalled').getByText('手机没有发送画面').waitFor({ timeout: 8000 * patience });
     await shot(officer.page, '63-desk-stalled');
     await driver.page.getByTestId('camera-off').click();
-    await officer.page.getByTestId('picture-stalled').waitFor({ state: 'detached', timeout: 8000 });
+    await officer.page.getByTestId('picture-stalled').waitFor({ state: 'detached', timeout: 8000 * patience });
   });
 
   it('replay shows the stills where there was no picture', async () => {
@@ -168,7 +168,7 @@ describe('a network that carries only sound', () => {
     // It plays over the gap, and the picture that follows.
     await seek(await spans.last().evaluate((box) => (parseFloat(box.style.left) + parseFloat(box.style.width)) / 100) - 0.03);
     await page.getByTestId('replay-play').click();
-    await page.getByTestId('replay-still').waitFor({ state: 'detached', timeout: 20_000 });
+    await page.getByTestId('replay-still').waitFor({ state: 'detached', timeout: 20_000 * patience });
     await flowing(page, '[data-testid="replay-video-A"]');
   });
 

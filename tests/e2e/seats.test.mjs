@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot } from './lib/browser.mjs';
-import { Service } from './lib/service.mjs';
+import { Service, patience } from './lib/service.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -45,7 +45,7 @@ describe('the desk of a team', () => {
     await officer.page.locator(desk.self).waitFor();
     await flowing(officer.page, desk.self);
     await seatOf('定责岗').getByText('通话中', { exact: true }).waitFor();
-    await supervisor.page.getByTestId('day-answer').getByText('今日 1 起').waitFor({ timeout: 15000 });
+    await supervisor.page.getByTestId('day-answer').getByText('今日 1 起').waitFor({ timeout: 15000 * patience });
     await shot(supervisor.page, '81-board-busy');
     await supervisor.page.emulateMedia({ colorScheme: 'dark' });
     await tap(supervisor, 'lang');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { person, shot } from './lib/browser.mjs';
-import { Service } from './lib/service.mjs';
+import { Service, patience } from './lib/service.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -88,11 +88,11 @@ describe('a call is seen', () => {
     const live = () => officer.page.locator(desk.remote).evaluate((video) => ({ frames: video.getVideoPlaybackQuality().totalVideoFrames, width: video.videoWidth }));
     await officer.page.getByTestId('ask-photo').click();
     await officer.page.locator('[data-testid="photo-request"][data-state="pending"]').waitFor();
-    await driver.page.getByTestId('photo-asked').waitFor({ timeout: 3000 });
+    await driver.page.getByTestId('photo-asked').waitFor({ timeout: 3000 * patience });
     await shot(driver.page, '43-driver-photo-asked');
     const before = await live();
     await driver.page.getByTestId('photo-take').click();
-    await officer.page.locator('[data-testid="photo-request"][data-state="arrived"]').waitFor({ timeout: 15000 });
+    await officer.page.locator('[data-testid="photo-request"][data-state="arrived"]').waitFor({ timeout: 15000 * patience });
     await shot(officer.page, '44-desk-photo-arrived');
     const { items } = await service.api('GET', `/api/v1/cases/${first.id}/photo-requests`, { token: await token() });
     const { stills } = await service.api('GET', `/api/v1/cases/${first.id}`, { token: await token() });
@@ -117,7 +117,7 @@ describe('a call is seen', () => {
     await driver.page.locator('[data-testid="photo-state"][data-step="waiting"]').waitFor();
     assert.equal(await officer.page.getByTestId('photo-request').getAttribute('data-state'), 'pending');
     await driver.page.unroute('**/photos**');
-    await officer.page.locator('[data-testid="photo-request"][data-state="arrived"]').waitFor({ timeout: 15000 });
+    await officer.page.locator('[data-testid="photo-request"][data-state="arrived"]').waitFor({ timeout: 15000 * patience });
     assert.deepEqual([...driver.page.barriers, ...officer.page.barriers], []);
   });
 
@@ -139,7 +139,7 @@ describe('a call is seen', () => {
     await shot(second.page, '42-driver-lines-full');
     await service.api('POST', `/api/v1/cases/${first.id}/on-scene`, { token: await token(), body: {} });
     await service.api('POST', `/api/v1/cases/${first.id}/close`, { token: await token(), body: { closing_code: '2' } });
-    await second.page.locator('[data-testid="call-state"][data-phase="connected"]').waitFor({ timeout: 15000 });
+    await second.page.locator('[data-testid="call-state"][data-phase="connected"]').waitFor({ timeout: 15000 * patience });
     await second.page.getByTestId('reconnecting').waitFor({ state: 'detached' });
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { listen, person, shot, watch } from './lib/browser.mjs';
-import { Service } from './lib/service.mjs';
+import { Service, patience } from './lib/service.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
@@ -43,7 +43,7 @@ describe('normal trouble', () => {
     const { id, url, driver } = await call();
     await flowing(officer.page, desk.remote);
     await driver.close();
-    await officer.page.getByTestId('desk-party-gone').waitFor({ timeout: 20000 });
+    await officer.page.getByTestId('desk-party-gone').waitFor({ timeout: 20000 * patience });
     await shot(officer.page, '30-desk-driver-gone');
     const again = await driverAt(url);
     await flowing(officer.page, desk.remote);
@@ -59,7 +59,7 @@ describe('normal trouble', () => {
     const newer = await driver.context.newPage();
     await newer.goto(service.url + url);
     await flowing(newer, phone.remote);
-    await driver.page.locator('[data-testid="screen-replaced"], [data-testid="replaced"]').first().waitFor({ timeout: 5000 });
+    await driver.page.locator('[data-testid="screen-replaced"], [data-testid="replaced"]').first().waitFor({ timeout: 5000 * patience });
     await shot(driver.page, '31-driver-older-tab');
     await flowing(officer.page, desk.remote);
     assert.equal((await participants(id)).filter((one) => one.kind === 'party').length, 1);
@@ -131,10 +131,10 @@ describe('normal trouble', () => {
     await officer.page.reload();
     await flowing(officer.page, desk.remote);
     await officer.context.setOffline(true);
-    await officer.page.getByTestId('connection-lost').waitFor({ timeout: 2500 });
+    await officer.page.getByTestId('connection-lost').waitFor({ timeout: 2500 * patience });
     await shot(officer.page, '33-desk-offline');
     await officer.context.setOffline(false);
-    await officer.page.getByTestId('connection-lost').waitFor({ state: 'detached', timeout: 5000 });
+    await officer.page.getByTestId('connection-lost').waitFor({ state: 'detached', timeout: 5000 * patience });
     await flowing(officer.page, desk.remote);
     await driver.close();
     await finish(id);
@@ -149,7 +149,7 @@ describe('normal trouble', () => {
     await shot(driver.page, '34-driver-send-officer');
     await driver.page.getByTestId('send-officer-confirm').click();
     await driver.page.getByTestId('on-scene-title').waitFor();
-    await officer.page.getByTestId('scene-banner').getByText('The other driver threatens me.').waitFor({ timeout: 3000 });
+    await officer.page.getByTestId('scene-banner').getByText('The other driver threatens me.').waitFor({ timeout: 3000 * patience });
     assert.equal(await officer.page.getByTestId('close-case').isDisabled(), true, 'nothing is proposed');
     await officer.page.getByTestId('closing-code').selectOption('4');
     await shot(officer.page, '35-desk-on-scene');

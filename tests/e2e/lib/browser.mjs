@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { patience } from './service.mjs';
 
 export const artefacts = fileURLToPath(new URL('../artefacts', import.meta.url));
 mkdirSync(artefacts, { recursive: true });
@@ -29,6 +30,7 @@ export async function person({ devices, phone = false, permissions = ['camera', 
       ? { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
       : { viewport: { width: 1600, height: 900 } }),
   });
+  context.setDefaultTimeout(30000 * patience);
   const page = await context.newPage();
   page.errors = [];
   page.barriers = [];

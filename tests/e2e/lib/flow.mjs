@@ -1,5 +1,6 @@
 // The steps of a case that several suites share.
 import { person, shot } from './browser.mjs';
+import { patience } from './service.mjs';
 
 const NO = Object.fromEntries([
   'death', 'licence_problem', 'alcohol_or_drugs', 'overloaded_or_speeding_passenger_vehicle', 'plate_problem', 'cannot_move', 'party_left',
@@ -43,9 +44,9 @@ export async function forPurpose(page, purpose = 'review') {
 
 export const claim = (officer, id) => officer.page.locator(`[data-testid="queue-item"][data-case="${id}"]`).getByTestId('claim').click();
 
-/** Waits until `check` is true; says what was last seen when time is up. */
+/** Waits until `check` is true, `within` ms times the patience of the build; says what was last seen when time is up. */
 export async function until(what, check, { within = 10000, every = 100 } = {}) {
-  const end = Date.now() + within;
+  const end = Date.now() + within * patience;
   let last;
   for (;;) {
     try {
@@ -54,7 +55,7 @@ export async function until(what, check, { within = 10000, every = 100 } = {}) {
     } catch (error) {
       last = String(error).split('\n')[0];
     }
-    if (Date.now() > end) throw new Error(`not within ${within} ms: ${what}; last seen: ${JSON.stringify(last)}`);
+    if (Date.now() > end) throw new Error(`not within ${within * patience} ms: ${what}; last seen: ${JSON.stringify(last)}`);
     await new Promise((done) => setTimeout(done, every));
   }
 }

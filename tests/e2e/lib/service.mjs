@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 export const build = process.env.KUAICHU_BUILD ?? fileURLToPath(new URL('../../../build', import.meta.url));
 /**
- * How many times longer than promised this build may take: the sanitizers more than double what a worker needs to start and
- * to negotiate, and the gate's machines are shared. The promise itself is held by a release build: tests/bench/recovery.sh.
+ * How many times longer than promised a sanitized build may take, in the gate, whose machines are shared and now and then
+ * ten times slower than they should be: there a limit only says that something hangs. A build without sanitizers has the
+ * promised times, and tests/bench/promises.sh holds it to them.
  */
 export const patience = JSON.parse(readFileSync(join(build, 'meson-info/intro-buildoptions.json'), 'utf8'))
-  .find((option) => option.name === 'b_sanitize').value.length > 0 ? 2 : 1;
+  .find((option) => option.name === 'b_sanitize').value.length > 0 ? 8 : 1;
 
 export class Service {
   constructor({ port = 18400 + (process.pid % 500), workers = 2, mediaAddress = '127.0.0.1', args = [] } = {}) {
