@@ -1,6 +1,7 @@
 #include "src/app/check.h"
 #include "src/app/internal.h"
 #include "src/app/check_vault.h"
+#include "src/app/log_signer.h"
 #include "src/app/verify_log.h"
 #include "src/store/case_store.h"
 
@@ -118,7 +119,8 @@ check_database(Check *self, GError **error)
         {"the schema", kc_check_schema, &check},      {"the database file", kc_check_file, &check},
         {"the log", check_log, self},                 {"the held checkpoint", check_held, self},
         {"the rows", kc_check_states, &check},        {"the sealed values", kc_check_sealed, &check},
-        {"the documents", kc_check_documents, &check},
+        {"the documents", kc_check_documents, &check}, {"the safe of keys", kc_check_keys, &check},
+        {"what cases are found by and reports count", kc_check_derived, &check},
     };
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
         GError *local = NULL;
@@ -133,6 +135,17 @@ check_database(Check *self, GError **error)
     self->totals->documents = check.count.documents;
     self->totals->unbound = check.count.unbound;
     return TRUE;
+}
+
+static gboolean
+check_signer(Check *self, GError **error)
+{
+    g_autofree char *problem = NULL;
+    GError *local = NULL;
+    gboolean done = kc_log_signer_check(self->store, self->options->data_dir, &problem, &local);
+    if (problem != NULL)
+        on_found(&(KcDamage){.kind = "key", .chunk = -1, .text = problem}, self);
+    return settle(self, "the key that signs checkpoints", done, local, error);
 }
 
 static gboolean
@@ -161,7 +174,8 @@ kc_app_check_folder(const KcCheckOptions *options, KcCheckTotals *ret_totals, GE
     *ret_totals = (KcCheckTotals){0};
     self.counted = (KcCheckOptions){.found = on_found, .progress = on_progress, .user_data = &self};
     GError *local = NULL;
-    gboolean done = open_folder(&self, &local) && check_database(&self, &local) && check_files(&self, &local);
+    gboolean done = open_folder(&self, &local) && check_database(&self, &local) && check_signer(&self, &local) &&
+                    check_files(&self, &local);
     if (g_error_matches(local, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT)) {
         report_unreadable(&self, "the database", local); /* not even its first page */
         g_clear_error(&local);

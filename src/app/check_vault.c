@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "src/base/hex.h"
+#include "src/base/id.h"
 #include "src/evidence/vault.h"
 #include "src/store/file_list.h"
 #include "src/store/object_store.h"
@@ -143,15 +144,26 @@ check_unfinished(One *self)
     return check_tags(self);
 }
 
-/* TRUE for a key that is gone by right: that it may be gone is checked with the case's rows. */
+/* ---- Erased ---- */
+
+static gboolean
+check_erased(One *self)
+{
+    return !g_file_test(self->path, G_FILE_TEST_EXISTS) || self->file->removing || report(self, "is there, though it was erased");
+}
+
 gboolean
 kc_check_vault_file(const char *vault_dir, const KcCheckedFile *file, KcDamageFn found, gpointer user_data,
                     KcCheckTotals *totals)
 {
     g_autofree char *path = g_build_filename(vault_dir, file->path, NULL);
     One self = {file, path, found, user_data, totals};
+    if (!kc_id_is_valid(file->id))
+        return report(&self, "is of a row whose id can't be one");
+    if (file->erased)
+        return check_erased(&self);
     if (!file->has_key)
-        return TRUE;
+        return report(&self, "can't be read: the key of its case does not open");
     if (strcmp(file->status, "live") == 0)
         return strcmp(file->kind, "recording") != 0 || check_unfinished(&self);
     if (strcmp(file->status, "failed") != 0)
@@ -191,6 +203,8 @@ make_file(KcTx *tx, const All *self, const KcFileRow *row)
         file->logged_seq = logged->seq;
         memcpy(file->logged_tags, logged->sha256, sizeof file->logged_tags);
     }
+    file->erased = row->erased;
+    file->removing = row->removing;
     file->has_key = kc_object_store_key(tx, row->case_id, row->id, file->key, NULL);
     return file;
 }

@@ -12,7 +12,9 @@ typedef struct {
     gint64 logged_seq;
     guint8 logged_tags[32];
     guint8 key[KC_KEY_LEN];
-    gboolean has_key; /* FALSE: destroyed, or it does not open */
+    gboolean has_key; /* FALSE: it does not open */
+    gboolean erased;  /* and by right: that it was is bound with the rows */
+    gboolean removing; /* its file is still to be removed */
 } KcCheckedFile;
 
 void kc_checked_file_free(KcCheckedFile *file);

@@ -60,7 +60,8 @@ static KcNoteSigner *
 signer_of(const char *path, const char *name, gboolean credential, gboolean create, GError **error)
 {
     guint8 seed[KC_KEY_LEN];
-    gboolean read = credential ? kc_key_file_read_credential(path, seed, error) : kc_key_file_read(path, create, seed, error);
+    gboolean read =
+        credential ? kc_key_file_read_credential(path, seed, error) : kc_key_file_read(path, create, seed, error);
     if (!read)
         return NULL;
     KcNoteSigner *signer = kc_note_signer_new(name, KC_NOTE_ED25519, seed, error);
@@ -88,11 +89,12 @@ refuse(const KcLogKey *in_force, const KcNoteSigner *signer, GError **error)
 
 /* The key in use, or where that is no longer in force, the next one. */
 static KcNoteSigner *
-find_key(const KcLogKey *in_force, const char *data_dir, const char *name, GError **error)
+find_key(const KcLogKey *in_force, const char *data_dir, const char *name, gboolean *ret_is_next, GError **error)
 {
     g_autofree char *credential = credential_path(), *file = key_path(data_dir), *next = next_path(data_dir);
     g_autoptr(KcNoteSigner) signer =
         signer_of(credential != NULL ? credential : file, name, credential != NULL, FALSE, error);
+    *ret_is_next = FALSE;
     if (signer == NULL)
         return NULL;
     if (is_in_force(in_force, signer))
@@ -100,7 +102,16 @@ find_key(const KcLogKey *in_force, const char *data_dir, const char *name, GErro
     g_autoptr(KcNoteSigner) other = signer_of(next, name, FALSE, FALSE, NULL);
     if (other == NULL || !is_in_force(in_force, other))
         return refuse(in_force, signer, error);
-    return kc_log_signer_replace(data_dir, error) ? g_steal_pointer(&other) : NULL;
+    *ret_is_next = TRUE;
+    return g_steal_pointer(&other);
+}
+
+static KcNoteSigner *
+open_key(const KcLogKey *in_force, const char *data_dir, const char *name, GError **error)
+{
+    gboolean is_next;
+    g_autoptr(KcNoteSigner) signer = find_key(in_force, data_dir, name, &is_next, error);
+    return signer != NULL && (!is_next || kc_log_signer_replace(data_dir, error)) ? g_steal_pointer(&signer) : NULL;
 }
 
 static KcNoteSigner *
@@ -124,10 +135,28 @@ kc_log_signer_open(KcStore *store, const char *data_dir, const char *origin, gin
         return NULL;
     const KcLogKey *in_force = self.keys->len > 0 ? self.keys->pdata[self.keys->len - 1] : NULL;
     g_autofree char *name = origin != NULL ? g_strdup(origin) : in_force != NULL ? name_of(in_force) : g_strdup(ORIGIN);
-    KcNoteSigner *signer = in_force != NULL ? find_key(in_force, data_dir, name, error)
-                                            : first_key(&self, store, data_dir, name, error);
+    KcNoteSigner *signer =
+        in_force != NULL ? open_key(in_force, data_dir, name, error) : first_key(&self, store, data_dir, name, error);
     g_ptr_array_unref(self.keys);
     return signer;
+}
+
+gboolean
+kc_log_signer_check(KcStore *store, const char *data_dir, char **ret_problem, GError **error)
+{
+    Keys self = {0};
+    gboolean is_next;
+    g_autoptr(GError) local = NULL;
+    *ret_problem = NULL;
+    if (!kc_store_read(store, read_keys, &self, error))
+        return FALSE;
+    const KcLogKey *in_force = self.keys->len > 0 ? self.keys->pdata[self.keys->len - 1] : NULL;
+    g_autofree char *name = in_force != NULL ? name_of(in_force) : NULL;
+    g_autoptr(KcNoteSigner) signer = in_force != NULL ? find_key(in_force, data_dir, name, &is_next, &local) : NULL;
+    if (local != NULL)
+        *ret_problem = g_strdup_printf("the key that signs checkpoints: %s", local->message);
+    g_ptr_array_unref(self.keys);
+    return TRUE;
 }
 
 KcNoteSigner *

@@ -15,6 +15,9 @@
 KcNoteSigner *kc_log_signer_open(KcStore *store, const char *data_dir, const char *origin, gint64 now_us,
                                  GError **error);
 
+/* Whether the key is there and the one in force; nothing is made or written. `*ret_problem`: owned, NULL: it is. */
+gboolean kc_log_signer_check(KcStore *store, const char *data_dir, char **ret_problem, GError **error);
+
 /* The next key, made if it is not there. */
 KcNoteSigner *kc_log_signer_next(const char *data_dir, const char *name, GError **error);
 /* Its file takes the place of the one in use, which is overwritten; a credential is the operator's to replace. */

@@ -8,7 +8,7 @@
 #include "src/store/db.h"
 
 typedef struct {
-    const char *kind;    /* a name for programs: file schema log state row sealed document counter object */
+    const char *kind;    /* a name for programs: file schema log state row sealed document counter object key derived */
     const char *table;   /* and the rest NULL, or 0, where it says nothing */
     const char *row;
     const char *case_id, *case_number;
@@ -41,6 +41,8 @@ gboolean kc_check_schema(KcTx *tx, gpointer check, GError **error);    /* agains
 gboolean kc_check_states(KcTx *tx, gpointer check, GError **error);    /* rows against what the log says of them */
 gboolean kc_check_sealed(KcTx *tx, gpointer check, GError **error);    /* every sealed value opens where it stands */
 gboolean kc_check_documents(KcTx *tx, gpointer check, GError **error); /* hashes, signatures, numbers */
+gboolean kc_check_keys(KcTx *tx, gpointer check, GError **error);      /* database and safe are of one moment */
+gboolean kc_check_derived(KcTx *tx, gpointer check, GError **error);   /* what is made from other tables, made again */
 
 /* `found` with these, for the checks. */
 void kc_check_found(KcStoreCheck *check, KcDamage finding, const char *format, ...) G_GNUC_PRINTF(3, 4);

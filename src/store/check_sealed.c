@@ -84,6 +84,24 @@ open_seeds(KcTx *tx, KcStoreCheck *check, const char *table, const char *sql, GE
     return step == KC_STEP_DONE;
 }
 
+/* Replies that are repeated to who asks again: under the installation's key. */
+static gboolean
+open_replies(KcTx *tx, KcStoreCheck *check, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT scope || '/' || key, sealed_body FROM idempotency", error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *row = kc_take_text(query);
+        g_autoptr(GBytes) sealed = kc_take_bytes(query);
+        g_autoptr(GBytes) body = kc_keyring_unseal(tx->keyring, "idempotency", "body", row, sealed, NULL);
+        check->count.sealed++;
+        if (body == NULL)
+            kc_check_found(check, (KcDamage){.kind = "sealed", .table = "idempotency", .row = row, .chunk = -1},
+                           "the reply of row %s of idempotency does not open", row);
+    }
+    return step == KC_STEP_DONE;
+}
+
 gboolean
 kc_check_sealed(KcTx *tx, gpointer check, GError **error)
 {
@@ -99,5 +117,6 @@ kc_check_sealed(KcTx *tx, gpointer check, GError **error)
                       error) &&
            open_seeds(tx, check, "samples",
                       "SELECT CAST(number AS TEXT), commitment, sealed_seed FROM samples WHERE sealed_seed IS NOT NULL",
-                      error);
+                      error) &&
+           open_replies(tx, check, error);
 }

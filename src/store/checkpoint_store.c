@@ -37,13 +37,13 @@ kc_checkpoint_store_insert(KcTx *tx, const KcCheckpointRow *row, GError **error)
 }
 
 static gpointer
-read_checkpoint(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+read_checkpoint(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error)
 {
-    KcCheckpointRow *row = g_new0(KcCheckpointRow, 1);
+    g_autoptr(KcCheckpointRow) row = g_new0(KcCheckpointRow, 1);
     row->size = (guint64)kc_take_int(query);
     row->at_us = kc_take_int(query);
-    row->note = kc_take_text(query);
-    return row;
+    row->note = kc_take_present(query, error);
+    return row->note != NULL ? g_steal_pointer(&row) : NULL;
 }
 
 gboolean
@@ -112,9 +112,9 @@ kc_checkpoint_store_cosign(KcTx *tx, guint64 size, const char *witness, const ch
 }
 
 static gpointer
-read_line(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+read_line(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error)
 {
-    return kc_take_text(query);
+    return kc_take_present(query, error);
 }
 
 GPtrArray *
@@ -178,13 +178,13 @@ kc_witness_store_keep(KcTx *tx, const char *name, const char *public, gint64 at_
 /* ---- Keys ---- */
 
 static gpointer
-read_key(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+read_key(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error)
 {
-    KcLogKey *key = g_new0(KcLogKey, 1);
-    key->public = kc_take_text(query);
+    g_autoptr(KcLogKey) key = g_new0(KcLogKey, 1);
+    key->public = kc_take_present(query, error);
     key->from_us = kc_take_int(query);
     key->until_us = kc_take_int(query);
-    return key;
+    return key->public != NULL ? g_steal_pointer(&key) : NULL;
 }
 
 GPtrArray *

@@ -73,14 +73,6 @@ read_document(KcTx *tx, KcQuery *query, GError **error)
     return g_steal_pointer(&document);
 }
 
-char *
-kc_document_store_next_number(KcTx *tx, const char *day, GError **error)
-{
-    g_autofree char *name = g_strconcat("document:", day, NULL);
-    gint64 n = kc_tx_counter_next(tx, name, error);
-    return n == 0 ? NULL : g_strdup_printf("D-%s-%06" G_GINT64_FORMAT, day, n);
-}
-
 gboolean
 kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error)
 {

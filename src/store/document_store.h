@@ -26,8 +26,6 @@ typedef struct {
 void kc_document_row_free(KcDocumentRow *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcDocumentRow, kc_document_row_free)
 
-/* "D-20261123-000042". `day` as in kc_case_store_next_number. Owned. */
-char *kc_document_store_next_number(KcTx *tx, const char *day, GError **error);
 gboolean kc_document_store_insert(KcTx *tx, const KcDocumentRow *document, GError **error);
 gboolean kc_document_store_get(KcTx *tx, const char *id, KcDocumentRow **ret_document, GError **error);
 /* of KcDocumentRow, by time */

@@ -79,6 +79,8 @@ read_row(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error)
     row->sha256 = kc_take_text(query);
     row->size_bytes = kc_take_int(query);
     row->chunks = (guint32)kc_take_int(query);
+    row->erased = kc_take_int(query) > 0;
+    row->removing = kc_take_int(query) > 0;
     if (row->id != NULL && row->case_id != NULL && row->kind != NULL && row->path != NULL && row->status != NULL)
         return row;
     free_row(row);
@@ -91,7 +93,8 @@ kc_file_list_page(KcTx *tx, const char *after, guint limit, GError **error)
 {
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
-                     "SELECT o.id, o.case_id, o.kind, o.path, o.status, o.sha256, o.size_bytes, coalesce(r.chunks, 0) FROM "
+                     "SELECT o.id, o.case_id, o.kind, o.path, o.status, o.sha256, o.size_bytes, coalesce(r.chunks, 0), o.erased_us, "
+                     "(SELECT count(*) FROM file_removals f WHERE f.path = o.path) FROM "
                      "objects o LEFT JOIN recordings r ON r.object_id = o.id WHERE o.id > ? ORDER BY o.id LIMIT ?",
                      error);
     if (query == NULL)
@@ -105,7 +108,7 @@ gboolean
 kc_file_list_knows(KcTx *tx, const char *path, gboolean *ret_known, GError **error)
 {
     gint64 count = 0;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM objects WHERE path = ?", error);
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT (SELECT count(*) FROM objects WHERE path = ?1) + (SELECT count(*) FROM file_removals WHERE path = ?1)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, path);

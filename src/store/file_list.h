@@ -7,6 +7,8 @@ typedef struct {
     char *id, *case_id, *kind, *path, *status, *sha256;
     gint64 size_bytes;
     guint32 chunks; /* of a recording: known to be synced */
+    gboolean erased;
+    gboolean removing; /* the file is still to be removed */
 } KcFileRow;
 
 /* From the newest entry recording.progress of a recording. */
@@ -30,5 +32,5 @@ const KcLoggedTags *kc_file_list_logged(const KcFileList *list, const char *id);
 /* of KcFileRow, by id after `after` (NULL: from the first). */
 GPtrArray *kc_file_list_page(KcTx *tx, const char *after, guint limit, GError **error);
 
-/* Whether a row has that path. */
+/* Whether a row has that path, or it is one that is being removed. */
 gboolean kc_file_list_knows(KcTx *tx, const char *path, gboolean *ret_known, GError **error);

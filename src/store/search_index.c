@@ -309,6 +309,8 @@ kc_search_set(KcTx *tx, const char *case_id, KcSearchColumn column, const char *
 {
     static const char *const sql[] = {
         [KC_SEARCH_FORM] = "UPDATE case_search SET form = ? WHERE case_id = ?",
+        [KC_SEARCH_FORM_AGREED] =
+            "UPDATE case_search SET form = ? WHERE case_id = ? AND case_id NOT IN (SELECT case_id FROM determinations)",
         [KC_SEARCH_OUTCOME] = "UPDATE case_search SET outcome = ? WHERE case_id = ?",
         [KC_SEARCH_REVIEW] = "UPDATE case_search SET review = ? WHERE case_id = ?",
         [KC_SEARCH_DECISION] =

@@ -33,6 +33,7 @@ gboolean kc_search_index_json(KcTx *tx, const char *case_id, const char *source,
 
 typedef enum {
     KC_SEARCH_FORM,
+    KC_SEARCH_FORM_AGREED, /* counts until there is a determination */
     KC_SEARCH_OUTCOME,  /* "determination", "agreement" */
     KC_SEARCH_REVIEW,   /* "asked", "withdrawn", "upheld", "upheld_corrected", "anew" */
     KC_SEARCH_DECISION, /* "refused" stays before "objected", that before "signed" */

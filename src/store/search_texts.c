@@ -25,24 +25,24 @@ kc_search_index_party(KcTx *tx, const KcParty *party, GError **error)
 }
 
 static gboolean
-index_draft(KcTx *tx, const char *case_id, const char *source, const char *draft_json, GError **error)
+index_draft(KcTx *tx, const char *case_id, const char *source, KcSearchColumn column, const char *draft_json, GError **error)
 {
     g_autoptr(json_t) draft = draft_json != NULL ? json_loads(draft_json, 0, NULL) : NULL;
     const char *form = json_string_value(json_object_get(draft, "accident_form"));
-    return (form == NULL || kc_search_set(tx, case_id, KC_SEARCH_FORM, form, error)) &&
+    return kc_search_set(tx, case_id, column, form, error) &&
            kc_search_index_json(tx, case_id, source, draft_json, error);
 }
 
 gboolean
 kc_search_index_determination(KcTx *tx, const char *case_id, const char *draft_json, GError **error)
 {
-    return index_draft(tx, case_id, "determination", draft_json, error);
+    return index_draft(tx, case_id, "determination", KC_SEARCH_FORM, draft_json, error);
 }
 
 gboolean
 kc_search_index_agreement(KcTx *tx, const char *case_id, const char *draft_json, GError **error)
 {
-    return index_draft(tx, case_id, "agreement", draft_json, error);
+    return index_draft(tx, case_id, "agreement", KC_SEARCH_FORM_AGREED, draft_json, error);
 }
 
 gboolean

@@ -296,6 +296,17 @@ kc_take_bytes(KcQuery *query)
     return g_bytes_new(data, (gsize)sqlite3_column_bytes(query->stmt, column));
 }
 
+char *
+kc_take_present(KcQuery *query, GError **error)
+{
+    int column = query->taken;
+    char *text = kc_take_text(query);
+    if (text == NULL)
+        g_set_error(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "%s is missing in a row of the database",
+                    sqlite3_column_name(query->stmt, column));
+    return text;
+}
+
 gboolean
 kc_take_exactly(KcQuery *query, void *ret_bytes, gsize len, GError **error)
 {

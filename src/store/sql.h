@@ -59,6 +59,8 @@ gboolean kc_query_run(KcQuery *query, gint64 *ret_changes, GError **error);
 
 /* The next column of the current row; owned. */
 char *kc_take_text(KcQuery *query);
+/* Of a column that is never NULL: NULL with CORRUPT if it is, in a file that was damaged. */
+char *kc_take_present(KcQuery *query, GError **error);
 /* Into a buffer of `size` bytes, cut to fit; "" for NULL. */
 void kc_copy_text(KcQuery *query, char *buffer, gsize size);
 /* Borrowed until the next step; NULL for NULL. */

@@ -1,0 +1,397 @@
+/* Every table of the database: each column of its rows changed, rows deleted, inserted, swapped, moved to another case,
+ * the table emptied, and set back to what it held yesterday. Who does it writes the database's file and knows the
+ * schema, so that triggers are out of the way and back afterwards. */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "tests/tamper/town.h"
+#include "tests/tamper/trial.h"
+
+#define ROWS_A_TABLE 6
+
+static Town town;
+static char *folder; /* today's, which is tampered with */
+static char *database;
+static GBytes *whole; /* the database before */
+
+/* ---- The one who tampers ---- */
+
+static sqlite3 *db;
+
+static void
+run(const char *sql)
+{
+    char *problem = NULL;
+    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &problem) == SQLITE_OK, "%s: %s", sql, problem);
+}
+
+static GPtrArray *
+texts(const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    GPtrArray *rows = g_ptr_array_new_with_free_func(g_free);
+    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        g_ptr_array_add(rows, g_strdup((const char *)sqlite3_column_text(stmt, 0)));
+    sqlite3_finalize(stmt);
+    return rows;
+}
+
+static GPtrArray *triggers;
+
+static void
+open_database(void)
+{
+    ck_assert_int_eq(sqlite3_open(database, &db), SQLITE_OK);
+    run("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE; PRAGMA "
+        "synchronous = OFF");
+    triggers = texts("SELECT sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid");
+    g_autoptr(GPtrArray) names = texts("SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'");
+    run("BEGIN");
+    for (guint i = 0; i < names->len; i++)
+        run(names->pdata[i]);
+}
+
+/* FALSE: the database would not have it (two rows of one key). */
+static gboolean
+try_sql(const char *sql)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK && sqlite3_changes(db) > 0;
+}
+
+static void
+close_database(void)
+{
+    for (guint i = 0; i < triggers->len; i++)
+        run(triggers->pdata[i]);
+    run("COMMIT");
+    run("PRAGMA journal_mode = WAL");
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+    g_clear_pointer(&triggers, g_ptr_array_unref);
+}
+
+static void
+put_back(void)
+{
+    gsize len;
+    const char *bytes = g_bytes_get_data(whole, &len);
+    ck_assert(g_file_set_contents_full(database, bytes, (gssize)len, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
+/* ---- Tables ---- */
+
+typedef struct {
+    char *name;
+    GPtrArray *columns;
+    GPtrArray *types;
+    GPtrArray *keys;  /* columns of the primary key */
+    GPtrArray *rows;  /* SQL conditions, each of one row */
+    GPtrArray *cases; /* of the rows; "" where the table has no case_id */
+} Table;
+
+static Table *
+table_new(const char *name)
+{
+    Table *table = g_new0(Table, 1);
+    table->name = g_strdup(name);
+    g_autofree char *columns = g_strdup_printf("SELECT name FROM pragma_table_info('%s') ORDER BY cid", name);
+    g_autofree char *types = g_strdup_printf("SELECT type FROM pragma_table_info('%s') ORDER BY cid", name);
+    g_autofree char *keys = g_strdup_printf("SELECT name FROM pragma_table_info('%s') WHERE pk > 0 ORDER BY pk", name);
+    table->columns = texts(columns);
+    table->types = texts(types);
+    table->keys = texts(keys);
+    g_autoptr(GString) where = g_string_new("'");
+    g_autoptr(GString) order = g_string_new(NULL);
+    for (guint i = 0; i < table->keys->len; i++) {
+        const char *key = table->keys->pdata[i];
+        g_string_append_printf(where, "%s%s = ' || quote(%s) || '", i > 0 ? " AND " : "", key, key);
+        g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", key);
+    }
+    g_string_append_c(where, '\'');
+    gboolean of_case =
+        strcmp(name, "cases") == 0 || g_ptr_array_find_with_equal_func(table->columns, "case_id", g_str_equal, NULL);
+    const char *owner = strcmp(name, "cases") == 0 ? "id" : of_case ? "coalesce(case_id, '')" : "''";
+    /* From both ends, so that rows of both cases are among them. */
+    g_autofree char *rows =
+        g_strdup_printf("SELECT %s FROM (SELECT *, row_number() OVER (ORDER BY %s) AS n, count(*) OVER () AS "
+                        "of FROM %s) WHERE n <= %d OR n > of - %d ORDER BY n",
+                        where->str, order->str, name, ROWS_A_TABLE / 2, ROWS_A_TABLE / 2);
+    g_autofree char *cases =
+        g_strdup_printf("SELECT %s FROM (SELECT *, row_number() OVER (ORDER BY %s) AS n, count(*) OVER () AS "
+                        "of FROM %s) WHERE n <= %d OR n > of - %d ORDER BY n",
+                        owner, order->str, name, ROWS_A_TABLE / 2, ROWS_A_TABLE / 2);
+    table->rows = texts(rows);
+    table->cases = texts(cases);
+    return table;
+}
+
+static void
+table_free(gpointer data)
+{
+    Table *table = data;
+    g_ptr_array_unref(table->columns);
+    g_ptr_array_unref(table->types);
+    g_ptr_array_unref(table->keys);
+    g_ptr_array_unref(table->rows);
+    g_ptr_array_unref(table->cases);
+    g_free(table->name);
+    g_free(table);
+}
+
+/* ---- One trial ---- */
+
+typedef struct {
+    const Table *table;
+    const char *how;
+    const char *column;
+    const char *first_case, *second_case; /* that are touched; "" any */
+} Trial;
+
+static gboolean
+names_it(const TrialFinding *finding, const Table *table)
+{
+    return g_strcmp0(finding->table, table->name) == 0 ||
+           (g_str_has_prefix(table->name, "log_") && g_strcmp0(finding->kind, "log") == 0);
+}
+
+static gboolean
+is_false(const TrialFinding *finding, const Trial *trial)
+{
+    return finding->case_id != NULL && *trial->first_case != '\0' && strcmp(finding->case_id, trial->first_case) != 0 &&
+           strcmp(finding->case_id, trial->second_case) != 0 &&
+           (strcmp(finding->case_id, town.cases[0]) == 0 || strcmp(finding->case_id, town.cases[1]) == 0);
+}
+
+static TrialOutcome
+judge(const Trial *trial, const Verdict *verdict)
+{
+    gboolean named = FALSE;
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        if (is_false(verdict->findings->pdata[i], trial))
+            return TRIAL_FALSE;
+        named = named || names_it(verdict->findings->pdata[i], trial->table);
+    }
+    if (named)
+        return TRIAL_NAMED;
+    if (!verdict_is_clean(verdict))
+        return TRIAL_FOUND;
+    return trial_is_unbound(trial->table->name, trial->column) ? TRIAL_UNBOUND : TRIAL_MISSED;
+}
+
+static guint turn;
+
+static void
+try(const Trial *trial, const char *sql)
+{
+    if (turn++ % trial_every(29) != 0)
+        return;
+    open_database();
+    gboolean done = try_sql(sql);
+    close_database();
+    if (done) {
+        g_autoptr(Verdict) verdict = verdict_of(folder, NULL);
+        g_autofree char *text = verdict_text(verdict);
+        g_autofree char *where = g_strdup_printf("%s\n    %s", sql, text);
+        trial_count(trial->table->name, trial->how, judge(trial, verdict), where);
+    }
+    put_back();
+}
+
+/* Another value, of the type that the column has. */
+static char *
+other_value(const char *column, const char *type)
+{
+    if (strcmp(type, "INTEGER") == 0)
+        return g_strdup_printf("coalesce(%s + 1, 1)", column);
+    if (strcmp(type, "BLOB") == 0)
+        return g_strdup_printf(
+            "CASE WHEN %s IS NULL OR length(%s) = 0 THEN x'00' ELSE CAST(substr(%s, 1, length(%s) - 1) || "
+            "CASE substr(%s, -1) WHEN x'55' THEN x'54' ELSE x'55' END AS BLOB) END",
+            column, column, column, column, column);
+    return g_strdup_printf("CASE WHEN %s IS NULL OR %s = '' THEN 'x' ELSE substr(%s, 1, length(%s) - 1) || "
+                           "CASE substr(%s, -1) WHEN '1' THEN '2' ELSE '1' END END",
+                           column, column, column, column, column);
+}
+
+static void
+change_columns(const Table *table, guint row)
+{
+    for (guint i = 0; i < table->columns->len; i++) {
+        const char *column = table->columns->pdata[i], *owner = table->cases->pdata[row];
+        g_autofree char *value = other_value(column, table->types->pdata[i]);
+        g_autofree char *sql = g_strdup_printf("UPDATE %s SET %s = %s WHERE %s", table->name, column, value,
+                                               (const char *)table->rows->pdata[row]);
+        try(&(Trial){table, "column changed", column, owner, owner}, sql);
+    }
+}
+
+static void
+delete_row(const Table *table, guint row)
+{
+    const char *owner = table->cases->pdata[row];
+    g_autofree char *sql =
+        g_strdup_printf("DELETE FROM %s WHERE %s", table->name, (const char *)table->rows->pdata[row]);
+    try(&(Trial){table, "row deleted", NULL, owner, owner}, sql);
+}
+
+/* The same row once more, under a key of its own. */
+static void
+insert_row(const Table *table, guint row)
+{
+    const char *owner = table->cases->pdata[row];
+    g_autoptr(GString) values = g_string_new(NULL);
+    for (guint i = 0; i < table->columns->len; i++) {
+        const char *column = table->columns->pdata[i];
+        gboolean key = g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL);
+        g_autofree char *value = NULL;
+        if (key && strcmp(table->types->pdata[i], "INTEGER") == 0 && table->keys->len == 1)
+            value = g_strdup_printf("(SELECT max(%s) + 1 FROM %s)", column, table->name);
+        else
+            value =
+                key && strcmp(column, "case_id") != 0 ? other_value(column, table->types->pdata[i]) : g_strdup(column);
+        g_string_append_printf(values, "%s%s", i > 0 ? ", " : "", value);
+    }
+    g_autofree char *sql = g_strdup_printf("INSERT INTO %s SELECT %s FROM %s WHERE %s", table->name, values->str,
+                                           table->name, (const char *)table->rows->pdata[row]);
+    try(&(Trial){table, "row inserted", NULL, owner, owner}, sql);
+}
+
+/* Everything but the keys changes places: a swap, between cases where the two are of two. */
+static void
+swap_rows(const Table *table, guint first, guint second)
+{
+    g_autoptr(GString) names = g_string_new(NULL), values = g_string_new(NULL), differ = g_string_new("0");
+    const char *a = table->rows->pdata[first], *b = table->rows->pdata[second];
+    const char *of_a = table->cases->pdata[first], *of_b = table->cases->pdata[second];
+    for (guint i = 0; i < table->columns->len; i++) {
+        const char *column = table->columns->pdata[i];
+        if (g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL) || strcmp(column, "case_id") == 0)
+            continue;
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", column);
+        g_string_append_printf(values, "%s%s", values->len > 0 ? ", " : "", column);
+        g_string_append_printf(differ, " OR (SELECT %s FROM was WHERE %s) IS NOT (SELECT %s FROM was WHERE %s)", column,
+                               a, column, b);
+    }
+    if (names->len == 0)
+        return;
+    /* Unique columns would refuse it halfway: both rows go, and come back as the other. */
+    g_autoptr(GString) sql = g_string_new(NULL);
+    g_autofree char *kept = NULL;
+    g_autoptr(GString) keys = g_string_new(NULL);
+    for (guint i = 0; i < table->columns->len; i++) {
+        const char *column = table->columns->pdata[i];
+        if (g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL) || strcmp(column, "case_id") == 0)
+            g_string_append_printf(keys, "%s%s", keys->len > 0 ? ", " : "", column);
+    }
+    g_string_printf(
+        sql,
+        "CREATE TEMP TABLE was AS SELECT * FROM %s WHERE (%s) OR (%s); DELETE FROM %s WHERE (%s) OR (%s); "
+        "INSERT INTO %s (%s, %s) SELECT k.*, v.* FROM (SELECT %s FROM was WHERE %s) k, (SELECT %s FROM was WHERE %s) v "
+        "WHERE %s; INSERT INTO %s (%s, %s) SELECT k.*, v.* FROM (SELECT %s FROM was WHERE %s) k, (SELECT %s FROM was "
+        "WHERE %s) v WHERE %s",
+        table->name, a, b, table->name, a, b, table->name, keys->str, names->str, keys->str, a, names->str, b,
+        differ->str, table->name, keys->str, names->str, keys->str, b, names->str, a, differ->str);
+    try(&(Trial){table, strcmp(of_a, of_b) != 0 ? "rows swapped, cases" : "rows swapped", NULL, of_a, of_b}, sql->str);
+}
+
+static void
+empty(const Table *table)
+{
+    g_autofree char *sql = g_strdup_printf("DELETE FROM %s", table->name);
+    if (table->rows->len > 0)
+        try(&(Trial){table, "emptied", NULL, "", ""}, sql);
+}
+
+/* ---- The whole ---- */
+
+static GPtrArray *
+read_tables(void)
+{
+    GPtrArray *tables = g_ptr_array_new_with_free_func(table_free);
+    open_database();
+    g_autoptr(GPtrArray) names = texts(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name");
+    for (guint i = 0; i < names->len; i++)
+        g_ptr_array_add(tables, table_new(names->pdata[i]));
+    close_database();
+    put_back();
+    return tables;
+}
+
+static void
+setup(void)
+{
+    g_autofree char *bytes = NULL;
+    gsize len;
+    town_make(&town);
+    folder = town_copy(town.today);
+    database = g_build_filename(folder, "kuaichu.db", NULL);
+    ck_assert(g_file_get_contents(database, &bytes, &len, NULL));
+    whole = g_bytes_new(bytes, len);
+    turn = 0;
+}
+
+static void
+teardown(void)
+{
+    g_bytes_unref(whole);
+    g_free(database);
+    kc_test_dir_remove(folder);
+    town_clear(&town);
+}
+
+static void
+assert_clean(void)
+{
+    g_autoptr(Verdict) verdict = verdict_of(folder, town.checkpoint);
+    g_autofree char *text = verdict_text(verdict);
+    ck_assert_msg(verdict_is_clean(verdict), "nothing was touched, and:\n%s", text);
+}
+
+START_TEST(every_table_that_is_changed_is_named)
+{
+    assert_clean();
+    g_autoptr(GPtrArray) tables = read_tables();
+    for (guint i = 0; i < tables->len; i++) {
+        const Table *table = tables->pdata[i];
+        for (guint row = 0; row < table->rows->len; row++) {
+            change_columns(table, row);
+            delete_row(table, row);
+            insert_row(table, row);
+            for (guint other = row + 1; other < table->rows->len; other++)
+                swap_rows(table, row, other);
+        }
+        empty(table);
+    }
+    assert_clean();
+    trial_end("Rows of the database");
+}
+END_TEST
+
+/* A table that is empty here is tried by nobody. */
+START_TEST(no_table_is_empty_but_these)
+{
+    static const char *const may_be[] = {
+        "file_removals", "key_destructions", "log_cosignatures", "log_witnesses", "seats", "state_bindings", NULL};
+    g_autoptr(GPtrArray) tables = read_tables();
+    for (guint i = 0; i < tables->len; i++) {
+        const Table *table = tables->pdata[i];
+        ck_assert_msg(table->rows->len > 0 || g_strv_contains(may_be, table->name), "%s has no row here", table->name);
+    }
+}
+END_TEST
+
+static Suite *
+rows_suite(void)
+{
+    Suite *suite = suite_create("tamper/rows");
+    TCase *tests = tcase_create("rows");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_set_timeout(tests, 3000);
+    tcase_add_test(tests, no_table_is_empty_but_these);
+    tcase_add_test(tests, every_table_that_is_changed_is_named);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+KC_TEST_MAIN(rows_suite())
