@@ -1,14 +1,16 @@
 #!/bin/bash
 # Installs what is missing, builds and runs every suite:  packaging/test.sh [SUITE ...]
 #
-# Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, ways, fault. The C suites and
-# the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites with
-# ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in both
-# roles, in a network namespace), network (calls on nine networks), growth (ten calls whose worker dies; 500 calls made and
-# ended, some by those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours;
-# KC_SOAK_MINUTES=…), scenarios (whole cases of each outcome, and the desk as a team), audit (the auditor's page: search,
-# purposes, findings, replay, bundle, reports, retention), tlog (the log checked by an implementation that is not ours), faults (every call to the disk fails in turn, the power goes at every moment, the service is
-# killed twenty times). Each suite prints its runner's own closing lines; the last line counts the suites.
+# Suites: lint, unit (all C suites), builds (clang and release, without a warning), web, e2e, ways, fault. The C suites
+# and the service under the browsers run with ASan and UBSan. By name only, as they take their time: tsan (the C suites
+# with ThreadSanitizer, in a build of their own), fuzz (10 million inputs a target), browsers (Chromium and Firefox in
+# both roles, in a network namespace), network (calls on nine networks), growth (ten calls whose worker dies; 500 calls
+# made and ended, some by those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours;
+# KC_SOAK_MINUTES=…), scenarios (whole cases of each outcome, and the desk as a team), audit (the auditor's page:
+# search, purposes, findings, replay, bundle, reports, retention), tlog (the log checked by an implementation that is
+# not ours), faults (every call to the disk fails in turn, the power goes at every moment, the service is killed twenty
+# times), tamper (everything that is stored is changed in every way, and the check must name it: a table of figures).
+# Each suite prints its runner's own closing lines; the last line counts the suites.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -70,6 +72,15 @@ suite_faults() {
     done
     KC_FAULT_KILLS=20 KC_DAEMON=$dir/src/daemon/kuaichud KC_MEDIA_WORKER=$dir/media/worker/kuaichu-media \
         KC_CLI=$dir/src/cli/kuaichu KC_FAULT_MODULE=$dir/tests/fault/libkc_fault.so "$dir/tests/fault/test_fault_daemon"
+}
+# Every way and every place, in four programs of which two run at a time.
+suite_tamper() {
+    plain_build || return 1
+    local name
+    export KC_TAMPER_EVERY=1
+    for name in rows vault database rollback; do echo "$name"; done |
+        xargs -P 2 -I{} sh -c "build-plain/tests/tamper/test_tamper_{} >build-plain/tamper-{}.log 2>&1" || { cat build-plain/tamper-*.log; return 1; }
+    cat build-plain/tamper-*.log
 }
 suite_ways() { in_browsers ways.test.mjs; }
 suite_fault() { in_browsers kill.test.mjs; }
