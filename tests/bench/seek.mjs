@@ -5,6 +5,7 @@
 // From the input event of the scrubber to the first frame of the new place that is displayed (requestVideoFrameCallback), of
 // the enlarged picture and of all pictures. Fails when the median or the 90th of the enlarged one is above 300 ms.
 import { person } from '../e2e/lib/browser.mjs';
+import { forPurpose } from '../e2e/lib/flow.mjs';
 import { HOUR_MS, quantile, serviceWithAnHour } from './replay_hour.mjs';
 
 const SEEKS = Number(process.argv[2] ?? 40);
@@ -19,6 +20,7 @@ await page.goto(`${service.url}/audit#case=${file.id}`);
 await page.getByTestId('username').fill('auditor');
 await page.getByTestId('password').fill('kuaichu-demo');
 await page.getByTestId('sign-in').click();
+await forPurpose(page);
 await page.waitForFunction(() => [...document.querySelectorAll('.picture video')].length === 2 && [...document.querySelectorAll('.picture video')].every((video) => video.readyState >= 2));
 
 const seek = (ms) => page.evaluate((to) => new Promise((done, fail) => {
