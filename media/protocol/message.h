@@ -32,7 +32,7 @@
 #define KC_PROTOCOL_ADDRESSES_MAX 16
 #define KC_PROTOCOL_SLOTS_MAX 3 /* of one leg: the others of a full call */
 #define KC_PROTOCOL_TILES_MAX 9    /* participants of a composed video */
-#define KC_PROTOCOL_SOURCES_MAX 400 /* recordings in it */
+#define KC_PROTOCOL_SOURCES_MAX 100 /* recordings in it */
 
 #define KC_PROTOCOL_ERROR (kc_protocol_error_quark())
 GQuark kc_protocol_error_quark(void);

@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 
 #define KC_COMPOSE_TILES_MAX 9     /* participants side by side */
-#define KC_COMPOSE_SOURCES_MAX 400 /* recordings */
+#define KC_COMPOSE_SOURCES_MAX 100 /* recordings */
 
 typedef struct {
     const char *object_id;
