@@ -28,7 +28,7 @@ struct KcTrack {
     gint64 started_us;
     KcVaultReader *vault;
     KcWebmIndex *index;
-    guint next_cluster;
+    guint next_cluster, next_gap;
     GQueue video, audio; /* of Frame, not decoded yet */
     gboolean has_video_decoder;
     vpx_codec_ctx_t video_decoder;
@@ -217,6 +217,18 @@ decode_picture(KcTrack *track, const Frame *frame)
     return usable ? image : NULL;
 }
 
+/* Whether pictures of that moment are known to have been lost on the way. */
+static gboolean
+is_in_gap(KcTrack *track, gint64 at_ms)
+{
+    const GArray *gaps = track->index->gaps;
+    const KcWebmGap *gap = NULL;
+    while (track->next_gap < gaps->len && (gap = &g_array_index(gaps, KcWebmGap, track->next_gap))->to_ms <= at_ms)
+        track->next_gap++;
+    return track->next_gap < gaps->len && gap->from_ms <= at_ms && (gap->tracks & KC_WEBM_HAS_VIDEO) != 0 &&
+           gap->to_ms - gap->from_ms >= KC_GAP_SHOWN_MS;
+}
+
 gboolean
 kc_track_picture(KcTrack *track, gint64 at_us, KcPictureState *ret_state, const vpx_image_t **ret_image, GError **error)
 {
@@ -234,7 +246,7 @@ kc_track_picture(KcTrack *track, gint64 at_us, KcPictureState *ret_state, const 
         track->picture_ms = -1;
         return TRUE;
     }
-    *ret_state = newest != NULL ? KC_PICTURE_NEW : KC_PICTURE_SAME;
+    *ret_state = newest != NULL ? KC_PICTURE_NEW : is_in_gap(track, at_ms) ? KC_PICTURE_NONE : KC_PICTURE_SAME;
     *ret_image = newest;
     return TRUE;
 }

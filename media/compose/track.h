@@ -13,6 +13,7 @@
 #define KC_SOUND_RATE 48000
 #define KC_SOUND_CHANNELS 2
 #define KC_PICTURE_STALE_MS 2000 /* an older picture is none */
+#define KC_GAP_SHOWN_MS 500      /* nor is there one while so much of it is known to have been lost */
 
 typedef struct KcTrack KcTrack;
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/domain/document_text.h"
 #include "src/evidence/vault.h"
 #include "src/store/guest_store.h"
 
@@ -103,7 +104,7 @@ label_of(KcTx *tx, const KcObject *object, GError **error)
     if (object->guest_id != NULL && !kc_guest_store_get(tx, object->guest_id, &guest, error))
         return NULL;
     if (party != NULL) {
-        g_autofree char *label = g_strdup_printf("%s方", party->label);
+        g_autofree char *label = g_strdup_printf("%s方", kc_party_label_zh(party->label));
         return g_strjoin(" ", label, party->name, NULL);
     }
     return user != NULL ? label_user(user) : guest != NULL ? label_guest(guest) : g_strdup("");

@@ -23,5 +23,5 @@ void kc_fake_composer_wait(KcFakeComposer *composer);
 void kc_fake_composer_fail(KcFakeComposer *composer, const char *code, guint times);
 /* How many were begun. */
 guint kc_fake_composer_begun(KcFakeComposer *composer);
-/* The last order: "C-… A方 张三|民警 王建国 611001: 2"; owned. */
+/* The last order: "C-… 甲方 张三|民警 王建国 611001: 2"; owned. */
 char *kc_fake_composer_order(KcFakeComposer *composer);

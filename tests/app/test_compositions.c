@@ -141,7 +141,7 @@ START_TEST(it_is_made_and_read)
     ck_assert_int_gt(view->bytes, 0);
     ck_assert_uint_eq(strlen(view->sha256), 64);
     g_autofree char *order = kc_fake_composer_order(fixture.composer);
-    ck_assert_ptr_nonnull(strstr(order, " A方 张三|民警 王建国 611001: 2"));
+    ck_assert_ptr_nonnull(strstr(order, " 甲方 张三|民警 王建国 611001: 2"));
 
     g_autoptr(KcObjectReader) reader = NULL;
     assert_done(kc_app_open_composition(fixture.app, auditor, scene.id, id, &reader, &result, &error));

@@ -59,7 +59,7 @@ write_file(Job *job)
     g_autofree char *folder = g_path_get_dirname(path);
     g_mkdir_with_parents(folder, 0700);
     int fd = kc_vault_create(path, &error);
-    kc_clip_require(fd >= 0, error, path);
+    kc_clip_require(fd >= 0, &error, path);
     g_autoptr(KcVaultWriter) vault = kc_vault_writer_new(fd, job->key, job->recording->object->id, &error);
     g_autoptr(KcWebmIndex) index = kc_clip_seal(job->clip, &job->use, job->recording->started_us, vault);
     describe(job, index, kc_vault_writer_chunks(vault));
@@ -67,7 +67,7 @@ write_file(Job *job)
         return;
     guint8 sha256[KC_VAULT_SHA256_LEN];
     g_autoptr(GBytes) sealed = kc_webm_index_encode(index);
-    kc_clip_require(kc_vault_writer_finish(vault, sealed, sha256, &error), error, "finishing");
+    kc_clip_require(kc_vault_writer_finish(vault, sealed, sha256, &error), &error, "finishing");
     job->recording->object->sha256 = kc_hex_encode(sha256, sizeof sha256);
     job->recording->object->status = (g_free(job->recording->object->status), g_strdup("complete"));
     job->recording->object->finished_us = job->recording->ended_us;
@@ -75,22 +75,25 @@ write_file(Job *job)
 
 /* ---- Its row ---- */
 
+/* The row before the file, as the service does; its key is by the row. */
 static gboolean
-take_key(KcTx *tx, gpointer data, GError **error)
+begin(KcTx *tx, gpointer data, GError **error)
 {
     Job *job = data;
-    return kc_object_store_key(tx, job->case_id, job->recording->object->id, job->key, error);
+    KcLogEntry started = {.at_us = job->recording->started_us,
+                          .case_id = (char *)job->case_id,
+                          .kind = (char *)"recording.started",
+                          .actor_kind = (char *)"system"};
+    return kc_recording_store_insert(tx, job->recording, error) &&
+           kc_object_store_key(tx, job->case_id, job->recording->object->id, job->key, error) &&
+           kc_log_store_append(tx, &started, error);
 }
 
 static gboolean
-insert(KcTx *tx, gpointer data, GError **error)
+finish(KcTx *tx, gpointer data, GError **error)
 {
     Job *job = data;
     const KcObject *object = job->recording->object;
-    if (!kc_recording_store_insert(tx, job->recording, error))
-        return FALSE;
-    if (job->cut)
-        return TRUE;
     json_t *entry = json_pack("{s:s, s:s, s:I, s:I, s:I}", "object_id", object->id, "sha256", object->sha256, "chunks",
                               (json_int_t)job->recording->chunks, "bytes", (json_int_t)object->size_bytes,
                               "duration_ms", (json_int_t)job->recording->duration_ms);
@@ -99,7 +102,8 @@ insert(KcTx *tx, gpointer data, GError **error)
                            .kind = (char *)"recording.finished",
                            .actor_kind = (char *)"system",
                            .data = entry};
-    gboolean done = kc_log_store_append(tx, &finished, error);
+    gboolean done = kc_recording_store_update(tx, job->recording, error) == KC_UPDATE_DONE &&
+                    kc_log_store_append(tx, &finished, error);
     json_decref(entry);
     return done;
 }
@@ -115,8 +119,9 @@ run(Job *job)
     job->cut = strcmp(part[3], "cut") == 0;
     job->clip = kc_clip_read(part[4]);
     if (part[5] != NULL)
-        kc_clip_require(sscanf(part[5], "%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, &job->use.gap_from_ms, &job->use.gap_to_ms) == 2,
-                NULL, part[5]);
+        kc_clip_require(
+            sscanf(part[5], "%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, &job->use.gap_from_ms, &job->use.gap_to_ms) == 2,
+            NULL, part[5]);
 
     KcId id = kc_id_now(BEGAN_US + from_ms * 1000);
     KcRecording *recording = job->recording = g_new0(KcRecording, 1);
@@ -130,9 +135,9 @@ run(Job *job)
     object->status = g_strdup("live");
     object->content_type = g_strdup("video/webm");
     object->created_us = recording->started_us = BEGAN_US + from_ms * 1000;
-    kc_clip_require(kc_store_read(job->store, take_key, job, &error), error, "the case's key");
+    kc_clip_require(kc_store_write(job->store, begin, job, &error), &error, "the row");
     write_file(job);
-    kc_clip_require(kc_store_write(job->store, insert, job, &error), error, "the row");
+    kc_clip_require(job->cut || kc_store_write(job->store, finish, job, &error), &error, "the row's end");
     printf("%s\n", id.text);
     kc_recording_free(recording);
     kc_clip_free(job->clip);
@@ -145,11 +150,13 @@ main(int argc, char **argv)
     gst_init(NULL, NULL);
     kc_clip_require(argc > 3, NULL, "DATA CASE TRACK …");
     g_autofree char *key = g_build_filename(argv[1], "keys", "master.key", NULL);
+    g_autofree char *safe = g_build_filename(argv[1], "keys", "case-keys", NULL);
     g_autofree char *path = g_build_filename(argv[1], "kuaichu.db", NULL);
-    g_autoptr(KcKeyring) keyring = kc_keyring_open(key, FALSE, &error);
-    kc_clip_require(keyring != NULL, error, key);
+    const KcKeyFiles files = {.master = key, .safe = safe};
+    g_autoptr(KcKeyring) keyring = kc_keyring_open_files(&files, FALSE, &error);
+    kc_clip_require(keyring != NULL, &error, key);
     g_autoptr(KcStore) store = kc_store_open(path, keyring, &error);
-    kc_clip_require(store != NULL, error, path);
+    kc_clip_require(store != NULL, &error, path);
     for (int i = 3; i < argc; i++) {
         Job job = {.store = store, .data_dir = argv[1], .case_id = argv[2], .spec = argv[i]};
         run(&job);

@@ -371,6 +371,24 @@ START_TEST(two_beside_each_other)
 }
 END_TEST
 
+/* What was lost on the way is no picture that stands still. */
+START_TEST(a_gap_has_no_picture)
+{
+    Fixture *self = fixture_new();
+    const KcClipUse gap = {.repeat = 1, .gap_from_ms = 1500, .gap_to_ms = 2700};
+    add(self, 0, 0, &gap, FINISHED);
+    ck_assert_msg(compose(self, 1), "%s: %s", self->failure.code, self->failure.detail);
+    g_autofree char *file = export(self);
+    ck_assert_double_le(fabs(duration_of(file) - 4.0), 0.2);
+    g_autofree guint8 *at1 = picture_at(self, file, "1.0"), *at2 = picture_at(self, file, "2.2"),
+                      *at3 = picture_at(self, file, "3.5");
+    ck_assert_double_gt(look(at1, 300, 100, 680, 150).mean, 30);
+    ck_assert_double_lt(look(at2, 300, 100, 680, 150).mean, 20);
+    ck_assert_double_gt(look(at3, 300, 100, 680, 150).mean, 30);
+    fixture_free(self);
+}
+END_TEST
+
 START_TEST(what_nobody_was_recorded_in_is_left_out)
 {
     Fixture *self = fixture_new();
@@ -576,6 +594,7 @@ composer_suite(void)
     suite_add_tcase(suite, two);
     tcase_set_timeout(tcase, 120);
     tcase_add_unchecked_fixture(tcase, make_clip, remove_clip);
+    tcase_add_test(tcase, a_gap_has_no_picture);
     tcase_add_test(tcase, what_nobody_was_recorded_in_is_left_out);
     tcase_add_test(tcase, nine_people_and_one_who_came_back);
     tcase_add_test(tcase, frames_that_do_not_decode_are_passed_over);

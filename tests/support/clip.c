@@ -9,11 +9,11 @@
 #include "media/webm/writer.h"
 
 void
-kc_clip_require(gboolean ok, const GError *error, const char *what)
+kc_clip_require(gboolean ok, GError *const *error, const char *what)
 {
     if (ok)
         return;
-    fprintf(stderr, "%s: %s\n", what, error != NULL ? error->message : "failed");
+    fprintf(stderr, "%s: %s\n", what, error != NULL && *error != NULL ? (*error)->message : "failed");
     exit(EXIT_FAILURE);
 }
 
@@ -57,7 +57,7 @@ kc_clip_read(const char *file)
         "d.audio_0 ! queue max-size-bytes=0 max-size-buffers=0 max-size-time=0 ! appsink name=a sync=false",
         file);
     g_autoptr(GstElement) pipeline = gst_parse_launch(text, &error);
-    kc_clip_require(error == NULL, error, file);
+    kc_clip_require(error == NULL, &error, file);
     KcClip *clip = g_new0(KcClip, 1);
     clip->frames = g_array_new(FALSE, FALSE, sizeof(KcClipFrame));
     g_array_set_clear_func(clip->frames, frame_clear);
@@ -87,7 +87,7 @@ seal(KcWebmWriter *webm, KcWebmScan *scan, KcVaultWriter *vault)
         gsize len;
         const guint8 *data = g_bytes_get_data(piece, &len);
         kc_clip_require(kc_webm_scan_push(scan, data, len, &error) && kc_vault_writer_append(vault, data, len, &error),
-                        error, "sealing");
+                        &error, "sealing");
     }
 }
 

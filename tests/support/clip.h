@@ -16,7 +16,8 @@ typedef struct {
     gint64 length_ms;
 } KcClip;
 
-void kc_clip_require(gboolean ok, const GError *error, const char *what);
+/* `error` by its address: `ok` is the call that sets it. */
+void kc_clip_require(gboolean ok, GError *const *error, const char *what);
 
 /* gst_init must have been called. A track that it has not, is none. */
 KcClip *kc_clip_read(const char *file);
