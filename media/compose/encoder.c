@@ -12,6 +12,7 @@
 #include <vpx/vpx_encoder.h>
 
 #define VIDEO_KBPS 1200
+#define MIN_QUANTIZER 12 /* what stands still takes no more bits than it needs */
 #define SOUND_BPS 64000
 #define KEYFRAME_EVERY 75 /* pictures: a seek lands within five seconds */
 #define CPU_USED 8        /* as fast as it goes: one core, beside calls */
@@ -49,6 +50,7 @@ open_video(KcEncoder *encoder, GError **error)
     config.rc_end_usage = VPX_CBR;
     config.rc_target_bitrate = VIDEO_KBPS;
     config.rc_dropframe_thresh = 0;
+    config.rc_min_quantizer = MIN_QUANTIZER;
     config.kf_max_dist = KEYFRAME_EVERY;
     encoder->has_video = vpx_codec_enc_init(&encoder->video, vpx_codec_vp8_cx(), &config, 0) == VPX_CODEC_OK;
     if (!encoder->has_video || vpx_codec_control(&encoder->video, VP8E_SET_CPUUSED, CPU_USED) != VPX_CODEC_OK)

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { person, shot } from './lib/browser.mjs';
-import { claim, complaints, desk, flowing, officerAt, phone, queuedCase, shots, until } from './lib/flow.mjs';
+import { claim, complaints, desk, flowing, forPurpose, officerAt, phone, queuedCase, shots, until } from './lib/flow.mjs';
 import { fakeDevices } from './lib/media.mjs';
 import { Service, build } from './lib/service.mjs';
 
@@ -75,6 +75,7 @@ describe('a case as a bundle', () => {
     await page.getByTestId('audit-search').fill('陕H12345');
     await page.getByTestId('audit-find').click();
     await page.locator(`[data-case="${one.id}"]`).click();
+    await forPurpose(page);
     await page.getByTestId('bundle').waitFor();
     await shots(auditor, '97-audit-export');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('bundle').click()]);

@@ -1,7 +1,7 @@
 // The replay at /audit: every track in step, one scrubber, gaps and segments, all by keys, links to a moment.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { atDesk, shots, until, complaints } from './lib/flow.mjs';
+import { atDesk, forPurpose, shots, until, complaints } from './lib/flow.mjs';
 import { person, shot } from './lib/browser.mjs';
 import { clip, heldCase, record } from './lib/recorded.mjs';
 import { Service, patience } from './lib/service.mjs';
@@ -84,6 +84,7 @@ describe('replay', () => {
     await page.getByTestId('username').fill('auditor');
     await page.getByTestId('password').fill('kuaichu-demo');
     await page.getByTestId('sign-in').click();
+    await forPurpose(page);
     await page.getByTestId('replay-time').waitFor();
   });
   after(async () => {
