@@ -7,6 +7,7 @@ build_packages=(
     libseccomp-dev
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+    libvpx-dev libopus-dev libyuv-dev
     libpango1.0-dev libcairo2-dev libqrencode-dev liblcms2-dev libarchive-dev libcurl4-openssl-dev fonts-noto-cjk
     openssl qrencode iproute2 curl
 )

@@ -59,7 +59,7 @@ suite_scenarios() {
     in_browsers desk.test.mjs keys.test.mjs map.test.mjs seats.test.mjs draws.test.mjs listen.test.mjs posts.test.mjs scene.test.mjs \
         agreement.test.mjs review.test.mjs party.test.mjs hurt.test.mjs three.test.mjs admin.test.mjs verify.test.mjs
 }
-suite_audit() { in_browsers audit.test.mjs replay.test.mjs bundle.test.mjs reports.test.mjs retention.test.mjs; }
+suite_audit() { in_browsers audit.test.mjs replay.test.mjs compose.test.mjs bundle.test.mjs reports.test.mjs retention.test.mjs; }
 suite_network() { in_browsers network.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
 suite_growth() { plain_build && of_plain_build test_death && CK_RUN_CASE=growth of_plain_build test_growth; }

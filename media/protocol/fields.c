@@ -169,6 +169,47 @@ static const Field slots_fields[] = {
     {NULL},
 };
 
+static const Field compose_fields[] = {
+    {"object", FIELD_ID, AT(compose.object)},
+    {"key", FIELD_KEY, AT(compose.key)},
+    {"tiles", FIELD_UINT, AT(compose.tiles), 1, KC_PROTOCOL_TILES_MAX},
+    {"sources", FIELD_UINT, AT(compose.sources), 1, KC_PROTOCOL_SOURCES_MAX},
+    {"utc_offset_s", FIELD_INT, AT(compose.utc_offset_s), -86400, 86400},
+    {"sandbox", FIELD_ENUM, AT(compose.sandbox), 0, 0, sandbox_modes},
+    {"uid", FIELD_UINT, AT(compose.uid), 0, G_MAXINT},
+    {"gid", FIELD_UINT, AT(compose.gid), 0, G_MAXINT},
+    {NULL},
+};
+static const Field captions_fields[] = {
+    {"bytes", FIELD_INT, AT(captions.bytes), 1, KC_LIMIT_CHUNK_BYTES},
+    {NULL},
+};
+static const Field source_fields[] = {
+    {"object", FIELD_ID, AT(source.object)},
+    {"key", FIELD_KEY, AT(source.key)},
+    {"tile", FIELD_UINT, AT(source.tile), 0, KC_PROTOCOL_TILES_MAX - 1},
+    COUNT("started_at_us", AT(source.started_at_us)),
+    {"sha256", FIELD_WORDS, AT(source.sha256)},
+    {NULL},
+};
+static const Field composing_fields[] = {
+    {"permille", FIELD_INT, AT(composing.permille), 0, 1000},
+    {NULL},
+};
+static const Field composed_fields[] = {
+    COUNT("bytes", AT(composed.bytes)),
+    COUNT("duration_ms", AT(composed.duration_ms)),
+    {"width", FIELD_INT, AT(composed.width), 1, 65535},
+    {"height", FIELD_INT, AT(composed.height), 1, 65535},
+    COUNT("cpu_ms", AT(composed.cpu_ms)),
+    COUNT("broken_frames", AT(composed.broken_frames)),
+    {"sha256", FIELD_WORDS, AT(composed.sha256)},
+    {"unprivileged", FIELD_BOOL, AT(composed.sandbox.unprivileged)},
+    {"seccomp", FIELD_BOOL, AT(composed.sandbox.seccomp)},
+    {"landlock", FIELD_UINT, AT(composed.sandbox.landlock), 0, 1000},
+    {NULL},
+};
+
 const MessageKind kc_message_kinds[KC_MESSAGE_N_TYPES] = {
     [KC_MESSAGE_CONFIGURE] = {"configure", ROLE_REQUEST, configure_fields},
     [KC_MESSAGE_JOIN] = {"join", ROLE_REQUEST, join_fields},
@@ -179,6 +220,7 @@ const MessageKind kc_message_kinds[KC_MESSAGE_N_TYPES] = {
     [KC_MESSAGE_SHOW] = {"show", ROLE_REQUEST, show_fields},
     [KC_MESSAGE_STATS] = {"stats", ROLE_REQUEST, no_fields},
     [KC_MESSAGE_STOP] = {"stop", ROLE_REQUEST, no_fields},
+    [KC_MESSAGE_COMPOSE] = {"compose", ROLE_REQUEST, compose_fields},
     [KC_MESSAGE_CONFIGURED] = {"configured", ROLE_REPLY, configured_fields},
     [KC_MESSAGE_JOINED] = {"joined", ROLE_REPLY, joined_fields},
     [KC_MESSAGE_PATCHED] = {"patched", ROLE_REPLY, patch_fields},
@@ -186,8 +228,12 @@ const MessageKind kc_message_kinds[KC_MESSAGE_N_TYPES] = {
     [KC_MESSAGE_SNAPSHOT_TAKEN] = {"snapshot_taken", ROLE_REPLY, snapshot_taken_fields},
     [KC_MESSAGE_DONE] = {"done", ROLE_REPLY, no_fields},
     [KC_MESSAGE_STATS_REPORT] = {"stats_report", ROLE_REPLY, stats_report_fields},
+    [KC_MESSAGE_COMPOSED] = {"composed", ROLE_REPLY, composed_fields},
     [KC_MESSAGE_REFUSED] = {"refused", ROLE_REPLY, refused_fields},
     [KC_MESSAGE_LEG] = {"leg", ROLE_EVENT, leg_fields},
     [KC_MESSAGE_SLOTS] = {"slots", ROLE_EVENT, slots_fields},
     [KC_MESSAGE_RECORDING] = {"recording", ROLE_EVENT, recording_fields},
+    [KC_MESSAGE_CAPTIONS] = {"captions", ROLE_EVENT, captions_fields},
+    [KC_MESSAGE_SOURCE] = {"source", ROLE_EVENT, source_fields},
+    [KC_MESSAGE_COMPOSING] = {"composing", ROLE_EVENT, composing_fields},
 };

@@ -96,6 +96,7 @@ kc_object_state_name(KcObjectState state)
 gboolean
 kc_message_wants_fd(const KcMessage *message)
 {
-    return message->type == KC_MESSAGE_SNAPSHOT_TAKEN ||
+    return message->type == KC_MESSAGE_SNAPSHOT_TAKEN || message->type == KC_MESSAGE_COMPOSE ||
+           message->type == KC_MESSAGE_CAPTIONS || message->type == KC_MESSAGE_SOURCE ||
            (message->type == KC_MESSAGE_JOIN && message->join.object != NULL);
 }

@@ -1,4 +1,4 @@
-/* The messages between kuaichud and kuaichu-media: one JSON object a packet.
+/* The messages between kuaichud and its helpers kuaichu-media and kuaichu-compose: one JSON object a packet.
  *
  * A request carries "id" (chosen by the daemon, never 0), its reply the same number in "re"; an event has neither.
  * "type" names the message. Decoding is strict: an unknown type or key, a missing key, a wrong type or a number out of
@@ -16,6 +16,10 @@
  *     stop                                  (events, then the end of the connection)
  *                                           leg, slots, recording (events)
  *
+ *     daemon -> composer                    composer -> daemon
+ *     compose (+ 1 fd)                      composed | refused, when it is done
+ *     captions, source (events, + 1 fd)     composing (event)
+ *
  * Thread-safe: nothing is shared. Strings are owned by the message, UTF-8, and NULL only where said. */
 #pragma once
 
@@ -27,6 +31,8 @@
 #define KC_PROTOCOL_GAPS_MAX 256 /* of one recording event; the rest are in the sealed index */
 #define KC_PROTOCOL_ADDRESSES_MAX 16
 #define KC_PROTOCOL_SLOTS_MAX 3 /* of one leg: the others of a full call */
+#define KC_PROTOCOL_TILES_MAX 9    /* participants of a composed video */
+#define KC_PROTOCOL_SOURCES_MAX 100 /* recordings in it */
 
 #define KC_PROTOCOL_ERROR (kc_protocol_error_quark())
 GQuark kc_protocol_error_quark(void);
@@ -48,6 +54,7 @@ typedef enum {
     KC_MESSAGE_SHOW,
     KC_MESSAGE_STATS,
     KC_MESSAGE_STOP,
+    KC_MESSAGE_COMPOSE,
     KC_MESSAGE_CONFIGURED,
     KC_MESSAGE_JOINED,
     KC_MESSAGE_PATCHED,
@@ -55,14 +62,18 @@ typedef enum {
     KC_MESSAGE_SNAPSHOT_TAKEN,
     KC_MESSAGE_DONE,
     KC_MESSAGE_STATS_REPORT,
+    KC_MESSAGE_COMPOSED,
     KC_MESSAGE_REFUSED,
     KC_MESSAGE_LEG,
     KC_MESSAGE_SLOTS,
     KC_MESSAGE_RECORDING,
+    KC_MESSAGE_CAPTIONS,
+    KC_MESSAGE_SOURCE,
+    KC_MESSAGE_COMPOSING,
     KC_MESSAGE_N_TYPES
 } KcMessageType;
 
-/* Of what a worker gives up (media/worker/sandbox.h). */
+/* Of what a worker gives up (media/sandbox/sandbox.h). */
 typedef enum {
     KC_SANDBOX_AUTO,    /* what the system has */
     KC_SANDBOX_REQUIRE, /* all of it, or the worker refuses to serve */
@@ -254,11 +265,54 @@ typedef struct {
     guint n_gaps;
 } KcRecordingEvent;
 
+/* "compose": first message to a kuaichu-compose, once: the empty file of a vault object, which one video is made into of
+ * `sources` recordings in `tiles` pictures side by side. Then "captions", then each "source"; then it begins. It goes into
+ * its sandbox before it reads any of them. */
+typedef struct {
+    char *object;
+    guint8 key[KC_PROTOCOL_KEY_BYTES];
+    guint tiles;         /* 1 to KC_PROTOCOL_TILES_MAX */
+    guint sources;       /* 1 to KC_PROTOCOL_SOURCES_MAX */
+    gint64 utc_offset_s; /* of the clock in the picture */
+    KcSandboxMode sandbox;
+    guint uid, gid; /* as in "configure" */
+} KcCompose;
+
+/* "captions": what is written into the picture, drawn already, in the memfd that comes with it (captions.h). */
+typedef struct {
+    gint64 bytes;
+} KcCaptionsSent;
+
+/* "source": a finished recording; its file comes with it. */
+typedef struct {
+    char *object;
+    guint8 key[KC_PROTOCOL_KEY_BYTES];
+    guint tile;           /* whose it is: 0 to tiles - 1 */
+    gint64 started_at_us; /* wall clock of its media time 0 */
+    char *sha256;         /* of its plaintext, hexadecimal: other bytes are refused */
+} KcSourceSent;
+
+typedef struct {
+    gint64 permille;
+} KcComposing;
+
+/* "composed": the object is sealed, indexed and durable. */
+typedef struct {
+    gint64 bytes; /* of plaintext */
+    gint64 duration_ms;
+    gint64 width, height;
+    gint64 cpu_ms;         /* that it took */
+    gint64 broken_frames; /* that did not decode; the last good picture stood for them */
+    char *sha256;          /* hex, of the plaintext */
+    KcSandbox sandbox;
+} KcComposed;
+
 typedef struct {
     KcMessageType type;
     guint64 id; /* requests; 0 otherwise */
     guint64 re; /* replies; 0 otherwise */
-    int fd;     /* comes along with join (recorded) and snapshot_taken; -1: none. Owned by the message. */
+    int fd;     /* comes along with join (recorded), snapshot_taken, compose, captions and source; -1: none. Owned by the
+                   message. */
     union {
         KcConfigure configure;
         KcJoin join;
@@ -274,6 +328,11 @@ typedef struct {
         KcLegEvent leg;
         KcSlotsEvent slots;
         KcRecordingEvent recording;
+        KcCompose compose;
+        KcCaptionsSent captions;
+        KcSourceSent source;
+        KcComposing composing;
+        KcComposed composed;
     };
 } KcMessage;
 
@@ -302,5 +361,5 @@ KcMessage *kc_message_decode(const char *text, gsize len, int fd, GError **error
  * message. */
 void kc_message_wipe_json(void);
 
-/* TRUE for messages that must come with a file descriptor: a recorded join, snapshot_taken. */
+/* TRUE for messages that must come with a file descriptor: a recorded join, snapshot_taken, compose, captions, source. */
 gboolean kc_message_wants_fd(const KcMessage *message);

@@ -3,7 +3,7 @@
 #include "media/worker/control.h"
 
 #include "media/worker/calls.h"
-#include "media/worker/sandbox.h"
+#include "media/sandbox/sandbox.h"
 #include "src/base/limits.h"
 
 #include <glib-unix.h>
@@ -93,7 +93,8 @@ configure(KcControl *control, const KcMessage *request)
     }
     /* The sockets are bound, and nothing was read from them yet. */
     KcMessage *reply = kc_message_reply(KC_MESSAGE_CONFIGURED, request);
-    if (!kc_sandbox_enter(&request->configure, &reply->configured.sandbox, &error)) {
+    const KcSandboxWish wish = {request->configure.sandbox, request->configure.uid, request->configure.gid};
+    if (!kc_sandbox_enter(&wish, &reply->configured.sandbox, &error)) {
         refuse(control, request, 503, "no-sandbox", error->message);
         kc_message_free(reply);
         return;

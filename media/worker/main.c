@@ -6,7 +6,7 @@
 #include "media/gst/snapshot.h"
 #include "media/transport/srtp.h"
 #include "media/worker/control.h"
-#include "media/worker/harden.h"
+#include "media/sandbox/harden.h"
 
 #include <glib-unix.h>
 #include <gst/gst.h>
@@ -66,7 +66,7 @@ arguments_parse(int *argc, char ***argv, int *ret_fd)
     return TRUE;
 }
 
-/* From "configure" on no file can be opened (worker/sandbox.h). */
+/* From "configure" on no file can be opened (sandbox/sandbox.h). */
 static gboolean
 load_all(GError **error)
 {

@@ -1,4 +1,5 @@
 /* Opens and closes the service's ground: folder, lock, keys, store, vault, events, calls. */
+#include "src/app/compose_queue.h"
 #include "src/app/internal.h"
 #include "src/app/log_signer.h"
 #include "src/app/witness_list.h"
@@ -118,6 +119,8 @@ app_new(const KcAppOptions *options)
     g_queue_init(&app->unrecovered);
     g_mutex_init(&app->lock);
     g_cond_init(&app->idle);
+    if (options->compose != NULL)
+        app->compose = *options->compose;
     if (options->media != NULL) {
         app->has_media = TRUE;
         app->media = *options->media;
@@ -313,7 +316,7 @@ kc_app_new(const KcAppOptions *options, GError **error)
         return g_steal_pointer(&app);
     kc_app_open_reserve(app);
     kc_app_tend_reserve(app);
-    if (!kc_app_recover_live(app, error))
+    if (!kc_app_recover_live(app, error) || !kc_compose_queue_start(app, error))
         return NULL;
     KcMediaListener listener = kc_app_media_listener(app);
     app->media.set_listener(app->media.self, &listener);
@@ -339,6 +342,7 @@ kc_app_free(KcApp *app)
     if (app == NULL)
         return;
     end_all_calls(app);
+    kc_compose_queue_stop(app);
     kc_app_recovery_stop(app);
     kc_app_sweep_readers(app, TRUE);
     kc_event_bus_free(app->bus);

@@ -8,6 +8,7 @@
  * The form of each:  gboolean kc_app_VERB(app, who, …, ret_…, KcResult *result, GError **error), see result.h. */
 #pragma once
 
+#include "src/app/compose_port.h"
 #include "src/app/media_port.h"
 #include "src/app/principal.h"
 #include "src/app/result.h"
@@ -41,6 +42,7 @@ typedef struct {
     const char *master_key;    /* its file; NULL: the credential kuaichu-master-key, else DATA/keys/master.key */
     const char *next_master_key; /* that takes its place (rotate_keys.c); NULL: MASTER.next, DATA/keys/master.key.next */
     gboolean exclusive;        /* takes the folder's lock also without media: what must not happen beside the service */
+    const KcComposePort *compose; /* the same; NULL: no composed videos are made */
     const KcMediaPort *media; /* copied; its self must outlive the app. NULL: no calls (the command line) */
     gboolean demo;            /* on an empty folder: the demo accounts */
     gboolean purpose_asked;   /* evidence opens without a stated purpose too, which is logged (accesses.h); else it is

@@ -37,8 +37,7 @@ open_part(gpointer data, GError **error)
 {
     const KcBundlePart *part = data;
     const KcObject *object = part->sealed->object;
-    return kc_object_reader_open(part->app, object, part->sealed->key, strcmp(object->kind, "recording") == 0, NULL,
-                                 error);
+    return kc_object_reader_open(part->app, object, part->sealed->key, kc_object_is_webm(object), NULL, error);
 }
 
 static gboolean

@@ -68,6 +68,21 @@ is_damaged(const json_t *object)
     return !is_null(object, "damage");
 }
 
+/* What a derivative says that it was made from was recorded. */
+static void
+check_sources(KcBundleCheck *self, const json_t *object)
+{
+    const json_t *source;
+    size_t i;
+    json_array_foreach(json_object_get(object, "made_from"), i, source)
+    {
+        const char *id = kc_bundle_text(source, "object_id"), *sha256 = kc_bundle_text(source, "sha256");
+        if (id == NULL || sha256 == NULL || !is_in_log(self, id, sha256))
+            kc_bundle_wrong(self->verdict, KC_BUNDLE_OBJECTS, "%s %s: made from what the log does not name",
+                            kc_bundle_text(object, "kind"), kc_bundle_text(object, "id"));
+    }
+}
+
 static void
 check_object(KcBundleCheck *self, const json_t *object)
 {
@@ -86,6 +101,7 @@ check_object(KcBundleCheck *self, const json_t *object)
         kc_bundle_wrong(self->verdict, KC_BUNDLE_OBJECTS, "%s %s: it is derived from something else", kind, id);
     else if (derived == NULL && !is_damaged(object))
         check_original(self, object, id, sealed);
+    check_sources(self, object);
 }
 
 static void

@@ -66,6 +66,16 @@ picture_of(const KcObject *object)
                      (json_int_t)view->width, "height", (json_int_t)view->height);
 }
 
+/* Made by this service out of others, each as it is sealed; it proves nothing that those do not. */
+static void
+set_sources(json_t *root, const KcObject *object)
+{
+    g_autoptr(json_t) meta = kc_json_parse(object->meta_json);
+    json_t *sources = json_object_get(meta, "made_from");
+    json_object_set_new(root, "duration_ms", json_integer(json_integer_value(json_object_get(meta, "duration_ms"))));
+    json_object_set_new(root, "made_from", sources != NULL ? json_incref(sources) : json_array());
+}
+
 static json_t *
 describe(const KcBundleDraft *draft, const KcObject *object)
 {
@@ -79,6 +89,8 @@ describe(const KcBundleDraft *draft, const KcObject *object)
         json_object_set_new(root, "recording", recording_of(recording));
     if (is_picture(object))
         json_object_set_new(root, "picture", picture_of(object));
+    if (strcmp(object->kind, "derivative") == 0)
+        set_sources(root, object);
     if (document != NULL)
         json_object_set_new(root, "document_id", json_string(document->id));
     return root;
@@ -92,6 +104,7 @@ name_of(KcBundleDraft *draft, const KcObject *object)
     static const char *const folders[][2] = {
         {"recording", "recordings"}, {"still", "stills"},         {"photo", "photos"},
         {"live_still", "live"},      {"signature", "signatures"}, {"document", "documents"},
+        {"derivative", "derivatives"},
     };
     const KcDocumentRow *document = kc_bundle_document_of(draft, object->id);
     if (document != NULL)
@@ -185,7 +198,7 @@ needs_redaction(const KcBundleDraft *draft, const KcObject *object)
 static void
 add_damaged(KcBundleDraft *draft, const KcSealed *sealed, json_t *root, const KcObjectCheck *check)
 {
-    gboolean plays = strcmp(sealed->object->kind, "recording") == 0 && check->file_bytes > check->head_bytes;
+    gboolean plays = kc_object_is_webm(sealed->object) && check->file_bytes > check->head_bytes;
     g_autofree char *name = plays && !draft->excerpt ? name_of(draft, sealed->object) : NULL;
     set_file(root, name, check->file_sha256, check->file_bytes);
     set_damage(draft, root, sealed->object, check->damage, name, name != NULL ? check->file_bytes : 0);
@@ -225,8 +238,7 @@ add_object(KcBundleDraft *draft, const KcSealed *sealed, GError **error)
         set_file(root, NULL, NULL, 0);
         return TRUE;
     }
-    reader =
-        kc_object_reader_open(draft->app, object, sealed->key, strcmp(object->kind, "recording") == 0, NULL, &local);
+    reader = kc_object_reader_open(draft->app, object, sealed->key, kc_object_is_webm(object), NULL, &local);
     if (reader != NULL)
         return add_file(draft, sealed, reader, root, error);
     set_sealed(root, object, NULL);

@@ -7,6 +7,7 @@
  *
  * 1. Nothing is destroyed that no entry of the log speaks of: the safe changes after the commit.
  * 2. A crash at any point leaves a queue that the next turn finishes; each step may be done twice. */
+#include "src/app/compose_queue.h"
 #include "src/app/internal.h"
 #include "src/app/reader_shelf.h"
 
@@ -84,6 +85,8 @@ destroy(Destroying *self, GError **error)
 {
     const KcKeysPending *pending = &self->pending;
     kc_app_sweep_readers(self->app, TRUE); /* each holds the key of its file */
+    for (guint i = 0; i < pending->paths->len; i++)
+        kc_compose_queue_cancel(self->app, NULL, pending->paths->pdata[i]); /* it holds those of all the recordings */
     if (pending->leaves->len > 0 && !kc_keyring_destroy(self->app->keyring, pending->leaves, error))
         return FALSE;
     for (guint i = 0; i < pending->paths->len; i++)

@@ -22,6 +22,7 @@
 
 typedef struct KcEventBus KcEventBus;
 typedef struct KcCallTable KcCallTable;
+typedef struct KcComposeQueue KcComposeQueue;
 typedef struct KcLeg KcLeg;
 typedef struct KcChange KcChange;
 
@@ -51,10 +52,12 @@ struct KcApp {
     gboolean has_media;
     KcMediaPort media;
     KcCallTable *calls;
+    KcComposePort compose;     /* .compose NULL: there is none */
+    KcComposeQueue *composing; /* compose_queue.h; NULL: nothing is made */
     GThreadPool *background; /* of KcRecoveryJob, recovery.c */
     GMutex lock;             /* over what follows */
     GCond idle;
-    guint jobs;               /* waiting or running in `background` */
+    guint jobs;               /* waiting or running in `background`, and one while anything is composed */
     GQueue unrecovered;       /* of KcRecoveryJob, to be tried again */
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party or user id -> gint64 *: when a request last came with its token */

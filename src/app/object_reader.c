@@ -103,6 +103,12 @@ kc_object_reader_open(KcApp *app, const KcObject *object, const guint8 key[KC_KE
     return reader;
 }
 
+gboolean
+kc_object_is_webm(const KcObject *object)
+{
+    return strcmp(object->kind, "recording") == 0 || strcmp(object->kind, "derivative") == 0;
+}
+
 const KcWebmVirtual *
 kc_object_reader_webm(const KcObjectReader *reader)
 {

@@ -10,6 +10,8 @@
  * `ret_index` (may be NULL) is that index, owned. */
 KcObjectReader *kc_object_reader_open(KcApp *app, const KcObject *object, const guint8 key[KC_KEY_LEN],
                                       gboolean as_recording, KcWebmIndex **ret_index, GError **error);
+/* A recording, or one video made of several: what opens `as_recording`. */
+gboolean kc_object_is_webm(const KcObject *object);
 const KcWebmVirtual *kc_object_reader_webm(const KcObjectReader *reader);
 const KcWebmIndex *kc_object_reader_index(const KcObjectReader *reader); /* of a recording */
 const char *kc_object_reader_case_id(const KcObjectReader *reader);

@@ -38,3 +38,5 @@
 #define KC_LIMIT_DISK_RESERVE_BYTES (256LL * 1024 * 1024) /* unless configured (kuaichud --disk-reserve) */
 #define KC_LIMIT_TRACK_EXPECTED_BYTES (170LL * 1000 * 1000) /* a quarter of an hour at 1.5 Mbit/s */
 #define KC_LIMIT_BUNDLES_AT_ONCE 4 /* of cases that are exported */
+#define KC_LIMIT_COMPOSITIONS_PER_CASE 4 /* that are kept */
+#define KC_LIMIT_COMPOSITIONS_QUEUED 50 /* in the whole service */

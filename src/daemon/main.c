@@ -3,6 +3,7 @@
 #include "src/app/offers.h"
 #include "src/app/public_log.h"
 #include "src/daemon/addresses.h"
+#include "src/daemon/composer.h"
 #include "src/daemon/config.h"
 #include "src/daemon/secret_file.h"
 #include "src/daemon/witness_client.h"
@@ -29,6 +30,7 @@
 typedef struct {
     GBytes *turn_secret; /* NULL: no TURN server */
     KcWorkerPool *pool;
+    KcComposer *composer;
     KcApp *app;
     KcHttpServer *server;
     gint64 clock_ahead_us; /* of the wall clock, before the monotonic one */
@@ -37,21 +39,34 @@ typedef struct {
     KcWitnessThread *witnesses; /* NULL: the log has none */
 } Service;
 
-/* kuaichu-media stands beside this program when installed, and in its own folder of a build tree. */
+/* A program of ours stands beside this one, or in libexec when installed, and in its own folder of a build tree. */
 static char *
-worker_path(const KcConfig *config)
+helper_path(const char *name, const char *folder)
 {
-    if (config->media_worker != NULL)
-        return g_strdup(config->media_worker);
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *dir = g_path_get_dirname(self != NULL ? self : ".");
-    static const char *const places[] = {"kuaichu-media", "../../media/worker/kuaichu-media", "../libexec/kuaichu/kuaichu-media"};
+    const char *const places[] = {".", folder, "../libexec/kuaichu"};
     for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
-        g_autofree char *path = g_build_filename(dir, places[i], NULL);
+        g_autofree char *path = g_build_filename(dir, places[i], name, NULL);
         if (access(path, X_OK) == 0)
             return g_steal_pointer(&path);
     }
-    return g_build_filename(dir, places[0], NULL);
+    return g_build_filename(dir, name, NULL);
+}
+
+static char *
+worker_path(const KcConfig *config)
+{
+    return config->media_worker != NULL ? g_strdup(config->media_worker)
+                                        : helper_path("kuaichu-media", "../../media/worker");
+}
+
+static void
+make_composer(Service *service, const KcConfig *config)
+{
+    g_autofree char *program = helper_path("kuaichu-compose", "../../media/compose");
+    const KcComposerConfig composer = {program, config->media_sandbox, config->media_uid, config->media_gid};
+    service->composer = kc_composer_new(&composer);
 }
 
 static gboolean
@@ -88,6 +103,7 @@ start(Service *service, const KcConfig *config, GError **error)
         if (service->turn_secret == NULL)
             return FALSE;
     }
+    make_composer(service, config);
     const KcWitnessOptions witness = {
         .witnesses = (const char *const *)config->witness,
         .quorum = config->witness_quorum,
@@ -100,6 +116,7 @@ start(Service *service, const KcConfig *config, GError **error)
         .rules_dir = config->rules,
         .templates_dir = config->templates,
         .media = kc_worker_pool_port(service->pool),
+        .compose = kc_composer_port(service->composer),
         .demo = config->demo,
         .purpose_asked = config->purpose_asked,
         .turn = {(const char *const *)config->turn_uri, service->turn_secret, config->turn_ttl_s},
@@ -133,6 +150,7 @@ stop(Service *service)
     kc_witness_thread_stop(service->witnesses);
     kc_http_server_free(service->server);
     kc_app_free(service->app);
+    kc_composer_free(service->composer);
     kc_worker_pool_free(service->pool);
     g_bytes_unref(service->turn_secret);
     g_clear_object(&service->stopping);

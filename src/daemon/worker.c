@@ -16,8 +16,8 @@ configure_message(const KcConfigure *configure)
     return message;
 }
 
-static gboolean
-start_program(const char *program, int socket_fd, GPid *ret_pid, GError **error)
+gboolean
+kc_program_start(const char *program, int socket_fd, GPid *ret_pid, GError **error)
 {
     g_autofree char *fd_text = g_strdup_printf("%d", WORKER_FD);
     const char *argv[] = {program, "--fd", fd_text, NULL};
@@ -33,7 +33,7 @@ kc_worker_spawn(const char *program, guint slot, const KcConfigure *configure, G
     if (!kc_channel_pair(fds, error))
         return NULL;
     GPid pid;
-    gboolean started = start_program(program, fds[1], &pid, error);
+    gboolean started = kc_program_start(program, fds[1], &pid, error);
     close(fds[1]);
     if (!started) {
         close(fds[0]);

@@ -33,6 +33,9 @@ typedef struct {
     gboolean done;
 } KcWorkerReply;
 
+/* Starts a program with that socket as descriptor 3, which stays the caller's too: --fd 3. It is to be reaped. */
+gboolean kc_program_start(const char *program, int socket_fd, GPid *ret_pid, GError **error);
+
 /* Starts the program with its socket as descriptor 3 and sends it "configure". */
 KcWorker *kc_worker_spawn(const char *program, guint slot, const KcConfigure *configure, GError **error);
 

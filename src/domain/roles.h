@@ -65,6 +65,7 @@ typedef enum {
     KC_ACTION_CLOSE,
     KC_ACTION_REOPEN,
     KC_ACTION_READ_RECORDING,
+    KC_ACTION_COMPOSE,       /* one video of a case's recordings: ask for it, see and remove it */
     KC_ACTION_EXPORT_BUNDLE, /* take the evidence away; a party: what it may see (art. 65) */
     KC_ACTION_MANAGE_USERS,
     KC_ACTION_READ_LAW, /* the official wording */

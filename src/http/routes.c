@@ -139,6 +139,11 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/recordings/{recording_id}/index", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_index},
     {"GET",    API "/recordings/{recording_id}/receipt", MAY(READ_RECORDING), NOTHING, SLOW, kc_get_recording_receipt},
 
+    {"POST",   CASE "/compositions",               MAY(COMPOSE),            MAYBE_JSON, SLOW, kc_post_composition},
+    {"GET",    CASE "/compositions",               MAY(COMPOSE),            NOTHING, SLOW,  kc_get_compositions},
+    {"DELETE", CASE "/compositions/{composition_id}", MAY(COMPOSE),         NOTHING, SLOW,  kc_delete_composition},
+    {"GET",    CASE "/compositions/{composition_id}/media", MAY(COMPOSE),   NOTHING, SLOW,  kc_get_composition_media},
+
     {"POST",   CASE "/bundle",                     MAY(EXPORT_BUNDLE),      NOTHING, SLOW,  kc_post_bundle},
 
     {"PUT",    CASE "/determination",              MAY(DRAFT_DETERMINATION), JSON,   SLOW,  kc_put_determination},

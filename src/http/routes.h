@@ -24,6 +24,11 @@ KcHttpReply *kc_get_log_checkpoint(KcHttpRequest *request);
 KcHttpReply *kc_get_log_tile(KcHttpRequest *request);
 KcHttpReply *kc_get_service_key(KcHttpRequest *request);
 KcHttpReply *kc_post_bundle(KcHttpRequest *request);
+/* one video of a case */
+KcHttpReply *kc_post_composition(KcHttpRequest *request);
+KcHttpReply *kc_get_compositions(KcHttpRequest *request);
+KcHttpReply *kc_delete_composition(KcHttpRequest *request);
+KcHttpReply *kc_get_composition_media(KcHttpRequest *request);
 KcHttpReply *kc_get_log_keys(KcHttpRequest *request);
 KcHttpReply *kc_get_log_proof(KcHttpRequest *request);
 KcHttpReply *kc_get_witnesses(KcHttpRequest *request);

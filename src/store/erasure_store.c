@@ -9,7 +9,7 @@ const char *const kc_erasure_deleted[] = {
     "recordings",   "capabilities", "determinations",    "approvals",  "agreements", "proposals",
     "services",     "pauses",       "document_openings", "signatures", "reviews",    "document_revocations",
     "late_reports", "recusals",     "document_copies",   "documents",  "events",     "consent_entries",
-    "objects",      "guests",       "parties",           NULL};
+    "compositions", "objects",      "guests",       "parties",           NULL};
 const char *const kc_erasure_kept[] = {
     "audit_log", "cases",       "draws",        "file_removals", "holds",        "key_destructions", "case_accesses",
     "findings",  "case_scores", "sample_cases", "offers",        "report_cases", "case_search",      NULL};
@@ -39,6 +39,7 @@ static const char *const STEPS[] = {
     "DELETE FROM documents WHERE case_id = ?1",
     "DELETE FROM events WHERE case_id = ?1",
     "DELETE FROM consent_entries WHERE case_id = ?1",
+    "DELETE FROM compositions WHERE case_id = ?1",
     "DELETE FROM objects WHERE case_id = ?1",
     "DELETE FROM guests WHERE case_id = ?1",
     "DELETE FROM parties WHERE case_id = ?1",
@@ -57,12 +58,13 @@ run_step(KcTx *tx, const char *sql, const char *case_id, GError **error)
     return kc_query_run(query, NULL, error);
 }
 
+/* A derivative that is being made is stopped as its file goes (app/compose_queue.h). */
 static gboolean
 has_no_live_object(KcTx *tx, const char *case_id, GError **error)
 {
     gint64 live = 0;
     g_autoptr(KcQuery) query =
-        kc_query_new(tx, "SELECT count(*) FROM objects WHERE case_id = ? AND status = 'live'", error);
+        kc_query_new(tx, "SELECT count(*) FROM objects WHERE case_id = ? AND status = 'live' AND derived = 0", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);
@@ -151,4 +153,30 @@ kc_erasure_store_recordings(KcTx *tx, const KcErasure *erasure, gint64 *ret_obje
                     "WHERE id = ?1 AND wrapped_recordings_key IS NOT NULL",
                     erasure->case_id, error) &&
            mark_recordings(tx, erasure, ret_objects, error);
+}
+
+/* ---- One derivative ---- */
+
+static gboolean
+mark_derivative(KcTx *tx, const char *object_id, gint64 at_us, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "UPDATE objects SET erased_us = ?, erased_by_rule = 'removed', sealed_meta = NULL "
+                                            "WHERE id = ? AND derived = 1 AND erased_us = 0",
+                                            error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, at_us);
+    kc_bind_text(query, object_id);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_erasure_store_derivative(KcTx *tx, const char *object_id, gint64 at_us, GError **error)
+{
+    return run_step(tx,
+                    "INSERT OR IGNORE INTO file_removals (path, case_id) SELECT path, case_id FROM objects "
+                    "WHERE id = ?1 AND derived = 1 AND erased_us = 0",
+                    object_id, error) &&
+           mark_derivative(tx, object_id, at_us, error);
 }

@@ -23,5 +23,8 @@ gboolean kc_erasure_store_case(KcTx *tx, const KcErasure *erasure, GError **erro
 gboolean kc_erasure_store_recordings(KcTx *tx, const KcErasure *erasure, gint64 *ret_objects,
                                      gboolean *ret_copies_remain, GError **error);
 
+/* A derivative that somebody takes away: its file, and what is sealed in its row. Nothing if that is gone already. */
+gboolean kc_erasure_store_derivative(KcTx *tx, const char *object_id, gint64 at_us, GError **error);
+
 /* Tables that hold rows of cases, as this knows them (NULL-terminated): a test compares them with the schema. */
 extern const char *const kc_erasure_deleted[], *const kc_erasure_kept[];

@@ -1,6 +1,7 @@
 #include "src/store/file_list.h"
 #include "src/base/hex.h"
 #include "src/store/log_store.h"
+#include "src/store/object_row.h"
 #include "src/store/sql.h"
 
 #include <string.h>
@@ -93,8 +94,8 @@ kc_file_list_page(KcTx *tx, const char *after, guint limit, GError **error)
 {
     g_autoptr(KcQuery) query =
         kc_query_new(tx,
-                     "SELECT o.id, o.case_id, o.kind, o.path, o.status, o.sha256, o.size_bytes, coalesce(r.chunks, 0), o.erased_us, "
-                     "(SELECT count(*) FROM file_removals f WHERE f.path = o.path) FROM "
+                     "SELECT o.id, o.case_id, " KC_OBJECT_KIND ", o.path, o.status, o.sha256, o.size_bytes, "
+                     "coalesce(r.chunks, 0), o.erased_us, (SELECT count(*) FROM file_removals f WHERE f.path = o.path) FROM "
                      "objects o LEFT JOIN recordings r ON r.object_id = o.id WHERE o.id > ? ORDER BY o.id LIMIT ?",
                      error);
     if (query == NULL)

@@ -29,6 +29,19 @@ is_live_still(const KcObject *object)
     return strcmp(object->kind, "live_still") == 0;
 }
 
+static gboolean
+is_derivative(const KcObject *object)
+{
+    return strcmp(object->kind, "derivative") == 0;
+}
+
+/* As the table has it. */
+static const char *
+stored_kind(const KcObject *object)
+{
+    return is_live_still(object) ? "photo" : is_derivative(object) ? "recording" : object->kind;
+}
+
 static KcSealedPlace
 meta_of(const KcObject *object)
 {
@@ -68,14 +81,14 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
     g_autoptr(KcQuery) query = kc_query_new(
         tx,
         "INSERT INTO objects (id, case_id, kind, party_id, user_id, guest_id, path, status, sha256, size_bytes, "
-        "content_type, sealed_meta, created_us, finished_us, live, key_class) VALUES (?, ?2, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?3 = 'recording' AND (SELECT wrapped_recordings_key IS NOT NULL FROM cases WHERE id = ?2))",
+        "content_type, sealed_meta, created_us, finished_us, live, derived, key_class) VALUES (?, ?2, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?3 = 'recording' AND (SELECT wrapped_recordings_key IS NOT NULL FROM cases WHERE id = ?2))",
         error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, object->id);
     kc_bind_text(query, object->case_id);
-    kc_bind_text(query, is_live_still(object) ? "photo" : object->kind);
+    kc_bind_text(query, stored_kind(object));
     kc_bind_text(query, object->party_id);
     kc_bind_text(query, object->user_id);
     kc_bind_text(query, object->guest_id);
@@ -88,6 +101,7 @@ kc_object_store_insert(KcTx *tx, const KcObject *object, GError **error)
     kc_bind_int(query, object->created_us);
     kc_bind_int(query, object->finished_us);
     kc_bind_int(query, is_live_still(object));
+    kc_bind_int(query, is_derivative(object));
     return kc_query_run(query, NULL, error);
 }
 
@@ -156,7 +170,7 @@ kc_object_store_list_live(KcTx *tx, GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "SELECT " KC_OBJECT_COLUMNS " FROM objects o "
-                                            "WHERE o.status = 'live' AND o.kind <> 'recording' ORDER BY o.id",
+                                            "WHERE o.status = 'live' AND " KC_OBJECT_KIND " <> 'recording' ORDER BY o.id",
                                             error);
     return query == NULL ? NULL : kc_query_all(tx, query, kc_object_read, (GDestroyNotify)kc_object_free, error);
 }

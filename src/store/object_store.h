@@ -8,7 +8,7 @@
 typedef struct {
     char *id;
     char *case_id;
-    char *kind;     /* recording still photo live_still signature document; a live_still may become a photo */
+    char *kind;     /* recording derivative still photo live_still signature document; a live_still may become a photo */
     char *party_id; /* whom it shows or who made it; NULL if a user, a guest or nobody */
     char *user_id;
     char *guest_id;     /* whose track it is */

@@ -22,6 +22,7 @@ new_app(Fixture *fixture, GError **error)
         .rules_dir = fixture->rules_dir,
         .text_only = fixture->text_only,
         .media = kc_fake_media_port(fixture->media),
+        .compose = kc_fake_composer_port(fixture->composer),
         .witness = fixture->witness,
         .demo = TRUE,
         .purpose_asked = TRUE,
@@ -59,7 +60,8 @@ fixture_open(Fixture *fixture)
 void
 fixture_open_with(Fixture *fixture, const char *file, const char *from, const char *to)
 {
-    *fixture = (Fixture){.dir = kc_test_dir_new(), .free_bytes = G_GINT64_CONSTANT(1) << 40};
+    *fixture = (Fixture){
+        .dir = kc_test_dir_new(), .composer = kc_fake_composer_new(), .free_bytes = G_GINT64_CONSTANT(1) << 40};
     if (file != NULL)
         fixture->rules_dir = kc_test_dir_copy(KC_RULES_DIR, file, from, to);
     ck_assert(kc_timestamp_parse("2026-11-23T08:00:00Z", &fixture->now_us));
@@ -79,6 +81,7 @@ fixture_close(Fixture *fixture)
 {
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
+    kc_fake_composer_free(fixture->composer);
     if (fixture->rules_dir != NULL)
         kc_test_dir_remove(fixture->rules_dir);
     kc_test_dir_remove(fixture->dir);

@@ -7,6 +7,7 @@
 #include "src/app/events.h"
 #include "src/app/objects.h"
 #include "src/app/queue.h"
+#include "tests/app/fake_composer.h"
 #include "tests/app/fake_media.h"
 #include "tests/support/kc_test.h"
 
@@ -15,6 +16,7 @@ typedef struct {
     char *rules_dir;    /* owned; NULL: what is built in */
     gboolean text_only; /* from the next restart on */
     KcFakeMedia *media;
+    KcFakeComposer *composer; /* the same after a restart */
     const KcWitnessOptions *witness; /* from the next restart on; NULL: the log has none */
     KcApp *app;
     gint64 now_us;     /* what the app takes for the time */

@@ -37,10 +37,12 @@ start_app(Fixture *fixture, const KcTurn *turn, const char *rules, gboolean text
 {
     g_autoptr(GError) error = NULL;
     fixture->media = kc_fake_media_new();
+    fixture->composer = kc_fake_composer_new();
     const KcAppOptions options = {
         .data_dir = fixture->dir,
         .rules_dir = rules,
         .media = kc_fake_media_port(fixture->media),
+        .compose = kc_fake_composer_port(fixture->composer),
         .demo = TRUE,
         .purpose_asked = TRUE,
         .text_only = text_only,
@@ -103,6 +105,7 @@ fixture_free(Fixture *fixture)
     kc_http_server_free(fixture->server);
     kc_app_free(fixture->app);
     kc_fake_media_free(fixture->media);
+    kc_fake_composer_free(fixture->composer);
     kc_test_dir_remove(fixture->dir);
     g_free(fixture);
 }

@@ -8,6 +8,7 @@
 #include "src/app/app.h"
 #include "src/base/json.h"
 #include "src/http/server.h"
+#include "tests/app/fake_composer.h"
 #include "tests/app/fake_media.h"
 #include "tests/http/client.h"
 #include "tests/support/kc_test.h"
@@ -15,6 +16,7 @@
 typedef struct {
     char *dir;
     KcFakeMedia *media;
+    KcFakeComposer *composer;
     KcApp *app;
     KcHttpServer *server;
     guint16 port;

@@ -19,9 +19,11 @@ declare -A may=(
     [media/rtp]=''
     [media/webm]=''
     [media/protocol]=''
+    [media/sandbox]='media/protocol'
     [media/transport]='media/rtp'
     [media/gst]='media/rtp media/webm media/transport src/evidence'
-    [media/worker]='media/rtp media/webm media/transport media/gst media/protocol src/evidence'
+    [media/worker]='media/rtp media/webm media/transport media/gst media/protocol media/sandbox src/evidence'
+    [media/compose]='media/webm media/protocol media/sandbox src/evidence'
 )
 # library headers that only these layers or files may use
 declare -A only=(
@@ -31,6 +33,7 @@ declare -A only=(
     ['sodium\.h']='src/evidence'
     ['(cairo|pango/|qrencode|lcms2)[a-z/-]*\.h']='src/print'
     ['gst/[a-z/]*\.h']='media/'
+    ['(vpx/|opus/)[a-z0-9_]*\.h']='media/compose'
     ['openssl/.*\.h']='media/transport src/evidence/digest.c src/evidence/xchacha.c'
 )
 

@@ -8,6 +8,7 @@ import { dayAndTime } from '@shared/time';
 import type { Case, Recording, Still, TimelineItem } from '@shared/types';
 import { Banner, Button, Empty, Pill, Spinner, toast } from '@shared/ui';
 import { absencesOf } from './absences';
+import { OneVideo } from './compose';
 import { Controls } from './controls';
 import { ExportCase } from './export';
 import { Frames } from './frames';
@@ -128,6 +129,7 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
         <b class="num">{file.number}</b><Pill tone={file.state === 'closed' ? 'ok' : 'brand'}>{codeText('state', file.state)}</Pill>
         <span>{file.place.text}</span><span class="num">{dayAndTime(file.created_at)}</span>
         {file.officer && <span>{t('officer')} {file.officer.name} <span class="num">{file.officer.badge_number}</span></span>}
+        {lanes.length > 0 && <OneVideo file={file} />}
         <ExportCase file={file} />
       </div>
       <div class="replay__stage" ref={stage}>

@@ -174,6 +174,9 @@ class Check {
     if (object.damage) this.wrong('damage', `${object.file ?? what}：导出时已损坏（${object.damage.detail}）`, `${object.file ?? what}: damaged when it was exported: ${object.damage.detail}`);
     if (sealed === null) return;
     if (!this.isInLog(object.id, sealed)) { this.wrong('objects', `${what}：日志中没有这一摘要`, `${what}: the log does not name it with this SHA-256`); return; }
+    for (const source of object.made_from ?? []) {
+      if (!this.isInLog(source.object_id, source.sha256)) this.wrong('objects', `${what}：其来源不在日志中`, `${what}: made from what the log does not name`);
+    }
     if (object.derived_from) {
       if (object.derived_from.sha256 !== sealed) this.wrong('objects', `${what}：来源不符`, `${what}: it is derived from something else`);
       return;

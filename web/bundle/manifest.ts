@@ -10,6 +10,7 @@ export interface EvidenceObject {
   id: string; kind: string; status: string; content_type: string | null; made_at: string | null; finished_at: string | null; by: Person;
   file: string | null; sha256: string | null; bytes: number | null; sealed?: { sha256: string | null; bytes: number; head?: string; replaces_bytes?: number };
   recording?: Recording; picture?: Picture; document_id?: string; damage: { detail: string; readable_bytes: number } | null; derived_from?: Derived;
+  made_from?: { object_id: string; sha256: string }[]; duration_ms?: number;
 }
 export interface Signature {
   id: string; party_id: string; label: string | null; decision: string; refusal: string | null; statement: string | null; document_sha256: string; at: string | null;

@@ -146,13 +146,24 @@ function OneRecording({ object, files }: { object: EvidenceObject; files: Files 
   );
 }
 
+function OneDerivative({ object, files }: { object: EvidenceObject; files: Files | null }) {
+  const url = useFile(files, object.file, object.content_type);
+  return (
+    <figure data-testid="derivative">
+      {url ? <video src={url} controls preload="metadata" playsInline aria-label={t('composed', { n: object.made_from?.length ?? 0 })} />
+        : <div class="blank">{object.file ? t('pickFirst') : t('noFile')}</div>}
+      <figcaption><b>{t('composed', { n: object.made_from?.length ?? 0 })}</b> <span class="num">{position(object.duration_ms ?? 0)} · {bytesText(object.bytes ?? 0)}</span><Damage object={object} /></figcaption>
+    </figure>
+  );
+}
+
 export function Recordings({ manifest, files }: { manifest: Manifest; files: Files | null }) {
-  const recordings = manifest.objects.filter((one) => one.recording);
+  const recordings = manifest.objects.filter((one) => one.recording), derivatives = manifest.objects.filter((one) => one.kind === 'derivative');
   if (recordings.length === 0) return null;
   return (
     <section class="card" aria-labelledby="h-recordings">
       <h2 id="h-recordings">{t('recordings')}</h2>
-      <div class="tracks">{recordings.map((one) => <OneRecording key={one.id} object={one} files={files} />)}</div>
+      <div class="tracks">{recordings.map((one) => <OneRecording key={one.id} object={one} files={files} />)}{derivatives.map((one) => <OneDerivative key={one.id} object={one} files={files} />)}</div>
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseList, Criterion, Finding, Looks, Purpose, Sample, SamplePeriod, Score, Severity, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
+  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseList, Composition, Criterion, Finding, Looks, Purpose, Sample, SamplePeriod, Score, Severity, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
   NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, PlaceChange, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
@@ -242,6 +242,9 @@ export class Api {
   }
 
   // The auditor's desk
+  async compositions(id: string) { return (await this.get<{ items: Composition[] }>(`/api/v1/cases/${id}/compositions`)).items; }
+  compose(id: string) { return this.json<{ composition: Composition }>('POST', `/api/v1/cases/${id}/compositions`, { body: {} }); }
+  removeComposition(id: string, composition: string) { return this.json<void>('DELETE', `/api/v1/cases/${id}/compositions/${composition}`); }
   accesses(id: string) { return this.get<Looks>(`/api/v1/cases/${id}/accesses`); }
   statePurpose(id: string, purpose: Purpose, note: string | null) { return this.json<unknown>('POST', `/api/v1/cases/${id}/accesses`, { body: { purpose, note } }); }
   auditReviews(id: string) { return this.get<{ findings: Finding[]; scores: Score[] }>(`/api/v1/cases/${id}/reviews`); }

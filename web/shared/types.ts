@@ -190,6 +190,12 @@ export interface Recording {
 }
 export interface RecordingIndex { duration_ms: number; keyframes: { at_ms: number; offset: number }[]; width: number; height: number }
 export interface RecordingReceipt { recording_id: string; sha256: string; head: string; media_from: number; size: number; entry: string | null; salt: string | null; leaf: number | null; checked_at: string | null }
+/** One video of a case's recordings. */
+export interface Composition {
+  id: string; state: 'queued' | 'making' | 'done' | 'failed' | 'stopped' | 'erased'; reason: string | null; asked_by: string | null; asked_at: string;
+  started_at: string | null; ended_at: string | null; permille: number | null; ahead: number | null; duration_ms: number | null; bytes: number | null; sha256: string | null;
+  sources: number | null; url: string | null;
+}
 export interface TimelineItem {
   seq: number; at: string; kind: string; actor: { kind: string; id: string | null; name: string | null }; data: Record<string, unknown>;
 }

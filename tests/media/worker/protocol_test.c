@@ -127,8 +127,55 @@ new_slots(void)
     return message;
 }
 
-static KcMessage *(*const makers[])(void) = {new_join,    new_configure,      new_stats_report, new_recording, new_leg,
-                                             new_refused, new_snapshot_taken, new_show,         new_slots};
+static KcMessage *
+new_compose(void)
+{
+    KcMessage *message = kc_message_new(KC_MESSAGE_COMPOSE);
+    message->id = 1;
+    message->fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    message->compose = (KcCompose){.object = g_strdup("object"), .key = {7}, .tiles = KC_PROTOCOL_TILES_MAX,
+                                   .sources = KC_PROTOCOL_SOURCES_MAX, .utc_offset_s = -3600, .sandbox = KC_SANDBOX_OFF};
+    return message;
+}
+
+static KcMessage *
+new_captions(void)
+{
+    KcMessage *message = kc_message_new(KC_MESSAGE_CAPTIONS);
+    message->fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    message->captions.bytes = 1;
+    return message;
+}
+
+static KcMessage *
+new_source(void)
+{
+    KcMessage *message = kc_message_new(KC_MESSAGE_SOURCE);
+    message->fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    message->source = (KcSourceSent){g_strdup("object"), {9}, KC_PROTOCOL_TILES_MAX - 1, 5, g_strdup("aa")};
+    return message;
+}
+
+static KcMessage *
+new_composing(void)
+{
+    KcMessage *message = kc_message_new(KC_MESSAGE_COMPOSING);
+    message->composing.permille = 1000;
+    return message;
+}
+
+static KcMessage *
+new_composed(void)
+{
+    KcMessage *message = kc_message_new(KC_MESSAGE_COMPOSED);
+    message->re = 1;
+    message->composed = (KcComposed){1, 2, 1280, 720, 3, 4, g_strdup("aa"), {TRUE, TRUE, 6}};
+    return message;
+}
+
+static KcMessage *(*const makers[])(void) = {new_join,     new_configure,      new_stats_report, new_recording, new_leg,
+                                             new_refused,  new_snapshot_taken, new_show,         new_slots,     new_compose,
+                                             new_captions, new_source,         new_composing,    new_composed};
 
 START_TEST(message_survives_the_socket)
 {

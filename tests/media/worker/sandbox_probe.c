@@ -1,7 +1,7 @@
 /* sandbox_probe PART ATTEMPT: enters a part of the worker's sandbox (all, privileges, landlock, seccomp), as it is
  * without sanitizers, and tries something. Ends with 0: it was refused; 1: it was done; 2: no such part here; or by
  * SIGSYS. An attempt that a worker needs ends with 1. */
-#include "media/worker/sandbox.h"
+#include "media/sandbox/sandbox.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -181,16 +181,16 @@ make_things(gboolean older_thread)
 static gboolean
 enter(const char *part)
 {
-    const KcConfigure configure = {.sandbox = KC_SANDBOX_REQUIRE, .uid = 65534, .gid = 65534};
+    const KcSandboxWish wish = {KC_SANDBOX_REQUIRE, 65534, 65534};
     KcSandbox sandbox;
     g_autoptr(GError) error = NULL;
     if (g_str_equal(part, "privileges"))
-        return kc_sandbox_drop_privileges(&configure);
+        return kc_sandbox_drop_privileges(&wish);
     if (g_str_equal(part, "landlock"))
         return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && kc_sandbox_landlock() > 0;
     if (g_str_equal(part, "seccomp"))
         return kc_sandbox_seccomp();
-    if (g_str_equal(part, "all") && kc_sandbox_enter(&configure, &sandbox, &error))
+    if (g_str_equal(part, "all") && kc_sandbox_enter(&wish, &sandbox, &error))
         return TRUE;
     if (error != NULL)
         fprintf(stderr, "%s\n", error->message);

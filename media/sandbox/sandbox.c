@@ -1,4 +1,4 @@
-#include "media/worker/sandbox.h"
+#include "media/sandbox/sandbox.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -25,9 +25,9 @@ capabilities_drop(void)
 }
 
 gboolean
-kc_sandbox_drop_privileges(const KcConfigure *config)
+kc_sandbox_drop_privileges(const KcSandboxWish *wish)
 {
-    int became = geteuid() != 0 || config->uid == 0 || become(config->uid, config->gid) ? 0 : errno;
+    int became = geteuid() != 0 || wish->uid == 0 || become(wish->uid, wish->gid) ? 0 : errno;
     if (!capabilities_drop() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return FALSE;
 #ifdef KC_SANITIZED
@@ -45,19 +45,19 @@ note_lack(GString *lacking, gboolean lacks, const char *what)
 }
 
 gboolean
-kc_sandbox_enter(const KcConfigure *config, KcSandbox *ret_sandbox, GError **error)
+kc_sandbox_enter(const KcSandboxWish *wish, KcSandbox *ret_sandbox, GError **error)
 {
     g_autoptr(GString) lacking = g_string_new(NULL);
     *ret_sandbox = (KcSandbox){0};
-    if (config->sandbox == KC_SANDBOX_OFF)
+    if (wish->mode == KC_SANDBOX_OFF)
         return TRUE;
-    ret_sandbox->unprivileged = kc_sandbox_drop_privileges(config);
+    ret_sandbox->unprivileged = kc_sandbox_drop_privileges(wish);
     note_lack(lacking, !ret_sandbox->unprivileged, "a user without privileges");
     ret_sandbox->landlock = kc_sandbox_landlock();
     note_lack(lacking, ret_sandbox->landlock == 0, "landlock");
     ret_sandbox->seccomp = kc_sandbox_seccomp();
     note_lack(lacking, !ret_sandbox->seccomp, "seccomp");
-    if (config->sandbox == KC_SANDBOX_AUTO || lacking->len == 0)
+    if (wish->mode == KC_SANDBOX_AUTO || lacking->len == 0)
         return TRUE;
     g_set_error(error, KC_SANDBOX_ERROR, KC_SANDBOX_ERROR_LACKING, "the sandbox lacks %s", lacking->str);
     return FALSE;

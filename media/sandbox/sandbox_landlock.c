@@ -1,7 +1,7 @@
 /* Landlock (Linux 5.13 and later): no file can be opened, made or removed by name, no TCP connection made or port bound,
  * nothing outside be signalled or reached by an abstract socket; each as far as this kernel's version of it knows it.
  * Descriptors that are open, or handed over, stay as they are. */
-#include "media/worker/sandbox.h"
+#include "media/sandbox/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "media/worker/harden.h"
+#include "media/sandbox/harden.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

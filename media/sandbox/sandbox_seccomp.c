@@ -4,7 +4,7 @@
  * once (`deadly`).
  *
  * Nothing opens a file, makes a socket or starts a program; no memory becomes executable. */
-#include "media/worker/sandbox.h"
+#include "media/sandbox/sandbox.h"
 
 #include <errno.h>
 #include <sched.h>
