@@ -1,6 +1,6 @@
 #include "src/app/findings.h"
 
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 
 #define MAX_OPEN 200
 
@@ -321,7 +321,8 @@ score(KcTx *tx, gpointer data, GError **error)
             return FALSE;
         }
     }
-    return kc_app_log(tx, self->who, file->id, "case.scored", now_us, entry, error);
+    return kc_app_log(tx, self->who, file->id, "case.scored", now_us, entry, error) &&
+           kc_app_draw_blind_looks(self->app, tx, error);
 }
 
 gboolean
@@ -400,12 +401,27 @@ typedef struct {
     GPtrArray *views;
 } Open;
 
+/* A case to which the caller is blind is left out. Of `rows` those that stay; takes them. */
+static GPtrArray *
+without_hidden(GPtrArray *rows, GStrv hidden)
+{
+    for (guint i = rows != NULL ? rows->len : 0; i > 0; i--) {
+        KcFindingRow *row = rows->pdata[i - 1];
+        if (g_strv_contains((const char *const *)hidden, row->case_id))
+            kc_finding_row_free(g_ptr_array_steal_index(rows, i - 1));
+    }
+    return rows;
+}
+
 static gboolean
 list_open(KcTx *tx, gpointer data, GError **error)
 {
     Open *self = data;
     const char *officer = self->who->role == KC_ROLE_OFFICER ? self->who->user_id : NULL;
-    return add_views(tx, kc_finding_store_list_open(tx, officer, MAX_OPEN, error), self->views, error);
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    return hidden != NULL &&
+           add_views(tx, without_hidden(kc_finding_store_list_open(tx, officer, MAX_OPEN, error), hidden), self->views,
+                     error);
 }
 
 gboolean

@@ -1,5 +1,5 @@
 /* Search. A party's list is its own case. */
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 #include "src/app/why_found.h"
 #include "src/store/user_store.h"
 
@@ -138,6 +138,9 @@ find(ListCases *self, KcTx *tx, KcFound *ret_found, GError **error)
     const KcCaseQuery *query = self->query;
     const char *county[] = {query->county, NULL};
     const char *const *seen = (const char *const *)self->who->counties;
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    if (hidden == NULL)
+        return FALSE;
     g_autofree KcSearchPiece *pieces = g_new0(KcSearchPiece, self->pieces->len + 1);
     for (guint i = 0; i < self->pieces->len; i++)
         pieces[i] = ((const KcAskedPiece *)self->pieces->pdata[i])->asked;
@@ -154,6 +157,7 @@ find(ListCases *self, KcTx *tx, KcFound *ret_found, GError **error)
         .counties = query->county != NULL ? county : NULL,
         .seen_counties = seen != NULL && seen[0] != NULL ? seen : NULL,
         .own_id = self->who->user_id,
+        .hidden = (const char *const *)hidden,
         .officer_id = query->mine ? self->who->user_id : query->officer_id,
         .from_us = later(query->from_us, self->list->asked->from_us),
         .to_us = earlier_end(query->to_us, self->list->asked->to_us),

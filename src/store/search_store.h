@@ -28,6 +28,7 @@ typedef struct {
     /* Who asks sees cases of these counties (NULL: of all), of none, and those that `own_id` has. */
     const char *const *seen_counties;
     const char *own_id;
+    const char *const *hidden; /* ids of cases that are not found; NULL: none */
     gint64 from_us, to_us; /* created_us in [from, to); 0: open */
     guint limit;           /* 1 … 200 */
     const char *cursor;    /* NULL: the first page */
