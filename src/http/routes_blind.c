@@ -218,11 +218,11 @@ kc_post_blind_return(KcHttpRequest *request)
 
 /* ---- How far both agree ---- */
 
-/* Four digits: more would be no knowledge. */
+/* Enough that a percentage with one digit is what it would be unrounded. */
 static json_t *
 rounded(double value)
 {
-    return json_real(round(value * 10000) / 10000);
+    return json_real(round(value * 1e6) / 1e6);
 }
 
 static json_t *
