@@ -177,6 +177,7 @@ kc_rules_free(KcRules *rules)
     g_ptr_array_unref(rules->insurers);
     g_ptr_array_unref(rules->deadlines);
     g_ptr_array_unref(rules->retention);
+    g_free(rules->key_destroyed_basis);
     kc_calendar_free(rules->calendar);
     g_ptr_array_unref(rules->draft_texts);
     g_ptr_array_unref(rules->approval);

@@ -99,6 +99,12 @@ kc_rules_retention(const KcRules *rules)
     return rules->retention;
 }
 
+const char *
+kc_rules_key_destroyed_basis(const KcRules *rules)
+{
+    return rules->key_destroyed_basis != NULL ? rules->key_destroyed_basis : "";
+}
+
 const KcCalendar *
 kc_rules_calendar(const KcRules *rules)
 {

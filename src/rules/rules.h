@@ -161,6 +161,8 @@ const GPtrArray *kc_rules_hospitals(const KcRules *rules);              /* KcHos
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
 const GPtrArray *kc_rules_deadlines(const KcRules *rules);              /* KcDeadlineRule * */
 const GPtrArray *kc_rules_retention(const KcRules *rules);              /* KcRetentionRule * */
+/* The legal basis of erasing what can't be read any more, since its key is destroyed; "": the set says none. */
+const char *kc_rules_key_destroyed_basis(const KcRules *rules);
 const KcCalendar *kc_rules_calendar(const KcRules *rules);
 const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
 const GPtrArray *kc_rules_approval(const KcRules *rules);               /* KcApprovalRule * */
