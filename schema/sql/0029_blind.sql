@@ -60,3 +60,6 @@ CREATE TRIGGER blind_answers_no_delete BEFORE DELETE ON blind_answers
 BEGIN
     SELECT raise(ABORT, 'an answer is not deleted');
 END;
+
+-- Cases are found by who bears what, too: read again, while the service runs.
+UPDATE case_search SET indexed = 0;

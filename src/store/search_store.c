@@ -97,6 +97,23 @@ add_asked(Walk *walk, GPtrArray *any, KcSearchField field, const char *text)
         g_ptr_array_unref(all);
 }
 
+static void
+add_meant(Walk *walk, GPtrArray *any, const KcSearchPiece *piece)
+{
+    static const Range ranges[KC_SEARCH_BY_COUNT] = {[KC_SEARCH_BY_OUTCOME] = OUTCOME,
+                                                     [KC_SEARCH_BY_DECISION] = DECISION,
+                                                     [KC_SEARCH_BY_REVIEW] = REVIEW,
+                                                     [KC_SEARCH_BY_CLOSING] = CLOSING};
+    if (piece->by == KC_SEARCH_BY_NOTHING)
+        return;
+    if (piece->by != KC_SEARCH_BY_LIABILITY) {
+        add_each(walk, any, ranges[piece->by], piece->values);
+        return;
+    }
+    for (const char *const *code = piece->values; *code != NULL; code++)
+        add_asked(walk, any, KC_SEARCH_LIABILITY, *code);
+}
+
 static KcRowSet *
 piece_set(Walk *walk, const KcSearchPiece *piece)
 {
@@ -106,6 +123,7 @@ piece_set(Walk *walk, const KcSearchPiece *piece)
             add_asked(walk, any, (KcSearchField)field, piece->text);
     add_each(walk, any, OFFICER, piece->officer_ids);
     add_each(walk, any, FORM, piece->forms);
+    add_meant(walk, any, piece);
     return kc_row_set_new_any(any);
 }
 

@@ -11,8 +11,10 @@
 typedef struct {
     const char *text;               /* tokens of the fields of `fields`; NULL: none */
     guint fields;                   /* a bit for each KcSearchField */
-    const char *const *officer_ids; /* NULL: none, as the next */
+    const char *const *officer_ids; /* NULL: none, as the next two */
     const char *const *forms;
+    KcSearchBy by; /* what it means by one of `values`; else NOTHING */
+    const char *const *values;
 } KcSearchPiece;
 
 /* Everything that is set must hold. */

@@ -3,8 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/app/check.h"
 #include "src/app/internal.h"
 #include "src/app/samples.h"
+#include "src/base/hex.h"
+#include "src/store/draw_store.h"
 #include "tests/http/bundled.h"
 
 #define LOOKS "/api/v1/audit/blind-looks"
@@ -68,19 +71,30 @@ sleep_a_week(Office *office)
 #define FINDING                                                                                                        \
     "{\"kind\":\"finding\",\"severity\":\"major\",\"criterion\":\"determination\",\"text\":\"责任认定不当\"}"
 
-/* A case that was closed, drawn and looked at once; the supervisor has seen it too, so that nobody but the second
- * auditor is left to look. */
+/* A case that was closed and drawn. Its second look will be the supervisor's; or that one has seen it, and a second
+ * auditor is left. */
 static void
-office_open(Office *office)
+office_open_for(Office *office, gboolean supervisor)
 {
     draw_samples(office);
     office->served.fixture = office->fixture;
     bundled_case(&office->served);
     json_decref(served_by_officer(&office->served, 200, "POST", "/close", "{\"closing_code\":\"3\"}"));
+    if (supervisor)
+        json_decref(ask(office, "POST", "/review-requests", office->served.token_b,
+                        "{\"request\":\"重新认定\",\"reasons\":\"不公\",\"evidence\":\"录像\"}", 201));
     sleep_a_week(office);
     draw_samples(office);
+    if (supervisor)
+        return;
     json_decref(ask(office, "POST", "/accesses", office->supervisor, "{\"purpose\":\"complaint\"}", 201));
     office->second = add_auditor(office, "second", "赵二");
+}
+
+static void
+office_open(Office *office)
+{
+    office_open_for(office, FALSE);
 }
 
 static void
@@ -485,6 +499,110 @@ START_TEST(without_a_first_look_there_is_no_second)
 }
 END_TEST
 
+/* ---- A supervisor, who sees more lists ---- */
+
+#define OFFER "01936d7e-0000-7000-8000-0000000000f1"
+
+static gboolean
+draw_its_officer(KcTx *tx, gpointer data, GError **error)
+{
+    Office *office = data;
+    const guint8 seed[KC_DRAW_SEED_LEN] = {7};
+    g_autofree char *commitment = kc_draw_commitment(seed), *text = kc_hex_encode(seed, sizeof seed);
+    g_autoptr(KcUser) officer = NULL;
+    gint64 drawn = 0;
+    if (!kc_user_store_find(tx, "officer", &officer, error) || !kc_draw_store_count(tx, &drawn, error))
+        return FALSE;
+    char *candidates[] = {officer->id, NULL};
+    const KcDrawRow row = {.number = drawn + 1,
+                           .commitment = commitment,
+                           .committed_us = 1,
+                           .seed = text,
+                           .case_id = office->served.one.id,
+                           .candidates = candidates,
+                           .chosen = officer->id,
+                           .offer_id = (char *)OFFER,
+                           .drawn_us = 2};
+    const KcOffer offer = {.id = (char *)OFFER,
+                           .case_id = office->served.one.id,
+                           .kind = (char *)"draw",
+                           .to_user = officer->id,
+                           .offered_us = 1,
+                           .expires_us = 2};
+    return kc_offer_store_insert(tx, &offer, error) && kc_draw_store_commit(tx, &row, seed, error) &&
+           kc_draw_store_reveal(tx, &row, error) == KC_UPDATE_DONE;
+}
+
+static void
+put_in_every_list(Office *office)
+{
+    g_autoptr(GError) error = NULL;
+    json_decref(ask(office, "POST", "/holds", office->admin,
+                    "{\"reason\":\"法院要求\",\"legal_basis\":\"民事诉讼法第67条\"}", 201));
+    kc_store_write(office->fixture->app->store, draw_its_officer, office, &error);
+    kc_assert_no_error(error);
+}
+
+static const char *const oversight[] = {"/api/v1/draws", "/api/v1/holds", "/api/v1/review-requests",
+                                        "/api/v1/findings"};
+
+START_TEST(a_supervisor_who_is_blind_oversees_all_other_cases)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Office office = {.fixture = fixture};
+    office_open_for(&office, TRUE);
+    put_in_every_list(&office);
+    json_decref(ask(&office, "POST", "/reviews", office.first, FINDING, 201));
+    for (gsize i = 0; i < G_N_ELEMENTS(oversight); i++) {
+        g_autoptr(Reply) whole = fixture_expect(fixture, 200, (Call){.path = oversight[i], .token = office.supervisor});
+        ck_assert_msg(strstr(reply_text(whole), office.served.one.id) != NULL, "%s", oversight[i]);
+    }
+    json_decref(ask(&office, "GET", "/recordings", office.supervisor, NULL, 403));
+    json_decref(ask(&office, "POST", "/reviews", office.first, SCORES, 201));
+    for (gsize i = 0; i < G_N_ELEMENTS(oversight); i++) {
+        g_autoptr(Reply) blind = fixture_expect(fixture, 200, (Call){.path = oversight[i], .token = office.supervisor});
+        ck_assert_msg(strstr(reply_text(blind), office.served.one.id) == NULL, "%s", oversight[i]);
+    }
+    /* Who was drawn sees the recordings, whatever the role sees else; and works on the case no more than it reads it.
+     */
+    json_decref(ask(&office, "GET", "/recordings", office.supervisor, NULL, 200));
+    json_decref(ask(&office, "POST", "/reopen", office.supervisor, NULL, 409));
+    json_decref(ask(&office, "POST", "/holds", office.supervisor, "{\"reason\":\"a\",\"legal_basis\":\"b\"}", 409));
+    office_close(&office);
+}
+END_TEST
+
+/* ---- And all of it holds ---- */
+
+static void
+on_damage(const KcDamage *damage, gpointer text)
+{
+    g_string_append_printf(text, "%s\n", damage->text);
+}
+
+START_TEST(every_row_of_it_is_bound_by_the_log)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Office office = {.fixture = fixture};
+    office_assign(&office);
+    g_autofree char *good = answers(&office, GOOD);
+    json_decref(look(&office, "/answer", office.second, good, 200));
+    g_autoptr(GString) found = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    KcCheckTotals totals;
+    const KcCheckOptions options = {.data_dir = fixture->dir, .found = on_damage, .user_data = found};
+    kc_app_check_folder(&options, &totals, &error);
+    kc_assert_no_error(error);
+    ck_assert_msg(totals.findings == 0, "%s", found->str);
+    g_auto(KcSamplesCheck) lots = {0};
+    kc_app_verify_samples(fixture->app, &lots, &error);
+    kc_assert_no_error(error);
+    ck_assert_msg(lots.problem == NULL, "%s", lots.problem);
+    ck_assert_int_eq(lots.looks, 1);
+    office_close(&office);
+}
+END_TEST
+
 static Suite *
 blind_suite(void)
 {
@@ -501,6 +619,8 @@ blind_suite(void)
     tcase_add_test(tcase, how_far_both_agree_is_counted);
     tcase_add_test(tcase, who_knows_somebody_gives_it_back);
     tcase_add_test(tcase, without_a_first_look_there_is_no_second);
+    tcase_add_test(tcase, a_supervisor_who_is_blind_oversees_all_other_cases);
+    tcase_add_test(tcase, every_row_of_it_is_bound_by_the_log);
     suite_add_tcase(suite, tcase);
     return suite;
 }
