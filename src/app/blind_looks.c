@@ -148,12 +148,17 @@ kc_app_load_blind_look(KcTx *tx, const KcPrincipal *who, const char *look_id, Kc
                        KcCaseRow **ret_row, KcResult *result, GError **error)
 {
     g_autoptr(KcBlindLook) look = NULL;
+    gboolean blind = FALSE;
     if (kc_id_is_valid(look_id) && !kc_blind_store_get(tx, look_id, &look, error))
         return FALSE;
     if (look == NULL)
         return kc_refuse(result, KC_RESULT_NOT_FOUND, "blind-look-unknown", "There is no such second look.");
-    if (!kc_app_load_case(tx, who, KC_ACTION_LOOK_BLIND, look->case_id, ret_row, result, error))
+    if (!kc_app_load_case(tx, who, KC_ACTION_LOOK_BLIND, look->case_id, ret_row, result, error) ||
+        !kc_app_is_blind(tx, who, look->case_id, &blind, error))
         return FALSE;
+    /* Why somebody gave it back may name whom that person knows. */
+    if (blind && look->outcome != NULL)
+        return kc_refuse(result, KC_RESULT_NOT_FOUND, "blind-look-unknown", "There is no such second look.");
     if (look->outcome == NULL && strcmp(look->user_id, who->user_id) != 0)
         return kc_refuse(result, KC_RESULT_FORBIDDEN, "blind-look-other",
                          "由他人盲评中 / somebody else was drawn to this look, and has not handed it in");

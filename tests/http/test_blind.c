@@ -469,6 +469,7 @@ START_TEST(who_knows_somebody_gives_it_back)
     g_autoptr(json_t) list = look(&office, NULL, third, NULL, 200);
     ck_assert_uint_eq(json_array_size(json_object_get(list, "items")), 1);
     ck_assert_int_eq(json_integer_value(json_object_get(json_array_get(json_object_get(list, "items"), 0), "turn")), 2);
+    json_decref(look(&office, "", third, NULL, 404)); /* which may say whom one knows */
     g_autoptr(json_t) told = look(&office, "", office.first, NULL, 200);
     ck_assert_str_eq(text_at(told, "text"), "认识甲方");
     fixture->skew_us += 15 * G_TIME_SPAN_DAY;
