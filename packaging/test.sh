@@ -7,7 +7,7 @@
 # both roles, in a network namespace), network (calls on nine networks), growth (ten calls whose worker dies; 500 calls
 # made and ended, some by those who vanish or whose worker dies; KC_GROWTH_CALLS=…), soak (five calls for two hours;
 # KC_SOAK_MINUTES=…), scenarios (whole cases of each outcome, and the desk as a team), audit (the auditor's page:
-# search, purposes, findings, replay, bundle, reports, retention), tlog (the log checked by an implementation that is
+# search, purposes, findings, second looks, replay, bundle, reports, retention), tlog (the log checked by an implementation that is
 # not ours), faults (every call to the disk fails in turn, the power goes at every moment, the service is killed twenty
 # times), tamper (everything that is stored is changed in every way, and the check must name it: a table of figures).
 # Each suite prints its runner's own closing lines; the last line counts the suites.
@@ -59,7 +59,9 @@ suite_scenarios() {
     in_browsers desk.test.mjs keys.test.mjs map.test.mjs seats.test.mjs draws.test.mjs listen.test.mjs posts.test.mjs scene.test.mjs \
         agreement.test.mjs review.test.mjs party.test.mjs hurt.test.mjs three.test.mjs admin.test.mjs verify.test.mjs
 }
-suite_audit() { in_browsers audit.test.mjs replay.test.mjs compose.test.mjs bundle.test.mjs reports.test.mjs retention.test.mjs; }
+suite_audit() {
+    in_browsers audit.test.mjs blind.test.mjs replay.test.mjs compose.test.mjs bundle.test.mjs reports.test.mjs retention.test.mjs
+}
 suite_network() { in_browsers network.test.mjs; }
 suite_fuzz() { tests/fuzz/run.sh; }
 suite_growth() { plain_build && of_plain_build test_death && CK_RUN_CASE=growth of_plain_build test_growth; }

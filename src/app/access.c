@@ -1,8 +1,9 @@
 /* Who may touch which case, and how a case changes.
  *
- * Invariant: of an erased case only its row and its log are read; everything else of it is CONFLICT "erased". A case that somebody may not even see is NOT_FOUND to them; one that they see but may not change is
- * FORBIDDEN. */
-#include "src/app/internal.h"
+ * Invariant: of an erased case only its row and its log are read; everything else of it is CONFLICT "erased". A case that
+ * somebody may not even see is NOT_FOUND to them; one that they see but may not change is FORBIDDEN; one to which they are blind
+ * is CONFLICT "blind-look". */
+#include "src/app/blind.h"
 
 static gboolean
 has_scope(const KcPrincipal *who, KcAction action, KcResult *result)
@@ -49,11 +50,19 @@ kc_app_load_case(KcTx *tx, const KcPrincipal *who, KcAction action, const char *
         return FALSE;
     if (row == NULL || !sees(who, row))
         return kc_refuse(result, KC_RESULT_NOT_FOUND, "case-unknown", "There is no such case, or not for you.");
+    gboolean blind;
+    if (!kc_app_is_blind(tx, who, row->id, &blind, error))
+        return FALSE;
+    if (blind && !kc_blind_may(action))
+        return kc_refuse(result, KC_RESULT_CONFLICT, "blind-look",
+                         "您正在盲评此案，请先提交或退回 / you have an open blind second look at this case: hand it in, or give it "
+                         "back, first");
     gboolean still_there = action == KC_ACTION_READ_CASE || action == KC_ACTION_LIST_CASES || action == KC_ACTION_READ_TIMELINE ||
                            action == KC_ACTION_READ_HOLDS;
     if (row->erased_us > 0 && !still_there)
         return kc_refuse(result, KC_RESULT_CONFLICT, "erased", KC_ERASED_TEXT);
-    gboolean own = who->case_id != NULL || who->integration_id != NULL || g_strcmp0(row->officer_id, who->user_id) == 0;
+    gboolean own = who->case_id != NULL || who->integration_id != NULL || blind ||
+                   g_strcmp0(row->officer_id, who->user_id) == 0;
     if (kc_role_grant(who->role, action) == KC_GRANT_OWN && !own)
         return kc_refuse(result, KC_RESULT_FORBIDDEN, "not-yours", "Only whoever has claimed this case may do this.");
     *ret_row = g_steal_pointer(&row);

@@ -1,5 +1,7 @@
 #include "src/app/accesses.h"
 
+#include "src/app/blind.h"
+#include "src/app/object_reader.h"
 #include "src/app/purpose.h"
 #include "src/store/user_store.h"
 
@@ -89,6 +91,7 @@ typedef struct {
     const KcPrincipal *who;
     const char *case_id;
     gboolean needed;
+    gboolean blind; /* whoever was drawn to look looks for that */
     KcStatedAccess *access;
 } Ask;
 
@@ -100,8 +103,10 @@ ask(KcTx *tx, gpointer data, GError **error)
     if (!kc_case_store_get(tx, self->case_id, &row, error))
         return FALSE;
     self->needed = row != NULL && kc_app_needs_purpose(self->who, row);
+    if (!kc_app_is_blind(tx, self->who, self->case_id, &self->blind, error))
+        return FALSE;
     const char *session = self->who->session != NULL ? self->who->session : "";
-    return !self->needed || kc_access_store_find(tx, self->case_id, self->who->user_id, session, kc_app_now(self->app),
+    return !self->needed || self->blind || kc_access_store_find(tx, self->case_id, self->who->user_id, session, kc_app_now(self->app),
                                                  &self->access, error);
 }
 
@@ -112,18 +117,20 @@ kc_app_check_purpose(KcApp *app, const KcPrincipal *who, const char *case_id, co
     static const char *const known[] = {"complaint", "review", "sample", "court", "training", "other", NULL};
     Ask self = {.app = app, .who = who, .case_id = case_id};
     *ret_purpose = NULL;
-    /* Papers of a case, and the packet of its review, are a supervisor's daily work. */
+    /* Papers of a case, and the packet of its review, are a supervisor's daily work; what two looks came to is no evidence. */
+    if (strcmp(kind, KC_LOOK_DISCLOSED) == 0)
+        return TRUE;
     gboolean papers = strcmp(kind, "document.viewed") == 0 || strcmp(kind, "packet.viewed") == 0;
     if (who->role != KC_ROLE_AUDITOR && (who->role != KC_ROLE_SUPERVISOR || papers))
         return TRUE;
     if (!kc_store_read(app->store, ask, &self, error))
         return FALSE;
     if (self.needed)
-        *ret_purpose = "none";
+        *ret_purpose = self.blind ? "sample" : "none";
     for (gsize i = 0; self.access != NULL && known[i] != NULL; i++)
         if (strcmp(known[i], self.access->purpose) == 0)
             *ret_purpose = known[i];
-    gboolean missing = self.needed && self.access == NULL && app->purpose_required;
+    gboolean missing = self.needed && !self.blind && self.access == NULL && app->purpose_required;
     kc_access_free(self.access);
     return !missing ||
            kc_refuse(

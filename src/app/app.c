@@ -228,8 +228,7 @@ open_store(KcApp *app, const KcAppOptions *options, gboolean *ret_fresh, GError 
         return FALSE;
     app->keyring = kc_app_open_keyring(options, *ret_fresh, error);
     app->store = app->keyring != NULL ? kc_store_open(database, app->keyring, error) : NULL;
-    return app->store != NULL && kc_app_match_keys(app, error) && complete_log_tree(app, error) &&
-           bind_states(app, error) && (app->lock_fd < 0 || kc_app_settle_keys(app, error));
+    return app->store != NULL && kc_app_match_keys(app, error) && complete_log_tree(app, error) && bind_states(app, error);
 }
 
 static gboolean
@@ -307,7 +306,8 @@ kc_app_new(const KcAppOptions *options, GError **error)
     if (!take_witnesses(app, options->witness, error) || !make_folder(app->data_dir, error) ||
         ((app->has_media || options->exclusive) && !take_lock(app, error)) ||
         !open_store(app, options, &fresh, error) || (app->has_media && !open_log_signer(app, options->log_origin, error)) ||
-        !start_events(app, error) || !start_rules(app, options, error))
+        !start_events(app, error) || !start_rules(app, options, error) ||
+        (app->lock_fd >= 0 && !kc_app_settle_keys(app, error))) /* by the rules in force */
         return NULL;
     kc_app_recovery_start(app);
     if (fresh && app->demo && !add_demo_accounts(app, error))

@@ -6,7 +6,6 @@
 #define CREDENTIAL "kuaichu-master-key"
 #define CASES_A_TURN 1000
 #define RULE_RESTORED "KEY_DESTROYED"
-#define BASIS_RESTORED "个人信息保护法第47条"
 
 /* NULL: systemd hands over none. */
 static char *
@@ -100,8 +99,9 @@ erase_lost(KcTx *tx, gpointer data, GError **error)
     Restored *self = data;
     g_autoptr(GPtrArray) lost = kc_case_keys_lost(tx, self->class, CASES_A_TURN, error);
     self->lost = lost != NULL ? lost->len : 0;
+    const char *basis = kc_rules_key_destroyed_basis(kc_app_rules(self->app));
     for (guint i = 0; i < self->lost; i++) {
-        const KcErasure erasure = {lost->pdata[i], RULE_RESTORED, BASIS_RESTORED, kc_app_now(self->app)};
+        const KcErasure erasure = {lost->pdata[i], RULE_RESTORED, basis, kc_app_now(self->app)};
         if (self->class == KC_KEY_CASE ? !kc_app_erase_case(tx, &erasure, error)
                                        : !kc_app_erase_recordings(tx, &erasure, error))
             return FALSE;

@@ -1,6 +1,7 @@
 /* Invariant: an approval is of one text. Whoever changes the draft afterwards has a draft that nobody approved. */
 #include "src/app/approvals.h"
 #include "src/app/approval_check.h"
+#include "src/app/blind.h"
 #include "src/app/determination_check.h"
 #include "src/app/determinations.h"
 #include "src/store/user_store.h"
@@ -103,12 +104,15 @@ static gboolean
 read_all(KcTx *tx, gpointer data, GError **error)
 {
     Approval *self = data;
-    g_autoptr(GPtrArray) open = kc_approval_store_list_open(tx, error);
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    g_autoptr(GPtrArray) open = hidden != NULL ? kc_approval_store_list_open(tx, error) : NULL;
     g_ptr_array_set_size(self->views, 0);
     for (guint i = 0; open != NULL && i < open->len; i++) {
         const KcApprovalRow *approval = open->pdata[i];
         g_autoptr(KcCaseRow) row = NULL;
         KcApprovalView *view = NULL;
+        if (g_strv_contains((const char *const *)hidden, approval->case_id))
+            continue;
         if (kc_case_store_get(tx, approval->case_id, &row, error) && row != NULL)
             view = load_view(self->app, tx, row, error);
         if (view == NULL)

@@ -1,6 +1,6 @@
 #include "src/app/draws.h"
 
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 #include "src/store/log_verify.h"
 #include "src/store/user_store.h"
 
@@ -51,9 +51,11 @@ kc_app_next_draw(KcApp *app, KcAssignment *ret_assignment, KcDrawRow **ret_next,
 /* ---- list ---- */
 
 typedef struct {
+    const KcPrincipal *who;
     gint64 before;
     guint limit;
     GPtrArray *views;
+    gint64 more_before; /* 0: that was all */
 } List;
 
 static gboolean
@@ -88,13 +90,24 @@ static gboolean
 list(KcTx *tx, gpointer data, GError **error)
 {
     List *self = data;
-    g_autoptr(GPtrArray) rows = kc_draw_store_list(tx, self->before, self->limit + 1, error);
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    g_autoptr(GPtrArray) rows =
+        hidden != NULL ? kc_draw_store_list(tx, self->before, self->limit + 1, error) : NULL;
     g_ptr_array_set_size(self->views, 0);
+    if (rows != NULL && rows->len > self->limit) { /* one more tells whether there is a next page */
+        g_ptr_array_set_size(rows, (gint)self->limit);
+        self->more_before = ((const KcDrawRow *)rows->pdata[self->limit - 1])->number;
+    }
     while (rows != NULL && rows->len > 0) {
-        KcDrawView *view = view_of(tx, g_ptr_array_steal_index(rows, 0), error);
-        if (view == NULL)
+        KcDrawRow *row = g_ptr_array_steal_index(rows, 0);
+        gboolean is_hidden = g_strv_contains((const char *const *)hidden, row->case_id);
+        KcDrawView *view = is_hidden ? NULL : view_of(tx, row, error);
+        if (is_hidden)
+            kc_draw_row_free(row);
+        else if (view == NULL)
             return FALSE;
-        g_ptr_array_add(self->views, view);
+        else
+            g_ptr_array_add(self->views, view);
     }
     return rows != NULL;
 }
@@ -104,14 +117,10 @@ kc_app_list_draws(KcApp *app, const KcPrincipal *who, gint64 before, guint limit
                   gint64 *ret_before, KcResult *result, GError **error)
 {
     g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)kc_draw_view_free);
-    List self = {before, CLAMP(limit, 1, MAX_PAGE), views};
-    *ret_before = 0;
+    List self = {who, before, CLAMP(limit, 1, MAX_PAGE), views, 0};
     if (!kc_app_check_role(who, KC_ACTION_READ_DRAWS, result) || !kc_app_read(app, list, &self, result, error))
         return FALSE;
-    if (views->len > self.limit) { /* one more tells whether there is a next page */
-        g_ptr_array_set_size(views, (gint)self.limit);
-        *ret_before = ((const KcDrawView *)views->pdata[self.limit - 1])->row->number;
-    }
+    *ret_before = self.more_before;
     *ret_views = g_steal_pointer(&views);
     return TRUE;
 }

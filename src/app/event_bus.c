@@ -5,7 +5,7 @@
  * 1. Events go out in the order of their numbers, each once, only after they are on the disk.
  * 2. The writer of the store is never held up: it only leaves the newest number and rings.
  * 3. A subscriber that has been told that it is unsubscribed is not called any more. */
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 
 #define MAX_SUBSCRIBERS 8
 #define BATCH 500
@@ -200,11 +200,13 @@ kc_event_reader_of(const KcPrincipal *who)
 }
 
 typedef struct {
+    const KcPrincipal *who;
     KcEventReader reader;
     gint64 after_seq;
     guint limit;
     GPtrArray *events;
     gint64 newest;
+    GStrv blind;
 } Since;
 
 static gboolean
@@ -214,19 +216,24 @@ read_since(KcTx *tx, gpointer data, GError **error)
     gint64 oldest;
     if (!kc_event_store_range(tx, &oldest, &since->newest, error))
         return FALSE;
-    since->events = kc_event_store_list(tx, &since->reader, since->after_seq, since->limit, error);
+    since->blind = kc_app_hidden_cases(tx, since->who, error);
+    if (since->blind != NULL)
+        since->events = kc_event_store_list(tx, &since->reader, since->after_seq, since->limit, error);
     return since->events != NULL;
 }
 
 gboolean
 kc_app_events_since(KcApp *app, const KcPrincipal *who, gint64 after_seq, guint limit, GPtrArray **ret_events,
-                    gint64 *ret_newest, KcResult *result, GError **error)
+                    gint64 *ret_newest, GStrv *ret_blind, KcResult *result, GError **error)
 {
     if (!kc_app_check_role(who, KC_ACTION_READ_EVENTS, result))
         return FALSE;
-    Since since = {kc_event_reader_of(who), after_seq, limit, NULL, 0};
-    if (!kc_app_read(app, read_since, &since, result, error))
+    Since since = {.who = who, .reader = kc_event_reader_of(who), .after_seq = after_seq, .limit = limit};
+    if (!kc_app_read(app, read_since, &since, result, error)) {
+        g_strfreev(since.blind);
         return FALSE;
+    }
+    *ret_blind = since.blind;
     *ret_events = since.events;
     *ret_newest = since.newest;
     return TRUE;

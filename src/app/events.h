@@ -16,6 +16,12 @@ void kc_app_unsubscribe(KcApp *app, guint subscription);
 /* What `who` may see; borrows its texts. */
 KcEventReader kc_event_reader_of(const KcPrincipal *who);
 
-/* of KcEvent after `after_seq`, that `who` may see; and the newest number there is. */
+/* Of a case to which somebody is blind (blind_looks.h) there is nothing to be heard but what is for that person alone: these say
+ * when it begins and when it ends. */
+#define KC_EVENT_BLIND_BEGINS "blind.assigned"
+#define KC_EVENT_BLIND_ENDS "blind.ended"
+
+/* of KcEvent after `after_seq`, that `who` may see; the newest number there is; and the ids of cases to which `who` is blind,
+ * whose events are still among them. */
 gboolean kc_app_events_since(KcApp *app, const KcPrincipal *who, gint64 after_seq, guint limit, GPtrArray **ret_events,
-                             gint64 *ret_newest, KcResult *result, GError **error);
+                             gint64 *ret_newest, GStrv *ret_blind, KcResult *result, GError **error);

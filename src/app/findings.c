@@ -1,6 +1,6 @@
 #include "src/app/findings.h"
 
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 
 #define MAX_OPEN 200
 
@@ -51,7 +51,8 @@ view_of(KcTx *tx, KcFindingRow *row, KcFindingView **ret_view, GError **error)
     if (!kc_app_user_name(tx, row->found_by, &view->found_by_name, error) ||
         !kc_app_user_name(tx, row->answered_by, &view->answered_by_name, error) ||
         !kc_app_user_name(tx, row->closed_by, &view->closed_by_name, error) ||
-        !kc_app_user_name(tx, row->officer_id, &view->officer_name, error) || !kc_case_store_get(tx, row->case_id, &file, error))
+        !kc_app_user_name(tx, row->officer_id, &view->officer_name, error) ||
+        !kc_case_store_get(tx, row->case_id, &file, error))
         return FALSE;
     view->case_number = g_strdup(file != NULL ? file->number : "");
     *ret_view = g_steal_pointer(&view);
@@ -75,11 +76,14 @@ add_views(KcTx *tx, GPtrArray *rows, GPtrArray *views, GError **error)
 
 /* ---- One step ---- */
 
+typedef struct Kind Kind;
+
 typedef struct {
     KcApp *app;
     const KcPrincipal *who;
     const char *case_id, *finding_id;
     const KcNewFinding *request;
+    const Kind *kind;
     const char *choice, *text; /* of an answer or a closing */
     gint64 now_us;
     KcFindingView *view;
@@ -200,44 +204,87 @@ save(Step *self, KcTx *tx, KcFindingRow *row, const char *kind, GError **error)
            tell(self, tx, row, kind, error);
 }
 
+/* What the two steps of a finding after its writing have of their own. */
+struct Kind {
+    const char *log_kind, *pointer;
+    const char *const *choices;
+    const char *needs_words; /* the choice that does; NULL: none */
+    KcAction action;
+    gboolean by_owner;          /* by whose case it was, and nobody else; else by nobody whose case it was */
+    gsize choice, text, by, at; /* offsets in KcFindingRow */
+};
+
+static const char *const answers[] = {"accepted", "contested", NULL};
+static const char *const closings[] = {"upheld", "withdrawn", NULL};
+
+static const Kind ANSWER = {
+    .log_kind = "finding.answered",
+    .pointer = "/answer",
+    .choices = answers,
+    .needs_words = "contested",
+    .action = KC_ACTION_ANSWER_FINDING,
+    .by_owner = TRUE,
+    .choice = G_STRUCT_OFFSET(KcFindingRow, answer),
+    .text = G_STRUCT_OFFSET(KcFindingRow, answer_text),
+    .by = G_STRUCT_OFFSET(KcFindingRow, answered_by),
+    .at = G_STRUCT_OFFSET(KcFindingRow, answered_us),
+};
+static const Kind CLOSING = {
+    .log_kind = "finding.closed",
+    .pointer = "/closing",
+    .choices = closings,
+    .action = KC_ACTION_WRITE_FINDING,
+    .choice = G_STRUCT_OFFSET(KcFindingRow, closing),
+    .text = G_STRUCT_OFFSET(KcFindingRow, closing_text),
+    .by = G_STRUCT_OFFSET(KcFindingRow, closed_by),
+    .at = G_STRUCT_OFFSET(KcFindingRow, closed_us),
+};
+
 static gboolean
-answer(KcTx *tx, gpointer data, GError **error)
+may_step(const Step *self, const KcFindingRow *row)
 {
-    Step *self = data;
-    g_autoptr(KcFindingRow) row = NULL;
-    if (!load_open(self, tx, KC_ACTION_ANSWER_FINDING, &row, error))
-        return FALSE;
-    if (!is_own(self->who, row->officer_id))
+    gboolean own = is_own(self->who, row->officer_id);
+    if (self->kind->by_owner && !own)
         return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "not-yours", "Whose case it was answers.");
-    if (row->answered_us > 0)
-        return kc_refuse(self->result, KC_RESULT_CONFLICT, "finding-answered", "已经答复 / it was answered already");
-    row->answer = g_strdup(self->choice);
-    row->answer_text = g_strdup(self->text);
-    row->answered_by = g_strdup(self->who->user_id);
-    row->answered_us = self->now_us;
-    return save(self, tx, row, "finding.answered", error) && view_of(tx, g_steal_pointer(&row), &self->view, error);
+    if (!self->kind->by_owner && own)
+        return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "own-case", "Nobody audits a case of their own.");
+    /* A closed one is refused before. */
+    return G_STRUCT_MEMBER(gint64, row, self->kind->at) == 0 ||
+           kc_refuse(self->result, KC_RESULT_CONFLICT, "finding-answered", "已经答复 / it was answered already");
 }
 
 static gboolean
-close_finding(KcTx *tx, gpointer data, GError **error)
+step(KcTx *tx, gpointer data, GError **error)
 {
     Step *self = data;
+    const Kind *kind = self->kind;
     g_autoptr(KcFindingRow) row = NULL;
-    if (!load_open(self, tx, KC_ACTION_WRITE_FINDING, &row, error))
+    if (!load_open(self, tx, kind->action, &row, error) || !may_step(self, row))
         return FALSE;
-    if (is_own(self->who, row->officer_id))
-        return kc_refuse(self->result, KC_RESULT_FORBIDDEN, "own-case", "Nobody audits a case of their own.");
-    row->closing = g_strdup(self->choice);
-    row->closing_text = g_strdup(self->text);
-    row->closed_by = g_strdup(self->who->user_id);
-    row->closed_us = self->now_us;
-    return save(self, tx, row, "finding.closed", error) && view_of(tx, g_steal_pointer(&row), &self->view, error);
+    G_STRUCT_MEMBER(char *, row, kind->choice) = g_strdup(self->choice);
+    G_STRUCT_MEMBER(char *, row, kind->text) = g_strdup(self->text);
+    G_STRUCT_MEMBER(char *, row, kind->by) = g_strdup(self->who->user_id);
+    G_STRUCT_MEMBER(gint64, row, kind->at) = self->now_us;
+    return save(self, tx, row, kind->log_kind, error) && view_of(tx, g_steal_pointer(&row), &self->view, error);
 }
 
 static gboolean
-take_step(Step *self, KcTxFn fn, KcFindingView **ret_finding, GError **error)
+check_step(const Step *self)
 {
-    if (!kc_app_write(self->app, fn, self, self->result, error)) {
+    const Kind *kind = self->kind;
+    g_autofree char *all = g_strjoinv(", ", (GStrv)kind->choices);
+    if (!kc_app_check_role(self->who, kind->action, self->result))
+        return FALSE;
+    if (self->choice == NULL || !g_strv_contains(kind->choices, self->choice))
+        return kc_refuse_field(self->result, kind->pointer, all);
+    return check_text(self->text, g_strcmp0(self->choice, kind->needs_words) == 0, "/text", self->result);
+}
+
+static gboolean
+take_step(Step *self, KcFindingView **ret_finding, GError **error)
+{
+    self->now_us = kc_app_now(self->app);
+    if (!check_step(self) || !kc_app_write(self->app, step, self, self->result, error)) {
         kc_finding_view_free(self->view);
         return FALSE;
     }
@@ -250,21 +297,15 @@ kc_app_answer_finding(KcApp *app, const KcPrincipal *who, const char *case_id, c
                       const char *choice, const char *text, KcFindingView **ret_finding, KcResult *result,
                       GError **error)
 {
-    static const char *const choices[] = {"accepted", "contested", NULL};
     Step self = {.app = app,
                  .who = who,
                  .case_id = case_id,
                  .finding_id = finding_id,
+                 .kind = &ANSWER,
                  .choice = choice,
                  .text = text,
-                 .now_us = kc_app_now(app),
                  .result = result};
-    if (!kc_app_check_role(who, KC_ACTION_ANSWER_FINDING, result))
-        return FALSE;
-    if (choice == NULL || !g_strv_contains(choices, choice))
-        return kc_refuse_field(result, "/answer", "accepted, contested");
-    return check_text(text, strcmp(choice, "contested") == 0, "/text", result) &&
-           take_step(&self, answer, ret_finding, error);
+    return take_step(&self, ret_finding, error);
 }
 
 gboolean
@@ -272,20 +313,15 @@ kc_app_close_finding(KcApp *app, const KcPrincipal *who, const char *case_id, co
                      const char *choice, const char *text, KcFindingView **ret_finding, KcResult *result,
                      GError **error)
 {
-    static const char *const choices[] = {"upheld", "withdrawn", NULL};
     Step self = {.app = app,
                  .who = who,
                  .case_id = case_id,
                  .finding_id = finding_id,
+                 .kind = &CLOSING,
                  .choice = choice,
                  .text = text,
-                 .now_us = kc_app_now(app),
                  .result = result};
-    if (!kc_app_check_role(who, KC_ACTION_WRITE_FINDING, result))
-        return FALSE;
-    if (choice == NULL || !g_strv_contains(choices, choice))
-        return kc_refuse_field(result, "/closing", "upheld, withdrawn");
-    return check_text(text, FALSE, "/text", result) && take_step(&self, close_finding, ret_finding, error);
+    return take_step(&self, ret_finding, error);
 }
 
 /* ---- Scores ---- */
@@ -321,7 +357,8 @@ score(KcTx *tx, gpointer data, GError **error)
             return FALSE;
         }
     }
-    return kc_app_log(tx, self->who, file->id, "case.scored", now_us, entry, error);
+    return kc_app_log(tx, self->who, file->id, "case.scored", now_us, entry, error) &&
+           kc_app_draw_blind_looks(self->app, tx, error);
 }
 
 gboolean
@@ -400,12 +437,27 @@ typedef struct {
     GPtrArray *views;
 } Open;
 
+/* A case to which the caller is blind is left out. Of `rows` those that stay; takes them. */
+static GPtrArray *
+without_hidden(GPtrArray *rows, GStrv hidden)
+{
+    for (guint i = rows != NULL ? rows->len : 0; i > 0; i--) {
+        KcFindingRow *row = rows->pdata[i - 1];
+        if (g_strv_contains((const char *const *)hidden, row->case_id))
+            kc_finding_row_free(g_ptr_array_steal_index(rows, i - 1));
+    }
+    return rows;
+}
+
 static gboolean
 list_open(KcTx *tx, gpointer data, GError **error)
 {
     Open *self = data;
     const char *officer = self->who->role == KC_ROLE_OFFICER ? self->who->user_id : NULL;
-    return add_views(tx, kc_finding_store_list_open(tx, officer, MAX_OPEN, error), self->views, error);
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    return hidden != NULL &&
+           add_views(tx, without_hidden(kc_finding_store_list_open(tx, officer, MAX_OPEN, error), hidden), self->views,
+                     error);
 }
 
 gboolean

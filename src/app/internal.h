@@ -411,7 +411,6 @@ gboolean kc_app_send_officer(KcTx *tx, const KcPrincipal *who, KcCaseRow *row, c
 /* ---- event_bus.c ---- */
 KcEventBus *kc_event_bus_new(KcStore *store, gint64 newest_seq);
 void kc_event_bus_wake(gint64 newest_seq, gpointer bus); /* KcStoreEventsFn */
-void kc_event_bus_attach(KcEventBus *bus, KcStore *store);
 void kc_event_bus_free(KcEventBus *bus);
 
 /* ---- legs.c: the table of live legs ---- */

@@ -1,11 +1,12 @@
 /* Search. A party's list is its own case. */
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 #include "src/app/why_found.h"
 #include "src/store/user_store.h"
 
 #define DEFAULT_LIMIT 50
 #define MAX_LIMIT 200
 #define COUNT_TO 1000
+#define WORD_PIECES_MAX 3
 
 typedef struct {
     KcApp *app;
@@ -87,12 +88,21 @@ add_forms(KcAskedPiece *piece, const KcRules *rules)
     }
 }
 
+static void
+add_meaning(KcAskedPiece *piece, const KcSearchWord *word)
+{
+    if (word == NULL)
+        return;
+    piece->asked.by = word->by;
+    piece->asked.values = (const char *const *)word->values;
+}
+
 static KcAskedPiece *
 piece_of(ListCases *self, const char *text, const GPtrArray *users)
 {
     KcAskedPiece *piece = g_new0(KcAskedPiece, 1);
     piece->asked.text = text;
-    piece->asked.fields = (1U << KC_SEARCH_FIELD_COUNT) - 1;
+    piece->asked.fields = (1U << KC_SEARCH_LIABILITY) - 1;
     piece->officer_ids = g_ptr_array_new_with_free_func(g_free);
     piece->officer_names = g_ptr_array_new_with_free_func(g_free);
     piece->forms = g_ptr_array_new_with_free_func(g_free);
@@ -106,6 +116,37 @@ piece_of(ListCases *self, const char *text, const GPtrArray *users)
     return piece;
 }
 
+/* What the rules say of one of these words; borrowed. NULL: nothing. */
+static const KcSearchWord *
+word_of(const KcRules *rules, const char *typed)
+{
+    const GPtrArray *all = kc_rules_search_words(rules);
+    for (guint i = 0; i < all->len; i++) {
+        const KcSearchWord *word = all->pdata[i];
+        for (guint k = 0; word->words[k] != NULL; k++)
+            if (kc_search_is_word(typed, word->words[k]))
+                return word;
+    }
+    return NULL;
+}
+
+/* As many of `texts` from the first on as are a word together, such as "full liability"; at least one. `*ret_word` NULL: they
+ * mean what they are. Owned. */
+static char *
+join_words(const KcRules *rules, const GPtrArray *texts, guint first, guint *ret_taken, const KcSearchWord **ret_word)
+{
+    for (guint taken = MIN(texts->len - first, WORD_PIECES_MAX); taken > 0; taken--) {
+        g_autoptr(GString) typed = g_string_new(texts->pdata[first]);
+        for (guint i = 1; i < taken; i++)
+            g_string_append_printf(typed, " %s", (const char *)texts->pdata[first + i]);
+        *ret_word = word_of(rules, typed->str);
+        *ret_taken = taken;
+        if (*ret_word != NULL || taken == 1)
+            return g_strdup(typed->str);
+    }
+    g_assert_not_reached();
+}
+
 static gboolean
 read_pieces(ListCases *self, KcTx *tx, GError **error)
 {
@@ -113,8 +154,14 @@ read_pieces(ListCases *self, KcTx *tx, GError **error)
     if (texts->len == 0)
         return TRUE;
     g_autoptr(GPtrArray) users = kc_user_store_list(tx, error);
-    for (guint i = 0; users != NULL && i < texts->len; i++)
-        g_ptr_array_add(self->pieces, piece_of(self, texts->pdata[i], users));
+    for (guint i = 0, taken = 1; users != NULL && i < texts->len; i += taken) {
+        const KcSearchWord *word = NULL;
+        char *typed = join_words(kc_app_rules(self->app), texts, i, &taken, &word);
+        KcAskedPiece *piece = piece_of(self, typed, users);
+        piece->text = typed;
+        add_meaning(piece, word);
+        g_ptr_array_add(self->pieces, piece);
+    }
     return users != NULL;
 }
 
@@ -138,6 +185,9 @@ find(ListCases *self, KcTx *tx, KcFound *ret_found, GError **error)
     const KcCaseQuery *query = self->query;
     const char *county[] = {query->county, NULL};
     const char *const *seen = (const char *const *)self->who->counties;
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    if (hidden == NULL)
+        return FALSE;
     g_autofree KcSearchPiece *pieces = g_new0(KcSearchPiece, self->pieces->len + 1);
     for (guint i = 0; i < self->pieces->len; i++)
         pieces[i] = ((const KcAskedPiece *)self->pieces->pdata[i])->asked;
@@ -154,6 +204,7 @@ find(ListCases *self, KcTx *tx, KcFound *ret_found, GError **error)
         .counties = query->county != NULL ? county : NULL,
         .seen_counties = seen != NULL && seen[0] != NULL ? seen : NULL,
         .own_id = self->who->user_id,
+        .hidden = (const char *const *)hidden,
         .officer_id = query->mine ? self->who->user_id : query->officer_id,
         .from_us = later(query->from_us, self->list->asked->from_us),
         .to_us = earlier_end(query->to_us, self->list->asked->to_us),

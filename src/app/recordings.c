@@ -1,4 +1,5 @@
 /* The tracks of a case, and their replay. */
+#include "src/app/blind.h"
 #include "src/app/object_reader.h"
 #include "src/store/guest_store.h"
 #include "src/store/user_store.h"
@@ -62,6 +63,17 @@ name_participant(KcTx *tx, KcRecordingView *view, GError **error)
     return TRUE;
 }
 
+/* Of staff not even the id, by which one officer's cases would be known as such: the case's stands in for it. */
+static void
+forget_names(KcRecordingView *view)
+{
+    g_clear_pointer(&view->name, g_free);
+    if (view->user_id == NULL)
+        return;
+    g_free(view->user_id);
+    view->user_id = g_strdup(view->case_id);
+}
+
 static KcRecordingView *
 make_view(const KcRecording *from)
 {
@@ -100,8 +112,9 @@ list_recordings(KcTx *tx, gpointer data, GError **error)
     g_autoptr(KcCaseRow) row = NULL;
     if (!kc_app_load_case(tx, self->who, KC_ACTION_READ_RECORDING, self->case_id, &row, self->result, error))
         return FALSE;
+    gboolean blind;
     g_autoptr(GPtrArray) recordings = kc_recording_store_list(tx, self->case_id, error);
-    if (recordings == NULL)
+    if (recordings == NULL || !kc_app_is_blind(tx, self->who, self->case_id, &blind, error))
         return FALSE;
     for (guint i = 0; i < recordings->len; i++) {
         const KcRecording *recording = recordings->pdata[i];
@@ -112,6 +125,8 @@ list_recordings(KcTx *tx, gpointer data, GError **error)
         g_ptr_array_add(self->views, view);
         if (!name_participant(tx, view, error))
             return FALSE;
+        if (blind)
+            forget_names(view);
     }
     return TRUE;
 }

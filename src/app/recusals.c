@@ -4,7 +4,7 @@
  * 2. Reasons and notes are sealed with the case; the log says who asked and what was decided, not why. */
 #include "src/app/recusals.h"
 
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 #include "src/store/user_store.h"
 
 void
@@ -129,12 +129,15 @@ list(KcTx *tx, gpointer data, GError **error)
     if (self->case_id != NULL &&
         !kc_app_load_case(tx, self->who, KC_ACTION_READ_RECUSALS, self->case_id, &visible, self->result, error))
         return FALSE;
-    g_autoptr(GPtrArray) found = kc_recusal_store_list(tx, self->case_id, error);
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    g_autoptr(GPtrArray) found = hidden != NULL ? kc_recusal_store_list(tx, self->case_id, error) : NULL;
     g_ptr_array_set_size(self->views, 0);
     while (found != NULL && found->len > 0) {
         g_autoptr(KcRecusal) recusal = g_ptr_array_steal_index(found, 0);
         g_autoptr(KcCaseRow) row = NULL;
         if (self->who->party_id != NULL && g_strcmp0(self->who->party_id, recusal->party_id) != 0)
+            continue;
+        if (g_strv_contains((const char *const *)hidden, recusal->case_id))
             continue;
         if (!kc_case_store_get(tx, recusal->case_id, &row, error))
             return FALSE;

@@ -1,7 +1,6 @@
 #include "src/app/reports.h"
 
-#include "src/app/internal.h"
-#include "src/domain/report_period.h"
+#include "src/app/blind.h"
 #include "src/evidence/digest.h"
 #include "src/print/print.h"
 #include "src/store/report_store.h"
@@ -101,8 +100,8 @@ kc_app_tend_reports(KcApp *app, GError **error)
 
 /* ---- what is asked for ---- */
 
-static gboolean
-read_period(Reading *self, const char *from, const char *to, KcResult *result)
+gboolean
+kc_app_read_period(const char *from, const char *to, gint64 now_us, KcReportPeriod *ret_period, KcResult *result)
 {
     static const struct {
         const char *pointer, *message;
@@ -113,8 +112,14 @@ read_period(Reading *self, const char *from, const char *to, KcResult *result)
         [KC_PERIOD_EMPTY] = {"/to", "截止早于起始 / it ends before it begins"},
         [KC_PERIOD_TOO_LONG] = {"/to", "时间段超过十年 / a report spans ten years at most"},
     };
-    KcPeriodVerdict verdict = kc_report_period_parse(from, to, kc_app_now(self->app), &self->period);
+    KcPeriodVerdict verdict = kc_report_period_parse(from, to, now_us, ret_period);
     return verdict == KC_PERIOD_RIGHT || kc_refuse_field(result, wrong[verdict].pointer, wrong[verdict].message);
+}
+
+static gboolean
+read_period(Reading *self, const char *from, const char *to, KcResult *result)
+{
+    return kc_app_read_period(from, to, kc_app_now(self->app), &self->period, result);
 }
 
 static gboolean
@@ -155,10 +160,12 @@ count(KcTx *tx, gpointer data, GError **error)
 {
     Reading *self = data;
     gint64 through, newest;
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
     g_autoptr(KcReportCounter) counter =
         kc_report_counter_new(self->period.from_us, self->period.to_us, &self->targets, self->by, self->by_count);
-    if (!kc_report_store_progress(tx, &through, &newest, error) ||
-        !kc_report_store_count(tx, counter, self->period.from_us, self->period.to_us, counties_of(self), error))
+    const KcReportScope scope = {counties_of(self), (const char *const *)hidden};
+    if (hidden == NULL || !kc_report_store_progress(tx, &through, &newest, error) ||
+        !kc_report_store_count(tx, counter, self->period.from_us, self->period.to_us, &scope, error))
         return FALSE;
     self->report = kc_report_counter_finish(counter, through);
     if (self->users == NULL)
@@ -193,6 +200,9 @@ list(KcTx *tx, gpointer data, GError **error)
 {
     Reading *self = data;
     const KcReportCasesRequest *request = self->cases_request;
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    if (hidden == NULL)
+        return FALSE;
     const KcReportQuery query = {
         .from_us = self->period.from_us,
         .to_us = self->period.to_us,
@@ -200,7 +210,7 @@ list(KcTx *tx, gpointer data, GError **error)
         .figure = self->figure,
         .by = self->by[0],
         .key = request->key,
-        .counties = counties_of(self),
+        .scope = {counties_of(self), (const char *const *)hidden},
         .limit = request->limit == 0 ? DEFAULT_LIMIT : MIN(request->limit, MAX_LIMIT),
         .cursor = request->cursor,
     };

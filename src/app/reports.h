@@ -1,5 +1,7 @@
 /* Reports: how many cases, how long they took and what came of them, and which cases a figure is of.
  *
+ * Cases to which the caller is blind (blind_looks.h) are in no figure and no list.
+ *
  * Everything is counted from what the audit log says (store/report_store.h), in one snapshot. Whoever may see the cases
  * of some counties only is told of those, and of cases whose county nobody knows. */
 #pragma once
@@ -7,6 +9,7 @@
 #include "src/app/app.h"
 #include "src/app/report_names.h"
 #include "src/domain/report.h"
+#include "src/domain/report_period.h"
 
 typedef struct {
     const char *from, *to; /* as kc_report_period_parse; NULL: this year until today */
@@ -20,6 +23,10 @@ typedef struct {
 
 void kc_report_view_clear(KcReportView *view);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcReportView, kc_report_view_clear)
+
+/* As kc_report_period_parse; INVALID with "/from" or "/to". */
+gboolean kc_app_read_period(const char *from, const char *to, gint64 now_us, KcReportPeriod *ret_period,
+                            KcResult *result);
 
 /* INVALID with "/from", "/to" or "/by". */
 gboolean kc_app_report(KcApp *app, const KcPrincipal *who, const KcReportRequest *request, KcReportView *ret_view,

@@ -1,7 +1,7 @@
 /* Invariant: whether something is due is decided in the transaction that erases it. */
 #include "src/app/retention.h"
 
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 
 #include <string.h>
 
@@ -272,11 +272,13 @@ static gboolean
 preview(KcTx *tx, gpointer data, GError **error)
 {
     Preview *self = data;
-    g_autoptr(GPtrArray) ids = kc_retention_store_until(tx, self->until_us, KC_RETENTION_PREVIEW_MAX + 1, error);
+    g_auto(GStrv) hidden = kc_app_hidden_cases(tx, self->who, error);
+    g_autoptr(GPtrArray) ids =
+        hidden != NULL ? kc_retention_store_until(tx, self->until_us, KC_RETENTION_PREVIEW_MAX + 1, error) : NULL;
     g_ptr_array_set_size(self->items, 0);
     self->more = ids != NULL && ids->len > KC_RETENTION_PREVIEW_MAX;
     for (guint i = 0; ids != NULL && i < MIN(ids->len, KC_RETENTION_PREVIEW_MAX); i++)
-        if (!preview_one(self, tx, ids->pdata[i], error))
+        if (!g_strv_contains((const char *const *)hidden, ids->pdata[i]) && !preview_one(self, tx, ids->pdata[i], error))
             return FALSE;
     g_ptr_array_sort(self->items, by_time);
     return ids != NULL;

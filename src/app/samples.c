@@ -1,10 +1,11 @@
 /* Invariants
  *
  * 1. A period begins where the one before ended, and its seed is committed to before it ends.
- * 2. What can be chosen is what the log tells of the period, and nothing else: who has the log draws the same. */
+ * 2. What can be chosen is what the log tells of the period, and nothing else: who has the log draws the same.
+ * 3. The same seed decides which of the chosen are looked at twice, and by whom the second time (blind_lot.c). */
 #include "src/app/samples.h"
 
-#include "src/app/internal.h"
+#include "src/app/blind.h"
 #include "src/base/hex.h"
 #include "src/evidence/random.h"
 #include "src/store/finding_store.h"
@@ -149,14 +150,16 @@ commit_to_next(const Drawing *self, KcTx *tx, GError **error)
                              .from_us = newest != NULL ? newest->to_us : self->now_us,
                              .to_us = kc_sample_period_end(self->now_us),
                              .percent = kc_rules_desk(kc_app_rules(self->app))->sample_percent,
+                             .blind_percent = kc_rules_desk(kc_app_rules(self->app))->blind_percent,
                              .commitment = commitment,
                              .committed_us = self->now_us};
     gboolean kept = kc_sample_store_commit(tx, &row, seed, error);
     kc_key_wipe(seed, sizeof seed);
     return kept && kc_app_log(tx, NULL, NULL, "sample.committed", self->now_us,
-                              json_pack("{s:I, s:I, s:I, s:I, s:s}", "number", (json_int_t)row.number, "from_us",
+                              json_pack("{s:I, s:I, s:I, s:I, s:I, s:s}", "number", (json_int_t)row.number, "from_us",
                                         (json_int_t)row.from_us, "to_us", (json_int_t)row.to_us, "percent",
-                                        (json_int_t)row.percent, "commitment", commitment),
+                                        (json_int_t)row.percent, "blind_percent", (json_int_t)row.blind_percent, "commitment",
+                                        commitment),
                               error);
 }
 
@@ -172,6 +175,18 @@ chosen_of(const GPtrArray *cases)
     return chosen;
 }
 
+static json_t *
+blind_of(const GPtrArray *cases)
+{
+    json_t *blind = json_array();
+    for (guint i = 0; i < cases->len; i++) {
+        const KcSampleCase *one = cases->pdata[i];
+        if (one->blind)
+            json_array_append_new(blind, json_string(one->case_id));
+    }
+    return blind;
+}
+
 static gboolean
 draw(Drawing *self, KcTx *tx, KcSampleRow *row, GError **error)
 {
@@ -179,11 +194,13 @@ draw(Drawing *self, KcTx *tx, KcSampleRow *row, GError **error)
     if (!kc_sample_store_seed(tx, row->number, seed, error))
         return FALSE;
     kc_sample_draw(self->period.cases, seed, row->number, (guint)row->percent);
+    kc_blind_choose(self->period.cases, seed, row->number, (guint)row->blind_percent);
     row->seed = kc_hex_encode(seed, sizeof seed);
     row->candidates = self->period.cases->len;
     row->drawn_us = self->now_us;
-    json_t *entry = json_pack("{s:I, s:s, s:I, s:o}", "number", (json_int_t)row->number, "seed", row->seed,
-                              "candidates", (json_int_t)row->candidates, "chosen", chosen_of(self->period.cases));
+    json_t *entry = json_pack("{s:I, s:s, s:I, s:o, s:o}", "number", (json_int_t)row->number, "seed", row->seed,
+                              "candidates", (json_int_t)row->candidates, "chosen", chosen_of(self->period.cases),
+                              "blind", blind_of(self->period.cases));
     if (!kc_sample_store_reveal(tx, row, self->period.cases, error)) {
         json_decref(entry);
         return FALSE;
@@ -205,6 +222,13 @@ draw_and_commit(KcTx *tx, gpointer data, GError **error)
     return (next == NULL || draw(self, tx, next, error)) && commit_to_next(self, tx, error);
 }
 
+/* Cases whose first look was there before the lot, or for whose second there was nobody. */
+static gboolean
+draw_blind(KcTx *tx, gpointer app, GError **error)
+{
+    return kc_app_draw_blind_looks(app, tx, error);
+}
+
 gboolean
 kc_app_draw_samples(KcApp *app, GError **error)
 {
@@ -214,7 +238,7 @@ kc_app_draw_samples(KcApp *app, GError **error)
         done = kc_store_write(app->store, draw_and_commit, &self, error);
     kc_sample_row_free(self.next);
     period_clear(&self.period);
-    return done;
+    return done && kc_store_write(app->store, draw_blind, app, error);
 }
 
 /* ---- List ---- */
@@ -301,6 +325,7 @@ typedef struct {
     json_t *committed; /* of the one that waits; NULL: none */
     gint64 number;     /* the newest that was drawn */
     gint64 until_us;   /* where its period ended */
+    KcBlindCheck *blind;
 } Verify;
 
 /* FALSE: it is wrong, and said. */
@@ -357,6 +382,12 @@ check_drawn(Verify *self, KcTx *tx, const KcLogEntry *entry, gboolean *ret_right
     g_autoptr(json_t) chosen = chosen_of(period.cases);
     if (!json_equal(chosen, json_object_get(entry->data, "chosen")))
         return !blame(self, number, "chose other cases than the lot");
+    kc_blind_choose(period.cases, seed, number, (guint)number_in(committed, "blind_percent"));
+    g_autoptr(json_t) blind = blind_of(period.cases);
+    const json_t *said = json_object_get(entry->data, "blind"); /* absent before there were second looks */
+    if (said != NULL ? !json_equal(blind, said) : json_array_size(blind) > 0)
+        return !blame(self, number, "chose other cases for a second look than the lot");
+    kc_blind_check_sample(self->blind, number, commitment, text, blind);
     self->number = number;
     self->until_us = period.to_us;
     self->check->samples++;
@@ -372,6 +403,10 @@ check_entry(Verify *self, KcTx *tx, const KcLogEntry *entry, gboolean *ret_right
         *ret_right = check_committed(self, entry);
     else if (strcmp(entry->kind, "sample.drawn") == 0)
         return check_drawn(self, tx, entry, ret_right, error);
+    else if (!kc_blind_check_entry(self->blind, tx, entry, &self->check->problem, error))
+        return FALSE;
+    else
+        *ret_right = self->check->problem == NULL;
     return TRUE;
 }
 
@@ -420,9 +455,11 @@ verify(KcTx *tx, gpointer data, GError **error)
 gboolean
 kc_app_verify_samples(KcApp *app, KcSamplesCheck *ret_check, GError **error)
 {
-    Verify self = {.check = ret_check};
+    g_autoptr(KcBlindCheck) blind = kc_blind_check_new();
+    Verify self = {.check = ret_check, .blind = blind};
     *ret_check = (KcSamplesCheck){0};
     gboolean done = kc_store_read(app->store, verify, &self, error);
+    ret_check->looks = kc_blind_check_looks(blind);
     json_decref(self.committed);
     return done;
 }

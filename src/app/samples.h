@@ -26,7 +26,7 @@ gboolean kc_app_list_samples(KcApp *app, const KcPrincipal *who, GPtrArray **ret
                              KcResult *result, GError **error);
 
 typedef struct {
-    gint64 samples, cases; /* that were found right */
+    gint64 samples, cases, looks; /* that were found right; the last: draws of who looks a second time */
     char *problem;         /* owned: the first that is wrong, and why; NULL: all are right */
 } KcSamplesCheck;
 void kc_samples_check_clear(KcSamplesCheck *check);

@@ -15,6 +15,7 @@ kc_asked_piece_free(KcAskedPiece *piece)
     g_ptr_array_unref(piece->officer_names);
     g_ptr_array_unref(piece->forms);
     g_ptr_array_unref(piece->form_names);
+    g_free(piece->text);
     g_free(piece);
 }
 
@@ -234,6 +235,8 @@ try_piece(Search *self, const KcAskedPiece *piece, GError **error)
             return FALSE;
     if (self->whys->len == self->before && piece->form_names->len > 0)
         add_why(self, "form", NULL, piece->form_names->pdata[0], 0, 0);
+    if (self->whys->len == self->before && piece->asked.by != KC_SEARCH_BY_NOTHING)
+        add_why(self, "outcome", NULL, self->piece, 0, 0);
     return sources != NULL;
 }
 

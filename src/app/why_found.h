@@ -9,6 +9,7 @@ typedef struct {
     KcSearchPiece asked;
     GPtrArray *officer_ids, *officer_names; /* char *; the first ends with NULL */
     GPtrArray *forms, *form_names;
+    char *text; /* owned: asked.text */
 } KcAskedPiece;
 
 void kc_asked_piece_free(KcAskedPiece *piece);

@@ -99,6 +99,7 @@ typedef enum {
     KC_ACTION_ANSWER_FINDING,
     KC_ACTION_READ_FINDINGS,
     KC_ACTION_READ_SAMPLES,
+    KC_ACTION_LOOK_BLIND, /* be drawn to a second look, hand it in or give it back, and see what both came to */
     KC_ACTION_COUNT
 } KcAction;
 
@@ -112,7 +113,8 @@ typedef enum {
 
 typedef enum {
     KC_GRANT_NONE,
-    KC_GRANT_OWN, /* a party or guest: the case of its link; staff: a case that this person has claimed;
+    KC_GRANT_OWN, /* a party or guest: the case of its link; staff: a case that this person has claimed, or of which this person
+                     has the second look;
                      an integration: a case it opened */
     KC_GRANT_ALL,
 } KcGrant;

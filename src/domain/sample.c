@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define LOT_LEN 32
 #define DAY (24 * G_TIME_SPAN_HOUR)
 
 KcSampleCase *
@@ -28,17 +27,18 @@ kc_sample_case_free(KcSampleCase *one)
 
 typedef struct {
     KcSampleCase *one;
-    guint8 lot[LOT_LEN];
+    guint8 lot[KC_SAMPLE_LOT_LEN];
 } Lot;
 
-static void
-draw_lot(Lot *lot, const guint8 seed[KC_DRAW_SEED_LEN], gint64 number)
+void
+kc_sample_lot(const char *what, const guint8 seed[KC_DRAW_SEED_LEN], gint64 number, const char *case_id,
+              guint8 ret_lot[KC_SAMPLE_LOT_LEN])
 {
-    gsize len = sizeof lot->lot;
-    g_autofree char *text = g_strdup_printf("kuaichu sample 1\n%" G_GINT64_FORMAT "\n%s\n", number, lot->one->case_id);
+    gsize len = KC_SAMPLE_LOT_LEN;
+    g_autofree char *text = g_strdup_printf("%s\n%" G_GINT64_FORMAT "\n%s\n", what, number, case_id);
     g_autoptr(GHmac) hmac = g_hmac_new(G_CHECKSUM_SHA256, seed, KC_DRAW_SEED_LEN);
     g_hmac_update(hmac, (const guchar *)text, -1);
-    g_hmac_get_digest(hmac, lot->lot, &len);
+    g_hmac_get_digest(hmac, ret_lot, &len);
 }
 
 static gint
@@ -46,7 +46,7 @@ by_county_and_lot(gconstpointer a, gconstpointer b)
 {
     const Lot *x = a, *y = b;
     int order = strcmp(x->one->county, y->one->county);
-    return order != 0 ? order : memcmp(x->lot, y->lot, LOT_LEN);
+    return order != 0 ? order : memcmp(x->lot, y->lot, KC_SAMPLE_LOT_LEN);
 }
 
 static gint
@@ -79,7 +79,7 @@ kc_sample_draw(GPtrArray *cases, const guint8 seed[KC_DRAW_SEED_LEN], gint64 num
         Lot lot = {.one = cases->pdata[i]};
         if (lot.one->reason != NULL)
             continue;
-        draw_lot(&lot, seed, number);
+        kc_sample_lot("kuaichu sample 1", seed, number, lot.one->case_id, lot.lot);
         g_array_append_val(lots, lot);
     }
     g_array_sort(lots, by_county_and_lot);

@@ -14,6 +14,7 @@ typedef struct {
     char *county; /* code; "": none */
     const char
         *reason; /* static: "refused", "objected", "review": chosen for that; "random": by lot; NULL: not chosen */
+    gboolean blind; /* it gets a second look (blind.h) */
 } KcSampleCase;
 
 KcSampleCase *kc_sample_case_new(const char *case_id, const char *county);
@@ -22,6 +23,11 @@ void kc_sample_case_free(KcSampleCase *one);
 /* Sorts `cases` (of KcSampleCase) by id, and sets the reason of those that the lot chooses. What has a reason already
  * is in the sample besides, and takes no part. */
 void kc_sample_draw(GPtrArray *cases, const guint8 seed[KC_DRAW_SEED_LEN], gint64 number, guint percent);
+
+/* HMAC-SHA256 under the seed of "WHAT\nNUMBER\nCASE\n". */
+#define KC_SAMPLE_LOT_LEN 32
+void kc_sample_lot(const char *what, const guint8 seed[KC_DRAW_SEED_LEN], gint64 number, const char *case_id,
+                   guint8 ret_lot[KC_SAMPLE_LOT_LEN]);
 
 /* The end of the week in Beijing in which that moment is: the next Monday's first. */
 gint64 kc_sample_period_end(gint64 now_us);

@@ -1,5 +1,7 @@
 #include "src/domain/search_text.h"
 
+#include "src/base/names.h"
+
 #include <string.h>
 
 #define SURNAME_MARK "^" /* stands in no text that was cut: a surname alone is not a pair */
@@ -11,10 +13,23 @@ kc_search_field_to_string(KcSearchField field)
     static const char *const names[KC_SEARCH_FIELD_COUNT] = {
         [KC_SEARCH_NUMBER] = "number",         [KC_SEARCH_PLATE] = "plate", [KC_SEARCH_PHONE] = "phone",
         [KC_SEARCH_IDENTIFIER] = "identifier", [KC_SEARCH_NAME] = "name",   [KC_SEARCH_PLACE] = "place",
-        [KC_SEARCH_WORDS] = "words",
+        [KC_SEARCH_WORDS] = "words",           [KC_SEARCH_LIABILITY] = "liability",
     };
     g_assert(field < KC_SEARCH_FIELD_COUNT);
     return names[field];
+}
+
+gboolean
+kc_search_by_from_string(const char *text, KcSearchBy *ret_by)
+{
+    static const char *const names[KC_SEARCH_BY_COUNT] = {
+        [KC_SEARCH_BY_NOTHING] = "",      [KC_SEARCH_BY_OUTCOME] = "outcome",      [KC_SEARCH_BY_DECISION] = "decision",
+        [KC_SEARCH_BY_REVIEW] = "review", [KC_SEARCH_BY_CLOSING] = "closing_code", [KC_SEARCH_BY_LIABILITY] = "liability",
+    };
+    int place = kc_names_find(names, KC_SEARCH_BY_COUNT, text);
+    if (place > KC_SEARCH_BY_NOTHING)
+        *ret_by = (KcSearchBy)place;
+    return place > KC_SEARCH_BY_NOTHING;
 }
 
 /* Owned; NULL for what is not UTF-8. */
@@ -23,6 +38,13 @@ normal(const char *text)
 {
     g_autofree char *compatible = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
     return compatible != NULL ? g_utf8_strdown(compatible, -1) : NULL;
+}
+
+gboolean
+kc_search_is_word(const char *typed, const char *word)
+{
+    g_autofree char *a = normal(typed), *b = normal(word);
+    return a != NULL && g_strcmp0(a, b) == 0;
 }
 
 static gboolean

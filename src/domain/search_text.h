@@ -15,8 +15,26 @@ typedef enum {
     KC_SEARCH_NAME,       /* surname, and pairs; Latin names word by word */
     KC_SEARCH_PLACE,      /* pairs and words */
     KC_SEARCH_WORDS,      /* of statements, facts and reasons: the same */
+    KC_SEARCH_LIABILITY,  /* "full", …: codes, which nobody types (KcSearchBy) */
     KC_SEARCH_FIELD_COUNT
 } KcSearchField;
+
+/* What a word may mean beside itself: that a case has one of some values there. Which words do is data (codes.json). */
+typedef enum {
+    KC_SEARCH_BY_NOTHING,
+    KC_SEARCH_BY_OUTCOME,   /* "determination", "agreement" */
+    KC_SEARCH_BY_DECISION,  /* "signed", "refused", "objected" */
+    KC_SEARCH_BY_REVIEW,    /* "asked", … */
+    KC_SEARCH_BY_CLOSING,   /* codes of closing_code */
+    KC_SEARCH_BY_LIABILITY, /* "full", …: that any party bears */
+    KC_SEARCH_BY_COUNT
+} KcSearchBy;
+
+/* "outcome", "decision", "review", "closing_code", "liability" */
+gboolean kc_search_by_from_string(const char *text, KcSearchBy *ret_by);
+
+/* Whether what was typed is that word: without case, in NFKC. */
+gboolean kc_search_is_word(const char *typed, const char *word);
 
 /* "number", "plate", … */
 const char *kc_search_field_to_string(KcSearchField field);

@@ -23,6 +23,8 @@ typedef struct {
     guint draw_among; /* the roles that a lot may come to: bit n is KcRole n */
     gint64 accept_s;  /* how long who was drawn may take to accept */
     guint sample_percent; /* of a week's closed cases of each county that are looked at again (sample.h) */
+    guint blind_percent;  /* of a sample, that get a second look by somebody who knows nothing of the first (blind.h) */
+    guint blind_days;     /* until such a look is late */
 } KcDeskPolicy;
 
 typedef struct {

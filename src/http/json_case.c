@@ -33,8 +33,8 @@ kc_json_queue_place(gint64 position, gint64 expected_wait_s)
     return json_pack("{s:I, s:I}", "position", (json_int_t)position, "expected_wait_s", (json_int_t)expected_wait_s);
 }
 
-static json_t *
-place_of(const KcCaseRow *row)
+json_t *
+kc_json_case_place(const KcCaseRow *row)
 {
     gboolean known = row->has_position;
     return json_pack("{s:o, s:o, s:o, s:o}", "text", kc_json_text_or_null(row->place_text), "latitude",
@@ -272,7 +272,7 @@ kc_json_case(const KcCaseView *view)
     json_object_set_new(root, "mediation_method", kc_json_text_or_null(row->mediation_method));
     json_object_set_new(root, "mediation_result", kc_json_text_or_null(row->mediation_result));
     json_object_set_new(root, "on_scene_reason", kc_json_text_or_null(row->on_scene_reason));
-    json_object_set_new(root, "place", place_of(row));
+    json_object_set_new(root, "place", kc_json_case_place(row));
     json_object_set_new(root, "triage", kc_triage_to_json(&view->triage));
     json_object_set_new(root, "eligibility", kc_json_eligibility(view));
     json_object_set_new(root, "consents", consents_of(view->consents));

@@ -12,6 +12,7 @@
 #include "src/app/queue.h"
 
 json_t *kc_json_case(const KcCaseView *view);
+json_t *kc_json_case_place(const KcCaseRow *row);
 json_t *kc_json_eligibility(const KcCaseView *view);
 json_t *kc_json_party(const KcPartyView *view);
 json_t *kc_json_queue_place(gint64 position, gint64 expected_wait_s);

@@ -190,6 +190,11 @@ const KcRoute kc_routes[] = {
     {"POST",   CASE "/reviews/{finding_id}/answer", MAY(ANSWER_FINDING),    JSON,    SLOW,  kc_post_finding_answer},
     {"POST",   CASE "/reviews/{finding_id}/closing", MAY(WRITE_FINDING),    JSON,    SLOW,  kc_post_finding_closing},
     {"GET",    API "/audit/samples",               MAY(READ_SAMPLES),       NOTHING, SLOW,  kc_get_samples},
+    {"GET",    API "/audit/blind-looks",           MAY(LOOK_BLIND),         NOTHING, QUICK, kc_get_blind_looks},
+    {"GET",    API "/audit/blind-looks/{look_id}", MAY(LOOK_BLIND),         NOTHING, SLOW,  kc_get_blind_look},
+    {"POST",   API "/audit/blind-looks/{look_id}/answer", MAY(LOOK_BLIND),  JSON,    SLOW,  kc_post_blind_answer},
+    {"POST",   API "/audit/blind-looks/{look_id}/return", MAY(LOOK_BLIND),  JSON,    SLOW,  kc_post_blind_return},
+    {"GET",    API "/audit/agreement",             MAY(LOOK_BLIND),         NOTHING, SLOW,  kc_get_blind_agreement},
     {"GET",    API "/findings",                    MAY(READ_FINDINGS),      NOTHING, QUICK, kc_get_findings},
 
     {"GET",    "/{*}",                             ANYONE,                  NOTHING, QUICK, kc_get_asset},

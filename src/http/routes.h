@@ -167,6 +167,11 @@ KcHttpReply *kc_post_review_suit(KcHttpRequest *request);
 
 /* audit */
 KcHttpReply *kc_get_samples(KcHttpRequest *request);
+KcHttpReply *kc_get_blind_looks(KcHttpRequest *request);
+KcHttpReply *kc_get_blind_look(KcHttpRequest *request);
+KcHttpReply *kc_post_blind_answer(KcHttpRequest *request);
+KcHttpReply *kc_post_blind_return(KcHttpRequest *request);
+KcHttpReply *kc_get_blind_agreement(KcHttpRequest *request);
 KcHttpReply *kc_post_access(KcHttpRequest *request);
 KcHttpReply *kc_get_accesses(KcHttpRequest *request);
 KcHttpReply *kc_post_audit_review(KcHttpRequest *request);

@@ -275,6 +275,7 @@ kc_get_events(KcHttpRequest *request)
 {
     const KcPrincipal *who = request->caller.principal;
     g_autoptr(GPtrArray) events = NULL;
+    g_auto(GStrv) blind = NULL;
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     if (strcmp(request->method, "HEAD") == 0)
@@ -290,10 +291,11 @@ kc_get_events(KcHttpRequest *request)
     kc_http_reply_header(reply, "X-Accel-Buffering", "no");
     gint64 from = resume_point(request), newest = 0;
     if (!kc_app_events_since(request->app, who, from >= 0 ? from : G_MAXINT64 - 1, KC_LIMIT_SSE_QUEUE_EVENTS / 2,
-                             &events, &newest, &result, &error)) {
+                             &events, &newest, &blind, &result, &error)) {
         kc_http_reply_free(reply);
         return kc_outcome_reply(request, &result, error);
     }
+    kc_sse_client_hide(client, (const char *const *)blind);
     gboolean whole = from < 0 || (events->len < KC_LIMIT_SSE_QUEUE_EVENTS / 2 && replay(client, events, from, newest));
     kc_sse_client_start(client, from >= 0 && whole ? from : newest, !whole);
     return reply;

@@ -1,40 +1,13 @@
 /* Reports: figures as JSON or CSV, the cases behind each, and the year as prose, on a page or on paper. */
 #include "src/app/report_codec.h"
 #include "src/app/reports.h"
-#include "src/http/accept.h"
+#include "src/http/forms.h"
 #include "src/http/json_case.h"
 #include "src/http/routes.h"
 
 #include <string.h>
 
-#define CSV_TYPE "text/csv; charset=utf-8"
 #define PDF_TYPE "application/pdf"
-
-/* ---- which form ---- */
-
-typedef enum { AS_JSON, AS_SECOND, AS_NONE } Form;
-
-/* ?format= before Accept. `second`: its name, `type`: its media type. AS_NONE leaves a refusal. */
-static Form
-form_of(KcHttpRequest *request, const char *second, const char *type, KcHttpReply **ret_refusal)
-{
-    const char *const offered[] = {"application/json", type, NULL};
-    const char *format = kc_http_request_query(request, "format");
-    if (format != NULL && strcmp(format, "json") != 0 && strcmp(format, second) != 0) {
-        g_auto(KcResult) result = {0};
-        g_autofree char *message = g_strdup_printf("json 或 %s / json or %s", second, second);
-        kc_refuse_field(&result, "/format", message);
-        *ret_refusal = kc_outcome_reply(request, &result, NULL);
-        return AS_NONE;
-    }
-    if (format != NULL)
-        return strcmp(format, "json") == 0 ? AS_JSON : AS_SECOND;
-    int chosen = kc_accept_choose(kc_http_request_header(request, "Accept"), offered);
-    if (chosen >= 0)
-        return chosen == 0 ? AS_JSON : AS_SECOND;
-    *ret_refusal = kc_problem(MHD_HTTP_NOT_ACCEPTABLE, "not-acceptable", "There is no such form of this report.");
-    return AS_NONE;
-}
 
 static KcReportLanguage
 language_of(KcHttpRequest *request)
@@ -43,31 +16,13 @@ language_of(KcHttpRequest *request)
     return language != NULL && g_str_has_prefix(language, "en") ? KC_REPORT_EN : KC_REPORT_ZH;
 }
 
-/* Takes `bytes`. */
-static KcHttpReply *
-file_reply(const char *type, GBytes *bytes, const char *name, const char *period, const char *extension)
-{
-    KcHttpReply *reply = kc_http_reply_bytes(MHD_HTTP_OK, type, bytes);
-    kc_http_reply_headerf(reply, "Content-Disposition", "attachment; filename=\"%s%s.%s\"", name, period, extension);
-    kc_http_reply_header(reply, "Vary", "Accept");
-    return reply;
-}
-
-/* Texts of a query are bytes; what is no UTF-8 is nothing that we know. */
-static const char *
-query_text(KcHttpRequest *request, const char *name)
-{
-    const char *text = kc_http_request_query(request, name);
-    return text == NULL || g_utf8_validate(text, -1, NULL) ? text : "\xef\xbf\xbd";
-}
-
 /* ---- figures ---- */
 
 static KcHttpReply *
 csv_of(KcHttpRequest *request, const KcReportView *view)
 {
     char *csv = kc_report_to_csv(view->report, view->names, language_of(request));
-    return file_reply(CSV_TYPE, g_bytes_new_take(csv, strlen(csv)), "report", "", "csv");
+    return kc_http_file_reply(KC_CSV_TYPE, g_bytes_new_take(csv, strlen(csv)), "report.csv");
 }
 
 KcHttpReply *
@@ -77,13 +32,13 @@ kc_get_report_summary(KcHttpRequest *request)
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     KcHttpReply *refusal = NULL;
-    const KcReportRequest wanted = {query_text(request, "from"), query_text(request, "to"), query_text(request, "by")};
-    Form form = form_of(request, "csv", "text/csv", &refusal);
-    if (form == AS_NONE)
+    const KcReportRequest wanted = {kc_http_query_text(request, "from"), kc_http_query_text(request, "to"), kc_http_query_text(request, "by")};
+    KcForm form = kc_http_form(request, "csv", "text/csv", &refusal);
+    if (form == KC_FORM_NONE)
         return refusal;
     if (!kc_app_report(request->app, request->caller.principal, &wanted, &view, &result, &error))
         return kc_outcome_reply(request, &result, error);
-    if (form == AS_SECOND)
+    if (form == KC_FORM_SECOND)
         return csv_of(request, &view);
     KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, kc_report_to_json(view.report, view.names));
     kc_http_reply_header(reply, "Vary", "Accept");
@@ -137,12 +92,12 @@ kc_get_report_cases(KcHttpRequest *request)
     g_auto(KcReportCasesView) view = {NULL};
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
-    KcReportCasesRequest wanted = {.from = query_text(request, "from"),
-                                   .to = query_text(request, "to"),
-                                   .by = query_text(request, "by"),
-                                   .key = query_text(request, "key"),
-                                   .figure = query_text(request, "figure"),
-                                   .cursor = query_text(request, "cursor")};
+    KcReportCasesRequest wanted = {.from = kc_http_query_text(request, "from"),
+                                   .to = kc_http_query_text(request, "to"),
+                                   .by = kc_http_query_text(request, "by"),
+                                   .key = kc_http_query_text(request, "key"),
+                                   .figure = kc_http_query_text(request, "figure"),
+                                   .cursor = kc_http_query_text(request, "cursor")};
     if (!limit_of(request, &wanted.limit, &result) ||
         !kc_app_report_cases(request->app, request->caller.principal, &wanted, &view, &result, &error))
         return kc_outcome_reply(request, &result, error);
@@ -193,16 +148,16 @@ kc_get_report_year(KcHttpRequest *request)
     g_auto(KcResult) result = {0};
     g_autoptr(GError) error = NULL;
     KcHttpReply *refusal = NULL;
-    Form form = form_of(request, "pdf", PDF_TYPE, &refusal);
-    if (form == AS_NONE)
+    KcForm form = kc_http_form(request, "pdf", PDF_TYPE, &refusal);
+    if (form == KC_FORM_NONE)
         return refusal;
-    if (!kc_app_report_year(request->app, request->caller.principal, query_text(request, "year"), &view, &result,
+    if (!kc_app_report_year(request->app, request->caller.principal, kc_http_query_text(request, "year"), &view, &result,
                             &error))
         return kc_outcome_reply(request, &result, error);
-    if (form == AS_SECOND) {
+    if (form == KC_FORM_SECOND) {
         GBytes *pdf = kc_app_report_year_pdf(request->app, &view, &result, &error);
-        g_autofree char *year = g_strdup_printf("-%d", view.year.year);
-        return pdf != NULL ? file_reply(PDF_TYPE, pdf, "report", year, "pdf")
+        g_autofree char *name = g_strdup_printf("report-%d.pdf", view.year.year);
+        return pdf != NULL ? kc_http_file_reply(PDF_TYPE, pdf, name)
                            : kc_outcome_reply(request, &result, error);
     }
     KcHttpReply *reply = kc_http_reply_json(MHD_HTTP_OK, json_pack("{s:i, s:o, s:o, s:o, s:o}", "year", view.year.year,

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "src/app/events.h"
 #include "src/base/limits.h"
 #include "src/base/timestamp.h"
 
@@ -28,6 +29,7 @@ struct KcSseClient {
     char *case_id;
     char *party_id;
     const char *const *types; /* static; NULL: all */
+    GHashTable *blind;        /* ids of cases to which the user is blind */
     char *session;
     gint64 expires_us;
     GQueue texts; /* of GBytes */
@@ -100,9 +102,25 @@ push(KcSseClient *client, GBytes *text)
     wake(client);
 }
 
+/* Whether an event is kept from who is blind to its case; begins and ends with what says so. */
+static gboolean
+is_hidden(const KcSseClient *client, const KcEvent *event)
+{
+    if (event->case_id == NULL)
+        return FALSE;
+    gboolean own = strcmp(event->audience, "user") == 0;
+    if (own && g_strcmp0(event->audience_id, client->user_id) == 0 && strcmp(event->type, KC_EVENT_BLIND_BEGINS) == 0)
+        g_hash_table_add(client->blind, g_strdup(event->case_id));
+    if (own && g_strcmp0(event->audience_id, client->user_id) == 0 && strcmp(event->type, KC_EVENT_BLIND_ENDS) == 0)
+        g_hash_table_remove(client->blind, event->case_id);
+    return !own && g_hash_table_contains(client->blind, event->case_id);
+}
+
 static gboolean
 concerns(const KcSseClient *client, const KcEvent *event)
 {
+    if (is_hidden(client, event))
+        return FALSE;
     const KcEventReader reader = {.desk = client->desk,
                                   .user_id = client->user_id,
                                   .case_id = client->case_id,
@@ -259,6 +277,7 @@ kc_sse_client_new(KcSseHub *hub, struct MHD_Connection *mhd, KcHttpConnection *c
     client->session = g_strdup(audience.session);
     client->expires_us = audience.expires_us;
     client->progress_mono_us = g_get_monotonic_time();
+    client->blind = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_queue_init(&client->texts);
     g_queue_init(&client->held);
     g_mutex_lock(&hub->lock);
@@ -269,6 +288,15 @@ kc_sse_client_new(KcSseHub *hub, struct MHD_Connection *mhd, KcHttpConnection *c
     if (!fits)
         g_clear_pointer(&client, kc_sse_client_free);
     return client;
+}
+
+void
+kc_sse_client_hide(KcSseClient *client, const char *const *case_ids)
+{
+    g_mutex_lock(&client->hub->lock);
+    for (gsize i = 0; case_ids[i] != NULL; i++)
+        g_hash_table_add(client->blind, g_strdup(case_ids[i]));
+    g_mutex_unlock(&client->hub->lock);
 }
 
 gboolean
@@ -367,6 +395,7 @@ kc_sse_client_free(KcSseClient *client)
     g_mutex_unlock(&client->hub->lock);
     g_queue_clear_full(&client->texts, (GDestroyNotify)g_bytes_unref);
     g_queue_clear_full(&client->held, held_free);
+    g_hash_table_unref(client->blind);
     g_free(client->user_id);
     g_free(client->case_id);
     g_free(client->party_id);

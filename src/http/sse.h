@@ -44,6 +44,9 @@ guint kc_sse_hub_clients(KcSseHub *hub);
 KcSseClient *kc_sse_client_new(KcSseHub *hub, struct MHD_Connection *mhd, KcHttpConnection *connection,
                                KcSseAudience audience);
 
+/* Nothing more of these cases but what is for that user alone, until KC_EVENT_BLIND_ENDS. */
+void kc_sse_client_hide(KcSseClient *client, const char *const *case_ids);
+
 /* A missed event that this client may see, in order, before start. FALSE when there are too many. */
 gboolean kc_sse_client_replay(KcSseClient *client, const KcEvent *event);
 

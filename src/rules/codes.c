@@ -16,6 +16,14 @@ kc_code_free(KcCode *code)
     g_free(code);
 }
 
+void
+kc_search_word_free(KcSearchWord *word)
+{
+    g_strfreev(word->words);
+    g_strfreev(word->values);
+    g_free(word);
+}
+
 /* The classes the domain knows, for the lists that must have one. */
 static const char *const *
 classes_of(KcCodeList list)
@@ -120,10 +128,58 @@ read_code_list(KcReader *reader, const json_t *object, KcCodeList list, KcRules 
     kc_reader_leave(reader);
 }
 
+/* ---- what is meant by a word that somebody types into the search; a set from before there were such has none ---- */
+
+static void
+check_values(KcReader *reader, const KcSearchWord *word, const KcRules *rules)
+{
+    KcLiability liability;
+    for (guint i = 0; word->values != NULL && word->values[i] != NULL; i++) {
+        if (word->by == KC_SEARCH_BY_LIABILITY && !kc_liability_from_string(word->values[i], &liability))
+            kc_reader_refuse(reader, "the liability \"%s\" is not known", word->values[i]);
+        if (word->by == KC_SEARCH_BY_CLOSING && kc_rules_code(rules, KC_CODES_CLOSING_CODE, word->values[i], NULL) == NULL)
+            kc_reader_refuse(reader, "the closing code \"%s\" is not known", word->values[i]);
+    }
+}
+
+static KcSearchWord *
+read_search_word(KcReader *reader, const json_t *object, const KcRules *rules)
+{
+    static const char *const keys[] = {"words", "by", "values", NULL};
+    KcSearchWord *word = g_new0(KcSearchWord, 1);
+    if (!kc_reader_object(reader, object, keys))
+        return word;
+    g_autofree char *by = kc_reader_text(reader, object, "by");
+    word->words = kc_reader_texts(reader, object, "words");
+    word->values = kc_reader_texts(reader, object, "values");
+    if (by != NULL && !kc_search_by_from_string(by, &word->by))
+        kc_reader_refuse(reader, "\"%s\" is nothing to search by: outcome, decision, review, closing_code or liability", by);
+    check_values(reader, word, rules);
+    return word;
+}
+
+static void
+read_search_words(KcReader *reader, const json_t *root, KcRules *rules)
+{
+    gsize index;
+    json_t *item;
+    if (json_object_get(root, "search_words") == NULL)
+        return;
+    const json_t *items = kc_reader_member(reader, root, "search_words", JSON_ARRAY);
+    kc_reader_enter(reader, "search_words");
+    json_array_foreach(items, index, item)
+    {
+        kc_reader_enter_index(reader, index);
+        g_ptr_array_add(rules->search_words, read_search_word(reader, item, rules));
+        kc_reader_leave(reader);
+    }
+    kc_reader_leave(reader);
+}
+
 void
 kc_rules_read_codes(KcReader *reader, const json_t *root, KcRules *rules)
 {
-    static const char *const keys[] = {"about", "lists", NULL};
+    static const char *const keys[] = {"about", "lists", "search_words", NULL};
     const char *list_names[KC_CODES_LIST_COUNT + 1] = {0};
 
     for (guint list = 0; list < KC_CODES_LIST_COUNT; list++)
@@ -141,4 +197,5 @@ kc_rules_read_codes(KcReader *reader, const json_t *root, KcRules *rules)
             kc_reader_leave(reader);
         }
     kc_reader_leave(reader);
+    read_search_words(reader, root, rules);
 }

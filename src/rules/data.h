@@ -39,6 +39,8 @@ struct KcRules {
     GPtrArray *insurers;
     GPtrArray *deadlines; /* KcDeadlineRule * */
     GPtrArray *retention; /* KcRetentionRule * */
+    GPtrArray *search_words; /* KcSearchWord * */
+    char *key_destroyed_basis; /* NULL: a set from before it was said */
     KcCalendar *calendar;
     GPtrArray *draft_texts;
     GPtrArray *approval;

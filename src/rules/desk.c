@@ -65,12 +65,29 @@ read_assignment(KcReader *reader, const json_t *root, KcDeskPolicy *desk)
         desk->accept_s = seconds(reader, root, "accept_s");
 }
 
+/* ---- which closed cases are looked at again, and which of these twice ---- */
+
+static guint
+number_or(KcReader *reader, const json_t *root, const char *key, int least, int most, guint absent)
+{
+    return json_object_get(root, key) != NULL ? (guint)kc_reader_number(reader, root, key, least, most) : absent;
+}
+
+static void
+read_samples(KcReader *reader, const json_t *root, KcDeskPolicy *desk)
+{
+    desk->sample_percent = number_or(reader, root, "sample_percent", 0, 100, 5);
+    desk->blind_percent = number_or(reader, root, "blind_percent", 0, 100, 20);
+    desk->blind_days = number_or(reader, root, "blind_days", 1, 365, 14);
+}
+
 void
 kc_rules_read_desk(KcReader *reader, const json_t *root, KcRules *rules)
 {
     static const char *const keys[] = {"about",        "effective_from", "kind",    "legal_basis", "targets_s",
                                        "away_after_s", "gone_after_s",   "offer_s", "assignment",
-                                       "draw_among",   "accept_s",       "sample_percent", NULL};
+                                       "draw_among",   "accept_s",       "sample_percent", "blind_percent",
+                                       "blind_days",   NULL};
     if (!kc_reader_object(reader, root, keys))
         return;
     kc_rules_read_list_head(reader, root);
@@ -79,7 +96,5 @@ kc_rules_read_desk(KcReader *reader, const json_t *root, KcRules *rules)
     rules->desk.gone_after_s = seconds(reader, root, "gone_after_s");
     rules->desk.offer_s = seconds(reader, root, "offer_s");
     read_assignment(reader, root, &rules->desk);
-    rules->desk.sample_percent = 5;
-    if (json_object_get(root, "sample_percent") != NULL)
-        rules->desk.sample_percent = (guint)kc_reader_number(reader, root, "sample_percent", 0, 100);
+    read_samples(reader, root, &rules->desk);
 }

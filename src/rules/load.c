@@ -127,6 +127,7 @@ kc_rules_parse(const KcRuleFiles *files, gboolean demo, GError **error)
     rules->insurers = g_ptr_array_new_with_free_func((GDestroyNotify)kc_insurer_free);
     rules->deadlines = g_ptr_array_new_with_free_func((GDestroyNotify)kc_deadline_rule_free);
     rules->retention = g_ptr_array_new_with_free_func((GDestroyNotify)kc_retention_rule_free);
+    rules->search_words = g_ptr_array_new_with_free_func((GDestroyNotify)kc_search_word_free);
     rules->calendar = kc_calendar_new();
     rules->approval = g_ptr_array_new_with_free_func((GDestroyNotify)kc_approval_rule_free);
     rules->draft_texts = g_ptr_array_new_with_free_func((GDestroyNotify)kc_draft_text_free);
@@ -177,6 +178,8 @@ kc_rules_free(KcRules *rules)
     g_ptr_array_unref(rules->insurers);
     g_ptr_array_unref(rules->deadlines);
     g_ptr_array_unref(rules->retention);
+    g_ptr_array_unref(rules->search_words);
+    g_free(rules->key_destroyed_basis);
     kc_calendar_free(rules->calendar);
     g_ptr_array_unref(rules->draft_texts);
     g_ptr_array_unref(rules->approval);

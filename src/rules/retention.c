@@ -59,10 +59,12 @@ read_rule(KcReader *reader, const json_t *object)
 void
 kc_rules_read_retention(KcReader *reader, const json_t *root, KcRules *rules)
 {
-    static const char *const keys[] = {"about", "retention", NULL};
+    static const char *const keys[] = {"about", "key_destroyed_basis", "retention", NULL};
     g_autoptr(GHashTable) seen = kc_rules_seen_new();
     const json_t *items =
         kc_reader_object(reader, root, keys) ? kc_reader_member(reader, root, "retention", JSON_ARRAY) : NULL;
+    g_free(rules->key_destroyed_basis);
+    rules->key_destroyed_basis = kc_reader_optional_text(reader, root, "key_destroyed_basis");
     gsize index;
     json_t *item;
     kc_reader_enter(reader, "retention");

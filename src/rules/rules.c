@@ -99,6 +99,18 @@ kc_rules_retention(const KcRules *rules)
     return rules->retention;
 }
 
+const GPtrArray *
+kc_rules_search_words(const KcRules *rules)
+{
+    return rules->search_words;
+}
+
+const char *
+kc_rules_key_destroyed_basis(const KcRules *rules)
+{
+    return rules->key_destroyed_basis != NULL ? rules->key_destroyed_basis : "";
+}
+
 const KcCalendar *
 kc_rules_calendar(const KcRules *rules)
 {

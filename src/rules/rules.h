@@ -11,6 +11,7 @@
 #include "src/domain/consistency.h"
 #include "src/domain/deadlines.h"
 #include "src/domain/retention.h"
+#include "src/domain/search_text.h"
 #include "src/domain/document_text.h"
 #include "src/domain/eligibility.h"
 #include "src/domain/seats.h"
@@ -147,6 +148,14 @@ void kc_rules_free(KcRules *rules);
 
 gboolean kc_rules_is_demo(const KcRules *rules);
 
+/* What is meant by one of `words` when somebody searches: cases that have one of `values` there. */
+typedef struct {
+    GStrv words;
+    KcSearchBy by;
+    GStrv values;
+} KcSearchWord;
+void kc_search_word_free(KcSearchWord *word);
+
 /* SHA-256 over all files, 64 hex digits: what a case was judged by. */
 const char *kc_rules_version(const KcRules *rules);
 
@@ -161,6 +170,9 @@ const GPtrArray *kc_rules_hospitals(const KcRules *rules);              /* KcHos
 const GPtrArray *kc_rules_insurers(const KcRules *rules);               /* KcInsurer * */
 const GPtrArray *kc_rules_deadlines(const KcRules *rules);              /* KcDeadlineRule * */
 const GPtrArray *kc_rules_retention(const KcRules *rules);              /* KcRetentionRule * */
+const GPtrArray *kc_rules_search_words(const KcRules *rules); /* KcSearchWord * */
+/* The legal basis of erasing what can't be read any more, since its key is destroyed; "": the set says none. */
+const char *kc_rules_key_destroyed_basis(const KcRules *rules);
 const KcCalendar *kc_rules_calendar(const KcRules *rules);
 const GPtrArray *kc_rules_draft_texts(const KcRules *rules);            /* KcDraftText * */
 const GPtrArray *kc_rules_approval(const KcRules *rules);               /* KcApprovalRule * */

@@ -12,7 +12,8 @@ const char *const kc_erasure_deleted[] = {
     "compositions", "objects",      "guests",       "parties",           NULL};
 const char *const kc_erasure_kept[] = {
     "audit_log", "cases",       "draws",        "file_removals", "holds",        "key_destructions", "case_accesses",
-    "findings",  "case_scores", "sample_cases", "offers",        "report_cases", "case_search",      NULL};
+    "findings",  "case_scores", "sample_cases", "offers",        "report_cases", "case_search",
+    "blind_looks", NULL};
 
 /* In this order, children first; ?1 is the case. */
 static const char *const STEPS[] = {
@@ -46,6 +47,9 @@ static const char *const STEPS[] = {
     "UPDATE holds SET sealed_words = NULL WHERE case_id = ?1",
     "UPDATE case_accesses SET sealed_note = NULL WHERE case_id = ?1",
     "UPDATE findings SET sealed_text = NULL, sealed_answer = NULL, sealed_closing = NULL WHERE case_id = ?1",
+    /* Nobody can look any more; what both said are codes, and stay. */
+    "UPDATE blind_looks SET sealed_words = NULL, outcome = coalesce(outcome, 'given_back'), ended_us = CASE ended_us "
+    "WHEN 0 THEN (SELECT erased_us FROM cases WHERE id = ?1) ELSE ended_us END WHERE case_id = ?1",
 };
 
 static gboolean

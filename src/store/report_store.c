@@ -167,13 +167,14 @@ read_case(KcQuery *query, KcReportCase *one, GError **error)
 }
 
 static gboolean
-is_of(const KcReportCase *one, const char *const *counties)
+is_of(const KcReportCase *one, const KcReportScope *scope)
 {
-    return counties == NULL || one->county[0] == '\0' || g_strv_contains(counties, one->county);
+    return (scope->counties == NULL || one->county[0] == '\0' || g_strv_contains(scope->counties, one->county)) &&
+           (scope->hidden == NULL || !g_strv_contains(scope->hidden, one->id));
 }
 
 gboolean
-kc_report_store_count(KcTx *tx, KcReportCounter *counter, gint64 from_us, gint64 to_us, const char *const *counties,
+kc_report_store_count(KcTx *tx, KcReportCounter *counter, gint64 from_us, gint64 to_us, const KcReportScope *scope,
                       GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(
@@ -188,7 +189,7 @@ kc_report_store_count(KcTx *tx, KcReportCounter *counter, gint64 from_us, gint64
     while ((step = kc_query_step(query, error)) == KC_STEP_ROW) {
         if (!read_case(query, &one, error))
             return FALSE;
-        if (is_of(&one, counties))
+        if (is_of(&one, scope))
             kc_report_counter_add(counter, &one);
     }
     return step == KC_STEP_DONE;
@@ -215,7 +216,7 @@ bind_cursor(KcQuery *query, const char *cursor)
 static gboolean
 counts(const KcReportQuery *wanted, const KcReportCase *one)
 {
-    return is_of(one, wanted->counties) &&
+    return is_of(one, &wanted->scope) &&
            (kc_report_figures_of(one, &wanted->targets) & (guint32)1 << wanted->figure) != 0 &&
            (wanted->key == NULL || kc_report_has_key(one, wanted->by, wanted->key));
 }

@@ -12,10 +12,14 @@ gboolean kc_report_store_catch_up(KcTx *tx, guint limit, gboolean *ret_more, GEr
 /* How far the log has been read, and how far it goes. */
 gboolean kc_report_store_progress(KcTx *tx, gint64 *ret_through_seq, gint64 *ret_newest_seq, GError **error);
 
-/* Each case that was opened in [from, to), the earliest first. `counties`: of these and of none that is known; NULL:
- * all. */
+typedef struct {
+    const char *const *counties; /* of these and of none that is known; NULL: all */
+    const char *const *hidden;   /* ids of cases that are in nothing; NULL: none */
+} KcReportScope;
+
+/* Each case that was opened in [from, to), the earliest first. */
 gboolean kc_report_store_count(KcTx *tx, KcReportCounter *counter, gint64 from_us, gint64 to_us,
-                               const char *const *counties, GError **error);
+                               const KcReportScope *scope, GError **error);
 
 typedef struct {
     gint64 from_us, to_us;
@@ -23,7 +27,7 @@ typedef struct {
     KcFigure figure;
     KcReportBy by;
     const char *key;             /* NULL: of any group */
-    const char *const *counties; /* as above */
+    KcReportScope scope;
     guint limit;
     const char *cursor; /* NULL: from the newest */
 } KcReportQuery;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define COLUMNS "number, from_us, to_us, percent, commitment, committed_us, seed, candidates, drawn_us"
+#define COLUMNS "number, from_us, to_us, percent, commitment, committed_us, seed, candidates, drawn_us, blind_percent"
 
 void
 kc_sample_row_free(KcSampleRow *row)
@@ -28,6 +28,7 @@ read_sample(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED
     row->seed = kc_take_text(query);
     row->candidates = kc_take_int(query);
     row->drawn_us = kc_take_int(query);
+    row->blind_percent = kc_take_int(query);
     return row;
 }
 
@@ -44,7 +45,7 @@ kc_sample_store_commit(KcTx *tx, const KcSampleRow *row, const guint8 seed[KC_DR
     g_autoptr(GBytes) sealed = kc_keyring_seal(tx->keyring, "samples", "seed", id, seed, KC_DRAW_SEED_LEN);
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "INSERT INTO samples (number, from_us, to_us, percent, commitment, "
-                                            "committed_us, sealed_seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                            "committed_us, sealed_seed, blind_percent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                                             error);
     if (query == NULL)
         return FALSE;
@@ -55,7 +56,20 @@ kc_sample_store_commit(KcTx *tx, const KcSampleRow *row, const guint8 seed[KC_DR
     kc_bind_text(query, row->commitment);
     kc_bind_int(query, row->committed_us);
     kc_bind_bytes(query, sealed);
+    kc_bind_int(query, row->blind_percent);
     return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_sample_store_get(KcTx *tx, gint64 number, KcSampleRow **ret_row, GError **error)
+{
+    *ret_row = NULL;
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT " COLUMNS " FROM samples WHERE number = ? AND drawn_us > 0", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, number);
+    return kc_query_one(tx, query, read_sample, (gpointer *)ret_row, error);
 }
 
 gboolean
@@ -107,12 +121,13 @@ static gboolean
 insert_case(KcTx *tx, gint64 number, const KcSampleCase *one, GError **error)
 {
     g_autoptr(KcQuery) query =
-        kc_query_new(tx, "INSERT INTO sample_cases (number, case_id, reason) VALUES (?, ?, ?)", error);
+        kc_query_new(tx, "INSERT INTO sample_cases (number, case_id, reason, blind) VALUES (?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
     kc_bind_int(query, number);
     kc_bind_text(query, one->case_id);
     kc_bind_text(query, one->reason);
+    kc_bind_int(query, one->blind != 0);
     return kc_query_run(query, NULL, error);
 }
 
@@ -158,6 +173,7 @@ read_case(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
     g_autofree char *reason = kc_take_text(query);
     KcSampleCase *one = kc_sample_case_new(id, NULL);
     one->reason = g_intern_string(reason);
+    one->blind = kc_take_int(query) != 0;
     return one;
 }
 
@@ -165,7 +181,7 @@ GPtrArray *
 kc_sample_store_cases(KcTx *tx, gint64 number, GError **error)
 {
     g_autoptr(KcQuery) query =
-        kc_query_new(tx, "SELECT case_id, reason FROM sample_cases WHERE number = ? ORDER BY case_id", error);
+        kc_query_new(tx, "SELECT case_id, reason, blind FROM sample_cases WHERE number = ? ORDER BY case_id", error);
     if (query == NULL)
         return NULL;
     kc_bind_int(query, number);

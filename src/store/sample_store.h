@@ -5,7 +5,7 @@
 #include "src/store/db.h"
 
 typedef struct {
-    gint64 number, from_us, to_us, percent;
+    gint64 number, from_us, to_us, percent, blind_percent;
     char *commitment;
     gint64 committed_us;
     char *seed; /* NULL: not drawn yet */
@@ -22,6 +22,8 @@ gboolean kc_sample_store_next(KcTx *tx, KcSampleRow **ret_row, GError **error);
 gboolean kc_sample_store_seed(KcTx *tx, gint64 number, guint8 ret_seed[KC_DRAW_SEED_LEN], GError **error);
 /* The newest of all; NULL: there is none. */
 gboolean kc_sample_store_newest(KcTx *tx, KcSampleRow **ret_row, GError **error);
+/* One that was drawn; NULL: there is none of that number. */
+gboolean kc_sample_store_get(KcTx *tx, gint64 number, KcSampleRow **ret_row, GError **error);
 /* Seed, candidates and drawn_us, and its cases: those of `cases` (of KcSampleCase) that have a reason. */
 gboolean kc_sample_store_reveal(KcTx *tx, const KcSampleRow *row, const GPtrArray *cases, GError **error);
 /* of KcSampleRow that were drawn, the newest first */

@@ -205,6 +205,7 @@ field_of(const char *name, KcSearchField *ret_field)
         {"evidence", KC_SEARCH_WORDS},
         {"findings", KC_SEARCH_WORDS},
         {"correction", KC_SEARCH_WORDS},
+        {"liability", KC_SEARCH_LIABILITY},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         if (strcmp(name, names[i].name) != 0)

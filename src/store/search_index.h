@@ -7,7 +7,8 @@
  * tokens: they are keyed. Common pairs of a long text can be guessed by how frequent they are, as in every index of
  * this kind (Cash, Grubbs, Perry, Ristenpart 2015); against that stand a key for each field, so that frequencies of
  * names, places and statements can't be laid over each other, 64 bits without a trace of order or position, and that an
- * erased case leaves nothing (kc_search_forget). */
+ * erased case leaves nothing (kc_search_forget). Of who bears what there are six codes in all: which cases have the same is
+ * told, as the plain columns tell it of outcomes, and by how many they are, which is which. */
 #pragma once
 
 #include "src/domain/search_text.h"

@@ -27,7 +27,8 @@ typedef enum {
     FORM,
     OUTCOME,
     REVIEW,
-    DECISION
+    DECISION,
+    HIDDEN
 } Range;
 
 const char *const kc_search_sql[] = {
@@ -43,6 +44,7 @@ const char *const kc_search_sql[] = {
     [OUTCOME] = OF_COLUMN("outcome"),
     [REVIEW] = OF_COLUMN("review"),
     [DECISION] = OF_COLUMN("decision"),
+    [HIDDEN] = "SELECT row_us FROM case_search WHERE case_id = ?",
     "SELECT " KC_CASE_COLUMNS " FROM cases WHERE id = (SELECT case_id FROM case_search WHERE row_us = ?)",
 };
 const gsize kc_search_sql_count = G_N_ELEMENTS(kc_search_sql);
@@ -59,6 +61,7 @@ kc_found_clear(KcFound *found)
 typedef struct {
     KcTx *tx;
     KcRowBudget budget;
+    GArray *hidden; /* gint64: rows that are passed over */
 } Walk;
 
 static void
@@ -94,6 +97,23 @@ add_asked(Walk *walk, GPtrArray *any, KcSearchField field, const char *text)
         g_ptr_array_unref(all);
 }
 
+static void
+add_meant(Walk *walk, GPtrArray *any, const KcSearchPiece *piece)
+{
+    static const Range ranges[KC_SEARCH_BY_COUNT] = {[KC_SEARCH_BY_OUTCOME] = OUTCOME,
+                                                     [KC_SEARCH_BY_DECISION] = DECISION,
+                                                     [KC_SEARCH_BY_REVIEW] = REVIEW,
+                                                     [KC_SEARCH_BY_CLOSING] = CLOSING};
+    if (piece->by == KC_SEARCH_BY_NOTHING)
+        return;
+    if (piece->by != KC_SEARCH_BY_LIABILITY) {
+        add_each(walk, any, ranges[piece->by], piece->values);
+        return;
+    }
+    for (const char *const *code = piece->values; *code != NULL; code++)
+        add_asked(walk, any, KC_SEARCH_LIABILITY, *code);
+}
+
 static KcRowSet *
 piece_set(Walk *walk, const KcSearchPiece *piece)
 {
@@ -103,6 +123,7 @@ piece_set(Walk *walk, const KcSearchPiece *piece)
             add_asked(walk, any, (KcSearchField)field, piece->text);
     add_each(walk, any, OFFICER, piece->officer_ids);
     add_each(walk, any, FORM, piece->forms);
+    add_meant(walk, any, piece);
     return kc_row_set_new_any(any);
 }
 
@@ -170,6 +191,32 @@ add_case(KcTx *tx, GPtrArray *rows, gint64 row, GError **error)
     return TRUE;
 }
 
+static gboolean
+find_hidden(Walk *walk, const KcSearch *search, GError **error)
+{
+    walk->hidden = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (const char *const *id = search->hidden; id != NULL && *id != NULL; id++) {
+        gint64 row = KC_ROW_NONE;
+        g_autoptr(KcQuery) query = kc_query_new(walk->tx, kc_search_sql[HIDDEN], error);
+        if (query == NULL)
+            return FALSE;
+        kc_bind_text(query, *id);
+        if (!kc_query_number(query, &row, error))
+            return FALSE;
+        g_array_append_val(walk->hidden, row);
+    }
+    return TRUE;
+}
+
+static gboolean
+is_hidden(const Walk *walk, gint64 row)
+{
+    for (guint i = 0; i < walk->hidden->len; i++)
+        if (g_array_index(walk->hidden, gint64, i) == row)
+            return TRUE;
+    return FALSE;
+}
+
 /* The next hit at or below `*bound`; KC_ROW_NONE: there is none, or the budget is used up and `*bound` is how far it
  * came. */
 static gboolean
@@ -177,8 +224,13 @@ next_hit(Walk *walk, KcRowSet *set, const KcSearch *search, gint64 *bound, gint6
 {
     gint64 row = KC_ROW_NONE;
     *ret_row = KC_ROW_NONE;
-    if (*bound != KC_ROW_NONE && !kc_row_set_seek(set, *bound, &row, error))
-        return FALSE;
+    do {
+        if (row != KC_ROW_NONE)
+            *bound = row - 1;
+        row = KC_ROW_NONE;
+        if (*bound != KC_ROW_NONE && !kc_row_set_seek(set, *bound, &row, error))
+            return FALSE;
+    } while (!walk->budget.out && row != KC_ROW_NONE && is_hidden(walk, row));
     if (walk->budget.out) {
         *bound = row;
         walk->budget.out = row != KC_ROW_NONE && row >= search->from_us;
@@ -238,15 +290,16 @@ count_on(Walk *walk, KcRowSet *set, const KcSearch *search, KcFound *found, gint
 gboolean
 kc_search_store_find(KcTx *tx, const KcSearch *search, KcFound *ret_found, GError **error)
 {
-    Walk walk = {tx, {.left = PAGE_ROWS}};
+    Walk walk = {.tx = tx, .budget = {.left = PAGE_ROWS}};
     g_autoptr(KcRowSet) set = set_of(&walk, search);
     gint64 bound = first_bound(search);
     *ret_found = (KcFound){.rows = g_ptr_array_new_with_free_func((GDestroyNotify)kc_case_row_free)};
-    if (read_page(&walk, set, search, ret_found, &bound, error) &&
-        (search->count_to == 0 || count_on(&walk, set, search, ret_found, bound, error)))
-        return TRUE;
-    kc_found_clear(ret_found);
-    return FALSE;
+    gboolean done = find_hidden(&walk, search, error) && read_page(&walk, set, search, ret_found, &bound, error) &&
+                    (search->count_to == 0 || count_on(&walk, set, search, ret_found, bound, error));
+    g_array_unref(walk.hidden);
+    if (!done)
+        kc_found_clear(ret_found);
+    return done;
 }
 
 /* ---- Why ---- */

@@ -11,8 +11,10 @@
 typedef struct {
     const char *text;               /* tokens of the fields of `fields`; NULL: none */
     guint fields;                   /* a bit for each KcSearchField */
-    const char *const *officer_ids; /* NULL: none, as the next */
+    const char *const *officer_ids; /* NULL: none, as the next two */
     const char *const *forms;
+    KcSearchBy by; /* what it means by one of `values`; else NOTHING */
+    const char *const *values;
 } KcSearchPiece;
 
 /* Everything that is set must hold. */
@@ -28,6 +30,7 @@ typedef struct {
     /* Who asks sees cases of these counties (NULL: of all), of none, and those that `own_id` has. */
     const char *const *seen_counties;
     const char *own_id;
+    const char *const *hidden; /* ids of cases that are not found; NULL: none */
     gint64 from_us, to_us; /* created_us in [from, to); 0: open */
     guint limit;           /* 1 … 200 */
     const char *cursor;    /* NULL: the first page */

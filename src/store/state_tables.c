@@ -10,6 +10,7 @@
 #define OF_CASE "@.case_id"
 #define OF_INSTALLATION "''"
 #define OF_OBJECT "(SELECT case_id FROM objects WHERE id = @.object_id)"
+#define OF_LOOK "(SELECT case_id FROM blind_looks WHERE id = @.look_id)"
 #define OF_DOCUMENT "(SELECT case_id FROM documents WHERE id = @.document_id)"
 
 /* What a recording grows by is bound once it is finished; until then its progress is told by entries of the log. */
@@ -24,6 +25,12 @@ const KcStateTable kc_state_tables[] = {
      OF_CASE,
      {"case_id"},
      COLUMNS("draft_sha256", "requested_by", "requested_us", "approved_by", "approved_us")},
+    {"blind_answers", OF_LOOK, {"look_id", "question"}, COLUMNS("first", "second")},
+    {"blind_looks",
+     OF_CASE,
+     {"id"},
+     COLUMNS("case_id", "sample", "turn", "user_id", "first_id", "assigned_us", "due_us", "outcome", "ended_us",
+             "sealed_words")},
     {"capabilities",
      OF_CASE,
      {"token_hash"},
@@ -137,12 +144,12 @@ const KcStateTable kc_state_tables[] = {
      COLUMNS("origin", "reason", "equals", "created_by", "created_us", "valid_from_us", "withdrawn_by",
              "withdrawn_us")},
     {"rules_given", OF_INSTALLATION, {"name"}, COLUMNS("sha256")},
-    {"sample_cases", OF_INSTALLATION, {"number", "case_id"}, COLUMNS("reason")},
+    {"sample_cases", OF_INSTALLATION, {"number", "case_id"}, COLUMNS("reason", "blind")},
     {"samples",
      OF_INSTALLATION,
      {"number"},
      COLUMNS("from_us", "to_us", "percent", "commitment", "committed_us", "sealed_seed", "seed", "candidates",
-             "drawn_us")},
+             "drawn_us", "blind_percent")},
     {"services",
      OF_CASE,
      {"id"},

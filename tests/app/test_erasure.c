@@ -372,7 +372,10 @@ START_TEST(a_backup_from_before_brings_nothing_back)
     fixture_start(&restored);
     refuses_everything(&restored, &made);
     ck_assert_int_eq(
-        number(second, "SELECT count(*) FROM cases WHERE erased_by_rule = 'KEY_DESTROYED' AND id = ?", made.scene.id),
+        number(second,
+               "SELECT count(*) FROM cases WHERE erased_by_rule = 'KEY_DESTROYED' AND erased_basis = "
+               "'个人信息保护法第47条' AND id = ?",
+               made.scene.id),
         1);
     ck_assert_uint_eq(files_of(second, made.scene.id), 0);
     log_is_right(&restored);

@@ -112,7 +112,7 @@ count(KcTx *tx, gpointer data, GError **error)
     Bench *bench = data;
     g_autoptr(KcReportCounter) counter =
         kc_report_counter_new(bench->from_us, bench->to_us, &kc_report_targets, BY, bench->by_count);
-    gboolean done = kc_report_store_count(tx, counter, bench->from_us, bench->to_us, NULL, error);
+    gboolean done = kc_report_store_count(tx, counter, bench->from_us, bench->to_us, &(KcReportScope){0}, error);
     bench->report = kc_report_counter_finish(counter, 0);
     return done;
 }

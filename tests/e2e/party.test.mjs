@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { person, shot, small } from './lib/browser.mjs';
 import { Service } from './lib/service.mjs';
-import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
+import { calledCase, determine, officerAt, officerOf, shots, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
 
@@ -13,18 +13,7 @@ describe('what a party may do', () => {
   let service, officer, first, second, file;
   const at = (one, id) => one.page.getByTestId(id);
   const tap = (one, id) => at(one, id).click();
-  const asOfficer = async (method, path, body) => service.api(method, `/api/v1/cases/${file.id}${path}`, { token: await service.signIn('officer'), body });
-  /** The same screen in Chinese, in English, and in English on dark; it is left in Chinese and light. */
-  const shots = async ({ page }, name) => {
-    await shot(page, `${name}-zh`);
-    const speak = () => page.evaluate(() => document.querySelector('[data-testid="lang"]').click()); // also behind a dialog
-    await speak();
-    await shot(page, `${name}-en`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await shot(page, `${name}-dark-en`);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await speak();
-  };
+  const asOfficer = (...said) => officerOf(service, file)(...said);
   const party = async () => {
     const one = await person({ devices: devices.driver, phone: true });
     await small(one);
@@ -45,32 +34,10 @@ describe('what a party may do', () => {
 
   /** A new case in a call, with a still; the second party is there by its own link. */
   async function called() {
-    file = await queuedCase(service);
-    await first.page.goto(service.url + file.url);
-    await claim(officer, file.id);
-    await flowing(first.page, phone.remote);
-    await flowing(officer.page, desk.remote);
-    const added = await asOfficer('POST', '/parties', { name: '李四', phone: '13900000001', plate_number: '陕HD80116', plate_type: '52' });
-    file.second = added.party.id;
+    file = await calledCase(service, officer, first);
     const link = await asOfficer('POST', '/invitations', { kind: 'party', party_id: file.second });
     file.secondToken = link.token;
     await second.page.goto(new URL(link.url, service.url).href);
-    await until('a still', async () => (await asOfficer('POST', '/snapshots', { party_id: file.party, shot: null })).still.id);
-  }
-
-  async function determine() {
-    const { stills } = await asOfficer('GET', '');
-    const vehicle = { vehicle_type: 'K3', insurer: 'picc', insurance_certificate: 'PDZA202661010000001' };
-    await asOfficer('PUT', '/determination', {
-      occurred_at: new Date(Date.now() - 600000).toISOString(), place_text: '商州区北新街与工农路路口', weather: '1', accident_form: '11', collision_type: '3',
-      facts: '甲车变更车道时右前部与乙车左后部接触。', cause: '甲车变更车道影响相关车道内行驶的机动车。', injured: 0, damage_cny: 1500,
-      parties: [
-        { party_id: file.party, ...vehicle, plate_number: '陕H12345', plate_type: '02', licence_number: '612501199001011239', collision_part: 'front_right', violations: ['LANE_CHANGE'], liability: 'full' },
-        { party_id: file.second, ...vehicle, plate_number: '陕HD80116', plate_type: '52', licence_number: '612501199205051240', collision_part: 'rear_left', violations: [], liability: 'none' },
-      ],
-      reasons: [{ text: '画面显示甲车右前部与乙车左后部接触。', evidence: [{ kind: 'still', id: stills[0].id }] }],
-    });
-    return (await asOfficer('POST', '/determination/issue')).document;
   }
 
   const read = async (one) => {
@@ -93,7 +60,7 @@ describe('what a party may do', () => {
 
   it('1. one of them feels pressed: nobody signs, the other does not learn why, the officer speaks with it', async () => {
     await called();
-    await determine();
+    await determine(service, file);
     await read(second);
     await tap(second, 'pause');
     await tap(second, 'pause-other_party');
@@ -164,7 +131,7 @@ describe('what a party may do', () => {
 
   it('3. a refusal to sign is noted; the party opens the document and says that it has it', async () => {
     await called();
-    const document = await determine();
+    const document = await determine(service, file);
     await read(first);
     await draw(first);
     await tap(first, 'sign-confirm');

@@ -5,26 +5,14 @@ import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
 import { person, shot } from './lib/browser.mjs';
 import { Service } from './lib/service.mjs';
-import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
+import { calledCase, determine, flowing, officerAt, officerOf, phone, shots, until } from './lib/flow.mjs';
 
 const devices = fakeDevices();
 
 describe('after the determination', () => {
   let service, officer, supervisor, driver, file;
   const tap = (one, id) => one.page.getByTestId(id).click();
-  const asOfficer = async (method, path, body) => service.api(method, `/api/v1/cases/${file.id}${path}`, { token: await service.signIn('officer'), body });
-  /** The same screen in Chinese, in English, and in English on dark; it is left in Chinese and light. */
-  const shots = async ({ page }, name) => {
-    await shot(page, `${name}-zh`);
-    const speak = () => page.evaluate(() => document.querySelector('[data-testid="lang"]').click()); // also behind a dialog
-    await speak();
-    await shot(page, `${name}-en`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await shot(page, `${name}-dark-en`);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await speak();
-  };
-
+  const asOfficer = (...said) => officerOf(service, file)(...said);
   before(async () => {
     service = await new Service({ port: 19350 + (process.pid % 50), workers: 1 }).start();
     officer = await officerAt(service, devices);
@@ -36,33 +24,6 @@ describe('after the determination', () => {
     for (const one of [officer, supervisor, driver]) await one?.close().catch(() => {});
     await service?.stop();
   });
-
-  /** A new case in a call, with a still and its second party. */
-  async function called() {
-    file = await queuedCase(service);
-    await driver.page.goto(service.url + file.url);
-    await claim(officer, file.id);
-    await flowing(driver.page, phone.remote);
-    await flowing(officer.page, desk.remote);
-    const added = await asOfficer('POST', '/parties', { name: '李四', phone: '13900000001', plate_number: '陕HD80116', plate_type: '52' });
-    file.second = added.party.id;
-    await until('a still', async () => (await asOfficer('POST', '/snapshots', { party_id: file.party, shot: null })).still.id);
-  }
-
-  async function determine(more = {}) {
-    const { stills } = await asOfficer('GET', '');
-    const vehicle = { vehicle_type: 'K3', insurer: 'picc', insurance_certificate: 'PDZA202661010000001' };
-    await asOfficer('PUT', '/determination', {
-      occurred_at: new Date(Date.now() - 600000).toISOString(), place_text: '商州区北新街与工农路路口', weather: '1', accident_form: '11', collision_type: '3',
-      facts: '甲车变更车道时右前部与乙车左后部接触。', cause: '甲车变更车道影响相关车道内行驶的机动车。', injured: 0, damage_cny: 1500,
-      parties: [
-        { party_id: file.party, ...vehicle, plate_number: '陕H12345', plate_type: '02', licence_number: '612501199001011239', collision_part: 'front_right', violations: ['LANE_CHANGE'], liability: 'full' },
-        { party_id: file.second, ...vehicle, plate_number: '陕HD80116', plate_type: '52', licence_number: '612501199205051240', collision_part: 'rear_left', violations: [], liability: 'none' },
-      ],
-      reasons: [{ text: '画面显示甲车右前部与乙车左后部接触。', evidence: [{ kind: 'still', id: stills[0].id }] }], ...more,
-    });
-    return (await asOfficer('POST', '/determination/issue')).document;
-  }
 
   const readToTheEnd = async (button) => {
     const paper = driver.page.getByTestId('document-text');
@@ -99,7 +60,7 @@ describe('after the determination', () => {
   }
 
   it('two cars determined, one signs and one refuses: what was refused is noted, and the case closes as that', async () => {
-    await called();
+    file = await calledCase(service, officer, driver);
     await tap(officer, 'tab-liability');
     await officer.page.getByTestId('mediation').scrollIntoViewIfNeeded();
     await tap(officer, 'mediation-choice-agreed');
@@ -107,7 +68,7 @@ describe('after the determination', () => {
     await shots(officer, '90-desk-mediation');
     await tap(officer, 'mediation-choice-declined');
     await until('the draft is saved', async () => ['saved', 'refused'].includes(await officer.page.getByTestId('draft-saved').getAttribute('data-state')));
-    const document = await determine({ mediation: 'declined' });
+    const document = await determine(service, file, { mediation: 'declined' });
     assert.match(await asOfficer('GET', `/documents/${document.id}`).catch(() => ''), /./);
     await sign();
     await tap(officer, 'tab-document');
@@ -122,8 +83,8 @@ describe('after the determination', () => {
   });
 
   it('an objection: the party asks for a review on its page, with its dates', async () => {
-    await called();
-    await determine();
+    file = await calledCase(service, officer, driver);
+    await determine(service, file);
     await readToTheEnd('object');
     await tap(driver, 'object');
     await driver.page.getByTestId('statement').fill('对方突然变道，我认为双方都有责任。');
@@ -190,7 +151,7 @@ describe('after the determination', () => {
     await flowing(driver.page, phone.remote);
     await until('recorded', async () => (await service.api('GET', `/api/v1/cases/${file.id}/call`, { token: await service.signIn('officer') })).participants.some((one) => one.kind === 'party' && one.recording === 'live'));
     await shots(officer, '100-desk-anew');
-    const document = await determine();
+    const document = await determine(service, file);
     assert.match(document.number, /-D2$/);
     await sign();
     await tap(officer, 'tab-document');

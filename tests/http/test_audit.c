@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "src/app/internal.h"
-#include "tests/http/fixture.h"
+#include "tests/http/served.h"
 
 typedef struct {
     Fixture *fixture;
@@ -84,6 +84,45 @@ START_TEST(cases_are_found_and_say_why)
             ck_assert_uint_eq(json_array_size(whys), 0);
     }
     desk_clear(&desk);
+}
+END_TEST
+
+/* A case of which one bears it all, and to which B objects. */
+static const struct {
+    const char *q;
+    gboolean found;
+    const char *field;
+} meant[] = {
+    {"%E5%85%A8%E8%B4%A3", TRUE, "outcome"},                                     /* 全责 */
+    {"%E5%85%A8%E9%83%A8%E8%B4%A3%E4%BB%BB", TRUE, "outcome"},                   /* 全部责任 */
+    {"full%20liability", TRUE, "outcome"},
+    {"%E9%99%95H12345%20Full%20Liability", TRUE, "reason"},                       /* 陕H12345 */
+    {"%E5%90%8C%E8%B4%A3", FALSE, NULL},                                         /* 同责 */
+    {"equal%20liability", FALSE, NULL},
+    {"%E7%AE%80%E6%98%93%E7%A8%8B%E5%BA%8F", TRUE, "outcome"},                   /* 简易程序 */
+    {"determined", TRUE, "outcome"},
+    {"%E8%87%AA%E8%A1%8C%E5%8D%8F%E5%95%86", FALSE, NULL},                       /* 自行协商 */
+    {"%E6%9C%89%E5%BC%82%E8%AE%AE", TRUE, "outcome"},                            /* 有异议 */
+    {"%E6%8B%92%E7%AD%BE", FALSE, NULL},                                         /* 拒签 */
+    {"%E5%85%A8%E8%B4%A3%20%E6%9C%89%E5%BC%82%E8%AE%AE", TRUE, "outcome"},       /* both */
+    {"%E5%85%A8%E8%B4%A3%20%E6%8B%92%E7%AD%BE", FALSE, NULL},
+};
+
+START_TEST(words_for_an_outcome_are_understood)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    Served served = {.fixture = fixture};
+    served_issue(&served);
+    served_decide(&served, served.token_b, "objected");
+    for (gsize i = 0; i < G_N_ELEMENTS(meant); i++) {
+        g_autofree char *path = g_strconcat("/api/v1/cases?q=", meant[i].q, NULL);
+        g_autoptr(json_t) list = fixture_json(fixture, 200, (Call){.path = path, .token = served.officer});
+        ck_assert_msg((json_array_size(json_object_get(list, "items")) == 1) == meant[i].found, "%s", meant[i].q);
+        const json_t *whys = json_object_get(json_object_get(list, "found"), served.one.id);
+        if (meant[i].found)
+            ck_assert_str_eq(text_at(json_array_get(whys, 0), "field"), meant[i].field);
+    }
+    served_clear(&served);
 }
 END_TEST
 
@@ -272,6 +311,7 @@ audit_suite(void)
     TCase *tcase = tcase_create("audit");
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, cases_are_found_and_say_why);
+    tcase_add_test(tcase, words_for_an_outcome_are_understood);
     tcase_add_test(tcase, what_can_t_be_understood_is_refused);
     tcase_add_test(tcase, evidence_opens_for_a_purpose);
     tcase_add_test(tcase, where_it_is_only_asked_for_the_look_says_that_none_was_stated);

@@ -203,7 +203,7 @@ filled(const Served *way, const char *pattern, const char *signature_id)
         {"{still_id}", way->still},       {"{object_id}", signature_id},     {"{review_id}", NO_ID},
         {"{recording_id}", NO_ID},        {"{guest_id}", NO_ID},             {"{leg_id}", NO_ID},
         {"{offer_id}", NO_ID},            {"{recusal_id}", NO_ID},           {"{user_id}", NO_ID},
-        {"{integration_id}", NO_ID},      {"{path}", "0/000.p/1"},
+        {"{integration_id}", NO_ID},      {"{path}", "0/000.p/1"},         {"{look_id}", NO_ID},
     };
     g_autoptr(GString) path = g_string_new(pattern);
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
@@ -240,7 +240,8 @@ check_events(Served *way, const char *token, const char *who, GString *wrong)
     g_autoptr(GPtrArray) events = NULL;
     gint64 newest;
     ck_assert(kc_app_authenticate(way->fixture->app, token, NULL, &principal, &result, &error));
-    ck_assert(kc_app_events_since(way->fixture->app, principal, 0, 1000, &events, &newest, &result, &error));
+    g_auto(GStrv) blind = NULL;
+    ck_assert(kc_app_events_since(way->fixture->app, principal, 0, 1000, &events, &newest, &blind, &result, &error));
     ck_assert_uint_gt(events->len, 0);
     for (guint i = 0; i < events->len; i++) {
         const KcEvent *event = events->pdata[i];

@@ -81,7 +81,8 @@ events_of(Served *way, const char *token)
     g_autoptr(GPtrArray) events = NULL;
     gint64 newest;
     ck_assert(kc_app_authenticate(way->fixture->app, token, NULL, &who, &result, &error));
-    ck_assert(kc_app_events_since(way->fixture->app, who, 0, 1000, &events, &newest, &result, &error));
+    g_auto(GStrv) blind = NULL;
+    ck_assert(kc_app_events_since(way->fixture->app, who, 0, 1000, &events, &newest, &blind, &result, &error));
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < events->len; i++)
         g_string_append_printf(text, "%s\n", ((const KcEvent *)events->pdata[i])->data_json);

@@ -154,6 +154,11 @@ static const struct {
     {"POST", "/api/v1/cases/{case}/reviews/" NO_ID "/answer", JSON, "{\"answer\":\"accepted\"}", "1344433333333"},
     {"POST", "/api/v1/cases/{case}/reviews/" NO_ID "/closing", JSON, "{\"closing\":\"upheld\"}", "1333443333333"},
     {"GET", "/api/v1/audit/samples", NULL, NULL, "1333++3333333"},
+    {"GET", "/api/v1/audit/blind-looks", NULL, NULL, "1333++3333333"},
+    {"GET", "/api/v1/audit/blind-looks/" NO_ID, NULL, NULL, "1333443333333"},
+    {"POST", "/api/v1/audit/blind-looks/" NO_ID "/answer", JSON, "{}", "1333++3333333"},
+    {"POST", "/api/v1/audit/blind-looks/" NO_ID "/return", JSON, "{\"reason\":\"a\"}", "1333443333333"},
+    {"GET", "/api/v1/audit/agreement", NULL, NULL, "1333++3333333"},
     {"GET", "/api/v1/findings", NULL, NULL, "13++++3333333"},
     {"POST", "/api/v1/cases/{case}/on-scene", NULL, NULL, "1++++33+43333"},
 };
@@ -275,9 +280,9 @@ static const struct {
     {"/api/v1/cases/{case}/stills/" NO_ID, "1444443443344"},
     {"/api/v1/cases/{case}/objects/" NO_ID, "1344443443334"},
     {"/api/v1/cases/{case}/documents/" NO_ID, "1444443443434"},
-    {"/api/v1/recordings/" NO_ID "/media", "1344343333333"},
-    {"/api/v1/recordings/" NO_ID "/index", "1344343333333"},
-    {"/api/v1/recordings/" NO_ID "/receipt", "1344343333333"},
+    {"/api/v1/recordings/" NO_ID "/media", "1344443333333"},
+    {"/api/v1/recordings/" NO_ID "/index", "1344443333333"},
+    {"/api/v1/recordings/" NO_ID "/receipt", "1344443333333"},
 };
 
 START_TEST(what_does_not_exist_is_not_found)

@@ -12,7 +12,7 @@ export function wallClock(ms: number): string {
 }
 
 export function Controls({ player, originMs, onStep, onCopy, onFull, onHelp }: {
-  player: Player; originMs: number; onStep: (by: 1 | -1) => void; onCopy: () => void; onFull: () => void; onHelp: () => void;
+  player: Player; originMs: number; onStep: (by: 1 | -1) => void; onCopy?: (() => void) | undefined; onFull: () => void; onHelp: () => void;
 }) {
   const { atMs, playing, speed, waiting, muted } = useStore(player);
   return (
@@ -29,7 +29,7 @@ export function Controls({ player, originMs, onStep, onCopy, onFull, onHelp }: {
       <span class="num controls__at" data-testid="replay-time">{position(atMs, true)} / {position(player.lengthMs)}</span>
       <span class="controls__waiting" role="status">{waiting ? tr('waiting') : ''}</span>
       <span class="num controls__wall" data-testid="replay-wall">{wallClock(originMs + atMs)}</span>
-      <Button kind="stage" size="m" icon="link" label={tr('copy')} testid="copy-link" onClick={onCopy} />
+      {onCopy && <Button kind="stage" size="m" icon="link" label={tr('copy')} testid="copy-link" onClick={onCopy} />}
       <Button kind="stage" size="m" icon="expand" label={tr('full')} testid="replay-full" onClick={onFull} />
       <Button kind="stage" size="m" icon="keyboard" label={tr('help')} kbd="?" testid="replay-help" onClick={onHelp} />
     </div>

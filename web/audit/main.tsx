@@ -8,6 +8,7 @@ import { applyLang, useLang } from '@shared/i18n';
 import { seat, SeatMenu, StaffGate } from '@shared/staff';
 import { useStore } from '@shared/store';
 import { Toasts } from '@shared/ui';
+import { BlindLooks } from './blind';
 import { t } from './messages';
 import { PurposeGate } from './purpose';
 import { Replay } from './replay';
@@ -43,6 +44,7 @@ function Audit() {
       <header class="audit__top"><h1>{t('title')}</h1><AuditTabs role={role} hash={hash} /><SeatMenu /></header>
       {tab === 'reports' ? <Reports hash={hash} onCase={go} />
         : id ? <PurposeGate key={id} id={id} onBack={() => go(null)}><Replay id={id} onBack={() => go(null)} /></PurposeGate>
+        : tab === 'blind' ? <BlindLooks hash={hash} onCase={go} />
         : tab === 'samples' ? <Samples onOpen={go} /> : <Search onOpen={go} />}
       <Toasts />
     </div>

@@ -97,31 +97,55 @@ function nextMark(player: Player, marks: Mark[], by: 1 | -1): void {
   if (found) player.seek(found.atMs);
 }
 
-function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
-  const { file, recordings, timeline, live } = opened;
+/** What a replay stands on; `timeline` and `stills` fill in what the tracks do not show. */
+export function useRoom(recordings: Recording[], timeline: TimelineItem[]) {
   const { lanes, originMs, lengthMs } = useMemo(() => lanesOf(recordings), [recordings]);
   const voice = useMemo(() => voiceSpans(timeline, originMs, lengthMs), [timeline, originMs, lengthMs]);
   const absences = useMemo(() => new Map(lanes.map((lane) => [lane.key, absencesOf(lane, timeline, originMs, lengthMs)])), [lanes, timeline, originMs, lengthMs]);
-  // One that somebody kept is among the pictures of the case.
-  const stills = useMemo(() => [...live, ...file.stills], [live, file]);
   const player = useMemo(() => new Player(lanes, lengthMs), [lanes, lengthMs]);
-  const frames = useFrames(lanes);
   const verification = useVerification(recordings, player);
-  const marks = marksOf(file, timeline, originMs).map((mark) => ({ ...mark, atMs: Math.min(lengthMs, Math.max(0, mark.atMs)) }));
+  useEffect(() => () => player.stop(), [player]);
+  return { recordings, lanes, originMs, lengthMs, voice, absences, player, verification };
+}
+
+/** The pictures, what moves the time, and the time line; `onCopy` gives a link to the moment. */
+export function Stage({ room, stills, marks, onCopy }: { room: ReturnType<typeof useRoom>; stills: Still[]; marks: Mark[]; onCopy?: (() => void) | undefined }) {
+  const { recordings, lanes, originMs, lengthMs, voice, absences, player, verification } = room;
+  const frames = useFrames(lanes);
   const [main, setMain] = useState(0);
   const [help, setHelp] = useState(false);
   const stage = useRef<HTMLDivElement>(null);
-  useEffect(() => () => player.stop(), [player]);
-  useMoment(player, file.id);
   const by = (at: number): 1 | -1 => (at === 0 ? -1 : 1);
   const full = () => void (document.fullscreenElement ? document.exitFullscreen() : stage.current?.requestFullscreen())?.catch(() => undefined);
-  const copy = () => copyLink(file.id, player.value.atMs);
   useKeys({
     play: () => player.toggle(), small: (at) => player.seek(player.value.atMs + by(at) * 5000), large: (at) => player.seek(player.value.atMs + by(at) * 10000),
     frame: (at) => void step(player, lanes[main], frames, by(at)), mark: (at) => nextMark(player, marks, by(at)), ends: (at) => player.seek(at === 0 ? 0 : lengthMs),
     speed: (at) => player.faster(by(at)), normal: () => player.setSpeed(1), enlarge: (at) => { if (lanes[at]) setMain(at === main ? 0 : at); },
-    full, mute: () => player.mute(), copy, help: () => setHelp(true),
+    full, mute: () => player.mute(), copy: () => onCopy?.(), help: () => setHelp(true),
   });
+  return (
+    <div class="replay__stage" ref={stage}>
+      {lanes.length === 0 ? <Empty icon="play">{t('noTracks')}</Empty> : (
+        <>
+          <Alarm verification={verification} recordings={recordings} />
+          <Pictures player={player} main={main} onMain={setMain} absences={absences} at={(lane) => (ms) => stillAt(lane, voice, stills, originMs, ms)} />
+          <Controls player={player} originMs={originMs} onStep={(one) => void step(player, lanes[main], frames, one)} onCopy={onCopy} onFull={full} onHelp={() => setHelp(true)} />
+          <Scrubber player={player} marks={marks} voice={voice} absences={absences} main={lanes[main]} frames={frames} />
+        </>
+      )}
+      {help && <KeyMap onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
+  const { file, recordings, timeline, live } = opened;
+  const room = useRoom(recordings, timeline);
+  const { lanes, originMs, lengthMs, player, verification } = room;
+  // One that somebody kept is among the pictures of the case.
+  const stills = useMemo(() => [...live, ...file.stills], [live, file]);
+  const marks = marksOf(file, timeline, originMs).map((mark) => ({ ...mark, atMs: Math.min(lengthMs, Math.max(0, mark.atMs)) }));
+  useMoment(player, file.id);
   return (
     <div class="replay">
       <div class="replay__bar">
@@ -132,19 +156,9 @@ function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
         {lanes.length > 0 && <OneVideo file={file} />}
         <ExportCase file={file} />
       </div>
-      <div class="replay__stage" ref={stage}>
-        {lanes.length === 0 ? <Empty icon="play">{t('noTracks')}</Empty> : (
-          <>
-            <Alarm verification={verification} recordings={recordings} />
-            <Pictures player={player} main={main} onMain={setMain} absences={absences} at={(lane) => (ms) => stillAt(lane, voice, stills, originMs, ms)} />
-            <Controls player={player} originMs={originMs} onStep={(one) => void step(player, lanes[main], frames, one)} onCopy={copy} onFull={full} onHelp={() => setHelp(true)} />
-            <Scrubber player={player} marks={marks} voice={voice} absences={absences} main={lanes[main]} frames={frames} />
-          </>
-        )}
-      </div>
+      <Stage room={room} stills={stills} marks={marks} onCopy={() => copyLink(file.id, player.value.atMs)} />
       <Side opened={opened} marks={marks} lanes={lanes} originMs={originMs} onSeek={(ms) => player.seek(ms)} seal={<Seal verification={verification} recordings={recordings} />}
         nowUs={() => (lanes.length ? (originMs + player.value.atMs) * 1000 : null)} />
-      {help && <KeyMap onClose={() => setHelp(false)} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Agreement, Approval, CallStatus, Case, CaseCreated, CaseDocument, CaseList, Composition, Criterion, Finding, Looks, Purpose, Sample, SamplePeriod, Score, Severity, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
+  Agreement, Approval, BlindAnswer, BlindLook, BlindRate, BlindSheet, CallStatus, Case, CaseCreated, CaseDocument, CaseList, Composition, Criterion, Finding, Looks, Purpose, Sample, SamplePeriod, Score, Severity, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
   NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, PlaceChange, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
@@ -249,6 +249,11 @@ export class Api {
   statePurpose(id: string, purpose: Purpose, note: string | null) { return this.json<unknown>('POST', `/api/v1/cases/${id}/accesses`, { body: { purpose, note } }); }
   auditReviews(id: string) { return this.get<{ findings: Finding[]; scores: Score[] }>(`/api/v1/cases/${id}/reviews`); }
   samples() { return this.get<{ items: Sample[]; next: SamplePeriod | null }>('/api/v1/audit/samples'); }
+  blindLooks() { return this.get<{ items: BlindLook[]; waiting: { first_look: number; anybody: number } }>('/api/v1/audit/blind-looks'); }
+  blindLook(look: string) { return this.get<BlindSheet>(`/api/v1/audit/blind-looks/${look}`); }
+  handInBlindLook(look: string, body: BlindAnswer) { return this.json<{ look: BlindLook }>('POST', `/api/v1/audit/blind-looks/${look}/answer`, { body, retries: 0 }); }
+  giveBackBlindLook(look: string, reason: string) { return this.json<{ look: BlindLook }>('POST', `/api/v1/audit/blind-looks/${look}/return`, { body: { reason }, retries: 0 }); }
+  async blindRates(by: 'month' | 'year') { return (await this.get<{ items: BlindRate[] }>(`/api/v1/audit/agreement?by=${by}`)).items; }
   async findings() { return (await this.get<{ items: Finding[] }>('/api/v1/findings')).items; }
   addFinding(id: string, body: { severity: Severity; criterion: Criterion; text: string; mark_at: string | null }) { return this.json<{ finding: Finding }>('POST', `/api/v1/cases/${id}/reviews`, { body: { kind: 'finding', ...body } }); }
   scoreCase(id: string, scores: { criterion: Criterion; score: number }[]) { return this.json<unknown>('POST', `/api/v1/cases/${id}/reviews`, { body: { kind: 'scores', scores } }); }

@@ -119,6 +119,21 @@ export interface Finding {
 }
 export interface SamplePeriod { number: number; from: string; to: string; percent: number; commitment: string; committed_at: string }
 export interface Sample extends SamplePeriod { seed: string; candidates: number; drawn_at: string; cases: { case_id: string; case_number: string; county: string | null; reason: 'random' | 'refused' | 'objected' | 'review'; judged: boolean }[] }
+export type BlindQuestion = 'liability' | 'accident_form' | 'safety' | 'evidence' | 'procedure' | 'manner';
+/** A second look at a sampled case, by who is blind to the first; `differing` is null before it was handed in. */
+export interface BlindLook {
+  id: string; case_id: string; case_number: string; county: string | null; sample: number; turn: number; state: 'open' | 'handed_in' | 'given_back'; by: string | null;
+  own: boolean; late: boolean; assigned_at: string; due_at: string; ended_at: string | null; differing: number | null;
+}
+export interface BlindScene {
+  occurred_at: string | null; place: Place; channel: Channel; triage: Triage; stills: Still[];
+  parties: { id: string; label: string; kind: PartyKind | null; plate_number: string | null; plate_type: string | null; vehicle_type: string | null }[];
+}
+export interface BlindComparison { answers: { question: BlindQuestion; first: string | null; second: string; differs: boolean | null }[]; first_by: string | null; officer: string | null }
+export interface BlindSheet { look: BlindLook; text: string | null; scene: BlindScene | null; comparison: BlindComparison | null }
+export interface BlindAnswer { liability: { party_id: string; liability: Liability }[]; accident_form: string | null; scores: { criterion: BlindQuestion; score: number }[]; text: string | null }
+/** `period` null: of all. Shares from 0 to 1. */
+export interface BlindRate { period: string | null; question: BlindQuestion; count: number; agreed: number; share: number; low: number; high: number; kappa: number | null }
 export interface Score { criterion: Criterion; score: number; by: string | null; at: string; own: boolean }
 /** Where what was asked for stands in a case; start and length in characters. */
 export interface CaseFound { field: string; label: string | null; text: string; start: number; length: number; begins_within: boolean; ends_within: boolean }

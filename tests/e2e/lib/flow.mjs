@@ -75,6 +75,39 @@ export async function flowing(page, selector, within = 15000) {
 export const desk = { remote: '[data-testid="desk-remote-video"]', self: '[data-testid="desk-local-video"]' };
 export const phone = { remote: '[data-testid="call-remote-video"]' };
 
+/** As the officer, of that case: `asOfficer('POST', '/close', body)`. */
+export const officerOf = (service, file) => async (method, path, body) => service.api(method, `/api/v1/cases/${file.id}${path}`, { token: await service.signIn('officer'), body });
+
+/** A new case in a call, with a still and its second party: what queuedCase says, and `second`. */
+export async function calledCase(service, officer, driver) {
+  const file = await queuedCase(service);
+  const asOfficer = officerOf(service, file);
+  await driver.page.goto(service.url + file.url);
+  await claim(officer, file.id);
+  await flowing(driver.page, phone.remote);
+  await flowing(officer.page, desk.remote);
+  const added = await asOfficer('POST', '/parties', { name: '李四', phone: '13900000001', plate_number: '陕HD80116', plate_type: '52' });
+  await until('a still', async () => (await asOfficer('POST', '/snapshots', { party_id: file.party, shot: null })).still.id);
+  return { ...file, second: added.party.id };
+}
+
+/** The determination of such a case, issued: the first changed lanes and bears it all. */
+export async function determine(service, file, more = {}) {
+  const asOfficer = officerOf(service, file);
+  const { stills } = await asOfficer('GET', '');
+  const vehicle = { vehicle_type: 'K3', insurer: 'picc', insurance_certificate: 'PDZA202661010000001' };
+  await asOfficer('PUT', '/determination', {
+    occurred_at: new Date(Date.now() - 600000).toISOString(), place_text: '商州区北新街与工农路路口', weather: '1', accident_form: '11', collision_type: '3',
+    facts: '甲车变更车道时右前部与乙车左后部接触。', cause: '甲车变更车道影响相关车道内行驶的机动车。', injured: 0, damage_cny: 1500,
+    parties: [
+      { party_id: file.party, ...vehicle, plate_number: '陕H12345', plate_type: '02', licence_number: '612501199001011239', collision_part: 'front_right', violations: ['LANE_CHANGE'], liability: 'full' },
+      { party_id: file.second, ...vehicle, plate_number: '陕HD80116', plate_type: '52', licence_number: '612501199205051240', collision_part: 'rear_left', violations: [], liability: 'none' },
+    ],
+    reasons: [{ text: '画面显示甲车右前部与乙车左后部接触。', evidence: [{ kind: 'still', id: stills[0].id }] }], ...more,
+  });
+  return (await asOfficer('POST', '/determination/issue')).document;
+}
+
 /** Reads a document to its end, on the phone of a party. */
 export async function readToTheEnd({ page }, button = 'sign') {
   const paper = page.getByTestId('document-text');

@@ -33,7 +33,7 @@ static const struct {
     {KC_ACTION_ASSESS, /*             */ "-ooA--------"},
     {KC_ACTION_EVACUATE, /*           */ "--o---------"},
     {KC_ACTION_CLOSE, /*              */ "--oA--------"}, {KC_ACTION_REOPEN, /*             */ "---A--------"},
-    {KC_ACTION_READ_RECORDING, /*     */ "--o-A-------"}, {KC_ACTION_COMPOSE, /*            */ "--oAA-------"},
+    {KC_ACTION_READ_RECORDING, /*     */ "--ooA-------"}, {KC_ACTION_COMPOSE, /*            */ "--oAA-------"},
     {KC_ACTION_EXPORT_BUNDLE, /*      */ "---AA--o----"},
     {KC_ACTION_MANAGE_USERS, /*       */ "-----A------"},
     {KC_ACTION_READ_LAW, /*           */ "-AAAAA------"}, {KC_ACTION_IMPORT_LAW, /*         */ "-----A------"},
@@ -53,6 +53,7 @@ static const struct {
     {KC_ACTION_STATE_PURPOSE, /*      */ "---AA-------"}, {KC_ACTION_READ_ACCESSES, /*      */ "--oAA--o----"},
     {KC_ACTION_WRITE_FINDING, /*      */ "---AA-------"}, {KC_ACTION_ANSWER_FINDING, /*     */ "--AA--------"},
     {KC_ACTION_READ_FINDINGS, /*      */ "--oAA-------"}, {KC_ACTION_READ_SAMPLES, /*       */ "---AA-------"},
+    {KC_ACTION_LOOK_BLIND, /*         */ "---AA-------"},
 };
 
 START_TEST(every_role_and_action)

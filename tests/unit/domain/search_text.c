@@ -47,6 +47,21 @@ holds(GPtrArray *tokens, const char *token)
     return g_ptr_array_find_with_equal_func(tokens, token, g_str_equal, NULL);
 }
 
+START_TEST(a_word_is_itself_however_it_is_written)
+{
+    KcSearchBy by = KC_SEARCH_BY_NOTHING;
+    ck_assert(kc_search_is_word("全责", "全责"));
+    ck_assert(kc_search_is_word("Full Liability", "full liability"));
+    ck_assert(kc_search_is_word("ＳＩＧＮＥＤ", "signed"));
+    ck_assert(!kc_search_is_word("全责任", "全责"));
+    ck_assert(!kc_search_is_word("\xff", "\xff"));
+    ck_assert(kc_search_by_from_string("liability", &by));
+    ck_assert_int_eq(by, KC_SEARCH_BY_LIABILITY);
+    ck_assert(!kc_search_by_from_string("", &by));
+    ck_assert(!kc_search_by_from_string("mood", &by));
+}
+END_TEST
+
 START_TEST(what_is_asked_for_is_what_was_kept)
 {
     g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
@@ -145,6 +160,7 @@ search_text_suite(void)
 {
     Suite *suite = suite_create("domain/search_text");
     TCase *tcase = tcase_create("search_text");
+    tcase_add_test(tcase, a_word_is_itself_however_it_is_written);
     tcase_add_loop_test(tcase, what_is_asked_for_is_what_was_kept, 0, G_N_ELEMENTS(pairs));
     tcase_add_test(tcase, nothing_is_kept_of_nothing_and_not_too_much_of_much);
     tcase_add_loop_test(tcase, what_is_typed_is_understood, 0, G_N_ELEMENTS(typed));

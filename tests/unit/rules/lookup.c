@@ -34,6 +34,23 @@ START_TEST(labels)
 }
 END_TEST
 
+START_TEST(what_is_meant_by_a_word_is_data)
+{
+    const GPtrArray *all = kc_rules_search_words(rules);
+    gboolean found = FALSE;
+    for (guint i = 0; i < all->len; i++) {
+        const KcSearchWord *word = all->pdata[i];
+        if (!g_strv_contains((const char *const *)word->words, "全责"))
+            continue;
+        found = TRUE;
+        ck_assert_int_eq(word->by, KC_SEARCH_BY_LIABILITY);
+        ck_assert_str_eq(word->values[0], "full");
+    }
+    ck_assert(found);
+    ck_assert_str_eq(kc_rules_key_destroyed_basis(rules), "个人信息保护法第47条");
+}
+END_TEST
+
 START_TEST(codes_are_dated)
 {
     ck_assert_ptr_nonnull(kc_rules_code(rules, KC_CODES_WEATHER, "1", "2018-05-01"));
@@ -236,6 +253,7 @@ lookup_suite(void)
     TCase *tcase = tcase_create("answers");
     tcase_add_checked_fixture(tcase, load, unload);
     tcase_add_test(tcase, labels);
+    tcase_add_test(tcase, what_is_meant_by_a_word_is_data);
     tcase_add_test(tcase, codes_are_dated);
     tcase_add_test(tcase, every_liability_has_a_label);
     tcase_add_test(tcase, the_codes_of_the_record_are_all_there);

@@ -1,0 +1,23 @@
+import { catalogue, translator } from '@shared/i18n';
+
+export const messages = catalogue({
+  tab: '盲评', blind: '盲评', toLook: '去盲评', title: '盲评', lead: '抽查的案件有一部分由另一位审计员或值班长盲评：提交之前看不到责任认定、民警和首评人的结论。由抽签决定，抽中后本案在其他页面对您关闭。',
+  mine: '待您盲评', mineNone: '没有待您盲评的案件。', others: '全部盲评', othersNone: '还没有盲评。', begin: '开始盲评', due: '{at} 前', late: '逾期', turn: '第 {n} 次抽签', s_open: '盲评中', s_handed_in: '已提交', s_given_back: '已退回', by: '盲评人', number: '案件', sample: '抽查', state: '状态', differing: '不一致', ofNone: '全部一致',
+  waiting: '另有 {first} 件待首评，{nobody} 件暂无可抽的人。', sampleNo: '第 {n} 期',
+  scene: '现场', at: '时间', place: '地点', injury: '受伤', none: '无', slight: '轻微', serious: '较重', parties: '当事人', party: '{label}方', pictures: '照片', picturesNone: '没有照片。', form: '盲评意见', formLead: '只凭证据作答。提交后不能修改，随后可与首次结论对照。',
+  liability: '{label}方责任', choose: '请选择', accidentForm: '事故形态', accidentFormNone: '不填', unscored: '不评', score: '{n} 分', text: '说明', handIn: '提交', sure: '提交后不能修改。现在提交吗？', handedIn: '已提交', giveBack: '退回', giveBackTitle: '退回盲评', giveBackLead: '认识当事人或民警、了解过本案的，请退回。将另行抽签。', reason: '理由', reasonNeeded: '请写明理由。', givenBack: '已退回', cancel: '取消', back: '返回盲评',
+  q_liability: '责任', q_accident_form: '事故形态', q_safety: '现场安全', q_evidence: '证据', q_procedure: '程序', q_manner: '态度',
+  comparison: '对照', question: '问题', first: '首次结论', second: '盲评', verdict: '结果', same: '一致', differs: '不一致', noFirst: '首次未评', firstBy: '首评人 {who}', officer: '办案民警 {who}', secondBy: '盲评人 {who}', secondText: '盲评说明', backReason: '退回理由', toCase: '查看案件',
+  rates: '一致率', ratesNone: '还没有可比较的盲评。', period: '时段', all: '合计', byMonth: '按月', byYear: '按年', count: '件数', agreed: '一致', share: '一致率（95% 区间）', kappa: 'kappa', csv: '下载表格', ratesLead: '责任、事故形态与民警的认定（或各方协议）比较，评分与首评人比较。区间按 Wilson（1927），kappa 按 Cohen（1960）：扣除偶然后的一致程度，1 为完全一致。件数少时只作参考。',
+}, {
+  tab: 'Second looks', blind: 'blind', toLook: 'To the second look', title: 'Blind second looks', lead: 'Some of the sampled cases are judged again by another auditor or supervisor, who sees neither the determination nor the officer, nor what the first reviewer came to, before handing in. A lot decides; who is drawn finds the case closed everywhere else meanwhile.',
+  mine: 'Yours to do', mineNone: 'None is yours to do.', others: 'All second looks', othersNone: 'None yet.', begin: 'Look', due: 'until {at}', late: 'late', turn: 'draw {n}', s_open: 'open', s_handed_in: 'handed in', s_given_back: 'given back', by: 'By', number: 'Case', sample: 'Sample', state: 'State', differing: 'Differences', ofNone: 'none',
+  waiting: '{first} more wait for a first look, {nobody} for somebody who may be drawn.', sampleNo: 'No. {n}',
+  scene: 'Scene', at: 'When', place: 'Where', injury: 'Injury', none: 'none', slight: 'slight', serious: 'serious', parties: 'Parties', party: 'Party {label}', pictures: 'Pictures', picturesNone: 'There are none.', form: 'Your judgement', formLead: 'By the evidence alone. Once handed in it can’t be changed, and is shown beside the first.',
+  liability: 'Liability of party {label}', choose: 'Choose', accidentForm: 'Form of the accident', accidentFormNone: 'not said', unscored: 'not scored', score: '{n} of 5', text: 'Words', handIn: 'Hand in', sure: 'It can’t be changed afterwards. Hand in now?', handedIn: 'Handed in', giveBack: 'Give back', giveBackTitle: 'Give the look back', giveBackLead: 'If you know a party or the officer, or have heard of the case. Somebody else is drawn.', reason: 'Reason', reasonNeeded: 'Say why.', givenBack: 'Given back', cancel: 'Cancel', back: 'Back to the second looks',
+  q_liability: 'liability', q_accident_form: 'form of the accident', q_safety: 'safety', q_evidence: 'evidence', q_procedure: 'procedure', q_manner: 'manner',
+  comparison: 'Side by side', question: 'Question', first: 'First', second: 'Second look', verdict: 'Result', same: 'agree', differs: 'differ', noFirst: 'the first said nothing', firstBy: 'first reviewer {who}', officer: 'officer {who}', secondBy: 'second look by {who}', secondText: 'Words of the second look', backReason: 'Why it was given back', toCase: 'Open the case',
+  rates: 'Agreement', ratesNone: 'There is nothing to compare yet.', period: 'Period', all: 'all', byMonth: 'By month', byYear: 'By year', count: 'Cases', agreed: 'Agree', share: 'Rate (95 % interval)', kappa: 'kappa', csv: 'As a table', ratesLead: 'Liability and form are held against the officer’s determination (or the parties’ agreement), scores against the first reviewer. Interval by Wilson (1927); kappa by Cohen (1960): agreement beyond chance, 1 all of it. Few cases are a hint, no more.',
+});
+export type BlindKey = keyof typeof messages.zh;
+export const tb = translator(messages);
