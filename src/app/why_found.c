@@ -34,7 +34,9 @@ typedef struct {
     const KcCaseView *view;
     const char *piece;
     GPtrArray *whys;
-    guint before; /* of them, when this piece began */
+    guint before;   /* of them, when this piece began */
+    guint texts;    /* and when its texts did */
+    gboolean whole; /* one of its texts has all of it */
 } Search;
 
 static gboolean
@@ -63,7 +65,14 @@ static void
 try_text(Search *self, const char *field, const char *label, const char *text)
 {
     guint start, length;
-    if (text != NULL && !has_enough(self) && kc_search_locate(text, self->piece, &start, &length))
+    gboolean whole;
+    if (text == NULL || !kc_search_locate(text, self->piece, &start, &length, &whole) || (self->whole && !whole))
+        return;
+    /* Where all of it stands somewhere, its beginning elsewhere ("13" of a phone number) is an accident. */
+    if (whole && !self->whole)
+        g_ptr_array_set_size(self->whys, (gint)self->texts);
+    self->whole = whole;
+    if (!has_enough(self))
         add_why(self, field, label, text, start, length);
 }
 
@@ -214,9 +223,10 @@ try_officer(Search *self, const KcAskedPiece *piece)
     for (guint i = 0; i + 1 < piece->officer_ids->len; i++) {
         const char *name = piece->officer_names->pdata[i];
         guint start = 0, length = 0;
+        gboolean whole;
         if (g_strcmp0(piece->officer_ids->pdata[i], self->view->row->officer_id) != 0)
             continue;
-        if (!kc_search_locate(name, self->piece, &start, &length))
+        if (!kc_search_locate(name, self->piece, &start, &length, &whole))
             length = 0;
         add_why(self, "officer", NULL, name, start, length);
     }
@@ -228,6 +238,8 @@ try_piece(Search *self, const KcAskedPiece *piece, GError **error)
     self->piece = piece->asked.text;
     self->before = self->whys->len;
     try_officer(self, piece);
+    self->texts = self->whys->len;
+    self->whole = FALSE;
     g_auto(GStrv) sources =
         kc_search_store_sources(self->tx, self->view->row->id, self->piece, piece->asked.fields, error);
     for (guint i = 0; sources != NULL && sources[i] != NULL; i++)

@@ -249,7 +249,7 @@ starts_here(const char *p, const char *piece, guint *ret_length)
 }
 
 gboolean
-kc_search_locate(const char *text, const char *piece, guint *ret_start, guint *ret_length)
+kc_search_locate(const char *text, const char *piece, guint *ret_start, guint *ret_length, gboolean *ret_whole)
 {
     g_autofree char *sought = compact(KC_SEARCH_PLATE, piece);
     glong chars = text != NULL ? g_utf8_strlen(sought, -1) : 0;
@@ -259,6 +259,7 @@ kc_search_locate(const char *text, const char *piece, guint *ret_start, guint *r
         for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p), start++) {
             if (starts_here(p, sought, ret_length)) {
                 *ret_start = start;
+                *ret_whole = part == chars;
                 return TRUE;
             }
         }

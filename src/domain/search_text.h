@@ -50,8 +50,8 @@ void kc_search_tokens(KcSearchField field, const char *text, GPtrArray *tokens);
 GPtrArray *kc_search_asked(KcSearchField field, const char *piece);
 
 /* Where `piece` stands in `text`, in characters: as it is, else the longest beginning of it of two characters or more;
- * for numbers also between fillers. FALSE: nowhere. */
-gboolean kc_search_locate(const char *text, const char *piece, guint *ret_start, guint *ret_length);
+ * for numbers also between fillers. `*ret_whole`: it is all of it. FALSE: nowhere. */
+gboolean kc_search_locate(const char *text, const char *piece, guint *ret_start, guint *ret_length, gboolean *ret_whole);
 
 /* ---- What somebody typed ---- */
 

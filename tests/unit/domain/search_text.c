@@ -134,23 +134,27 @@ static const struct {
     const char *text, *piece;
     int start;
     guint length;
+    gboolean whole;
 } places[] = {
-    {"商州区北新街", "北新街", 3, 3},
-    {"陕H12345", "h12345", 1, 6},
-    {"C-20261123-000042", "20261123000042", 2, 15},
-    {"变更车道时刮擦", "变更车道并行", 0, 4},
-    {"张三", "李", -1, 0},
-    {"", "李", -1, 0},
+    {"商州区北新街", "北新街", 3, 3, TRUE},
+    {"陕H12345", "h12345", 1, 6, TRUE},
+    {"C-20261123-000042", "20261123000042", 2, 15, TRUE},
+    {"变更车道时刮擦", "变更车道并行", 0, 4, FALSE},
+    {"C-20261130-000001", "13800000000", 7, 2, FALSE},
+    {"张三", "李", -1, 0, FALSE},
+    {"", "李", -1, 0, FALSE},
 };
 
 START_TEST(where_it_stands_is_shown)
 {
     guint start = 0, length = 0;
-    gboolean found = kc_search_locate(places[_i].text, places[_i].piece, &start, &length);
+    gboolean whole = FALSE;
+    gboolean found = kc_search_locate(places[_i].text, places[_i].piece, &start, &length, &whole);
     ck_assert_int_eq(found, places[_i].start >= 0);
     if (found) {
         ck_assert_int_eq((int)start, places[_i].start);
         ck_assert_uint_eq(length, places[_i].length);
+        ck_assert_int_eq(whole, places[_i].whole);
     }
 }
 END_TEST
