@@ -44,5 +44,9 @@ gboolean kc_check_documents(KcTx *tx, gpointer check, GError **error); /* hashes
 gboolean kc_check_keys(KcTx *tx, gpointer check, GError **error);      /* database and safe are of one moment */
 gboolean kc_check_derived(KcTx *tx, gpointer check, GError **error);   /* what is made from other tables, made again */
 
+/* Of kc_check_sealed: rows that are sealed as a whole. */
+gboolean kc_check_sessions(KcTx *tx, gpointer check, GError **error);
+gboolean kc_check_replies(KcTx *tx, gpointer check, GError **error);
+
 /* `found` with these, for the checks. */
 void kc_check_found(KcStoreCheck *check, KcDamage finding, const char *format, ...) G_GNUC_PRINTF(3, 4);

@@ -1,6 +1,6 @@
-/* Every sealed value opens with the key of the case of its row; a value is authenticated with case, table, column and row, so
- * that one which was moved does not. Nothing opened is kept. Rows of a case whose key was destroyed can't be opened by
- * anybody: that the key may be gone is bound like the rest of the case. */
+/* Every sealed value opens with the key of the case of its row; a value is authenticated with case, table, column and
+ * row, so that one which was moved does not. Nothing opened is kept. Rows of a case whose key was destroyed can't be
+ * opened by anybody: that the key may be gone is bound like the rest of the case. */
 #include "src/store/check.h"
 #include "src/evidence/digest.h"
 #include "src/store/sealed.h"
@@ -18,10 +18,10 @@ typedef struct {
 static KcQuery *
 values_query(KcTx *tx, const Place *place, GError **error)
 {
-    g_autofree char *sql =
-        g_strdup_printf("SELECT t.case_id, t.%s, t.%s, (SELECT wrapped_key IS NULL FROM cases WHERE id = t.case_id) FROM %s t "
-                        "WHERE t.%s IS NOT NULL AND t.case_id IS NOT NULL ORDER BY t.case_id",
-                        place->table->key[0], place->column, place->table->name, place->column);
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT t.case_id, t.%s, t.%s, (SELECT wrapped_key IS NULL FROM cases WHERE id = t.case_id) FROM %s t "
+        "WHERE t.%s IS NOT NULL AND t.case_id IS NOT NULL ORDER BY t.case_id",
+        place->table->key[0], place->column, place->table->name, place->column);
     if (strcmp(place->table->name, "cases") == 0) {
         g_free(sql);
         sql = g_strdup_printf("SELECT t.id, t.id, t.%s, t.wrapped_key IS NULL FROM cases t", place->column);
@@ -84,22 +84,17 @@ open_seeds(KcTx *tx, KcStoreCheck *check, const char *table, const char *sql, GE
     return step == KC_STEP_DONE;
 }
 
-/* Replies that are repeated to who asks again: under the installation's key. */
+/* Rows that live for hours, of a schema since which they are sealed as a whole. */
+#define FLEETING_SINCE 30
+
 static gboolean
-open_replies(KcTx *tx, KcStoreCheck *check, GError **error)
+open_fleeting(KcTx *tx, KcStoreCheck *check, GError **error)
 {
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT scope || '/' || key, sealed_body FROM idempotency", error);
-    KcStep step = KC_STEP_ERROR;
-    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
-        g_autofree char *row = kc_take_text(query);
-        g_autoptr(GBytes) sealed = kc_take_bytes(query);
-        g_autoptr(GBytes) body = kc_keyring_unseal(tx->keyring, "idempotency", "body", row, sealed, NULL);
-        check->count.sealed++;
-        if (body == NULL)
-            kc_check_found(check, (KcDamage){.kind = "sealed", .table = "idempotency", .row = row, .chunk = -1},
-                           "the reply of row %s of idempotency does not open", row);
-    }
-    return step == KC_STEP_DONE;
+    gint64 version = 0;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA user_version", error);
+    if (query == NULL || !kc_query_number(query, &version, error))
+        return FALSE;
+    return version < FLEETING_SINCE || (kc_check_sessions(tx, check, error) && kc_check_replies(tx, check, error));
 }
 
 gboolean
@@ -118,5 +113,5 @@ kc_check_sealed(KcTx *tx, gpointer check, GError **error)
            open_seeds(tx, check, "samples",
                       "SELECT CAST(number AS TEXT), commitment, sealed_seed FROM samples WHERE sealed_seed IS NOT NULL",
                       error) &&
-           open_replies(tx, check, error);
+           open_fleeting(tx, check, error);
 }

@@ -1,4 +1,5 @@
 #include "src/store/idempotency_store.h"
+#include "src/store/check.h"
 #include "src/store/sql.h"
 
 #include <string.h>
@@ -16,10 +17,13 @@ kc_idempotent_reply_free(KcIdempotentReply *reply)
     g_free(reply);
 }
 
+/* Every other column, so that a row is a reply as a whole or none. */
 static char *
-row_id(const char *scope, const char *key)
+place_of(const KcIdempotentReply *reply)
 {
-    return g_strdup_printf("%s/%s", scope, key);
+    return g_strdup_printf("%s/%s/%s/%" G_GINT64_FORMAT "/%s/%" G_GINT64_FORMAT, reply->scope, reply->key,
+                           reply->request_hash, reply->status, reply->headers_json != NULL ? reply->headers_json : "",
+                           reply->created_us);
 }
 
 static gpointer
@@ -34,8 +38,8 @@ read_reply(KcTx *tx, KcQuery *query, GError **error)
     reply->headers_json = kc_take_text(query);
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
     reply->created_us = kc_take_int(query);
-    g_autofree char *id = row_id(reply->scope, reply->key);
-    g_autoptr(GBytes) body = kc_keyring_unseal(tx->keyring, "idempotency", "body", id, sealed, &local);
+    g_autofree char *place = place_of(reply);
+    g_autoptr(GBytes) body = kc_keyring_unseal(tx->keyring, "idempotency", "body", place, sealed, &local);
     if (body == NULL) {
         g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, local->message);
         return NULL;
@@ -50,8 +54,8 @@ gboolean
 kc_idempotency_store_insert(KcTx *tx, const KcIdempotentReply *reply, GError **error)
 {
     const char *body = reply->body == NULL ? "" : reply->body;
-    g_autofree char *id = row_id(reply->scope, reply->key);
-    g_autoptr(GBytes) sealed = kc_keyring_seal(tx->keyring, "idempotency", "body", id, body, strlen(body));
+    g_autofree char *place = place_of(reply);
+    g_autoptr(GBytes) sealed = kc_keyring_seal(tx->keyring, "idempotency", "body", place, body, strlen(body));
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "INSERT INTO idempotency (scope, key, request_hash, status, headers_json, "
                                             "sealed_body, created_us) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -91,4 +95,23 @@ kc_idempotency_store_prune(KcTx *tx, gint64 before_us, GError **error)
         return FALSE;
     kc_bind_int(query, before_us);
     return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_check_replies(KcTx *tx, gpointer check, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT scope || '/' || key, scope, key, request_hash, status, "
+                                            "headers_json, sealed_body, created_us FROM idempotency",
+                                            error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *row = kc_take_text(query);
+        KcIdempotentReply *reply = read_reply(tx, query, NULL);
+        if (reply == NULL)
+            kc_check_found(check, (KcDamage){.kind = "sealed", .table = "idempotency", .row = row, .chunk = -1},
+                           "a reply to %s in idempotency was changed or put there past the service", row);
+        kc_idempotent_reply_free(reply);
+    }
+    return step == KC_STEP_DONE;
 }

@@ -1,4 +1,5 @@
 #include "src/store/session_store.h"
+#include "src/store/check.h"
 #include "src/store/sql.h"
 
 void
@@ -9,8 +10,29 @@ kc_session_free(KcSession *session)
     g_free(session->token_hash);
     g_free(session->csrf_token);
     g_free(session->user_id);
+    g_clear_pointer(&session->seal, g_bytes_unref);
     g_free(session);
 }
+
+/* ---- The seal ---- */
+
+static char *
+place_of(const KcSession *session)
+{
+    return g_strdup_printf("%s/%s/%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, session->token_hash, session->csrf_token,
+                           session->user_id, session->created_us, session->expires_us);
+}
+
+gboolean
+kc_session_store_is_sealed(const KcKeyring *keyring, const KcSession *session)
+{
+    g_autofree char *place = place_of(session);
+    g_autoptr(GBytes) nothing =
+        session->seal != NULL ? kc_keyring_unseal(keyring, "sessions", "seal", place, session->seal, NULL) : NULL;
+    return nothing != NULL;
+}
+
+/* ---- Rows ---- */
 
 static gpointer
 read_session(KcTx *tx, KcQuery *query, GError **error)
@@ -21,15 +43,18 @@ read_session(KcTx *tx, KcQuery *query, GError **error)
     session->user_id = kc_take_text(query);
     session->created_us = kc_take_int(query);
     session->expires_us = kc_take_int(query);
+    session->seal = kc_take_bytes(query);
     return session;
 }
 
 gboolean
 kc_session_store_insert(KcTx *tx, const KcSession *session, GError **error)
 {
+    g_autofree char *place = place_of(session);
+    g_autoptr(GBytes) seal = kc_keyring_seal(tx->keyring, "sessions", "seal", place, "", 0);
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "INSERT INTO sessions (token_hash, csrf_token, user_id, created_us, "
-                                            "expires_us) VALUES (?, ?, ?, ?, ?)",
+                                            "expires_us, seal) VALUES (?, ?, ?, ?, ?, ?)",
                                             error);
     if (query == NULL)
         return FALSE;
@@ -38,6 +63,7 @@ kc_session_store_insert(KcTx *tx, const KcSession *session, GError **error)
     kc_bind_text(query, session->user_id);
     kc_bind_int(query, session->created_us);
     kc_bind_int(query, session->expires_us);
+    kc_bind_bytes(query, seal);
     return kc_query_run(query, NULL, error);
 }
 
@@ -45,16 +71,21 @@ gboolean
 kc_session_store_get(KcTx *tx, const char *token_hash, gint64 now_us, KcSession **ret_session, GError **error)
 {
     *ret_session = NULL;
-    g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            "SELECT s.token_hash, s.csrf_token, s.user_id, s.created_us, s.expires_us "
-                                            "FROM sessions s JOIN users u ON u.id = s.user_id "
-                                            "WHERE s.token_hash = ? AND s.expires_us > ? AND u.disabled = 0",
-                                            error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx,
+                     "SELECT s.token_hash, s.csrf_token, s.user_id, s.created_us, s.expires_us, s.seal "
+                     "FROM sessions s JOIN users u ON u.id = s.user_id "
+                     "WHERE s.token_hash = ? AND s.expires_us > ? AND u.disabled = 0",
+                     error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, token_hash);
     kc_bind_int(query, now_us);
-    return kc_query_one(tx, query, read_session, (gpointer *)ret_session, error);
+    if (!kc_query_one(tx, query, read_session, (gpointer *)ret_session, error))
+        return FALSE;
+    if (*ret_session != NULL && !kc_session_store_is_sealed(tx->keyring, *ret_session))
+        g_clear_pointer(ret_session, kc_session_free);
+    return TRUE;
 }
 
 gboolean
@@ -85,4 +116,20 @@ kc_session_store_prune(KcTx *tx, gint64 now_us, GError **error)
         return FALSE;
     kc_bind_int(query, now_us);
     return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_check_sessions(KcTx *tx, gpointer check, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT token_hash, csrf_token, user_id, created_us, expires_us, seal FROM sessions", error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autoptr(KcSession) session = read_session(tx, query, error);
+        if (!kc_session_store_is_sealed(tx->keyring, session))
+            kc_check_found(check,
+                           (KcDamage){.kind = "sealed", .table = "sessions", .row = session->token_hash, .chunk = -1},
+                           "row %s of sessions was changed or put there past the service", session->token_hash);
+    }
+    return step == KC_STEP_DONE;
 }

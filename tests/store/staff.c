@@ -1,5 +1,6 @@
 /* Accounts and sessions. */
 #include "src/store/session_store.h"
+#include "src/store/sql.h"
 #include "tests/store/fixture.h"
 
 static void
@@ -73,6 +74,39 @@ has_session(KcTx *tx, gint64 now_us)
 }
 
 static gboolean
+expect_session(KcTx *tx, gpointer wanted, GError **error G_GNUC_UNUSED)
+{
+    ck_assert_int_eq(has_session(tx, FIXTURE_NOW_US), GPOINTER_TO_INT(wanted));
+    return TRUE;
+}
+
+/* Who writes the file and has no key. */
+static gboolean
+forge(KcTx *tx, gpointer sql, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, sql, error);
+    return query != NULL && kc_query_run(query, NULL, error);
+}
+
+START_TEST(a_session_that_the_service_did_not_begin_is_none)
+{
+    static const char *const forged[] = {
+        "UPDATE sessions SET expires_us = expires_us + 1000000",
+        "UPDATE sessions SET created_us = created_us - 1",
+        "UPDATE sessions SET csrf_token = 'mine'",
+        "UPDATE sessions SET seal = NULL",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(forged); i++) {
+        fixture_write(sign_in, NULL);
+        fixture_read(expect_session, GINT_TO_POINTER(TRUE));
+        fixture_write(forge, (gpointer)forged[i]);
+        fixture_read(expect_session, GINT_TO_POINTER(FALSE));
+        fixture_write(forge, (gpointer) "DELETE FROM sessions");
+    }
+}
+END_TEST
+
+static gboolean
 use_session(KcTx *tx, gpointer unused, GError **error)
 {
     g_autoptr(KcUser) user = NULL;
@@ -115,6 +149,7 @@ staff_suite(void)
     Suite *suite = suite_create("store/staff");
     TCase *tc = tcase_create("staff");
     tcase_add_checked_fixture(tc, setup, fixture_teardown);
+    tcase_add_test(tc, a_session_that_the_service_did_not_begin_is_none);
     tcase_add_test(tc, users_are_found_by_name_without_case);
     tcase_add_test(tc, a_session_ends_with_its_time_or_its_user);
     suite_add_tcase(suite, tc);
