@@ -22,6 +22,7 @@
 
 #define IOPRIO_IDLE (3 << 13)
 #define TELL_EVERY_US (200 * 1000)
+#define MEMORY_BYTES (2LL << 30) /* nine decoders, and what they were given */
 
 typedef struct {
     KcChannel *channel;
@@ -32,7 +33,8 @@ typedef struct {
     gint64 told_us;
 } Work;
 
-/* Only what is left of the machine by everybody else, of its processors and of its disk. */
+/* Only what is left of the machine by everybody else, of its processors and of its disk; and no more memory than it can
+ * need. */
 static void
 step_back(void)
 {
@@ -40,6 +42,10 @@ step_back(void)
     setpriority(PRIO_PROCESS, 0, 19);
     sched_setscheduler(0, SCHED_IDLE, &none);
     syscall(SYS_ioprio_set, 1, 0, IOPRIO_IDLE);
+#ifndef KC_SANITIZED /* which maps terabytes */
+    const struct rlimit memory = {MEMORY_BYTES, MEMORY_BYTES};
+    setrlimit(RLIMIT_AS, &memory);
+#endif
 }
 
 static gboolean

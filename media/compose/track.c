@@ -3,6 +3,7 @@
 #include "media/compose/track.h"
 
 #include "media/webm/ebml.h"
+#include "media/webm/frame.h"
 #include "src/base/hex.h"
 #include "src/base/limits.h"
 #include "src/evidence/vault.h"
@@ -195,6 +196,14 @@ next_frame(GQueue *queue, gint64 before_ms)
 
 /* ---- Pictures ---- */
 
+/* A frame of a few bytes can ask for pictures of a gigabyte. */
+static gboolean
+is_too_large(const guint8 *data, gsize size)
+{
+    guint32 width, height;
+    return kc_webm_vp8_keyframe(data, size, &width, &height) && (width > SIDE_MAX || height > SIDE_MAX);
+}
+
 /* NULL: it does not decode, or shows nothing. */
 static const vpx_image_t *
 decode_picture(KcTrack *track, const Frame *frame)
@@ -206,7 +215,7 @@ decode_picture(KcTrack *track, const Frame *frame)
     if (!track->has_video_decoder)
         track->has_video_decoder =
             vpx_codec_dec_init(&track->video_decoder, vpx_codec_vp8_dx(), &config, 0) == VPX_CODEC_OK;
-    if (!track->has_video_decoder ||
+    if (!track->has_video_decoder || is_too_large(data, size) ||
         vpx_codec_decode(&track->video_decoder, data, (guint)size, NULL, 0) != VPX_CODEC_OK) {
         track->broken++;
         return NULL;

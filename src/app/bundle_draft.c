@@ -96,7 +96,8 @@ load_objects(KcBundleDraft *draft, KcTx *tx, const KcCaseRow *row, GError **erro
         if (strcmp(object->status, "failed") == 0 && object->size_bytes == 0)
             continue; /* nothing was ever in it */
         if (object->erased_us > 0) {
-            leave_out(draft, "erased");
+            if (strcmp(object->kind, "derivative") != 0) /* what it was made from counts, and it may have been taken away */
+                leave_out(draft, "erased");
             continue;
         }
         if (!kc_bundle_has_object(draft, row, object)) {

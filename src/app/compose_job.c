@@ -12,9 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/domain/document_text.h"
 #include "src/evidence/vault.h"
-#include "src/store/guest_store.h"
 
 /* A second of a composed video, at most, as it was measured: for the room on the disk. */
 #define BYTES_A_SECOND (220 * 1000)
@@ -63,53 +61,6 @@ entry_of(const KcComposition *composition)
 
 /* ---- Who is in it ---- */
 
-static char *
-label_user(const KcUser *user)
-{
-    static const char *const roles[][2] = {
-        {"officer", "民警"}, {"supervisor", "值班长"}, {"intake_operator", "接警员"}, {NULL, NULL}};
-    const char *role = "";
-    for (gsize i = 0; roles[i][0] != NULL; i++)
-        if (strcmp(user->role, roles[i][0]) == 0)
-            role = roles[i][1];
-    return g_strjoin(" ", role, user->name, user->badge_number, NULL);
-}
-
-static char *
-label_guest(const KcGuest *guest)
-{
-    static const char *const kinds[][2] = {{"emergency", "急救或消防"},
-                                           {"interpreter", "翻译"},
-                                           {"insurer", "保险公司"},
-                                           {"supervisor", "督导"},
-                                           {NULL, NULL}};
-    const char *kind = "受邀人";
-    for (gsize i = 0; kinds[i][0] != NULL; i++)
-        if (strcmp(guest->kind, kinds[i][0]) == 0)
-            kind = kinds[i][1];
-    return g_strjoin(" ", kind, guest->name, NULL);
-}
-
-/* Owned. NULL with an error. */
-static char *
-label_of(KcTx *tx, const KcObject *object, GError **error)
-{
-    g_autoptr(KcParty) party = NULL;
-    g_autoptr(KcUser) user = NULL;
-    g_autoptr(KcGuest) guest = NULL;
-    if (object->party_id != NULL && !kc_party_store_get(tx, object->party_id, &party, error))
-        return NULL;
-    if (object->user_id != NULL && !kc_user_store_get(tx, object->user_id, &user, error))
-        return NULL;
-    if (object->guest_id != NULL && !kc_guest_store_get(tx, object->guest_id, &guest, error))
-        return NULL;
-    if (party != NULL) {
-        g_autofree char *label = g_strdup_printf("%s方", kc_party_label_zh(party->label));
-        return g_strjoin(" ", label, party->name, NULL);
-    }
-    return user != NULL ? label_user(user) : guest != NULL ? label_guest(guest) : g_strdup("");
-}
-
 static const char *
 maker_of(const KcObject *object)
 {
@@ -136,7 +87,7 @@ find_tile(KcComposeJob *job, KcTx *tx, const KcObject *object, GPtrArray *makers
             *ret_tile = i;
             return TRUE;
         }
-    char *label = label_of(tx, object, error);
+    char *label = kc_compose_label(tx, object, error);
     if (label == NULL)
         return FALSE;
     g_ptr_array_add(job->labels, label);
@@ -427,7 +378,7 @@ write_given_up(KcTx *tx, KcObject *object, gint64 now_us, GError **error)
 
 typedef struct {
     KcComposeJob *job;
-    gboolean done, again;
+    KcComposeEnd end;
     gboolean kept; /* the file is evidence now */
 } Settle;
 
@@ -446,7 +397,7 @@ settle(KcTx *tx, gpointer data, GError **error)
     if (composition == NULL || object == NULL)
         return TRUE; /* erased with its case */
     gboolean wanted = strcmp(composition->state, "making") == 0;
-    if (wanted && self->done && object->erased_us == 0) {
+    if (wanted && self->end == KC_COMPOSE_DONE && object->erased_us == 0) {
         self->kept = TRUE;
         return write_done(tx, job, composition, object, now_us, error);
     }
@@ -454,15 +405,17 @@ settle(KcTx *tx, gpointer data, GError **error)
         return FALSE;
     if (!wanted) /* stopped; the entry is there, and binds the object's row by this one */
         return kc_app_log(tx, NULL, composition->case_id, "composition.dropped", now_us, entry_of(composition), error);
-    if (self->again)
+    if (self->end == KC_COMPOSE_POSTPONED)
+        composition->attempts--;
+    if (self->end == KC_COMPOSE_AGAIN || self->end == KC_COMPOSE_POSTPONED)
         return write_again(tx, composition, now_us, error);
     return write_failed(tx, composition, object->erased_us > 0 ? "erased" : job->failure.code, now_us, error);
 }
 
 gboolean
-kc_compose_job_settle(KcComposeJob *job, gboolean done, gboolean again, GError **error)
+kc_compose_job_settle(KcComposeJob *job, KcComposeEnd end, GError **error)
 {
-    Settle self = {job, done, again, FALSE};
+    Settle self = {job, end, FALSE};
     g_autofree char *path = kc_app_object_path(job->app, job->object->path);
     if (!kc_store_write(job->app->store, settle, &self, error))
         return FALSE; /* the next start finds it being made, and its object live */

@@ -40,17 +40,14 @@ set_current(KcComposeQueue *queue, const KcComposeJob *job)
     return cancel;
 }
 
-/* Whether the service is ending. */
-static gboolean
+static void
 unset_current(KcComposeQueue *queue)
 {
     g_mutex_lock(&queue->app->lock);
     g_clear_pointer(&queue->current, g_free);
     g_clear_pointer(&queue->path, g_free);
     g_clear_object(&queue->cancel);
-    gboolean stopping = queue->stopping;
     g_mutex_unlock(&queue->app->lock);
-    return stopping;
 }
 
 static gboolean
@@ -62,13 +59,14 @@ is_stopping(KcComposeQueue *queue)
     return stopping;
 }
 
-static gboolean
-goes_again(const KcComposeQueue *queue, const KcComposeJob *job, gboolean stopping)
+static KcComposeEnd
+end_of(const KcComposeJob *job, gboolean stopping)
 {
     const char *code = job->failure.code;
     if (g_strcmp0(code, KC_COMPOSE_STOPPED) == 0)
-        return stopping;
-    return g_strcmp0(code, KC_COMPOSE_DIED) == 0 && job->composition->attempts < KC_COMPOSE_ATTEMPTS;
+        return stopping ? KC_COMPOSE_POSTPONED : KC_COMPOSE_FAILED;
+    gboolean again = g_strcmp0(code, KC_COMPOSE_DIED) == 0 && job->composition->attempts < KC_COMPOSE_ATTEMPTS;
+    return again ? KC_COMPOSE_AGAIN : KC_COMPOSE_FAILED;
 }
 
 /* FALSE: nothing is queued, or nothing can be done now. */
@@ -81,10 +79,10 @@ make_next(KcComposeQueue *queue)
     if (taken) {
         g_autoptr(GCancellable) cancel = set_current(queue, &job);
         gboolean done = kc_compose_job_run(&job, on_progress, queue, cancel);
-        gboolean again = !done && goes_again(queue, &job, is_stopping(queue));
+        KcComposeEnd end = done ? KC_COMPOSE_DONE : end_of(&job, is_stopping(queue));
         if (!done)
             g_message("composition %s: %s: %s", job.composition->id, job.failure.code, job.failure.detail);
-        kc_compose_job_settle(&job, done, again, &error);
+        kc_compose_job_settle(&job, end, &error);
         unset_current(queue);
     }
     if (error != NULL)

@@ -20,6 +20,11 @@ void kc_compose_queue_cancel(KcApp *app, const char *composition_id, const char 
 /* 0 of one that is not being made. */
 guint kc_compose_queue_permille(KcApp *app, const char *composition_id);
 
+/* ---- compose_label.c ---- */
+
+/* Of who made that recording; owned. NULL with an error. */
+char *kc_compose_label(KcTx *tx, const KcObject *object, GError **error);
+
 /* ---- compose_job.c: one of them ---- */
 
 typedef struct {
@@ -39,8 +44,15 @@ typedef struct {
 gboolean kc_compose_job_take(KcApp *app, KcComposeJob *job, GError **error);
 /* Blocks. */
 gboolean kc_compose_job_run(KcComposeJob *job, KcComposeProgressFn progress, gpointer data, GCancellable *cancel);
-/* Writes what came of it. `again`: it goes back into the queue instead of failing. */
-gboolean kc_compose_job_settle(KcComposeJob *job, gboolean done, gboolean again, GError **error);
+typedef enum {
+    KC_COMPOSE_DONE,
+    KC_COMPOSE_FAILED,
+    KC_COMPOSE_AGAIN,     /* it goes back into the queue */
+    KC_COMPOSE_POSTPONED, /* the same, and was no attempt: the service ends */
+} KcComposeEnd;
+
+/* Writes what came of it. */
+gboolean kc_compose_job_settle(KcComposeJob *job, KcComposeEnd end, GError **error);
 void kc_compose_job_clear(KcComposeJob *job);
 /* By a service that has just begun. */
 gboolean kc_compose_job_resume_all(KcApp *app, GError **error);

@@ -247,6 +247,120 @@ START_TEST(one_at_a_time_and_no_more_than_may_be_kept)
 }
 END_TEST
 
+/* ---- Limits ---- */
+
+/* One that has no file. */
+static gboolean
+insert_recording(KcTx *tx, char *party_id, char *user_id, GError **error)
+{
+    KcId id = kc_app_new_id(fixture.app);
+    g_autofree char *path = g_strdup_printf("%s/%s.kcv", scene.id, id.text), *sha256 = g_strnfill(64, 'a');
+    KcObject object = {.id = id.text,
+                       .case_id = scene.id,
+                       .kind = (char *)"recording",
+                       .party_id = party_id,
+                       .user_id = user_id,
+                       .path = path,
+                       .status = (char *)"complete",
+                       .sha256 = sha256,
+                       .content_type = (char *)"video/webm",
+                       .created_us = fixture.now_us,
+                       .finished_us = fixture.now_us};
+    KcRecording recording = {.object = &object, .started_us = fixture.now_us, .duration_ms = 1000};
+    return kc_recording_store_insert(tx, &recording, error) &&
+           kc_app_log(tx, NULL, scene.id, "recording.finished", fixture.now_us, NULL, error);
+}
+
+static void
+write_with(KcTxFn fn, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean done = kc_store_write(fixture.app->store, fn, data, &error);
+    kc_assert_no_error(error);
+    ck_assert(done);
+}
+
+/* Two are there. */
+static gboolean
+insert_many(KcTx *tx, gpointer unused G_GNUC_UNUSED, GError **error)
+{
+    gboolean done = TRUE;
+    for (guint i = 0; i < KC_COMPOSE_SOURCES_MAX - 1 && done; i++)
+        done = insert_recording(tx, scene.party_id, NULL, error);
+    return done;
+}
+
+START_TEST(more_recordings_than_go_into_one)
+{
+    write_with(insert_many, NULL);
+    g_free(ask(auditor));
+    kc_app_wait_idle(fixture.app);
+    assert_state("failed", "too-many-recordings");
+    ck_assert_uint_eq(kc_fake_composer_begun(fixture.composer), 0);
+}
+END_TEST
+
+static gboolean
+insert_of_party(KcTx *tx, gpointer party_id, GError **error)
+{
+    return insert_recording(tx, party_id, NULL, error);
+}
+
+static gboolean
+insert_of_supervisor(KcTx *tx, gpointer unused G_GNUC_UNUSED, GError **error)
+{
+    return insert_recording(tx, NULL, supervisor->user_id, error);
+}
+
+START_TEST(more_people_than_go_into_one)
+{
+    /* With the first party and the officer they are nine. */
+    ck_assert_uint_eq(KC_LIMIT_PARTIES_PER_CASE + 1, KC_COMPOSE_TILES_MAX);
+    for (guint i = 1; i < KC_LIMIT_PARTIES_PER_CASE; i++) {
+        g_autofree char *plate = g_strdup_printf("陕H5432%u", i);
+        const KcParticulars one = {.name = "李四", .plate_number = plate};
+        g_autoptr(KcPartyView) party = NULL;
+        assert_done(kc_app_add_party(fixture.app, scene.officer, scene.id, &one, NULL, &party, &result, &error));
+        write_with(insert_of_party, party->party->id);
+    }
+    g_free(ask(auditor));
+    kc_app_wait_idle(fixture.app);
+    assert_state("failed", "recording-damaged"); /* those have no file, but they are let in */
+    write_with(insert_of_supervisor, NULL);
+    g_free(ask(auditor));
+    kc_app_wait_idle(fixture.app);
+    assert_state("failed", "too-many-participants");
+}
+END_TEST
+
+static gboolean
+fill_queue(KcTx *tx, gpointer case_id, GError **error)
+{
+    for (guint i = 0; i < KC_LIMIT_COMPOSITIONS_QUEUED; i++) {
+        KcId id = kc_app_new_id(fixture.app);
+        KcComposition one = {.id = id.text,
+                             .case_id = case_id,
+                             .state = (char *)"queued",
+                             .asked_by = auditor->user_id,
+                             .asked_us = fixture.now_us};
+        if (!kc_composition_store_insert(tx, &one, error))
+            return FALSE;
+    }
+    return kc_app_log(tx, NULL, case_id, "composition.asked", fixture.now_us, NULL, error);
+}
+
+START_TEST(no_more_than_may_wait)
+{
+    Scene other = {0};
+    KcCompositionView *view = NULL;
+    scene_open(&fixture, &other);
+    write_with(fill_queue, other.id);
+    assert_refused(kc_app_ask_composition(fixture.app, auditor, scene.id, &view, &result, &error),
+                   KC_RESULT_UNAVAILABLE, "busy");
+    scene_clear(&other);
+}
+END_TEST
+
 /* ---- What goes wrong ---- */
 
 START_TEST(a_failure_says_why)
@@ -497,6 +611,9 @@ compositions_suite(void)
     tcase_add_test(over, who_may_not);
     tcase_add_test(over, not_of_another_case_and_not_of_none);
     tcase_add_test(over, one_at_a_time_and_no_more_than_may_be_kept);
+    tcase_add_test(over, more_recordings_than_go_into_one);
+    tcase_add_test(over, more_people_than_go_into_one);
+    tcase_add_test(over, no_more_than_may_wait);
     tcase_add_test(over, a_failure_says_why);
     tcase_add_test(over, a_recording_whose_file_is_gone_is_a_failure);
     tcase_add_test(over, a_composer_that_dies_once_is_tried_again);

@@ -436,6 +436,20 @@ START_TEST(frames_that_do_not_decode_are_passed_over)
 }
 END_TEST
 
+/* Memory for one of them would be more than a gigabyte. */
+START_TEST(frames_that_say_that_they_are_huge_are_passed_over)
+{
+    Fixture *self = fixture_new();
+    const KcClipUse huge = {.repeat = 1, .spoilt = 7, .huge = TRUE, .without = KC_WEBM_HAS_AUDIO};
+    add(self, 0, 0, &huge, FINISHED);
+    ck_assert_msg(compose(self, 1), "%s: %s", self->failure.code, self->failure.detail);
+    ck_assert_int_gt(self->result.broken_frames, 0);
+    g_autofree char *file = export(self);
+    ck_assert_double_le(fabs(duration_of(file) - 4.0), 0.2);
+    fixture_free(self);
+}
+END_TEST
+
 START_TEST(what_was_changed_is_a_clear_failure)
 {
     Fixture *self = fixture_new();
@@ -598,6 +612,7 @@ composer_suite(void)
     tcase_add_test(tcase, what_nobody_was_recorded_in_is_left_out);
     tcase_add_test(tcase, nine_people_and_one_who_came_back);
     tcase_add_test(tcase, frames_that_do_not_decode_are_passed_over);
+    tcase_add_test(tcase, frames_that_say_that_they_are_huge_are_passed_over);
     tcase_add_test(tcase, what_was_changed_is_a_clear_failure);
     tcase_add_test(tcase, another_recording_than_the_row_names_is_refused);
     tcase_add_test(tcase, a_torn_file_is_refused);

@@ -172,6 +172,13 @@ START_TEST(the_bundle_has_it_as_a_derivative)
     ck_assert_ptr_null(bundled_object(excerpt, "derivative", NULL));
     ck_assert_int_eq(json_integer_value(json_object_get(json_object_get(excerpt, "left_out"), "derivative")), 1);
     kc_test_dir_remove(dir);
+    /* One that was taken away did not go because its time had ended. */
+    expect(&world, 204, "DELETE", one, world.auditor, NULL);
+    dir = bundled_export(&world.served, world.auditor);
+    g_autoptr(json_t) after = bundled_manifest(dir);
+    ck_assert_ptr_null(bundled_object(after, "derivative", NULL));
+    ck_assert_uint_eq(json_object_size(json_object_get(after, "left_out")), 0);
+    kc_test_dir_remove(dir);
     world_clear(&world);
 }
 END_TEST

@@ -99,13 +99,19 @@ is_left_out(const KcClipUse *use, const KcClipFrame *frame, gint64 at)
            (use->until_ms > 0 && at >= use->until_ms);
 }
 
+/* What a VP8 keyframe begins with (RFC 6386, 9.1). */
+static const guint8 huge[] = {0x10, 0, 0, 0x9d, 0x01, 0x2a, 0xff, 0x3f, 0xff, 0x3f};
+
 static void
 add_frame(const KcClipUse *use, const KcClipFrame *frame, gint64 at, guint number, KcWebmWriter *webm)
 {
     gsize size;
     const guint8 *data = g_bytes_get_data(frame->data, &size);
     g_autofree guint8 *copy = g_memdup2(data, size);
-    if (use->spoilt > 0 && number % use->spoilt == use->spoilt - 1)
+    gboolean spoils = use->spoilt > 0 && number % use->spoilt == use->spoilt - 1;
+    if (spoils && use->huge && size >= sizeof huge)
+        memcpy(copy, huge, sizeof huge);
+    else if (spoils)
         memset(copy, 0x5a | 1, size); /* says that it is no keyframe, and nothing else */
     const KcWebmFrame one = {frame->track, at, copy, size};
     kc_clip_require(kc_webm_writer_add(webm, &one), NULL, "a frame");

@@ -30,6 +30,7 @@ typedef struct {
     guint32 without;               /* KC_WEBM_HAS_VIDEO, KC_WEBM_HAS_AUDIO: tracks that are left out */
     gint64 until_ms;               /* frames from there on are left out; 0: none */
     guint spoilt;                  /* of so many frames one does not decode; 0: all do */
+    gboolean huge;                 /* those say that they are keyframes of 16383 x 16383 */
 } KcClipUse;
 
 /* All chunks, in time; the caller finishes the object with the index, or leaves it as a crash would. Owned. */
