@@ -203,7 +203,8 @@ filled(const Served *way, const char *pattern, const char *signature_id)
         {"{still_id}", way->still},       {"{object_id}", signature_id},     {"{review_id}", NO_ID},
         {"{recording_id}", NO_ID},        {"{guest_id}", NO_ID},             {"{leg_id}", NO_ID},
         {"{offer_id}", NO_ID},            {"{recusal_id}", NO_ID},           {"{user_id}", NO_ID},
-        {"{integration_id}", NO_ID},      {"{path}", "0/000.p/1"},         {"{look_id}", NO_ID},
+        {"{integration_id}", NO_ID},      {"{path}", "0/000.p/1"},           {"{look_id}", NO_ID},
+        {"{composition_id}", NO_ID},
     };
     g_autoptr(GString) path = g_string_new(pattern);
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
