@@ -91,6 +91,16 @@ static const Row of_case[] = {
      "SELECT "
      "'service-$N', '$C', '$D', '$P', 'paper', 'handed', sha256, 1, 1, '$U', ? FROM documents WHERE id = '$D'"},
     {"sample_cases", NULL, {NULL}, "(number, case_id, reason) SELECT max(number), '$C', 'random' FROM samples"},
+    {"blind_looks",
+     "blind-$N",
+     {"words"},
+     "(id, case_id, sample, turn, user_id, first_id, assigned_us, due_us, outcome, ended_us, sealed_words) SELECT 'blind-$N', "
+     "'$C', max(number), $N, '$U', '$V', 1, 3, 'handed_in', 2, ? FROM samples"},
+    {"blind_answers", NULL, {NULL}, "(look_id, question, first, second) VALUES ('blind-$N', 'liability', 'A:full', 'A:main')"},
+    {"compositions",
+     NULL,
+     {NULL},
+     "(id, case_id, state, reason, asked_by, asked_us, ended_us) VALUES ('composition-$N', '$C', 'failed', 'torn', '$U', 1, 2)"},
 };
 
 static const Row of_installation[] = {
