@@ -46,6 +46,7 @@ gboolean kc_check_derived(KcTx *tx, gpointer check, GError **error);   /* what i
 
 /* Of kc_check_sealed: rows that are sealed as a whole. */
 gboolean kc_check_sessions(KcTx *tx, gpointer check, GError **error);
+gboolean kc_check_checkpoints(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_replies(KcTx *tx, gpointer check, GError **error);
 
 /* `found` with these, for the checks. */

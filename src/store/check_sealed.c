@@ -84,17 +84,18 @@ open_seeds(KcTx *tx, KcStoreCheck *check, const char *table, const char *sql, GE
     return step == KC_STEP_DONE;
 }
 
-/* Rows that live for hours, of a schema since which they are sealed as a whole. */
-#define FLEETING_SINCE 30
+/* Rows that no entry binds, of a schema since which they are sealed as a whole. */
+#define WHOLE_SINCE 30
 
 static gboolean
-open_fleeting(KcTx *tx, KcStoreCheck *check, GError **error)
+open_whole(KcTx *tx, KcStoreCheck *check, GError **error)
 {
     gint64 version = 0;
     g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA user_version", error);
     if (query == NULL || !kc_query_number(query, &version, error))
         return FALSE;
-    return version < FLEETING_SINCE || (kc_check_sessions(tx, check, error) && kc_check_replies(tx, check, error));
+    return version < WHOLE_SINCE || (kc_check_checkpoints(tx, check, error) && kc_check_sessions(tx, check, error) &&
+                                     kc_check_replies(tx, check, error));
 }
 
 gboolean
@@ -113,5 +114,5 @@ kc_check_sealed(KcTx *tx, gpointer check, GError **error)
            open_seeds(tx, check, "samples",
                       "SELECT CAST(number AS TEXT), commitment, sealed_seed FROM samples WHERE sealed_seed IS NOT NULL",
                       error) &&
-           open_fleeting(tx, check, error);
+           open_whole(tx, check, error);
 }

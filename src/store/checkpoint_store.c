@@ -1,4 +1,5 @@
 #include "src/store/checkpoint_store.h"
+#include "src/store/check.h"
 #include "src/store/sql.h"
 
 #include <string.h>
@@ -23,19 +24,6 @@ kc_log_key_free(KcLogKey *key)
 
 /* ---- Checkpoints ---- */
 
-gboolean
-kc_checkpoint_store_insert(KcTx *tx, const KcCheckpointRow *row, GError **error)
-{
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx, "INSERT INTO log_checkpoints (size, at_us, note) VALUES (?, ?, ?)", error);
-    if (query == NULL)
-        return FALSE;
-    kc_bind_int(query, (gint64)row->size);
-    kc_bind_int(query, row->at_us);
-    kc_bind_text(query, row->note);
-    return kc_query_run(query, NULL, error);
-}
-
 static gpointer
 read_checkpoint(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error)
 {
@@ -44,6 +32,80 @@ read_checkpoint(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error)
     row->at_us = kc_take_int(query);
     row->note = kc_take_present(query, error);
     return row->note != NULL ? g_steal_pointer(&row) : NULL;
+}
+
+/* What its seal is over: the row, and which one came before it. */
+static char *
+place_of(const KcCheckpointRow *row, gint64 previous)
+{
+    return g_strdup_printf("%" G_GUINT64_FORMAT "/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s", row->size, row->at_us,
+                           previous, row->note);
+}
+
+/* -1: it is the first. */
+static gboolean
+size_before(KcTx *tx, guint64 size, gint64 *ret_previous, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT coalesce(max(size), -1) FROM log_checkpoints WHERE size < ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, (gint64)size);
+    return kc_query_number(query, ret_previous, error);
+}
+
+gboolean
+kc_checkpoint_store_insert(KcTx *tx, const KcCheckpointRow *row, GError **error)
+{
+    gint64 previous;
+    if (!size_before(tx, row->size, &previous, error))
+        return FALSE;
+    g_autofree char *place = place_of(row, previous);
+    g_autoptr(GBytes) seal = kc_keyring_seal(tx->keyring, "log_checkpoints", "seal", place, "", 0);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "INSERT INTO log_checkpoints (size, at_us, note, seal) VALUES (?, ?, ?, ?)", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_int(query, (gint64)row->size);
+    kc_bind_int(query, row->at_us);
+    kc_bind_text(query, row->note);
+    kc_bind_bytes(query, seal);
+    return kc_query_run(query, NULL, error);
+}
+
+/* What was published before there were seals comes first, and has none. */
+static gboolean
+is_sealed(KcTx *tx, const KcCheckpointRow *row, GBytes *seal, gint64 previous, gboolean previous_sealed)
+{
+    g_autofree char *place = place_of(row, previous);
+    if (seal == NULL)
+        return !previous_sealed;
+    g_autoptr(GBytes) nothing = kc_keyring_unseal(tx->keyring, "log_checkpoints", "seal", place, seal, NULL);
+    return nothing != NULL;
+}
+
+gboolean
+kc_check_checkpoints(KcTx *tx, gpointer check, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT size, at_us, note, seal FROM log_checkpoints ORDER BY size", error);
+    KcStep step = KC_STEP_ERROR;
+    gint64 previous = -1;
+    gboolean sealed = FALSE;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autoptr(KcCheckpointRow) row = read_checkpoint(tx, query, NULL);
+        g_autoptr(GBytes) seal = kc_take_bytes(query);
+        if (row == NULL) /* the log's own check says so */
+            continue;
+        g_autofree char *size = g_strdup_printf("%" G_GUINT64_FORMAT, row->size);
+        if (!is_sealed(tx, row, seal, previous, sealed))
+            kc_check_found(
+                check, (KcDamage){.kind = "sealed", .table = "log_checkpoints", .row = size, .chunk = -1},
+                "the checkpoint at size %s was changed past the service, or the one before it was taken away", size);
+        previous = (gint64)row->size;
+        sealed = seal != NULL;
+    }
+    return step == KC_STEP_DONE;
 }
 
 gboolean
