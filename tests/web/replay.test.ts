@@ -6,7 +6,7 @@ import { groundsOf } from '@web/audit/grounds';
 import { hasGrown, hexOf, leafOf, parseCheckpoint, rootOf, sameBytes, sha256 } from '@web/audit/log_proof';
 import { KEYS, keyOf } from '@web/audit/keys';
 import { hashOf, momentOf } from '@web/audit/link';
-import { lanesOf, segmentAt } from '@web/audit/player';
+import { lanesOf, openingMs, segmentAt } from '@web/audit/player';
 import { replayMessages } from '@web/audit/replay_messages';
 
 const at = (s: number) => new Date(s * 1000).toISOString();
@@ -32,6 +32,11 @@ test('what is missing is named with its reason: before, within, between and afte
 test('of two segments that overlap, the later is shown', () => {
   const { lanes } = lanesOf([track('1', 'a', 100, 10), track('2', 'a', 108, 10)]);
   expect([1000, 8500, 12000, 19000].map((ms) => segmentAt(lanes[0]!, ms)?.id ?? null)).toEqual(['1', '2', '2', null]);
+});
+
+test('a call opens with the pictures of all who begin it together', () => {
+  expect(openingMs(lanesOf([track('1', 'a', 100.2, 10), track('2', 'b', 100, 10), track('3', 'c', 105, 9)]).lanes)).toBe(200);
+  expect(openingMs([])).toBe(0);
 });
 
 /** A Cluster as the recorder writes it. */

@@ -26,6 +26,8 @@ const STARTS_WITHIN_MS = 400;
 const NEAR_MS = 20;
 /** A segment's last frame is shown until its end: nothing more is waited for there. */
 const TAIL_MS = 120;
+/** Who begins so soon after the first began with it. */
+const TOGETHER_MS = 1000;
 
 /** Lanes of a case, parties first; what is still being recorded can't be read yet; with times counted from the first recorded moment. */
 export function lanesOf(recordings: Recording[]): { lanes: Lane[]; originMs: number; lengthMs: number } {
@@ -49,6 +51,10 @@ export function lanesOf(recordings: Recording[]): { lanes: Lane[]; originMs: num
 export const segmentAt = (lane: Lane, atMs: number): Segment | null =>
   lane.segments.filter((one) => atMs >= one.fromMs && atMs < one.toMs).at(-1) ?? null;
 
+/** Where a call opens: with the pictures of all who begin it together, not in the instant before the second of them. */
+export const openingMs = (lanes: Lane[]): number =>
+  Math.max(0, ...lanes.map((lane) => lane.segments[0]?.fromMs ?? 0).filter((ms) => ms <= TOGETHER_MS));
+
 interface Shown { video: HTMLVideoElement; segment: Segment }
 
 export class Player extends Store<PlayerState> {
@@ -61,7 +67,7 @@ export class Player extends Store<PlayerState> {
   private startedAt = 0;
 
   constructor(readonly lanes: Lane[], readonly lengthMs: number) {
-    super({ atMs: 0, playing: false, speed: 1, waiting: false, muted: false });
+    super({ atMs: openingMs(lanes), playing: false, speed: 1, waiting: false, muted: false });
   }
 
   attach(lane: string, video: HTMLVideoElement): void {
@@ -79,7 +85,7 @@ export class Player extends Store<PlayerState> {
 
   play(): void {
     if (this.value.playing) return;
-    if (this.value.atMs >= this.lengthMs) this.patch({ atMs: 0 });
+    if (this.value.atMs >= this.lengthMs) this.patch({ atMs: openingMs(this.lanes) });
     this.patch({ playing: true });
     this.hold();
     this.place();
