@@ -31,10 +31,9 @@ write_access(KcTx *tx, gpointer data, GError **error)
 }
 
 static char *
-sitting_key(const Access *access)
+sitting_key(const KcPrincipal *who, const char *kind, const char *object_id)
 {
-    const char *session = access->who->session != NULL ? access->who->session : "";
-    return g_strjoin(" ", session, access->kind, access->object_id, NULL);
+    return g_strjoin(" ", who->session != NULL ? who->session : "", kind, object_id, NULL);
 }
 
 static gboolean
@@ -58,11 +57,18 @@ remember(KcApp *app, char *key)
 }
 
 gboolean
+kc_app_is_sitting(KcApp *app, const KcPrincipal *who, const char *kind, const char *object_id)
+{
+    g_autofree char *key = sitting_key(who, kind, object_id);
+    return is_recent(app, key);
+}
+
+gboolean
 kc_app_log_access(KcApp *app, const KcPrincipal *who, const char *case_id, const char *kind, const char *object_id,
                   KcResult *result, GError **error)
 {
     Access access = {app, who, case_id, kind, object_id, NULL};
-    g_autofree char *key = sitting_key(&access);
+    g_autofree char *key = sitting_key(who, kind, object_id);
     if (is_recent(app, key))
         return TRUE;
     if (!kc_app_check_purpose(app, who, case_id, kind, &access.purpose, result, error) ||

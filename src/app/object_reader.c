@@ -318,16 +318,32 @@ is_same_file(const struct stat *a, const struct stat *b)
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+/* The last one put back; -1: none. Under the lock. */
+static gint
+find_reader(const KcApp *app, const char *object_id)
+{
+    for (guint i = app->idle_readers->len; i-- > 0;)
+        if (strcmp(((KcObjectReader *)app->idle_readers->pdata[i])->object_id, object_id) == 0)
+            return (gint)i;
+    return -1;
+}
+
+gboolean
+kc_app_has_reader(KcApp *app, const char *object_id)
+{
+    g_mutex_lock(&app->lock);
+    gboolean found = find_reader(app, object_id) >= 0;
+    g_mutex_unlock(&app->lock);
+    return found;
+}
+
 KcObjectReader *
 kc_app_take_reader(KcApp *app, const char *object_id, const char *path)
 {
-    KcObjectReader *found = NULL;
     struct stat now;
     g_mutex_lock(&app->lock);
-    for (guint i = app->idle_readers->len; i-- > 0 && found == NULL;) {
-        if (strcmp(((KcObjectReader *)app->idle_readers->pdata[i])->object_id, object_id) == 0)
-            found = g_ptr_array_steal_index(app->idle_readers, i);
-    }
+    gint at = find_reader(app, object_id);
+    KcObjectReader *found = at >= 0 ? g_ptr_array_steal_index(app->idle_readers, (guint)at) : NULL;
     g_mutex_unlock(&app->lock);
     if (found == NULL || (stat(path, &now) == 0 && is_same_file(&now, &found->opened)))
         return found;

@@ -44,3 +44,7 @@ void kc_object_reader_check(KcObjectReader *reader, KcObjectCheck *ret_check);
  * none. */
 gboolean kc_app_log_access(KcApp *app, const KcPrincipal *who, const char *case_id, const char *kind,
                            const char *object_id, KcResult *result, GError **error);
+/* Whether such a look would be one of a sitting that goes on. */
+gboolean kc_app_is_sitting(KcApp *app, const KcPrincipal *who, const char *kind, const char *object_id);
+
+#define KC_LOOK_RECORDING "recording.viewed"

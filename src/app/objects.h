@@ -64,6 +64,10 @@ gboolean kc_app_list_recordings(KcApp *app, const KcPrincipal *who, const char *
 gboolean kc_app_open_recording(KcApp *app, const KcPrincipal *who, const char *recording_id,
                                KcObjectReader **ret_reader, KcResult *result, GError **error);
 
+/* Whether opening it would write nothing and open no file: the caller looked at it just now, and its reader waits. A guess,
+ * which may be wrong a moment later; it gives no right. */
+gboolean kc_app_recording_is_at_hand(KcApp *app, const KcPrincipal *who, const char *recording_id);
+
 typedef struct {
     gint64 at_ms;
     gint64 offset; /* in the served file */

@@ -14,6 +14,7 @@
 
 /* The one that was last put back, owned; NULL: there is none, or its file has changed. */
 KcObjectReader *kc_app_take_reader(KcApp *app, const char *object_id, const char *path);
+gboolean kc_app_has_reader(KcApp *app, const char *object_id);
 /* Takes `reader`. */
 void kc_app_keep_reader(KcApp *app, KcObjectReader *reader);
 /* Closes those that have been idle for KC_SHELF_IDLE_US; `all`: every one. */

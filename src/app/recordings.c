@@ -1,6 +1,7 @@
 /* The tracks of a case, and their replay. */
 #include "src/app/blind.h"
 #include "src/app/object_reader.h"
+#include "src/app/reader_shelf.h"
 #include "src/store/guest_store.h"
 #include "src/store/user_store.h"
 
@@ -183,7 +184,7 @@ open_recording(KcApp *app, OpenRecording *self, KcWebmIndex **ret_index, GError 
 {
     KcObjectReader *reader = NULL;
     if (kc_app_read(app, find_recording, self, self->result, error) &&
-        kc_app_log_access(app, self->who, self->recording->object->case_id, "recording.viewed", self->recording_id,
+        kc_app_log_access(app, self->who, self->recording->object->case_id, KC_LOOK_RECORDING, self->recording_id,
                           self->result, error))
         reader = kc_object_reader_open(app, self->recording->object, self->key, TRUE, ret_index, error);
     kc_key_wipe(self->key, sizeof self->key);
@@ -198,6 +199,12 @@ kc_app_open_recording(KcApp *app, const KcPrincipal *who, const char *recording_
     OpenRecording self = {.who = who, .recording_id = recording_id, .result = result};
     *ret_reader = open_recording(app, &self, NULL, error);
     return *ret_reader != NULL;
+}
+
+gboolean
+kc_app_recording_is_at_hand(KcApp *app, const KcPrincipal *who, const char *recording_id)
+{
+    return kc_app_has_reader(app, recording_id) && kc_app_is_sitting(app, who, KC_LOOK_RECORDING, recording_id);
 }
 
 gboolean

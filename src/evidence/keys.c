@@ -3,6 +3,7 @@
  *  - each use of a key has a subkey of its own (keyed BLAKE2b with a label), so that no value serves two purposes. */
 #include "src/evidence/keys.h"
 #include "src/base/hex.h"
+#include "src/evidence/key_cells.h"
 #include "src/evidence/keyring.h"
 #include "src/evidence/seal.h"
 #include "src/evidence/sodium_ready.h"
@@ -16,8 +17,10 @@ typedef struct {
     guint8 sealing[KC_KEY_LEN];
 } KcCaseKeyKeys;
 
+G_STATIC_ASSERT(sizeof(KcCaseKeyKeys) <= KC_KEY_CELL_BYTES);
+
 struct KcCaseKey {
-    KcCaseKeyKeys *keys; /* sodium_malloc */
+    KcCaseKeyKeys *keys; /* a cell */
 };
 
 gpointer
@@ -41,7 +44,7 @@ KcCaseKey *
 kc_case_key_make(const guint8 bytes[KC_KEY_LEN])
 {
     KcCaseKey *key = g_new0(KcCaseKey, 1);
-    key->keys = kc_secure_new(sizeof *key->keys);
+    key->keys = kc_key_cell_take();
     memcpy(key->keys->key, bytes, KC_KEY_LEN);
     kc_key_derive(bytes, "kuaichu seal v1", "", key->keys->sealing);
     return key;
@@ -52,7 +55,7 @@ kc_case_key_free(KcCaseKey *key)
 {
     if (key == NULL)
         return;
-    sodium_free(key->keys);
+    kc_key_cell_give_back(key->keys);
     g_free(key);
 }
 

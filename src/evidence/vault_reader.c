@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define NO_CHUNK G_MAXUINT32
-#define SPAN_BYTES (256 * 1024) /* read from the file at once: what a cache near the processor holds */
+/* Read from the file at once, if it is more than one chunk: so little that it is still near the processor when it is opened. */
+#define SPAN_BYTES (64 * 1024)
 
 struct KcVaultReader {
     int fd;
@@ -192,13 +193,13 @@ cache_chunk(KcVaultReader *reader, guint32 number, GError **error)
     return TRUE;
 }
 
-/* How many whole chunks from `first` on fit into `room` plaintext bytes, and into one span of the file. */
+/* How many whole chunks from `first` on fit into `room` plaintext bytes, and into one span of the file; one of any length. */
 static guint32
 span_of(const KcVaultReader *reader, guint32 first, gsize room)
 {
     guint32 end = first;
     while (end < reader->footer.lengths->len && reader->offsets[end + 1] - reader->offsets[first] <= room &&
-           reader->offsets[end + 1] - reader->offsets[first] + (guint64)(end + 1 - first) * KC_VAULT_OVERHEAD <= SPAN_BYTES)
+           (end == first || reader->offsets[end + 1] - reader->offsets[first] <= SPAN_BYTES))
         end++;
     return end - first;
 }

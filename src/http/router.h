@@ -41,6 +41,8 @@ typedef struct {
     gsize body_limit; /* bytes */
     KcRouteFlags flags;
     KcHttpHandler handler;
+    /* Of a SLOW one: whether this request would not wait after all, and so stays on MHD's thread; NULL: it would. */
+    gboolean (*at_hand)(KcHttpRequest *request);
 } KcRoute;
 
 typedef struct {

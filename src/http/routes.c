@@ -135,7 +135,7 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/stills/{still_id}",          MAY(READ_STILL),         NOTHING, SLOW,  kc_get_still},
     {"GET",    CASE "/objects/{object_id}",        MAY(READ_SIGNATURE),     NOTHING, SLOW,  kc_get_object},
     {"GET",    CASE "/recordings",                 MAY(READ_RECORDING),     NOTHING, SLOW,  kc_get_recordings},
-    {"GET",    API "/recordings/{recording_id}/media", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_media},
+    {"GET",    API "/recordings/{recording_id}/media", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_media, kc_recording_is_at_hand},
     {"GET",    API "/recordings/{recording_id}/index", MAY(READ_RECORDING), NOTHING, SLOW,  kc_get_recording_index},
     {"GET",    API "/recordings/{recording_id}/receipt", MAY(READ_RECORDING), NOTHING, SLOW, kc_get_recording_receipt},
 

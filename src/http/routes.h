@@ -132,6 +132,7 @@ KcHttpReply *kc_get_still(KcHttpRequest *request);
 KcHttpReply *kc_get_object(KcHttpRequest *request);
 KcHttpReply *kc_get_recordings(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_media(KcHttpRequest *request);
+gboolean kc_recording_is_at_hand(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_index(KcHttpRequest *request);
 KcHttpReply *kc_get_recording_receipt(KcHttpRequest *request);
 /* agreement */

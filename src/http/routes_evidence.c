@@ -326,6 +326,13 @@ kc_get_recording_media(KcHttpRequest *request)
     return kc_reply_object(request, reader);
 }
 
+/* A player asks for one range after the other: all but the first cost two changes of thread less. */
+gboolean
+kc_recording_is_at_hand(KcHttpRequest *request)
+{
+    return kc_app_recording_is_at_hand(request->app, request->caller.principal, kc_http_request_id(request, 0));
+}
+
 KcHttpReply *
 kc_get_recording_index(KcHttpRequest *request)
 {

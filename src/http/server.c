@@ -1,7 +1,7 @@
 /* Life of a request, and which thread has it:
  *
  *   MHD thread   header whole ─▶ kc_http_request_new ─▶ (body: kc_http_request_take)* ─▶ dispatch
- *                                                                                        │ slow: suspend, then
+ *                                                                                        │ may wait: suspend, then
  *   pool                                                                  kc_http_request_run, then resume
  *                                                                                        │
  *   MHD thread   answer: queue the response ─▶ completed: free the request ◀─────────────┘
@@ -86,12 +86,19 @@ answer(KcHttpRequest *request)
     return queued;
 }
 
+static gboolean
+may_wait(KcHttpRequest *request)
+{
+    const KcRoute *route = request->match.route;
+    return (route->flags & KC_ROUTE_SLOW) && (route->at_hand == NULL || !route->at_hand(request));
+}
+
 static enum MHD_Result
 dispatch(KcHttpServer *server, KcHttpRequest *request)
 {
     kc_http_connection_working(request->connection);
     request->phase = KC_REQUEST_WORKING;
-    if (!(request->match.route->flags & KC_ROUTE_SLOW)) {
+    if (!may_wait(request)) {
         kc_http_request_run(request);
         return answer(request);
     }

@@ -125,6 +125,28 @@ replay(Fixture *fixture, const Scene *scene, guint wanted)
     ck_assert_msg(memcmp(head, "\x1F\x43\xB6\x75", 4) == 0, "a keyframe's offset is not that of a Cluster");
 }
 
+/* Of who looked just now, while nobody else has the file: only then would its next range wait for nothing. */
+static void
+be_at_hand(Fixture *fixture, const Scene *scene)
+{
+    g_autoptr(KcPrincipal) auditor = fixture_staff(fixture, "auditor"), other = fixture_staff(fixture, "auditor");
+    g_autoptr(GPtrArray) recordings = NULL;
+    assert_done(kc_app_list_recordings(fixture->app, auditor, scene->id, &recordings, &result, &error));
+    /* The officer's, which nobody has opened yet. */
+    const KcRecordingView *first = recordings->pdata[0], *second = recordings->pdata[1];
+    const char *id = first->party_id == NULL ? first->id : second->id;
+    ck_assert(!kc_app_recording_is_at_hand(fixture->app, auditor, id));
+    KcObjectReader *reader = NULL;
+    assert_done(kc_app_open_recording(fixture->app, auditor, id, &reader, &result, &error));
+    ck_assert(!kc_app_recording_is_at_hand(fixture->app, auditor, id));
+    kc_object_reader_free(reader);
+    ck_assert(kc_app_recording_is_at_hand(fixture->app, auditor, id));
+    ck_assert(!kc_app_recording_is_at_hand(fixture->app, other, id));
+    ck_assert(!kc_app_recording_is_at_hand(fixture->app, auditor, scene->id));
+    fixture->now_us += 16 * G_TIME_SPAN_MINUTE;
+    ck_assert(!kc_app_recording_is_at_hand(fixture->app, auditor, id));
+}
+
 static guint
 count_kind(GPtrArray *items, const char *kind)
 {
@@ -211,6 +233,7 @@ START_TEST(from_the_roadside_to_the_replay)
     fixture_restart(&fixture);
     replay(&fixture, &scene, 2);
     check_timeline(&fixture, &scene);
+    be_at_hand(&fixture, &scene);
     scene_clear(&scene);
     fixture_close(&fixture);
     g_hash_table_unref(seen.types);

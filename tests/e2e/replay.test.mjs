@@ -119,8 +119,15 @@ describe('replay', () => {
     await go(10200);
     await settled();
     await press(' ');
+    await until('they play', async () => await at() > 10300);
+    const stops = await page.evaluateHandle(() => {
+      const seen = [];
+      for (const video of document.querySelectorAll('.picture video')) video.addEventListener('pause', () => seen.push(video.dataset.testid), { once: true });
+      return seen;
+    });
     const lanes = await deviations(2200);
     inStep('over a beginning', lanes, ['A', 'B', 'officer']);
+    assert.deepEqual(await stops.jsonValue(), [], 'nobody is stopped for one who stands ready');
     await press(' ');
   });
 

@@ -180,6 +180,14 @@ START_TEST(a_recording_is_replayed)
         fixture_expect(world.fixture, 206, (Call){.path = url, .token = world.auditor, .headers = header});
     ck_assert_uint_eq(part->body->len, whole->body->len - middle);
     ck_assert_mem_eq(part->body->data, whole->body->data + middle, part->body->len);
+    /* From now on its reader is at hand. */
+    for (gsize at = 0; at < whole->body->len; at += MAX(whole->body->len / 5, 1)) {
+        g_autofree char *next = g_strdup_printf("Range: bytes=%zu-%zu\r\n", at, at + 700);
+        const Call call = {.path = url, .token = world.auditor, .headers = next};
+        g_autoptr(Reply) range = fixture_expect(world.fixture, 206, call);
+        ck_assert_uint_eq(range->body->len, MIN(701, whole->body->len - at));
+        ck_assert_mem_eq(range->body->data, whole->body->data + at, range->body->len);
+    }
     g_autoptr(json_t) frames = fixture_json(world.fixture, 200, (Call){.path = index, .token = world.auditor});
     ck_assert_uint_ge(json_array_size(json_object_get(frames, "keyframes")), 1);
     world_clear(&world);

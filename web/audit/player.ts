@@ -7,7 +7,9 @@
 //    of them, and they start together again.
 // 2. A lane that drifts from the clock is brought back by its rate, within a tenth of a second or two; only a jump is mended
 //    by a seek.
-// 3. A seek that comes while another is under way is not lost: the last one wins.
+// 3. A segment that begins while others play stands ready at its first frame, and is let go a little before its moment, by as
+//    much as a picture took to begin the last time; only when it is not ready do all wait for it.
+// 4. A seek that comes while another is under way is not lost: the last one wins.
 import { Store } from '@shared/store';
 import type { GuestKind, Recording } from '@shared/types';
 
@@ -22,6 +24,11 @@ const NUDGE_TO_MS = 3;
 /** How long a drift takes to be mended. */
 const NUDGE_OVER_MS = 120;
 const STARTS_WITHIN_MS = 400;
+/** How long before its moment a beginning is planned, so that a late turn does not miss it. */
+const AHEAD_MS = 250;
+/** From the first step of a video's own clock to its first picture on the screen, as measured: about two turns of it. */
+const TO_SCREEN_MS = 35;
+const LEAD_MOST_MS = 200;
 /** What is so near to the clock need not seek before it starts with the others. */
 const NEAR_MS = 20;
 /** A segment's last frame is shown until its end: nothing more is waited for there. */
@@ -55,7 +62,7 @@ export const segmentAt = (lane: Lane, atMs: number): Segment | null =>
 export const openingMs = (lanes: Lane[]): number =>
   Math.max(0, ...lanes.map((lane) => lane.segments[0]?.fromMs ?? 0).filter((ms) => ms <= TOGETHER_MS));
 
-interface Shown { video: HTMLVideoElement; segment: Segment }
+interface Shown { lane: Lane; video: HTMLVideoElement; segment: Segment }
 
 export class Player extends Store<PlayerState> {
   private readonly videos = new Map<string, HTMLVideoElement>();
@@ -65,6 +72,10 @@ export class Player extends Store<PlayerState> {
   private anchorAt: number | null = null;
   private anchorMs = 0;
   private startedAt = 0;
+  /** How long a picture takes from play() until it is seen to run. */
+  private leadMs = TO_SCREEN_MS;
+  /** Who will be let go at its moment, and the timer for that. */
+  private readonly due = new Map<HTMLVideoElement, number>();
 
   constructor(readonly lanes: Lane[], readonly lengthMs: number) {
     super({ atMs: openingMs(lanes), playing: false, speed: 1, waiting: false, muted: false });
@@ -119,6 +130,7 @@ export class Player extends Store<PlayerState> {
   setSpeed(speed: number): void {
     if (this.anchorAt !== null) this.anchor(this.clockMs(performance.now()), performance.now());
     this.patch({ speed });
+    this.unplan();
     for (const { video } of this.shown()) video.playbackRate = speed;
   }
 
@@ -129,6 +141,7 @@ export class Player extends Store<PlayerState> {
 
   stop(): void {
     cancelAnimationFrame(this.frame);
+    this.unplan();
     for (const video of this.videos.values()) video.pause();
   }
 
@@ -141,14 +154,20 @@ export class Player extends Store<PlayerState> {
   private hold(): void {
     this.anchorAt = null;
     this.startedAt = 0;
+    this.unplan();
     for (const video of this.videos.values()) if (!video.paused) video.pause();
+  }
+
+  private unplan(): void {
+    for (const timer of this.due.values()) clearTimeout(timer);
+    this.due.clear();
   }
 
   private shown(atMs = this.value.atMs): Shown[] {
     return this.lanes.flatMap((lane) => {
       const video = this.videos.get(lane.key);
       const segment = segmentAt(lane, atMs);
-      return video && segment ? [{ video, segment }] : [];
+      return video && segment ? [{ lane, video, segment }] : [];
     });
   }
 
@@ -157,9 +176,24 @@ export class Player extends Store<PlayerState> {
     for (const lane of this.lanes) {
       const video = this.videos.get(lane.key);
       const wanted = segmentAt(lane, atMs) ?? lane.segments.find((one) => one.fromMs > atMs) ?? lane.segments.at(-1);
-      if (!video || !wanted || this.loaded.get(lane.key) === wanted.id) continue;
-      this.loaded.set(lane.key, wanted.id);
-      video.src = wanted.url;
+      if (!video || !wanted) continue;
+      if (this.loaded.get(lane.key) !== wanted.id) {
+        this.loaded.set(lane.key, wanted.id);
+        video.src = wanted.url;
+      } else if (wanted.fromMs > atMs && video.paused && !video.seeking && video.currentTime > 0) {
+        video.currentTime = 0;
+      }
+    }
+  }
+
+  /** Plans when to let each picture go that stands ready for a segment which begins soon. */
+  private plan(atMs: number): void {
+    const { speed } = this.value;
+    for (const { lane, video, segment } of this.shown(atMs + (this.leadMs + AHEAD_MS) * speed)) {
+      const ready = video.paused && !video.seeking && video.readyState >= 3;
+      if (segment.fromMs <= atMs || this.loaded.get(lane.key) !== segment.id || this.due.has(video) || !ready) continue;
+      const inMs = (segment.fromMs - this.clockMs(performance.now())) / speed - this.leadMs;
+      this.due.set(video, window.setTimeout(() => this.letGo(video), inMs));
     }
   }
 
@@ -189,16 +223,20 @@ export class Player extends Store<PlayerState> {
       const waiting = shown.some(({ video, segment }) => !isReady(video, segment, this.value.atMs) || isAway(video, segment, this.value.atMs));
       if (waiting !== this.value.waiting) this.patch({ waiting });
       if (waiting) return;
-      for (const { video } of shown) {
-        video.playbackRate = this.value.speed;
-        void video.play().catch(() => undefined);
-      }
+      for (const { video } of shown) this.letGo(video);
       this.startedAt = now;
     }
     const begun = shown.map(({ video, segment }) => segment.fromMs + video.currentTime * 1000).filter((ms) => ms > this.value.atMs + 1);
     if (begun.length < shown.length && now - this.startedAt < STARTS_WITHIN_MS) return;
     const middle = begun.length ? begun.reduce((sum, ms) => sum + ms, 0) / begun.length : this.value.atMs;
     this.anchor(middle, performance.now());
+    const first = now - this.startedAt - (middle - this.value.atMs) / this.value.speed;
+    this.leadMs = Math.max(0, Math.min(LEAD_MOST_MS, first)) + TO_SCREEN_MS;
+  }
+
+  private letGo(video: HTMLVideoElement): void {
+    video.playbackRate = this.value.speed;
+    void video.play().catch(() => undefined);
   }
 
   private run(now: number): void {
@@ -211,13 +249,15 @@ export class Player extends Store<PlayerState> {
     this.patch({ atMs });
     this.load(atMs);
     const shown = this.shown(atMs);
-    // Whose segment begins here is slower off the mark than those that play: all start anew together.
+    this.plan(atMs);
+    // Whose segment begins here and was not ready for it: all start anew together.
     const begins = ({ video, segment }: Shown) => video.paused && !video.ended && segment.toMs - atMs > TAIL_MS && video.error === null;
     if (shown.some((one) => begins(one) || !isReady(one.video, one.segment, atMs))) {
       this.hold();
       return;
     }
-    for (const video of this.videos.values()) if (!video.paused && !shown.some((one) => one.video === video)) video.pause();
+    for (const { video } of shown) this.due.delete(video);
+    for (const video of this.videos.values()) if (!video.paused && !this.due.has(video) && !shown.some((one) => one.video === video)) video.pause();
     for (const { video, segment } of shown) this.follow(video, segment, atMs);
   }
 

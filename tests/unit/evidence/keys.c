@@ -1,5 +1,7 @@
 /* Master key file, case keys, sealed columns, blind index. */
+#include "src/evidence/key_cells.h"
 #include "src/evidence/keys.h"
+#include "src/evidence/sodium_ready.h"
 #include "tests/support/kc_test.h"
 
 #include <fcntl.h>
@@ -192,6 +194,54 @@ START_TEST(a_blind_index_finds_the_same_value_however_written)
 }
 END_TEST
 
+/* More at the same time than are kept; and what was a key is nothing when the place is used again. */
+START_TEST(a_cell_is_wiped_before_it_is_used_again)
+{
+    static const guint8 nothing[KC_KEY_CELL_BYTES];
+    gpointer cells[40];
+    kc_sodium_ready();
+    for (guint turn = 0; turn < 3; turn++) {
+        for (guint i = 0; i < G_N_ELEMENTS(cells); i++) {
+            cells[i] = kc_key_cell_take();
+            for (guint before = 0; before < i; before++)
+                ck_assert_ptr_ne(cells[i], cells[before]);
+            memset(cells[i], (int)i + 1, KC_KEY_CELL_BYTES);
+        }
+        for (guint i = 0; i < G_N_ELEMENTS(cells); i++)
+            kc_key_cell_give_back(cells[i]);
+    }
+    gpointer last = kc_key_cell_take();
+    ck_assert_mem_eq(last, nothing, sizeof nothing);
+    kc_key_cell_give_back(last);
+}
+END_TEST
+
+static gpointer
+take_and_give_back(gpointer number)
+{
+    for (guint turn = 0; turn < 2000; turn++) {
+        guint8 *cell = kc_key_cell_take();
+        for (guint i = 0; i < KC_KEY_CELL_BYTES; i++)
+            cell[i] = (guint8)GPOINTER_TO_UINT(number);
+        g_thread_yield();
+        for (guint i = 0; i < KC_KEY_CELL_BYTES; i++)
+            ck_assert_uint_eq(cell[i], GPOINTER_TO_UINT(number));
+        kc_key_cell_give_back(cell);
+    }
+    return NULL;
+}
+
+START_TEST(a_cell_has_one_owner_at_a_time)
+{
+    GThread *threads[4];
+    kc_sodium_ready();
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("cells", take_and_give_back, GUINT_TO_POINTER(i + 1));
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        g_thread_join(threads[i]);
+}
+END_TEST
+
 static Suite *
 keys_suite(void)
 {
@@ -206,6 +256,8 @@ keys_suite(void)
     tcase_add_test(tc, a_sealed_column_opens_in_its_place_alone);
     tcase_add_test(tc, every_flipped_bit_of_a_sealed_column_is_found);
     tcase_add_loop_test(tc, a_blind_index_finds_the_same_value_however_written, 0, G_N_ELEMENTS(indexed));
+    tcase_add_test(tc, a_cell_is_wiped_before_it_is_used_again);
+    tcase_add_test(tc, a_cell_has_one_owner_at_a_time);
     suite_add_tcase(suite, tc);
     return suite;
 }
