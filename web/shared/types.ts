@@ -56,6 +56,10 @@ export interface Signature {
 }
 export type PauseReason = 'other_party' | 'officer' | 'hurry' | 'not_understood' | 'other';
 export type PauseOutcome = 'goes_on' | 'officer_sent' | 'document_withdrawn';
+/** Written to everybody in a call. */
+export interface CallMessage {
+  id: string; from: { kind: 'party' | 'user' | 'guest'; label: string | null; name: string | null; guest_kind: GuestKind | null }; text: string; sent_at: string; own: boolean;
+}
 /** A party feels pressed to sign; only it, whoever has the case and who oversees it are told. */
 export interface Pause {
   id: string; case_id: string; case_number: string; document_id: string; party_id: string; party_label: string | null; reason: PauseReason | null; words: string | null; said_at: string;
