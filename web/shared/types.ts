@@ -283,7 +283,7 @@ export interface NewCase {
 export interface CaseCreated { case: Case; party: Party; token: string; url: string; eligibility: Eligibility }
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
-export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
+export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'message.sent' | 'call.joined' | 'call.left' | 'call.lost'
   | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'document.opened' | 'document.served' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'draw.made' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;
