@@ -46,7 +46,7 @@ describe('text in the call', () => {
     await at(driver, 'chat-log').waitFor();
     await shot(driver.page, '170-chat-empty');
     await at(driver, 'chat-phrase-1').click();
-    const phrase = await at(driver, 'chat-phrase-1').textContent();
+    const phrase = '我听不见，请打字 / I can’t hear, please write';
     await reads(driver, phrase);
     await at(officer, 'toast').getByText(phrase).waitFor();
     await at(officer, 'chat-unread').getByText('1', { exact: true }).waitFor();

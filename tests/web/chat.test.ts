@@ -1,7 +1,7 @@
 // What is written in a call, on one side of it: nothing is lost, nothing is said twice, and what was not read is counted.
 import { ApiError } from '@shared/api';
 import { Chat, MESSAGE_MAX, cleanText, lengthOf } from '@shared/chat';
-import { DESK_PHRASES, DRIVER_PHRASES, writerName } from '@shared/chat_messages';
+import { DESK_PHRASES, DRIVER_PHRASES, newsLine, writerName } from '@shared/chat_messages';
 import { lang } from '@shared/i18n';
 import { messageMarks } from '@web/audit/marks';
 import type { CallMessage, KcEvent } from '@shared/types';
@@ -156,6 +156,8 @@ test('phrases speak both languages and fit; each writer has a name', () => {
   }
   const from = { kind: 'party' as const, label: 'B', name: null, guest_kind: null };
   expect(writerName({ from })).toMatch(/乙/);
+  expect(newsLine({ from, text: '停' })).toMatch(/乙.*停$/);
+  expect(newsLine({ from, text: '停'.repeat(61) })).toMatch(/停{60}…$/);
   lang.set('en');
   expect(writerName({ from })).toMatch(/B/);
   expect(writerName({ from: { kind: 'guest', label: null, name: 'Wang', guest_kind: 'interpreter' } })).toMatch(/.+ Wang$/);

@@ -3,13 +3,13 @@
 import { ApiError, errorText } from '@shared/api';
 import { Call } from '@shared/call';
 import { Chat } from '@shared/chat';
-import { tm, writerName } from '@shared/chat_messages';
+import { newsLine } from '@shared/chat_messages';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { newsText } from '@shared/people';
 import { api, credentials, seat } from '@shared/staff';
 import { Store } from '@shared/store';
-import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, Offer, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
+import type { CallMessage, CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, Offer, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
 import { toast } from '@shared/ui';
 import { chime } from './chime';
 import { t } from './messages';
@@ -336,8 +336,8 @@ export class Room extends Store<RoomState> {
 
   private openChat(of: Case): void {
     if (this.value.chat) return;
-    const onNews = (message: Parameters<typeof writerName>[0] & { text: string }) => {
-      toast(tm('news', { who: writerName(message), text: message.text }), null, 7000);
+    const onNews = (message: CallMessage) => {
+      toast(newsLine(message), null, 5000);
       if (this.value.sound) chime();
     };
     this.patch({ chat: new Chat({ api, caseId: of.id, events: this.events, self: seat.value?.user.id ?? '', onNews }).start() });

@@ -1,7 +1,7 @@
 // Text in the call, on a phone: a button that counts what was not read, and the sheet behind it.
 import { useState } from 'preact/hooks';
 import type { Chat } from '@shared/chat';
-import { DRIVER_PHRASES, tm, writerName } from '@shared/chat_messages';
+import { DRIVER_PHRASES, newsLine, tm } from '@shared/chat_messages';
 import { ts } from '@shared/messages';
 import type { CallMessage } from '@shared/types';
 import { Button, Dialog, Icon, toast } from '@shared/ui';
@@ -11,7 +11,7 @@ import { buzz } from './buzz';
 /** Who can't hear feels it, and sees the words. */
 export function tellMessage(message: CallMessage): void {
   buzz([80, 60, 80]);
-  toast(tm('news', { who: writerName(message), text: message.text }), null, 8000);
+  toast(newsLine(message), null, 8000);
 }
 
 /** `strip`: small, above a document; else one of the controls of the call. */

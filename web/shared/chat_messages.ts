@@ -22,6 +22,13 @@ export const DESK_PHRASES = [
   '请稍等 / One moment, please', '您听得见吗？ / Can you hear me?', '请把手机对准车辆 / Please point the phone at the vehicle', '请站到安全的地方 / Please stand where it is safe', '请看屏幕上的文书 / Please read the document on your screen', '请打字回答 / Please answer in writing',
 ] as const;
 
+const NEWS_CHARS = 60;
+/** Who wrote what, in a line: of a long text the beginning. */
+export function newsLine(message: Pick<CallMessage, 'from' | 'text'>): string {
+  const all = [...message.text];
+  return tm('news', { who: writerName(message), text: all.length > NEWS_CHARS ? `${all.slice(0, NEWS_CHARS).join('')}…` : message.text });
+}
+
 /** Who wrote it, as everybody in the call is called: 甲方, 警官 and guests by role and name. */
 export function writerName({ from }: Pick<CallMessage, 'from'>): string {
   const role = from.kind === 'party' ? ts('roleParty', { label: partyMark(from.label) }) : from.kind === 'guest' ? guestWord(from.guest_kind ?? undefined) : ts('roleOfficer');

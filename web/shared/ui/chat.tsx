@@ -29,7 +29,7 @@ function UnsentItem({ chat, one }: { chat: Chat; one: Unsent }) {
 /** Follows what comes, unless somebody reads further up. */
 function List({ chat }: { chat: Chat }) {
   const { messages, unsent } = useStore(chat);
-  const box = useRef<HTMLOListElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [later, setLater] = useState(false);
   const toEnd = () => { if (box.current) box.current.scrollTop = box.current.scrollHeight; atEnd.current = true; setLater(false); };
@@ -44,16 +44,18 @@ function List({ chat }: { chat: Chat }) {
   };
   return (
     <div class="chat__frame">
-      <ol ref={box} class="chat__list" role="log" aria-live="polite" aria-label={tm('list')} tabIndex={0} data-testid="chat-log" onScroll={onScroll}>
-        {messages.length + unsent.length === 0 && <li class="chat__none">{tm('none')}</li>}
-        {messages.map((one) => (
-          <li key={one.id} class={`chat__one${one.own ? ' chat__one--own' : ''}`} data-testid="chat-message" data-own={one.own}>
-            <small class="chat__who"><b>{one.own ? tm('own') : writerName(one)}</b> <time class="num" dateTime={one.sent_at}>{timeOfDay(one.sent_at)}</time></small>
-            <p class="chat__text">{one.text}</p>
-          </li>
-        ))}
-        {unsent.map((one) => <UnsentItem key={one.key} chat={chat} one={one} />)}
-      </ol>
+      <div ref={box} class="chat__log" role="log" aria-live="polite" aria-label={tm('list')} tabIndex={0} data-testid="chat-log" onScroll={onScroll}>
+        {messages.length + unsent.length === 0 && <p class="chat__none">{tm('none')}</p>}
+        <ol class="chat__list">
+          {messages.map((one) => (
+            <li key={one.id} class={`chat__one${one.own ? ' chat__one--own' : ''}`} data-testid="chat-message" data-own={one.own}>
+              <small class="chat__who"><b>{one.own ? tm('own') : writerName(one)}</b> <time class="num" dateTime={one.sent_at}>{timeOfDay(one.sent_at)}</time></small>
+              <p class="chat__text">{one.text}</p>
+            </li>
+          ))}
+          {unsent.map((one) => <UnsentItem key={one.key} chat={chat} one={one} />)}
+        </ol>
+      </div>
       {later && <Button size="s" class="chat__later" icon="down" testid="chat-later" onClick={toEnd}>{tm('later')}</Button>}
     </div>
   );
@@ -90,7 +92,7 @@ export function ChatPanel({ chat, phrases, autofocus = false }: { chat: Chat; ph
     <div class="chat" data-testid="chat">
       <List chat={chat} />
       <div class="chat__phrases" role="group" aria-label={tm('phrases')}>
-        {phrases.map((one, index) => <button key={one} type="button" class="chat__phrase" data-testid={`chat-phrase-${index + 1}`} onClick={() => void chat.say(one)}>{one}</button>)}
+        {phrases.map((one, index) => <button key={one} type="button" class="chat__phrase" data-testid={`chat-phrase-${index + 1}`} onClick={() => void chat.say(one)}>{one.split(' / ').map((half) => <span key={half}>{half}</span>)}</button>)}
       </div>
       <Writing chat={chat} autofocus={autofocus} />
     </div>
