@@ -1,4 +1,4 @@
-// Text in the call, at the desk: a panel over the picture, so that nothing else moves.
+// Text in the call, at the desk: a panel beside the picture; what is recorded, and who is seen, stays in sight.
 import { useEffect, useRef } from 'preact/hooks';
 import type { Chat } from '@shared/chat';
 import { DESK_PHRASES, tm } from '@shared/chat_messages';
