@@ -103,6 +103,21 @@ test('a message that was not answered stays, and is said once when it is sent ag
   expect(chat.unread).toBe(0);
 });
 
+test('one that was taken stands until the list has it, and those before it too', async () => {
+  const service = new Service();
+  const chat = open(service);
+  await settled();
+  service.add('theirs');
+  const read = service.read.bind(service);
+  service.read = async () => { throw new ApiError(0, { status: 0 }); };
+  await chat.say('mine');
+  expect([texts(chat), chat.value.unsent.map((one) => one.state)]).toEqual([[], ['sending']]);
+  service.read = read;
+  service.tell();
+  await settled();
+  expect([texts(chat), chat.value.unsent]).toEqual([['theirs', 'mine'], []]);
+});
+
 test('a reload loses neither what was typed nor what was not sent, nor what was read', async () => {
   const service = new Service();
   const storage = new Store();

@@ -10,7 +10,8 @@ import type { CallMessage } from './types';
 
 export const MESSAGE_MAX = 500;
 
-export interface Unsent { key: string; text: string; at: number; state: 'sending' | 'failed'; error: unknown }
+/** `id`: the service has it, and it stands here until it is in the list. */
+export interface Unsent { key: string; text: string; at: number; state: 'sending' | 'failed'; error: unknown; id: string | null }
 export interface ChatState {
   messages: CallMessage[]; unsent: Unsent[]; draft: string;
   /** It is looked at: what comes is read. */
@@ -48,7 +49,7 @@ export class Chat extends Store<ChatState> {
     this.kept = `kc.chat.${options.caseId}.${options.self}`;
     const kept = this.recall();
     // Whether the last try arrived nobody knows: its key makes another harmless.
-    this.patch({ draft: kept.draft, read: kept.read, unsent: kept.unsent.map((one) => ({ ...one, state: 'failed' as const, error: null })) });
+    this.patch({ draft: kept.draft, read: kept.read, unsent: kept.unsent.map((one) => ({ ...one, state: 'failed' as const, error: null, id: null })) });
     this.subscribe(() => this.keep());
   }
 
@@ -86,7 +87,9 @@ export class Chat extends Store<ChatState> {
     const known = new Set(this.value.messages.map((one) => one.id));
     const added = fresh.filter((one) => !known.has(one.id));
     const first = !this.value.loaded;
-    this.patch({ messages: [...this.value.messages, ...added], loaded: true });
+    const messages = [...this.value.messages, ...added];
+    const there = new Set(messages.map((one) => one.id));
+    this.patch({ messages, loaded: true, unsent: this.value.unsent.filter((one) => one.id === null || !there.has(one.id)) });
     const theirs = added.filter((one) => !one.own);
     if (this.value.open) this.markRead();
     else if (!first) for (const one of theirs) this.options.onNews?.(one);
@@ -121,7 +124,7 @@ export class Chat extends Store<ChatState> {
   }
 
   async say(text: string): Promise<void> {
-    const one: Unsent = { key: newKey(), text, at: Date.now(), state: 'sending', error: null };
+    const one: Unsent = { key: newKey(), text, at: Date.now(), state: 'sending', error: null, id: null };
     this.patch({ unsent: [...this.value.unsent, one] });
     await this.send(one);
   }
@@ -144,9 +147,10 @@ export class Chat extends Store<ChatState> {
 
   private async send({ key, text }: Unsent): Promise<void> {
     try {
-      await this.options.api.sendMessage(this.options.caseId, text, key);
+      const { message } = await this.options.api.sendMessage(this.options.caseId, text, key);
+      // Not put into the list by itself: others may have written before it, and would be missed.
+      this.change(key, { id: message.id });
       await this.refresh();
-      this.discard(key);
     } catch (error) {
       this.change(key, { state: 'failed', error: error instanceof ApiError ? error : null });
     }
