@@ -57,7 +57,7 @@ suite_web() { (cd web && npm ci --silent --no-audit --no-fund && npm test); }
 suite_e2e() { in_browsers main-job.test.mjs trouble.test.mjs seen.test.mjs guests.test.mjs four.test.mjs lowband.test.mjs; }
 suite_scenarios() {
     in_browsers desk.test.mjs keys.test.mjs map.test.mjs seats.test.mjs draws.test.mjs listen.test.mjs posts.test.mjs scene.test.mjs \
-        agreement.test.mjs review.test.mjs party.test.mjs hurt.test.mjs three.test.mjs admin.test.mjs verify.test.mjs
+        agreement.test.mjs review.test.mjs party.test.mjs hurt.test.mjs three.test.mjs chat.test.mjs admin.test.mjs verify.test.mjs
 }
 suite_audit() {
     in_browsers audit.test.mjs blind.test.mjs replay.test.mjs compose.test.mjs bundle.test.mjs reports.test.mjs retention.test.mjs

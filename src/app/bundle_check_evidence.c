@@ -162,6 +162,24 @@ check_document(KcBundleCheck *self, const json_t *document)
     json_array_foreach(json_object_get(document, "signatures"), i, item) check_decision(self, document, item);
 }
 
+/* ---- Messages ---- */
+
+/* The entry names the message and who wrote it; its words are bound by the manifest's signature alone. */
+static void
+check_message(KcBundleCheck *self, const json_t *message)
+{
+    const char *id = kc_bundle_text(message, "id"), *from = kc_bundle_text(json_object_get(message, "from"), "id");
+    self->verdict->looked_at[KC_BUNDLE_OBJECTS]++;
+    for (guint i = 0; id != NULL && i < self->entries->len; i++) {
+        const json_t *entry = self->entries->pdata[i];
+        if (g_strcmp0(kc_bundle_text(entry, "kind"), "message.sent") == 0 &&
+            g_strcmp0(kc_bundle_text(json_object_get(entry, "data"), "message_id"), id) == 0 &&
+            g_strcmp0(kc_bundle_text(json_object_get(entry, "actor"), "id"), from) == 0)
+            return;
+    }
+    kc_bundle_wrong(self->verdict, KC_BUNDLE_OBJECTS, "message %s: the log does not name it with who wrote it", id);
+}
+
 void
 kc_bundle_check_evidence(KcBundleCheck *self)
 {
@@ -172,5 +190,6 @@ kc_bundle_check_evidence(KcBundleCheck *self)
         check_object(self, item);
         check_damage(self, item);
     }
+    json_array_foreach(json_object_get(self->manifest, "messages"), i, item) check_message(self, item);
     json_array_foreach(json_object_get(self->manifest, "documents"), i, item) check_document(self, item);
 }

@@ -27,6 +27,7 @@ kc_bundle_draft_clear(KcBundleDraft *draft)
     json_decref(draft->log);
     json_decref(draft->objects);
     json_decref(draft->documents);
+    g_clear_pointer(&draft->messages, g_ptr_array_unref);
     *draft = (KcBundleDraft){0};
 }
 
@@ -134,6 +135,7 @@ load(KcTx *tx, gpointer data, GError **error)
     KcCaseRow *row = NULL;
     return kc_app_load_case(tx, draft->who, KC_ACTION_EXPORT_BUNDLE, draft->case_id, &row, draft->result, error) &&
            kc_app_load_view(draft->app, tx, draft->who, row, FALSE, &draft->view, error) &&
+           kc_app_load_messages(tx, draft->who, draft->view->row, NULL, &draft->messages, error) &&
            load_guests(draft, tx, error) && load_recordings(draft, tx, error) &&
            load_objects(draft, tx, draft->view->row, error) && load_names(draft, tx, error) &&
            kc_bundle_load_log(draft, tx, error);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/app/internal.h"
+#include "src/app/messages.h"
 #include "src/app/object_reader.h"
 #include "src/app/sealed_bytes.h"
 
@@ -35,6 +36,7 @@ typedef struct {
     json_t *log; /* as in the manifest, as are those that follow */
     json_t *objects;
     json_t *documents;
+    GPtrArray *messages; /* of KcMessageView */
     GPtrArray *parts;    /* of KcBundlePart */
     GPtrArray *problems; /* of char *: what README.txt says is damaged */
     KcResult *result;

@@ -26,7 +26,7 @@ is_given(const KcBundleDraft *draft, const char *id)
     return FALSE;
 }
 
-/* What became of the case is everybody's; of other entries, those about what is given, but not who looked at it from
+/* What became of the case, and what was written to everybody in its call, is everybody's; of other entries, those about what is given, but not who looked at it from
  * where. */
 gboolean
 kc_bundle_has_entry(const KcBundleDraft *draft, const KcLogEntry *entry)
@@ -35,7 +35,8 @@ kc_bundle_has_entry(const KcBundleDraft *draft, const KcLogEntry *entry)
         "case.created",       "case.opened",      "case.queued",         "case.claimed",
         "case.evacuated",     "case.served",      "case.closed",         "case.reopened",
         "case.expired",       "case.abandoned",   "document.issued",     "document.revoked",
-        "agreement.proposed", "agreement.agreed", "agreement.withdrawn", NULL};
+        "agreement.proposed", "agreement.agreed", "agreement.withdrawn", "message.sent",
+        NULL};
     static const char *const of_evidence[] = {
         "still.created",       "still.arrived",     "recording.started", "recording.finished",
         "recording.recovered", "recording.damaged", "object.damaged",    NULL};

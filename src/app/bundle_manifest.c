@@ -102,6 +102,26 @@ consents_of(const KcCaseView *view)
 }
 
 static json_t *
+messages_of(const KcBundleDraft *draft)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < draft->messages->len; i++) {
+        const KcMessageView *view = draft->messages->pdata[i];
+        json_t *root = json_object(), *from = json_object();
+        set_text(from, "kind", view->kind);
+        set_text(from, "id", view->from_id);
+        set_text(from, "label", view->label);
+        set_text(from, "name", view->name);
+        set_text(root, "id", view->message->id);
+        json_object_set_new(root, "from", from);
+        set_text(root, "text", view->message->text);
+        set_time(root, "sent_at", view->message->sent_us);
+        json_array_append_new(list, root);
+    }
+    return list;
+}
+
+static json_t *
 files_of(const KcBundleDraft *draft)
 {
     json_t *list = json_array();
@@ -167,6 +187,7 @@ kc_bundle_manifest(const KcBundleDraft *draft, const char *service_pub, const ch
     json_object_set_new(root, "case", case_of(draft->view));
     json_object_set_new(root, "parties", parties);
     json_object_set_new(root, "consents", consents_of(draft->view));
+    json_object_set_new(root, "messages", messages_of(draft));
     json_object_set(root, "objects", draft->objects);
     json_object_set(root, "documents", draft->documents);
     json_object_set_new(root, "left_out", left_out_of(draft));

@@ -58,7 +58,7 @@ typedef struct {
 /* Where one piece of what was asked for stands in a case. */
 typedef struct {
     const char *field;     /* number plate phone identifier name place officer form outcome reason statement agreement review
-                              late_report document on_scene_reason mediation_result */
+                              late_report document message on_scene_reason mediation_result */
     char *label;           /* of the party; or NULL */
     char *text;            /* of which a part, where it is long */
     guint start, length;   /* of the piece in it, in characters; length 0: in no one place */

@@ -168,10 +168,10 @@ kc_app_unsubscribe(KcApp *app, guint subscription)
 static const char *const *
 types_for(KcRole role)
 {
-    static const char *const call[] = {"call.", "case.", "guest.", NULL};
-    static const char *const with_documents[] = {"call.", "case.", "guest.", "document.issued", NULL};
+    static const char *const call[] = {"call.", "message.", "case.", "guest.", NULL};
+    static const char *const with_documents[] = {"call.", "message.", "case.", "guest.", "document.issued", NULL};
     static const char *const of_case[] = {"case.", "document.issued", "document.signed", "agreement.", "review.", NULL};
-    static const char *const with_stills[] = {"call.", "case.", "guest.", "still.", NULL};
+    static const char *const with_stills[] = {"call.", "message.", "case.", "guest.", "still.", NULL};
     switch (role) {
     case KC_ROLE_GUEST_EMERGENCY:
         return call;

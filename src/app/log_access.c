@@ -17,11 +17,12 @@ static gboolean
 write_access(KcTx *tx, gpointer data, GError **error)
 {
     Access *self = data;
-    /* Of stills that come by themselves the look is at all of a party's. */
+    /* Of stills that come by themselves the look is at all of a party's, of messages at all of a case's. */
     const char *name = strcmp(self->kind, KC_LOOK_LIVE_STILLS) == 0 ? "party_id"
+                       : strcmp(self->kind, KC_LOOK_MESSAGES) == 0  ? NULL
                        : strcmp(self->kind, KC_LOOK_DISCLOSED) == 0 ? "look_id"
                                                                     : "object_id";
-    json_t *entry = json_pack("{s:s}", name, self->object_id);
+    json_t *entry = name != NULL ? json_pack("{s:s}", name, self->object_id) : json_object();
     /* An officer's or auditor's place of work; where a driver is, is the driver's own. */
     if (self->who->user_id != NULL && self->who->address != NULL)
         json_object_set_new(entry, "address", json_string(self->who->address));

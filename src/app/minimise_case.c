@@ -3,6 +3,7 @@
 #include "src/app/internal.h"
 #include "src/store/agreement_store.h"
 #include "src/store/determination_store.h"
+#include "src/store/message_store.h"
 
 #define CASES_A_TURN 200
 
@@ -50,7 +51,8 @@ minimise(KcApp *app, KcTx *tx, const char *case_id, gint64 now_us, GError **erro
     strip_facts(rule, row);
     json_t *entry = json_pack("{s:s}", "legal_basis", rule->legal_basis);
     return kc_app_log(tx, NULL, case_id, "case.minimised", now_us, entry, error) &&
-           strip_parties(tx, rule, case_id, error) && kc_agreement_store_delete(tx, case_id, error) &&
+           strip_parties(tx, rule, case_id, error) && kc_message_store_strip(tx, case_id, error) &&
+           kc_agreement_store_delete(tx, case_id, error) &&
            kc_determination_store_delete_draft(tx, case_id, error) && kc_app_save_case(tx, row, now_us, error) &&
            kc_case_store_set_minimised(tx, case_id, now_us, error);
 }

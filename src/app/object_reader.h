@@ -38,6 +38,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KcObjectCheck, kc_object_check_clear)
 void kc_object_reader_check(KcObjectReader *reader, KcObjectCheck *ret_check);
 
 #define KC_LOOK_LIVE_STILLS "live_stills.viewed"
+#define KC_LOOK_MESSAGES "messages.viewed"
 #define KC_LOOK_DISCLOSED "blind.disclosed" /* what both looks at a sampled case came to */
 
 /* One entry in the audit log for a look at evidence; the same look by the same session within a quarter of an hour is

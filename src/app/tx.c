@@ -123,6 +123,8 @@ idempotency_scope(const KcPrincipal *who)
         return g_strconcat("user:", who->user_id, NULL);
     if (who->party_id != NULL)
         return g_strconcat("party:", who->party_id, NULL);
+    if (who->guest_id != NULL)
+        return g_strconcat("guest:", who->guest_id, NULL);
     if (who->integration_id != NULL)
         return g_strconcat("integration:", who->integration_id, NULL);
     return g_strconcat("address:", who->address != NULL ? who->address : "", NULL);

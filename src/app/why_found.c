@@ -1,6 +1,7 @@
 #include "src/app/why_found.h"
 #include "src/store/agreement_store.h"
 #include "src/store/determination_store.h"
+#include "src/store/message_store.h"
 
 #define SNIPPET_BEFORE 12
 #define SNIPPET_CHARS 48
@@ -165,6 +166,17 @@ try_statements(Search *self, const char *signature_id, GError **error)
 }
 
 static gboolean
+try_message(Search *self, const char *message_id, GError **error)
+{
+    g_autoptr(KcChatMessage) message = NULL;
+    if (!kc_message_store_get(self->tx, message_id, &message, error))
+        return FALSE;
+    if (message != NULL)
+        try_text(self, "message", label_of(self, message->party_id), message->text);
+    return TRUE;
+}
+
+static gboolean
 try_review(Search *self, GError **error)
 {
     g_autoptr(KcReviewRow) review = NULL;
@@ -208,6 +220,8 @@ try_source(Search *self, const char *source, GError **error)
         return try_drafts(self, source, error);
     else if (g_str_has_prefix(source, "signature:"))
         return try_statements(self, source + strlen("signature:"), error);
+    else if (g_str_has_prefix(source, "message:"))
+        return try_message(self, source + strlen("message:"), error);
     else if (g_str_has_prefix(source, "review"))
         return try_review(self, error);
     else

@@ -23,6 +23,9 @@
 #define KC_LIMIT_STILLS_PER_CASE 200
 #define KC_LIMIT_LIVE_STILLS_PER_CASE 600 /* forty minutes at one in four seconds */
 #define KC_LIMIT_LIVE_STILL_BYTES (128 * 1024)
+#define KC_LIMIT_MESSAGE_CHARS 500
+#define KC_LIMIT_MESSAGES_PER_CASE 2000
+#define KC_LIMIT_MESSAGES_PER_MINUTE 30 /* of one participant */
 #define KC_LIMIT_MODE_CHANGE_MS 1000 /* between two of one leg */
 #define KC_LIMIT_TEXT_CHARS 4000
 #define KC_LIMIT_ALARM_NUMBER_CHARS 64

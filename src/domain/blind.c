@@ -42,7 +42,8 @@ kc_blind_choose(GPtrArray *cases, const guint8 seed[KC_DRAW_SEED_LEN], gint64 nu
 gboolean
 kc_blind_may(KcAction action)
 {
-    return action == KC_ACTION_LOOK_BLIND || action == KC_ACTION_READ_RECORDING || action == KC_ACTION_READ_STILL;
+    return action == KC_ACTION_LOOK_BLIND || action == KC_ACTION_READ_RECORDING || action == KC_ACTION_READ_STILL ||
+           action == KC_ACTION_READ_MESSAGES;
 }
 
 /* ---- What is asked ---- */

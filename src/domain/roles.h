@@ -42,6 +42,8 @@ typedef enum {
     KC_ACTION_JOIN_CALL,
     KC_ACTION_LISTEN, /* hear and see a call without being heard, seen or recorded; told to all in it */
     KC_ACTION_READ_CALL,
+    KC_ACTION_SEND_MESSAGE,  /* to everybody in the call: whoever may speak there */
+    KC_ACTION_READ_MESSAGES,
     KC_ACTION_READ_PHOTO_REQUESTS, /* OWN for a party: those asked of it */
     KC_ACTION_SNAPSHOT,
     KC_ACTION_READ_STILL,

@@ -25,6 +25,7 @@ typedef struct {
     KcRateLimit *open_case_limit;
     KcRateLimit *sign_in_limit; /* by address, and by account */
     KcRateLimit *verify_limit;
+    KcRateLimit *message_limit; /* by participant */
     char *map_tiles; /* may be NULL, as the next two */
     char *map_attribution;
     char *desk_policy; /* Content-Security-Policy of the one page that loads them */

@@ -122,6 +122,8 @@ const KcRoute kc_routes[] = {
     {"GET",    CASE "/call",                       MAY(READ_CALL),          NOTHING, SLOW,  kc_get_call},
     {"PUT",    CASE "/call/view",                  MAY(JOIN_CALL),          JSON,    SLOW,  kc_put_call_view},
     {"PUT",    CASE "/call/mode",                  MAY(JOIN_CALL),          JSON,    SLOW,  kc_put_call_mode},
+    {"POST",   CASE "/messages",                   MAY(SEND_MESSAGE),       JSON,    SLOW,  kc_post_message},
+    {"GET",    CASE "/messages",                   MAY(READ_MESSAGES),      NOTHING, SLOW,  kc_get_messages},
     {"POST",   CASE "/call/{leg_id}",              MAY(JOIN_CALL),          SDP,     QUICK, kc_post_leg},
     {"PATCH",  CASE "/call/{leg_id}",              MAY(JOIN_CALL),          FRAGMENT, SLOW, kc_patch_leg},
     {"DELETE", CASE "/call/{leg_id}",              MAY(JOIN_CALL),          NOTHING, SLOW,  kc_delete_leg},

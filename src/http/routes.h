@@ -148,6 +148,10 @@ KcHttpReply *kc_get_approvals(KcHttpRequest *request);
 KcHttpReply *kc_get_document(KcHttpRequest *request);
 KcHttpReply *kc_post_signature(KcHttpRequest *request);
 KcHttpReply *kc_post_service(KcHttpRequest *request);
+/* messages */
+KcHttpReply *kc_post_message(KcHttpRequest *request);
+KcHttpReply *kc_get_messages(KcHttpRequest *request);
+
 /* pauses */
 KcHttpReply *kc_post_pause(KcHttpRequest *request);
 KcHttpReply *kc_delete_pause(KcHttpRequest *request);

@@ -269,6 +269,7 @@ fill_context(KcHttpServer *server, const KcHttpConfig *config, KcApp *app)
         or_default(config->sign_in_failures_per_15_min, KC_LIMIT_SIGN_IN_FAILURES_PER_15_MIN), 15 * G_TIME_SPAN_MINUTE);
     context->verify_limit = kc_rate_limit_new(
         or_default(config->checks_per_address_per_minute, KC_LIMIT_CHECKS_PER_ADDRESS_PER_MINUTE), G_TIME_SPAN_MINUTE);
+    context->message_limit = kc_rate_limit_new(KC_LIMIT_MESSAGES_PER_MINUTE, G_TIME_SPAN_MINUTE);
 }
 
 KcHttpServer *
@@ -349,6 +350,7 @@ kc_http_server_free(KcHttpServer *server)
     kc_rate_limit_free(server->context.open_case_limit);
     kc_rate_limit_free(server->context.sign_in_limit);
     kc_rate_limit_free(server->context.verify_limit);
+    kc_rate_limit_free(server->context.message_limit);
     g_free(server->context.map_tiles);
     g_free(server->context.map_attribution);
     g_free(server->context.desk_policy);

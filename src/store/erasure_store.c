@@ -9,7 +9,7 @@ const char *const kc_erasure_deleted[] = {
     "recordings",   "capabilities", "determinations",    "approvals",  "agreements", "proposals",
     "services",     "pauses",       "document_openings", "signatures", "reviews",    "document_revocations",
     "late_reports", "recusals",     "document_copies",   "documents",  "events",     "consent_entries",
-    "compositions", "objects",      "guests",       "parties",           NULL};
+    "compositions", "messages",     "objects",           "guests",     "parties",    NULL};
 const char *const kc_erasure_kept[] = {
     "audit_log", "cases",       "draws",        "file_removals", "holds",        "key_destructions", "case_accesses",
     "findings",  "case_scores", "sample_cases", "offers",        "report_cases", "case_search",
@@ -41,6 +41,7 @@ static const char *const STEPS[] = {
     "DELETE FROM events WHERE case_id = ?1",
     "DELETE FROM consent_entries WHERE case_id = ?1",
     "DELETE FROM compositions WHERE case_id = ?1",
+    "DELETE FROM messages WHERE case_id = ?1",
     "DELETE FROM objects WHERE case_id = ?1",
     "DELETE FROM guests WHERE case_id = ?1",
     "DELETE FROM parties WHERE case_id = ?1",

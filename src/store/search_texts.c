@@ -72,6 +72,14 @@ kc_search_index_late_report(KcTx *tx, const KcLateReport *report, GError **error
 }
 
 gboolean
+kc_search_index_message(KcTx *tx, const KcChatMessage *message, GError **error)
+{
+    const KcSearchText text = {KC_SEARCH_WORDS, message->text};
+    g_autofree char *source = source_of("message", message->id);
+    return kc_search_index_texts(tx, message->case_id, source, &text, 1, error);
+}
+
+gboolean
 kc_search_index_review(KcTx *tx, const KcReviewRow *review, GError **error)
 {
     const char *result = review->outcome != NULL ? review->outcome : review->withdrawn_us > 0 ? "withdrawn" : "asked";
@@ -107,6 +115,12 @@ static gboolean
 index_any_signature(KcTx *tx, gconstpointer signature, GError **error)
 {
     return kc_search_index_signature(tx, signature, error);
+}
+
+static gboolean
+index_any_message(KcTx *tx, gconstpointer message, GError **error)
+{
+    return kc_search_index_message(tx, message, error);
 }
 
 static gboolean
@@ -147,6 +161,9 @@ index_whole(KcTx *tx, const char *case_id, GError **error)
         return FALSE;
     g_autoptr(GPtrArray) documents = kc_document_store_list(tx, case_id, error);
     if (!index_each(tx, documents, index_any_document, error))
+        return FALSE;
+    g_autoptr(GPtrArray) messages = kc_message_store_list(tx, case_id, NULL, error);
+    if (!index_each(tx, messages, index_any_message, error))
         return FALSE;
     g_autoptr(GPtrArray) signatures = kc_signature_store_list(tx, case_id, NULL, error);
     return index_each(tx, signatures, index_any_signature, error) && index_drafts(tx, case_id, error) &&

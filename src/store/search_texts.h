@@ -5,6 +5,7 @@
 #include "src/store/determination_store.h"
 #include "src/store/document_store.h"
 #include "src/store/late_report_store.h"
+#include "src/store/message_store.h"
 #include "src/store/party_store.h"
 #include "src/store/review_store.h"
 #include "src/store/search_index.h"
@@ -16,4 +17,5 @@ gboolean kc_search_index_agreement(KcTx *tx, const char *case_id, const char *dr
 gboolean kc_search_index_document(KcTx *tx, const KcDocumentRow *document, GError **error);
 gboolean kc_search_index_signature(KcTx *tx, const KcSignature *signature, GError **error);
 gboolean kc_search_index_late_report(KcTx *tx, const KcLateReport *report, GError **error);
+gboolean kc_search_index_message(KcTx *tx, const KcChatMessage *message, GError **error);
 gboolean kc_search_index_review(KcTx *tx, const KcReviewRow *review, GError **error);

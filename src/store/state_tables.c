@@ -98,6 +98,7 @@ const KcStateTable kc_state_tables[] = {
     {"law_texts", OF_INSTALLATION, {"id"}, COLUMNS("name", "title", "dated", "sha256", "articles", "imported_us")},
     {"log_keys", OF_INSTALLATION, {"public"}, COLUMNS("from_us", "until_us")},
     {"log_witnesses", OF_INSTALLATION, {"public"}, COLUMNS("name", "from_us")},
+    {"messages", OF_CASE, {"id"}, COLUMNS("case_id", "party_id", "user_id", "guest_id", "sent_us", "sealed_text")},
     /* A picture is bound when its file is whole; until then nobody was told that it was kept. */
     {"objects",
      "CASE WHEN @.status = 'live' AND (@.kind <> 'recording' OR @.derived = 1) THEN NULL ELSE @.case_id END",

@@ -3,6 +3,7 @@
 #include "src/app/backup.h"
 #include "src/app/bundles.h"
 #include "src/app/holds.h"
+#include "src/app/messages.h"
 #include "src/app/public_log.h"
 #include "src/app/retention.h"
 #include "src/app/verification.h"
@@ -54,6 +55,9 @@ setup_left(Made *made)
     scene_call(&made->fixture, &made->scene);
     kc_fake_media_record(made->fixture.media, made->scene.party_leg, 3);
     made->photo_id = add_photo(&made->fixture, &made->scene);
+    g_autoptr(KcMessageView) message = NULL;
+    assert_done(kc_app_send_message(made->fixture.app, made->scene.party, made->scene.id, "我听不见", NULL, &message, &result,
+                                    &error));
     kc_fake_media_vanish(made->fixture.media, made->scene.party_leg);
     kc_fake_media_vanish(made->fixture.media, made->scene.officer_leg);
     kc_app_wait_idle(made->fixture.app);
@@ -175,6 +179,8 @@ refuses_everything(Fixture *fixture, const Made *made)
                    KC_RESULT_CONFLICT, "erased");
     assert_refused(kc_app_list_live_stills(fixture->app, officer, made->scene.id, &stills, &result, &error),
                    KC_RESULT_CONFLICT, "erased");
+    assert_refused(kc_app_list_messages(fixture->app, officer, made->scene.id, NULL, &items, &result, &error),
+                   KC_RESULT_CONFLICT, "erased");
     assert_refused(kc_app_claim_case(fixture->app, officer, made->scene.id, 0, &claimed, &result, &error),
                    KC_RESULT_CONFLICT, "erased");
     assert_refused(
@@ -215,7 +221,8 @@ START_TEST(an_erased_case_answers_clearly_and_keeps_its_log)
     pass(fixture, 400 * G_TIME_SPAN_DAY);
     refuses_everything(fixture, &made);
     is_found_by_nothing_personal(fixture);
-    static const char *const emptied[] = {"parties", "objects", "capabilities", "consent_entries", "events", "guests"};
+    static const char *const emptied[] = {"parties", "objects", "capabilities", "consent_entries", "events", "guests",
+                                          "messages"};
     for (guint i = 0; i < G_N_ELEMENTS(emptied); i++) {
         g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM %s WHERE case_id = ?", emptied[i]);
         ck_assert_msg(number(fixture->dir, sql, made.scene.id) == 0, "%s", emptied[i]);

@@ -79,6 +79,8 @@ office_open_for(Office *office, gboolean supervisor)
     draw_samples(office);
     office->served.fixture = office->fixture;
     bundled_case(&office->served);
+    json_decref(served_by_officer(&office->served, 201, "POST", "/messages", "{\"text\":\"请稍等\"}"));
+    json_decref(ask(office, "POST", "/messages", office->served.token_b, "{\"text\":\"我听不见\"}", 201));
     json_decref(served_by_officer(&office->served, 200, "POST", "/close", "{\"closing_code\":\"3\"}"));
     if (supervisor)
         json_decref(ask(office, "POST", "/review-requests", office->served.token_b,
@@ -148,6 +150,12 @@ START_TEST(who_looks_sees_the_evidence_alone)
     g_autofree char *tracks = json_dumps(recordings, 0);
     tells_nothing(tracks, "the recordings");
     ck_assert_uint_gt(json_array_size(json_object_get(recordings, "items")), 1);
+    /* Who wrote it by the part in the call alone. */
+    g_autoptr(json_t) messages = ask(&office, "GET", "/messages", office.second, NULL, 200);
+    g_autofree char *written = json_dumps(messages, 0);
+    tells_nothing(written, "the messages");
+    ck_assert_str_eq(text_at(messages, "items.0.from.kind"), "user");
+    ck_assert_str_eq(text_at(messages, "items.1.from.label"), "B");
     /* To be drawn is the purpose; the party sees it. */
     reply_free(
         fixture_expect(fixture, 200, (Call){.path = text_at(recordings, "items.0.url"), .token = office.second}));

@@ -188,6 +188,35 @@ START_TEST(a_party_gets_what_is_its_own)
 }
 END_TEST
 
+/* Everybody in the call read it: a party gets all of it, and others by what they are called there. */
+START_TEST(what_was_written_in_the_call_is_in_it)
+{
+    World world;
+    world_open(&world);
+    g_autofree char *path = case_path(&world.served.one, "/messages");
+    const char *writers[] = {world.served.one.token, world.served.token_b};
+    for (gsize i = 0; i < G_N_ELEMENTS(writers); i++)
+        reply_free(fixture_expect(world.fixture, 201,
+                                  (Call){.path = path, .token = writers[i], .text = "{\"text\":\"我听不见\"}"}));
+    const char *readers[] = {world.auditor, world.served.one.token};
+    for (gsize i = 0; i < G_N_ELEMENTS(readers); i++) {
+        char *dir = bundled_export(&world.served, readers[i]);
+        check_by_tools(dir);
+        g_autoptr(json_t) manifest = bundled_manifest(dir);
+        const json_t *messages = json_object_get(manifest, "messages");
+        ck_assert_uint_eq(json_array_size(messages), 2);
+        ck_assert_uint_eq(count_entries(manifest, "message.sent"), 2);
+        ck_assert_str_eq(text_at(json_array_get(messages, 0), "text"), "我听不见");
+        ck_assert_str_eq(text_at(json_array_get(messages, 0), "from.id"), world.served.one.party_id);
+        const json_t *from = json_object_get(json_array_get(messages, 1), "from");
+        ck_assert_str_eq(text_at(from, "label"), "B");
+        ck_assert_int_eq(json_is_null(json_object_get(from, "name")), i == 1);
+        kc_test_dir_remove(dir);
+    }
+    world_close(&world);
+}
+END_TEST
+
 /* ---- Damage ---- */
 
 static char *
@@ -305,6 +334,7 @@ bundle_suite(void)
     tcase_set_timeout(all, 60);
     tcase_add_test(all, standard_tools_check_it);
     tcase_add_test(all, a_party_gets_what_is_its_own);
+    tcase_add_test(all, what_was_written_in_the_call_is_in_it);
     tcase_add_test(all, what_is_damaged_is_named_and_the_rest_is_there);
     tcase_add_test(all, a_client_that_leaves_ends_it);
     suite_add_tcase(suite, all);

@@ -48,6 +48,7 @@ make(void)
     Served served = {.fixture = fixture};
     g_autofree char *auditor = fixture_sign_in(fixture, "auditor");
     bundled_case(&served);
+    json_decref(served_by_officer(&served, 201, "POST", "/messages", "{\"text\":\"请稍等\"}"));
     made.dir = bundled_export(&served, auditor);
     made.excerpt = bundled_export(&served, served.one.token);
     made.party_a = g_strdup(served.one.party_id);
@@ -293,12 +294,15 @@ START_TEST(what_the_log_knows_is_not_changed_by_who_signs)
     json_t *entries = json_object_get(json_object_get(manifest, "log"), "entries");
     json_t *photo = bundled_object(manifest, "photo", made.party_a);
     json_object_set_new(json_object_get(photo, "sealed"), "sha256", json_string("00"));
+    json_t *message = json_array_get(json_object_get(manifest, "messages"), 0);
+    json_object_set_new(json_object_get(message, "from"), "id", json_string(made.party_a));
     g_autofree char *entry = g_strdup(text_at(json_array_get(entries, 2), "entry"));
     entry[strlen(entry) - 2] ^= 1; /* its number */
     json_object_set_new(json_array_get(entries, 2), "entry", json_string(entry));
     json_array_remove(entries, 4);
     sign_anew(&world, manifest, seed);
     assert_says(&world, "the log does not name it with this SHA-256");
+    assert_says(&world, "the log does not name it with who wrote it");
     assert_says(&world, "entries: log entry at index");
     world_close(&world);
 }

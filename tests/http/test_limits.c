@@ -40,6 +40,7 @@ static const Row in_call[] = {
     {BY_OFFICER, "PUT", "/determination", "{\"damage_cny\":0}", "/damage_cny", 0, 0, -1},
     {BY_OFFICER, "PUT", "/determination", REASONS, "/reasons/0/text", LONG},
     {BY_OFFICER, "POST", "/recusals", "{\"reason\":\"亲属\"}", "/reason", LONG},
+    {BY_PARTY, "POST", "/messages", "{\"text\":\"您好\"}", "/text", KC_LIMIT_MESSAGE_CHARS},
     {BY_PARTY, "PUT", "/agreement", "{\"facts\":\"甲\"}", "/facts", LONG},
     {BY_PARTY, "PUT", "/agreement", "{\"place_text\":\"甲\"}", "/place_text", SHORT},
     {BY_PARTY, "POST", "/on-scene", "{\"reason\":\"害怕\"}", "/reason", LONG}, /* the last: it ends the video handling */

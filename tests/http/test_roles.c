@@ -107,6 +107,8 @@ static const struct {
     {"GET", "/api/v1/cases/{case}/photo-requests", NULL, NULL, "1++++33+43333"},
     {"PATCH", "/api/v1/cases/{case}/photo-requests/" NO_ID, JSON, "{\"state\":\"failed\"}", "1343333443333"},
     {"POST", "/api/v1/cases/{case}/photos", "image/png", "no image", "13+3333+43333"},
+    {"POST", "/api/v1/cases/{case}/messages", JSON, "{\"text\":\"您好\"}", "13+3333+4++++"},
+    {"GET", "/api/v1/cases/{case}/messages", NULL, NULL, "1+++++3+4++++"},
     {"GET", "/api/v1/cases/{case}/live-stills", NULL, NULL, "1+++++3+433++"},
     {"GET", "/api/v1/cases/{case}/recordings", NULL, NULL, "13+33+3333333"},
     {"POST", "/api/v1/cases/{case}/compositions", JSON, "{}", "13+3++3333333"},

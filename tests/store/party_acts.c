@@ -1,7 +1,9 @@
-/* What a party does is written once: its consents as a ledger, how a document was served on it, that it feels pressed. */
+/* What a party does is written once: its consents as a ledger, how a document was served on it, that it feels pressed,
+ * what it wrote in the call. */
 #include "src/store/consent_store.h"
 #include "src/store/document_store.h"
 #include "src/store/integration_store.h"
+#include "src/store/message_store.h"
 #include "src/store/pause_store.h"
 #include "src/store/service_store.h"
 #include "tests/store/fixture.h"
@@ -11,6 +13,8 @@
 #define DOCUMENT FIXTURE_DOCUMENT
 #define SERVICE "01935cd1-7f00-7000-8000-0000000000e1"
 #define PAUSE "01935cd1-7f00-7000-8000-0000000000e2"
+#define MESSAGE "01935cd1-7f00-7000-8000-0000000000e3"
+#define LATER "01935cd1-7f00-7000-8000-0000000000e4"
 #define WORDS "一直在催"
 
 static void
@@ -190,6 +194,77 @@ START_TEST(a_pause_ends_once)
 }
 END_TEST
 
+/* ---- messages ---- */
+
+/* Both at one instant of the clock. */
+static gboolean
+insert_messages(KcTx *tx, gpointer unused, GError **error)
+{
+    const char *ids[] = {MESSAGE, LATER};
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        KcChatMessage message = {.id = (char *)ids[i],
+                                 .case_id = (char *)FIXTURE_CASE,
+                                 .party_id = i == 0 ? (char *)FIXTURE_PARTY : NULL,
+                                 .user_id = i == 1 ? (char *)FIXTURE_OFFICER : NULL,
+                                 .text = (char *)WORDS,
+                                 .sent_us = FIXTURE_NOW_US};
+        if (!kc_message_store_insert(tx, &message, error))
+            return FALSE;
+        ck_assert_int_eq(message.sent_us, FIXTURE_NOW_US + (gint64)i);
+    }
+    return TRUE;
+}
+
+static gboolean
+check_messages(KcTx *tx, gpointer unused, GError **error)
+{
+    gint64 count;
+    g_autoptr(KcChatMessage) message = NULL, none = NULL;
+    g_autoptr(GPtrArray) all = kc_message_store_list(tx, FIXTURE_CASE, NULL, error);
+    g_autoptr(GPtrArray) later = kc_message_store_list(tx, FIXTURE_CASE, MESSAGE, error);
+    ck_assert(kc_message_store_get(tx, LATER, &message, error));
+    ck_assert(kc_message_store_get(tx, PAUSE, &none, error));
+    ck_assert(kc_message_store_count(tx, FIXTURE_CASE, &count, error));
+    ck_assert_uint_eq(all->len, 2);
+    ck_assert_int_eq(count, 2);
+    ck_assert_uint_eq(later->len, 1);
+    ck_assert_str_eq(message->text, WORDS);
+    ck_assert_str_eq(message->user_id, FIXTURE_OFFICER);
+    ck_assert_ptr_null(none);
+    return TRUE;
+}
+
+static gboolean
+strip_messages(KcTx *tx, gpointer unused, GError **error)
+{
+    return kc_message_store_strip(tx, FIXTURE_CASE, error);
+}
+
+static gboolean
+check_stripped(KcTx *tx, gpointer unused, GError **error)
+{
+    gint64 count;
+    g_autoptr(GPtrArray) all = kc_message_store_list(tx, FIXTURE_CASE, NULL, error);
+    ck_assert_uint_eq(all->len, 0);
+    ck_assert(kc_message_store_count(tx, FIXTURE_CASE, &count, error));
+    ck_assert_int_eq(count, 2); /* who wrote when stays */
+    return TRUE;
+}
+
+START_TEST(a_message_is_written_once)
+{
+    fixture_write(insert_messages, NULL);
+    fixture_read(check_messages, NULL);
+    assert_refused("UPDATE messages SET sealed_text = x'00'", "not changed");
+    assert_refused("UPDATE messages SET sent_us = sent_us + 5, sealed_text = NULL", "not changed");
+    assert_refused("UPDATE messages SET party_id = NULL, user_id = '" FIXTURE_OFFICER "', sealed_text = NULL",
+                   "not changed");
+    assert_refused("DELETE FROM messages", "kept");
+    fixture_write(strip_messages, NULL);
+    fixture_read(check_stripped, NULL);
+}
+END_TEST
+
 /* ---- integrations ---- */
 
 static gboolean
@@ -217,8 +292,8 @@ revoke_integration(KcTx *tx, gpointer unused, GError **error)
 
 START_TEST(an_integration_has_one_name_and_is_kept)
 {
-    fixture_write(insert_integration, (gpointer)"122");
-    fixture_write_fails(insert_integration, (gpointer)"122", KC_STORE_ERROR_CONFLICT);
+    fixture_write(insert_integration, (gpointer) "122");
+    fixture_write_fails(insert_integration, (gpointer) "122", KC_STORE_ERROR_CONFLICT);
     fixture_write(revoke_integration, NULL);
     assert_refused("DELETE FROM integrations", "kept");
 }
@@ -233,6 +308,7 @@ party_acts_suite(void)
     tcase_add_test(all, the_last_word_holds_and_none_is_lost);
     tcase_add_test(all, a_document_is_served_on_a_party_once);
     tcase_add_test(all, a_pause_ends_once);
+    tcase_add_test(all, a_message_is_written_once);
     tcase_add_test(all, an_integration_has_one_name_and_is_kept);
     suite_add_tcase(suite, all);
     return suite;

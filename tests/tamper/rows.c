@@ -97,6 +97,10 @@ static const Row of_case[] = {
      "(id, case_id, sample, turn, user_id, first_id, assigned_us, due_us, outcome, ended_us, sealed_words) SELECT 'blind-$N', "
      "'$C', max(number), $N, '$U', '$V', 1, 3, 'handed_in', 2, ? FROM samples"},
     {"blind_answers", NULL, {NULL}, "(look_id, question, first, second) VALUES ('blind-$N', 'liability', 'A:full', 'A:main')"},
+    {"messages",
+     "message-$N",
+     {"text"},
+     "(id, case_id, party_id, sent_us, sealed_text) VALUES ('message-$N', '$C', '$P', 1, ?)"},
     {"compositions",
      NULL,
      {NULL},

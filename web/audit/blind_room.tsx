@@ -6,17 +6,19 @@ import { codeText } from '@shared/messages';
 import { partyMark } from '@shared/party';
 import { api } from '@shared/staff';
 import { dayAndTime, timeWithSeconds } from '@shared/time';
-import type { BlindLook, BlindQuestion, BlindScene, Codes, Liability, Recording, Still } from '@shared/types';
+import type { BlindLook, BlindQuestion, BlindScene, CallMessage, Codes, Liability, Recording, Still } from '@shared/types';
 import { Banner, Button, Dialog, Pill, Select, Spinner, TextArea, toast } from '@shared/ui';
 import { tb, type BlindKey } from './blind_messages';
+import { messageMarks } from './marks';
 import { Stage, useRoom } from './replay';
 import { Seal } from './seal';
+import { Messages } from './side';
 
 const LIABILITIES: Liability[] = ['full', 'primary', 'equal', 'secondary', 'none', 'undeterminable'];
 const CRITERIA: BlindQuestion[] = ['safety', 'evidence', 'procedure', 'manner'];
 const NO_TIMELINE: never[] = [];
 
-interface Opened { recordings: Recording[]; live: Still[]; codes: Codes }
+interface Opened { recordings: Recording[]; live: Still[]; codes: Codes; messages: CallMessage[] }
 
 export function BlindRoom(props: { look: BlindLook; scene: BlindScene; onBack: () => void; onDone: () => void }) {
   useLang();
@@ -24,7 +26,7 @@ export function BlindRoom(props: { look: BlindLook; scene: BlindScene; onBack: (
   const [opened, setOpened] = useState<Opened | null>(null);
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
-    Promise.all([api.recordings(id), api.liveStills(id), api.codes()]).then(([recordings, live, codes]) => setOpened({ recordings: recordings.items, live, codes }), (failure) => setError(errorText(failure)));
+    Promise.all([api.recordings(id), api.liveStills(id), api.codes(), api.messages(id)]).then(([recordings, live, codes, messages]) => setOpened({ recordings: recordings.items, live, codes, messages }), (failure) => setError(errorText(failure)));
   }, [id]);
   if (error) return <Banner tone="bad" icon="warning" action={<Button onClick={props.onBack}>{tb('back')}</Button>}>{error}</Banner>;
   if (!opened) return <div class="replay__loading"><Spinner /></div>;
@@ -33,6 +35,7 @@ export function BlindRoom(props: { look: BlindLook; scene: BlindScene; onBack: (
 
 function Open({ look, scene, opened, onBack, onDone }: { look: BlindLook; scene: BlindScene; opened: Opened; onBack: () => void; onDone: () => void }) {
   const room = useRoom(opened.recordings, NO_TIMELINE);
+  const marks = messageMarks(opened.messages, room.originMs).map((mark) => ({ ...mark, atMs: Math.min(room.lengthMs, Math.max(0, mark.atMs)) }));
   return (
     <div class="replay replay--blind" data-testid="blind-room">
       <div class="replay__bar">
@@ -41,9 +44,10 @@ function Open({ look, scene, opened, onBack, onDone }: { look: BlindLook; scene:
         <span>{scene.place.text}</span>{scene.occurred_at && <span class="num">{dayAndTime(scene.occurred_at)}</span>}
         <span class="num">{tb('due', { at: dayAndTime(look.due_at) })}</span>{look.late && <Pill tone="warn">{tb('late')}</Pill>}
       </div>
-      <Stage room={room} stills={opened.live} marks={[]} />
+      <Stage room={room} stills={opened.live} marks={marks} />
       <aside class="side" aria-label={tb('form')}>
         <Scene scene={scene} codes={opened.codes} />
+        <Messages marks={marks} onSeek={(ms) => room.player.seek(ms)} />
         <Form look={look} scene={scene} codes={opened.codes} onDone={onDone} />
         <Seal verification={room.verification} recordings={opened.recordings} />
       </aside>

@@ -1,10 +1,11 @@
 // What happened, as marks on the time line.
+import { tm, writerName } from '@shared/chat_messages';
 import { codeText, ts } from '@shared/messages';
 import { partyMark } from '@shared/party';
-import type { Case, TimelineItem } from '@shared/types';
+import type { CallMessage, Case, TimelineItem } from '@shared/types';
 import { t } from './messages';
 
-export interface Mark { key: string; kind: 'still' | 'signature' | 'event'; atMs: number; text: string; stillId?: string }
+export interface Mark { key: string; kind: 'still' | 'signature' | 'event' | 'message'; atMs: number; text: string; stillId?: string }
 
 const EVENTS: Record<string, () => string> = {
   'case.claimed': () => t('markClaim'), 'case.evacuated': () => t('markEvacuate'), 'document.issued': () => t('markIssued'),
@@ -12,7 +13,10 @@ const EVENTS: Record<string, () => string> = {
 };
 const MODES: Record<string, () => string> = { voice: () => t('markVoice'), video: () => t('markVideo') };
 
-export function marksOf(file: Case, timeline: TimelineItem[], originMs: number): Mark[] {
+export const messageMarks = (messages: CallMessage[], originMs: number): Mark[] => messages.map((one) => (
+  { key: one.id, kind: 'message', atMs: Date.parse(one.sent_at) - originMs, text: tm('news', { who: writerName(one), text: one.text }) }));
+
+export function marksOf(file: Case, timeline: TimelineItem[], messages: CallMessage[], originMs: number): Mark[] {
   const at = (iso: string) => Date.parse(iso) - originMs;
   const stills = file.stills.map((one, index): Mark => (
     { key: one.id, kind: 'still', atMs: at(one.taken_at), text: t('markStill', { n: index + 1 }), stillId: one.id }));
@@ -26,5 +30,5 @@ export function marksOf(file: Case, timeline: TimelineItem[], originMs: number):
     { key: `e${item.seq}`, kind: 'event', atMs: at(item.at), text: EVENTS[item.kind]!() }));
   const modes = timeline.filter((item) => item.kind === 'call.mode' && String(item.data.mode) in MODES).map((item): Mark => (
     { key: `m${item.seq}`, kind: 'event', atMs: at(item.at), text: MODES[String(item.data.mode)]!() }));
-  return [...stills, ...signatures, ...guests, ...listening, ...events, ...modes].sort((a, b) => a.atMs - b.atMs);
+  return [...stills, ...signatures, ...guests, ...listening, ...events, ...modes, ...messageMarks(messages, originMs)].sort((a, b) => a.atMs - b.atMs);
 }

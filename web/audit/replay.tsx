@@ -5,7 +5,7 @@ import { useLang } from '@shared/i18n';
 import { codeText } from '@shared/messages';
 import { api } from '@shared/staff';
 import { dayAndTime } from '@shared/time';
-import type { Case, Recording, Still, TimelineItem } from '@shared/types';
+import type { CallMessage, Case, Recording, Still, TimelineItem } from '@shared/types';
 import { Banner, Button, Empty, Pill, Spinner, toast } from '@shared/ui';
 import { absencesOf } from './absences';
 import { OneVideo } from './compose';
@@ -25,11 +25,11 @@ import { Alarm, Seal, useVerification } from './seal';
 import { Side } from './side';
 import { stillAt, voiceSpans } from './voice';
 
-export interface Opened { file: Case; recordings: Recording[]; timeline: TimelineItem[]; live: Still[] }
+export interface Opened { file: Case; recordings: Recording[]; timeline: TimelineItem[]; live: Still[]; messages: CallMessage[] }
 
 async function open(id: string): Promise<Opened> {
-  const [file, recordings, timeline, live] = await Promise.all([api.getCase(id), api.recordings(id), api.timeline(id), api.liveStills(id)]);
-  return { file, recordings: recordings.items, timeline: timeline.items, live };
+  const [file, recordings, timeline, live, messages] = await Promise.all([api.getCase(id), api.recordings(id), api.timeline(id), api.liveStills(id), api.messages(id)]);
+  return { file, recordings: recordings.items, timeline: timeline.items, live, messages };
 }
 
 export function Replay({ id, onBack }: { id: string; onBack: () => void }) {
@@ -139,12 +139,12 @@ export function Stage({ room, stills, marks, onCopy }: { room: ReturnType<typeof
 }
 
 function Room({ opened, onBack }: { opened: Opened; onBack: () => void }) {
-  const { file, recordings, timeline, live } = opened;
+  const { file, recordings, timeline, live, messages } = opened;
   const room = useRoom(recordings, timeline);
   const { lanes, originMs, lengthMs, player, verification } = room;
   // One that somebody kept is among the pictures of the case.
   const stills = useMemo(() => [...live, ...file.stills], [live, file]);
-  const marks = marksOf(file, timeline, originMs).map((mark) => ({ ...mark, atMs: Math.min(lengthMs, Math.max(0, mark.atMs)) }));
+  const marks = marksOf(file, timeline, messages, originMs).map((mark) => ({ ...mark, atMs: Math.min(lengthMs, Math.max(0, mark.atMs)) }));
   useMoment(player, file.id);
   return (
     <div class="replay">

@@ -5,6 +5,7 @@ import { partyMark } from '@shared/party';
 import { guestWord } from '@shared/people';
 import { useStore } from '@shared/store';
 import { position } from '@shared/time';
+import { Icon } from '@shared/ui';
 import { reasonText, type Absence } from './absences';
 import type { Frames } from './frames';
 import type { Mark } from './marks';
@@ -51,7 +52,7 @@ function MarkButton({ mark, lengthMs, onSeek }: { mark: Mark; lengthMs: number; 
   useEffect(() => { if (box.current) box.current.style.left = `${share * 100}%`; }, [share]);
   return (
     <button ref={box} type="button" class={`mark mark--${mark.kind}${share > 0.9 ? ' mark--late' : ''}`} data-testid={`mark-${mark.kind}`} title={`${position(mark.atMs)} ${mark.text}`}
-      onClick={() => onSeek(mark.atMs)}><i aria-hidden="true" /><span>{mark.text}</span></button>
+      onClick={() => onSeek(mark.atMs)}>{mark.kind === 'message' ? <Icon name="chat" size="s" /> : <i aria-hidden="true" />}<span class={mark.kind === 'message' ? 'visually-hidden' : ''}>{mark.text}</span></button>
   );
 }
 

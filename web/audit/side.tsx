@@ -1,6 +1,7 @@
 // The file beside the replay: what it rests on, what happened, the pictures, documents and tracks, and who looked.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { tm } from '@shared/chat_messages';
 import { codeText } from '@shared/messages';
 import { partyMark } from '@shared/party';
 import { guestWord } from '@shared/people';
@@ -28,7 +29,8 @@ export function Side({ opened, marks, lanes, originMs, onSeek, seal, nowUs }: {
       {grounds.length > 0 && <h2>{t('reasons')}</h2>}
       {grounds.length > 0 && <ul class="side__list" data-testid="grounds">{grounds.map((one) => <Jump key={one.key} atMs={one.atMs} text={one.text} testid="ground" onSeek={onSeek} />)}</ul>}
       <h2>{t('timeline')}</h2>
-      <ul class="side__list" data-testid="marks">{marks.map((mark) => <Jump key={mark.key} atMs={mark.atMs} text={mark.text} testid="jump" onSeek={onSeek} />)}</ul>
+      <ul class="side__list" data-testid="marks">{marks.filter((mark) => mark.kind !== 'message').map((mark) => <Jump key={mark.key} atMs={mark.atMs} text={mark.text} testid="jump" onSeek={onSeek} />)}</ul>
+      <Messages marks={marks} onSeek={onSeek} />
       <h2>{t('stills')}</h2>
       <div class="side__stills">{file.stills.map((still) => (
         <button key={still.id} type="button" data-testid="audit-still" onClick={() => onSeek(marks.find((mark) => mark.stillId === still.id)?.atMs ?? 0)}>
@@ -48,6 +50,18 @@ export function Side({ opened, marks, lanes, originMs, onSeek, seal, nowUs }: {
       <Findings id={file.id} onJump={(us) => onSeek(us / 1000 - originMs)} nowUs={nowUs} />
       <Looks id={file.id} />
     </aside>
+  );
+}
+
+/** What was written in the call, by time; each leads to its moment. */
+export function Messages({ marks, onSeek }: { marks: Mark[]; onSeek: (ms: number) => void }) {
+  const messages = marks.filter((mark) => mark.kind === 'message');
+  if (messages.length === 0) return null;
+  return (
+    <>
+      <h2>{tm('title')}</h2>
+      <ul class="side__list" data-testid="side-messages">{messages.map((mark) => <Jump key={mark.key} atMs={mark.atMs} text={mark.text} testid="jump-message" onSeek={onSeek} />)}</ul>
+    </>
   );
 }
 

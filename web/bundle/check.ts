@@ -3,7 +3,7 @@
 import type { Bilingual } from '@shared/i18n';
 import { checkMinisig, digest, digestOf, hasGrown, hex, isInTree, leafHash, openNote, parseCheckpoint, parseLogKey, parsePublic, unbase64, unhex, utf8, type Head, type LogKey } from './crypto';
 import type { Files } from './files';
-import { parseManifest, type BundleDocument, type EvidenceObject, type LogItem, type Manifest } from './manifest';
+import { parseManifest, type BundleDocument, type EvidenceObject, type LogItem, type Manifest, type Message } from './manifest';
 
 export const CHECKS = ['signature', 'key', 'sums', 'files', 'page', 'checkpoint', 'entries', 'objects', 'documents', 'damage'] as const;
 export type CheckName = typeof CHECKS[number];
@@ -187,6 +187,13 @@ class Check {
     else if (file && (file.sealed ?? file.sha256) !== sealed) this.wrong('objects', `${object.file}：不是封存的原件`, `${object.file}: it is not object ${object.id} as it was sealed`);
   }
 
+  /** Its words are bound by the manifest's signature alone. */
+  checkMessage({ id, from }: Message): void {
+    this.look('objects');
+    const named = this.entries.some((entry) => entry.kind === 'message.sent' && entry.data.message_id === id && entry.actor.id === from.id);
+    if (!named) this.wrong('objects', `文字消息 ${id}：日志中没有它和它的发送人`, `message ${id}: the log does not name it with who wrote it`);
+  }
+
   checkDocument(document: BundleDocument): void {
     this.look('documents');
     if (!this.isInLog(document.id, document.text_sha256)) this.wrong('documents', `文书 ${document.number}：日志中没有这一摘要`, `document ${document.number}: the log does not name it with this SHA-256`);
@@ -219,6 +226,7 @@ export async function check(files: Files, trusted: string, progress: Progress = 
   await run.hashAll(progress);
   run.checkSignature(); run.checkKey(); run.checkSums(); run.checkFiles(); run.checkPage(); run.checkCheckpoint(); run.checkEntries();
   manifest.objects.forEach((one) => run.checkObject(one));
+  manifest.messages?.forEach((one) => run.checkMessage(one));
   manifest.documents.forEach((one) => run.checkDocument(one));
   const wrong = CHECKS.reduce((sum, name) => sum + run.findings[name].wrong.length, 0);
   return { manifest, findings: run.findings, wrong, head: run.head, keyId: manifest.service.key_id, entries: run.entries };

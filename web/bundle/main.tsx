@@ -11,7 +11,7 @@ import { parseLogKey, parsePublic } from './crypto';
 import { filesOfDrop, filesOfFolder, filesOfZip, type Files } from './files';
 import { parseManifest, type Manifest } from './manifest';
 import { messages, t } from './messages';
-import { Documents, Events, Facts, Pictures, Recordings } from './show';
+import { Documents, Events, Facts, Messages, Pictures, Recordings } from './show';
 
 type Step = { at: 'start' } | { at: 'checking'; done: number; all: number } | { at: 'failed'; why: string } | { at: 'done'; verdict: Verdict; files: Files; given: boolean };
 
@@ -95,7 +95,7 @@ function Page() {
       {step.at === 'checking' && <Progress share={step.all > 0 ? step.done / step.all : 0} label={t('checking', { done: step.done, all: step.all })} />}
       {step.at === 'failed' && <Banner tone="bad" icon="warning" urgent testid="failed">{step.why}</Banner>}
       {step.at === 'done' ? <VerdictView verdict={step.verdict} given={step.given} /> : shown && <Banner tone="warn" icon="warning" testid="not-yet">{t('notYet')}</Banner>}
-      {shown && <><Facts manifest={shown} /><Recordings manifest={shown} files={files} /><Documents manifest={shown} files={files} /><Pictures manifest={shown} files={files} /></>}
+      {shown && <><Facts manifest={shown} /><Recordings manifest={shown} files={files} /><Messages manifest={shown} /><Documents manifest={shown} files={files} /><Pictures manifest={shown} files={files} /></>}
       {step.at === 'done' && <Events entries={step.verdict.entries} manifest={step.verdict.manifest} />}
     </main>
   );

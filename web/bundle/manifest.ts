@@ -21,6 +21,7 @@ export interface BundleDocument {
   id: string; kind: string; number: string; text_sha256: string; pdf_sha256: string | null; issued_at: string | null; issued_by_name: string | null;
   revoked_at: string | null; replaced_by: string | null; signatures: Signature[]; files: DocumentFile[];
 }
+export interface Message { id: string; from: Person; text: string; sent_at: string }
 export interface LogItem { index: number; entry: string; salt: string; proof: string[] }
 export interface Manifest {
   format: string; version: number; kind: 'whole' | 'excerpt'; demo: boolean; made_at: string; made_by: { kind: string | null; role: string; name: string | null };
@@ -30,6 +31,8 @@ export interface Manifest {
     occurred_at: string | null; opened_at: string | null; closed_at: string | null; officer: { name: string | null; badge_number: string | null } | null;
   };
   parties: { id: string; label: string; masked: boolean; name: string | null; phone: string | null; plate_number: string | null; licence_number: string | null; insurer: string | null }[];
+  /** Absent where it was exported before there were any. */
+  messages?: Message[];
   objects: EvidenceObject[]; documents: BundleDocument[]; left_out: Record<string, number>;
   log: { checkpoint: string; cosigned?: { checkpoint: string; growth: string[] } | null; keys: { public: string; from: string | null; until: string | null }[]; entries: LogItem[] };
   page_sha256: string | null; files: { name: string; sha256: string; bytes: number }[];

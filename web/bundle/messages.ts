@@ -9,7 +9,7 @@ export const messages = catalogue({
   c_page: 'verify.html 是签名时的页面', c_checkpoint: '检查点由日志签名', c_entries: '本案每条记录都在日志中', c_objects: '每件证据都是日志当时记下的原件', c_documents: '文书与签发时一致，所签即此文本',
   c_damage: '导出时没有损坏', facts: '案件', number: '案件编号', kind: '范围', whole: '全部', excerpt: '当事人摘录（第六十五条）', occurred: '事故时间', place: '地点', county: '管辖', officer: '交通警察', made: '导出时间',
   by: '导出人', log: '日志', logSize: '{origin}，{size} 条', parties: '当事人', name: '姓名', phone: '电话', plate: '号牌', licence: '驾驶证', insurer: '保险公司', masked: '已遮盖', documents: '文书', signed: '已签名', refused: '拒绝签名',
-  objected: '有异议', statement: '陈述', recordings: '录像', composed: '合成视频：派生件，非原始证据，由 {n} 路录像合成', pictures: '照片和截图', openPdf: '打开 PDF', save: '保存文件', gap: '缺口', damaged: '导出时已损坏', derived: '由原件派生（{how}），原件 SHA-256 {sha}',
+  objected: '有异议', statement: '陈述', recordings: '录像', composed: '合成视频：派生件，非原始证据，由 {n} 路录像合成', messages: '通话中的文字消息', pictures: '照片和截图', openPdf: '打开 PDF', save: '保存文件', gap: '缺口', damaged: '导出时已损坏', derived: '由原件派生（{how}），原件 SHA-256 {sha}',
   metadata_removed: '已去除拍摄信息', masked_text: '个人信息已遮盖', printed_from_text: '由正文重新排印', left_out: '未列入', leftOut: '未列入：{list}', erased: '保存期满已依规删除', events: '经过', time: '时间', event: '事项', actor: '何人', demo: '【演示】数据，没有效力',
   played: '未能播放此录像', noFile: '无文件', lang: '语言', pickFirst: '核验后可查看',
 }, {
@@ -21,7 +21,7 @@ export const messages = catalogue({
   c_page: 'verify.html is the page that was signed', c_checkpoint: 'The checkpoint is signed by the log', c_entries: 'Every entry of the case is in the log', c_objects: 'Every piece of evidence is what the log named when it was made', c_documents: 'Documents are as issued, and what was signed is them',
   c_damage: 'Nothing was damaged when it was exported', facts: 'The case', number: 'Number', kind: 'Extent', whole: 'All of it', excerpt: 'Excerpt for a party (art. 65)', occurred: 'When', place: 'Where', county: 'County', officer: 'Officer', made: 'Exported',
   by: 'By', log: 'Log', logSize: '{origin}, {size} entries', parties: 'Parties', name: 'Name', phone: 'Phone', plate: 'Plate', licence: 'Licence', insurer: 'Insurer', masked: 'masked', documents: 'Documents', signed: 'signed', refused: 'refused',
-  objected: 'objected', statement: 'Statement', recordings: 'Recordings', composed: 'One video: a derivative, not the original, made from {n} recordings', pictures: 'Photos and stills', openPdf: 'Open the PDF', save: 'Save the file', gap: 'gap', damaged: 'damaged when exported', derived: 'Derived ({how}) from the original, SHA-256 {sha}',
+  objected: 'objected', statement: 'Statement', recordings: 'Recordings', composed: 'One video: a derivative, not the original, made from {n} recordings', messages: 'Written in the call', pictures: 'Photos and stills', openPdf: 'Open the PDF', save: 'Save the file', gap: 'gap', damaged: 'damaged when exported', derived: 'Derived ({how}) from the original, SHA-256 {sha}',
   metadata_removed: 'metadata removed', masked_text: 'personal data masked', printed_from_text: 'set anew from the text', left_out: 'left out', leftOut: 'Not in here: {list}', erased: 'erased when its time had ended', events: 'What happened', time: 'Time', event: 'Event', actor: 'By', demo: 'DEMO data, without force',
   played: 'This recording can’t be played', noFile: 'no file', lang: 'Language', pickFirst: 'after checking',
 });

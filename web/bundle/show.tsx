@@ -99,6 +99,19 @@ export function Documents({ manifest, files }: { manifest: Manifest; files: File
   );
 }
 
+/** What was written in the call, by time. */
+export function Messages({ manifest }: { manifest: Manifest }) {
+  if (!manifest.messages?.length) return null;
+  return (
+    <section class="card" aria-labelledby="h-messages">
+      <h2 id="h-messages">{t('messages')}</h2>
+      <ul class="decisions" data-testid="messages">{manifest.messages.map((one) => (
+        <li key={one.id}><b>{[one.from.label, one.from.name].filter(Boolean).join(' ') || one.from.kind}</b> <span class="num muted">{timeWithSeconds(one.sent_at)}</span> {one.text}</li>
+      ))}</ul>
+    </section>
+  );
+}
+
 const whose = (object: EvidenceObject) => object.by.label ?? object.by.name ?? object.by.kind;
 
 function Damage({ object }: { object: EvidenceObject }) {

@@ -21,6 +21,7 @@ export const KEYS = {
   again: { combos: ['e'], shown: 'E E', group: 'groupCall', what: 'again', dialog: true },
   enlarge: { combos: ['1', '2', '3'], shown: '1–3', group: 'groupCall', what: 'enlarge' },
   full: { combos: ['f'], shown: 'F', group: 'groupCall', what: 'full' },
+  chat: { combos: ['t'], shown: 'T', group: 'groupCall', what: 'chat' },
   mute: { combos: ['m'], shown: 'M', group: 'groupCall', what: 'mute' },
   camera: { combos: ['c'], shown: 'C', group: 'groupCall', what: 'camera' },
   join: { combos: ['j'], shown: 'J', group: 'groupCall', what: 'join' },

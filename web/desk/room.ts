@@ -2,18 +2,24 @@
 // changed; what is shown always comes from the service.
 import { ApiError, errorText } from '@shared/api';
 import { Call } from '@shared/call';
+import { Chat } from '@shared/chat';
+import { newsLine } from '@shared/chat_messages';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { newsText } from '@shared/people';
 import { api, credentials, seat } from '@shared/staff';
 import { Store } from '@shared/store';
-import type { CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, Offer, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
+import type { CallMessage, CallParticipant, Case, CaseState, CaseSummary, Codes, Config, Guest, KcEvent, Offer, PhotoRequest, QueueItem, SeatStatus, SeatView } from '@shared/types';
 import { toast } from '@shared/ui';
 import { chime } from './chime';
 import { t } from './messages';
 
 export interface RoomState {
   queue: QueueItem[]; mine: CaseSummary[]; current: Case | null; call: Call | null; participants: CallParticipant[]; photos: PhotoRequest[]; guests: Guest[];
+  /** What is written in the call of the case in hand; null: it has none. */
+  chat: Chat | null;
+  /** That is looked at. */
+  talking: boolean;
   /** What the next still is of, where the officer chose; null: what the list says. */
   shot: string | null;
   /** The road is to be cleared while shots are missing: the desk asks why. */
@@ -66,7 +72,7 @@ export class Room extends Store<RoomState> {
   stillShown: string | null = null;
 
   constructor() {
-    super({ queue: [], mine: [], current: null, call: null, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, listening: null, board: false, approvalNews: 0, reviewNews: 0, findingNews: 0 });
+    super({ queue: [], mine: [], current: null, call: null, chat: null, talking: false, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null, codes: null, config: null, sound: true, seats: [], offers: [], recusalNews: 0, drawNews: 0, pauseNews: 0, listening: null, board: false, approvalNews: 0, reviewNews: 0, findingNews: 0 });
   }
 
   async start(): Promise<void> {
@@ -108,7 +114,7 @@ export class Room extends Store<RoomState> {
     if (event.type.startsWith('signing.')) this.onPause(event);
     if (event.type.startsWith('recusal.')) this.patch({ recusalNews: this.value.recusalNews + 1 });
     if (event.type === 'call.left' && event.reason === 'handed-over' && event.leg_id === this.value.call?.value.legId) { this.relieved(); return; }
-    if (event.type === 'call.slots') return;
+    if (event.type === 'call.slots' || event.type === 'message.sent') return;
     if (event.case_id && event.case_id === this.value.current?.id) this.soon('case', () => this.reload());
   }
 
@@ -305,7 +311,8 @@ export class Room extends Store<RoomState> {
     void this.value.call?.hangUp();
     const current = await this.attempt(() => api.getCase(id));
     if (!current || !(await this.takeCodes(current.rules_number))) return;
-    this.patch({ current, call: null, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null });
+    this.value.chat?.stop();
+    this.patch({ current, call: null, chat: null, talking: false, participants: [], photos: [], guests: [], shot: null, clearing: false, large: null });
     void this.loadMine();
     void this.loadGuests();
     void this.loadPhotos();
@@ -316,6 +323,7 @@ export class Room extends Store<RoomState> {
   async join(): Promise<void> {
     const { current } = this.value;
     if (!current) return;
+    this.openChat(current);
     await this.local.open();
     const call = new Call({
       api, caseId: current.id, local: this.local, events: this.events, self: { kind: 'user', id: seat.value?.user.id ?? null },
@@ -326,6 +334,15 @@ export class Room extends Store<RoomState> {
     call.start();
   }
 
+  private openChat(of: Case): void {
+    if (this.value.chat) return;
+    const onNews = (message: CallMessage) => {
+      toast(newsLine(message), null, 5000);
+      if (this.value.sound) chime();
+    };
+    this.patch({ chat: new Chat({ api, caseId: of.id, events: this.events, self: seat.value?.user.id ?? '', onNews }).start() });
+  }
+
   private endCall(): void {
     void this.value.call?.hangUp();
     this.patch({ call: null, participants: [] });
@@ -334,7 +351,8 @@ export class Room extends Store<RoomState> {
 
   leave(): void {
     this.endCall();
-    this.patch({ current: null });
+    this.value.chat?.stop();
+    this.patch({ current: null, chat: null, talking: false });
     void this.loadMine();
     void this.loadQueue();
   }

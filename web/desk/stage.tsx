@@ -18,6 +18,7 @@ import { targets, urgency } from './queue';
 import { photoText, type Room } from './room';
 import { ClearRoad, Shots, clearRoad, freeze, nextShot, shotsOf } from './shots';
 import { mayDetermine } from './post';
+import { Talk, TalkButton } from './talk';
 import { Stalled, VoiceOnly } from './voice_only';
 
 /** A first Cluster is on disk well before this; later than this it is a fault. */
@@ -26,11 +27,14 @@ const RECORDING_STARTS_MS = 4000;
 const PICTURE_STARTS_MS = 4000;
 
 export function Stage({ room, file }: { room: Room; file: Case }) {
-  const { call } = useStore(room);
+  const { call, chat } = useStore(room);
   return (
     <main class="stage">
       <div><Clocks room={room} file={file} /><HandOverNote room={room} file={file} />{call && <ListeningNotice call={call} class="stage__listening" />}</div>
-      {call ? <LiveView room={room} call={call} file={file} /> : <div class="view view--empty">{t('ended')}</div>}
+      <div class="stage__view">
+        {call ? <LiveView room={room} call={call} file={file} /> : <div class="view view--empty">{t('ended')}</div>}
+        {chat && <Talk room={room} chat={chat} />}
+      </div>
       <Shots room={room} file={file} />
       <Actions room={room} file={file} />
       <ClearRoad room={room} file={file} />
@@ -164,7 +168,7 @@ function Absent({ party, file, phase }: { party: CallParticipant | undefined; fi
 
 function Actions({ room, file }: { room: Room; file: Case }) {
   const local = useStore(room.local);
-  const { call, photos, codes, shot } = useStore(room);
+  const { call, chat, photos, codes, shot } = useStore(room);
   const asked = photos[photos.length - 1];
   const [ask, setAsk] = useState<'scene' | 'release' | null>(null);
   const open = !['closed', 'on_scene', 'expired'].includes(file.state);
@@ -195,6 +199,7 @@ function Actions({ room, file }: { room: Room; file: Case }) {
       {asked && <span role="status" class="visually-hidden" data-testid="photo-request" data-state={asked.state}>{photoText(asked)}</span>}
       {call && <Button kind="stage" icon={local.muted ? 'mic_off' : 'mic'} pressed={local.muted} testid="desk-mute" kbd="M" onClick={mute}><span class="actions__word">{t(local.muted ? 'unmute' : 'mute')}</span></Button>}
       {call && <Button kind="stage" icon={local.cameraOff ? 'camera_off' : 'camera'} pressed={local.cameraOff} kbd="C" testid="desk-camera" onClick={camera}><span class="actions__word">{t(local.cameraOff ? 'cameraOn' : 'camera')}</span></Button>}
+      {chat && <TalkButton room={room} chat={chat} />}
       {released && <Button kind="stage" icon="back" kbd="R" testid="release" onClick={() => setAsk('release')}>{t('release')}</Button>}
       {['in_call', 'evidence_fixed', 'determined', 'agreed', 'served'].includes(file.state) && <HandOver room={room} file={file} />}
       {call && (local.audioProblem || local.videoProblem) && <span class="actions__problem" role="alert"><Icon name="warning" size="s" />{t('deviceProblem')}</span>}

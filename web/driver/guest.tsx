@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Api, ApiError, errorText } from '@shared/api';
 import { Call, type CallState } from '@shared/call';
+import { Chat } from '@shared/chat';
 import { EventStream } from '@shared/events';
 import { alive, LocalMedia } from '@shared/media';
 import { ts } from '@shared/messages';
@@ -17,6 +18,7 @@ import { Ended } from './screens/after';
 import { ListeningNotice } from '@shared/ui/listening';
 import { callWord, Control, ReconnectNotice, Tiles } from './screens/call';
 import { DemoStrip, Heading, Shell, tellNews } from './shell';
+import { TalkButton, tellMessage } from './talk';
 import { keepAwake } from './wake';
 
 const OPEN: ReadonlySet<CaseState> = new Set(['in_call', 'evidence_fixed', 'determined', 'agreed', 'served']);
@@ -29,6 +31,7 @@ class GuestSession extends Store<GuestState> {
   readonly events: EventStream;
   readonly local = new LocalMedia({ facing: 'user', width: 640, height: 480 });
   readonly call = new Store<Call | null>(null);
+  readonly chat = new Store<Chat | null>(null);
   private poll: ReturnType<typeof setInterval> | undefined;
 
   constructor(token: string) {
@@ -48,6 +51,7 @@ class GuestSession extends Store<GuestState> {
 
   stop(): void {
     clearInterval(this.poll);
+    this.chat.value?.stop();
     this.events.stop();
     this.leave();
   }
@@ -83,6 +87,7 @@ class GuestSession extends Store<GuestState> {
       mayCall: async () => { await this.refresh(); return OPEN.has(this.value.own?.case.state ?? 'closed'); },
     });
     this.call.set(call);
+    if (!this.chat.value) this.chat.set(new Chat({ api: this.api, caseId: own.case.id, events: this.events, self: own.guest.id, onNews: tellMessage }).start());
     call.start();
   }
 
@@ -156,6 +161,7 @@ function Picture({ session, still }: { session: GuestSession; still: Still }) {
 function GuestCall({ session, own, call }: { session: GuestSession; own: OwnInvitation; call: Call }) {
   const state: CallState = useStore(call);
   const local = useStore(session.local);
+  const chat = useStore(session.chat);
   const [reading, setReading] = useState(false);
   const main = state.others.find((one) => one.main);
   const papers = own.documents.length + own.stills.length > 0;
@@ -184,6 +190,7 @@ function GuestCall({ session, own, call }: { session: GuestSession; own: OwnInvi
         <div class="controls" role="toolbar" aria-label={t('guestTitle')}>
           <Control icon={local.cameraOff ? 'camera_off' : 'camera'} text={local.cameraOff ? t('cameraOn') : t('cameraOff')} testid="camera-off" pressed={local.cameraOff} onClick={() => void session.local.setCameraOff(!local.cameraOff)} />
           <Control icon={local.muted ? 'mic_off' : 'mic'} text={local.muted ? t('unmute') : t('mute')} testid="mute" pressed={local.muted} onClick={() => session.local.setMuted(!local.muted)} />
+          {chat && <TalkButton chat={chat} />}
           <Control icon="hangup" text={t('callEnd')} testid="hang-up" end onClick={() => session.leave()} />
         </div>
       </main>

@@ -6,6 +6,7 @@
 import { PhotoAsk } from './photo';
 import { Api, ApiError, newKey, sleep } from '@shared/api';
 import { Call } from '@shared/call';
+import { Chat } from '@shared/chat';
 import { EventStream } from '@shared/events';
 import { LocalMedia } from '@shared/media';
 import { Store } from '@shared/store';
@@ -16,6 +17,7 @@ import { saveLink, savedLink } from './link';
 import { toast } from '@shared/ui';
 import { t } from './messages';
 import { tellNews } from './shell';
+import { tellMessage } from './talk';
 
 export type SessionPhase = 'loading' | 'ready' | 'dead' | 'replaced' | 'guest';
 export interface SessionState { phase: SessionPhase; case: Case | null; partyId: string | null; error: unknown; hungUp: boolean }
@@ -32,6 +34,8 @@ export class PartySession extends Store<SessionState> {
   readonly local: LocalMedia;
   readonly call = new Store<Call | null>(null);
   readonly lowBand = new Store<LowBand | null>(null);
+  /** What is written in the call, once there has been one. */
+  readonly chat = new Store<Chat | null>(null);
   private refreshing: Promise<void> | null = null;
   private again = false;
   private poll: ReturnType<typeof setInterval> | undefined;
@@ -58,6 +62,7 @@ export class PartySession extends Store<SessionState> {
   stop(): void {
     this.events.stop();
     clearInterval(this.poll);
+    this.chat.value?.stop();
     this.tabs?.close();
     this.local.close();
   }
@@ -81,6 +86,7 @@ export class PartySession extends Store<SessionState> {
 
   private onEvent(event: KcEvent): void {
     if (event.type === 'hello' || event.type === 'call.replaced' || event.type === 'call.lost' || event.type === 'call.slots' || event.type === 'call.mode') return;
+    if (event.type === 'message.sent') return;
     if (event.type === 'photo.requested') { void this.photo.look(); return; }
     void this.refresh();
   }
@@ -152,6 +158,7 @@ export class PartySession extends Store<SessionState> {
   private async startCall(): Promise<void> {
     const { case: of, partyId } = this.value;
     if (!of) return;
+    if (!this.chat.value) this.chat.set(new Chat({ api: this.api, caseId: of.id, events: this.events, self: partyId ?? '', onNews: tellMessage }).start());
     const lowBand = new LowBand({ api: this.api, caseId: of.id, local: this.local, busy: () => this.photo.sending, onBack: () => toast(t('lowBandBack'), 'ok', 6000) });
     const call = new Call({
       api: this.api, caseId: of.id, local: this.local, events: this.events, self: { kind: 'party', id: partyId },

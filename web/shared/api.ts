@@ -3,7 +3,7 @@
 import { said } from './i18n';
 import { ts, sharedMessages, type SharedKey } from './messages';
 import type {
-  Agreement, Approval, BlindAnswer, BlindLook, BlindRate, BlindSheet, CallStatus, Case, CaseCreated, CaseDocument, CaseList, Composition, Criterion, Finding, Looks, Purpose, Sample, SamplePeriod, Score, Severity, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
+  Agreement, Approval, BlindAnswer, BlindLook, BlindRate, BlindSheet, CallMessage, CallStatus, Case, CaseCreated, CaseDocument, CaseList, Composition, Criterion, Finding, Looks, Purpose, Sample, SamplePeriod, Score, Severity, Codes, Config, ConsentEntry, ConsentKind, Decision, DeskDay, Determination, Draw, Guest, GuestKind, Missing,
   NewCase, NewConclusion, NewService, NextDraw, Offer, OwnInvitation, Party, PartyParticulars, Pause, PauseOutcome, PauseReason, PhotoRequest, PlaceChange, Queue, QueueView, Recording, RecordingIndex, Recusal, Refusal, Review, SeatStatus,
   SeatView, Session, Signature, Still, TimelineItem, Triage, Wording,
 } from './types';
@@ -288,6 +288,8 @@ export class Api {
   withdrawReview(id: string, review: string) { return this.json<{ review: Review }>('POST', `/api/v1/cases/${id}/review-requests/${review}/withdraw`); }
 
   // The call
+  async messages(id: string, after: string | null = null) { return (await this.get<{ items: CallMessage[] }>(`/api/v1/cases/${id}/messages${after ? `?after=${after}` : ''}`)).items; }
+  sendMessage(id: string, text: string, key: string) { return this.json<{ message: CallMessage }>('POST', `/api/v1/cases/${id}/messages`, { body: { text }, key }); }
   async offer(id: string, sdp: string, signal?: AbortSignal, listen = false): Promise<SdpAnswer> {
     const response = await this.send('POST', `/api/v1/cases/${id}/call${listen ? '?listen=true' : ''}`, {
       raw: sdp, contentType: 'application/sdp', accept: 'application/sdp', retries: 0, timeoutMs: 5000, ...(signal ? { signal } : {}),

@@ -56,6 +56,10 @@ export interface Signature {
 }
 export type PauseReason = 'other_party' | 'officer' | 'hurry' | 'not_understood' | 'other';
 export type PauseOutcome = 'goes_on' | 'officer_sent' | 'document_withdrawn';
+/** Written to everybody in a call. */
+export interface CallMessage {
+  id: string; from: { kind: 'party' | 'user' | 'guest'; label: string | null; name: string | null; guest_kind: GuestKind | null }; text: string; sent_at: string; own: boolean;
+}
 /** A party feels pressed to sign; only it, whoever has the case and who oversees it are told. */
 export interface Pause {
   id: string; case_id: string; case_number: string; document_id: string; party_id: string; party_label: string | null; reason: PauseReason | null; words: string | null; said_at: string;
@@ -279,7 +283,7 @@ export interface NewCase {
 export interface CaseCreated { case: Case; party: Party; token: string; url: string; eligibility: Eligibility }
 
 /** What the event stream carries; data never holds personal data, so a page fetches the case again. */
-export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'call.joined' | 'call.left' | 'call.lost'
+export type EventType = 'hello' | 'case.created' | 'case.updated' | 'case.assessed' | 'queue.changed' | 'message.sent' | 'call.joined' | 'call.left' | 'call.lost'
   | 'call.replaced' | 'call.media' | 'call.mode' | 'call.slots' | 'guest.invited' | 'guest.revoked' | 'still.created' | 'determination.approval_requested' | 'determination.approved' | 'agreement.proposed' | 'agreement.withdrawn' | 'agreement.agreed' | 'document.issued' | 'document.signed' | 'document.opened' | 'document.served' | 'case.evacuate' | 'case.on_scene' | 'seat.changed' | 'offer.changed' | 'draw.made' | 'recusal.asked' | 'recusal.decided';
 export interface KcEvent {
   type: EventType | string; seq: string | null; case_id?: string; at?: string; state?: CaseState; version?: number;

@@ -65,8 +65,8 @@ END_TEST
 START_TEST(everything_else_is_closed)
 {
     for (KcAction action = 0; action < KC_ACTION_COUNT; action++) {
-        gboolean open =
-            action == KC_ACTION_LOOK_BLIND || action == KC_ACTION_READ_RECORDING || action == KC_ACTION_READ_STILL;
+        gboolean open = action == KC_ACTION_LOOK_BLIND || action == KC_ACTION_READ_RECORDING ||
+                        action == KC_ACTION_READ_STILL || action == KC_ACTION_READ_MESSAGES;
         ck_assert_msg(kc_blind_may(action) == open, "%s", kc_action_to_string(action));
     }
 }

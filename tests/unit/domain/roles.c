@@ -20,6 +20,7 @@ static const struct {
     {KC_ACTION_READ_EVENTS, /*        */ "-AAAAAoooooo"}, {KC_ACTION_READ_ICE_SERVERS, /*   */ "-AAAAA-ooooo"},
     {KC_ACTION_JOIN_CALL, /*          */ "-ooo---ooooo"}, {KC_ACTION_LISTEN, /*             */ "---A--------"},
     {KC_ACTION_READ_CALL, /*          */ "-AAA---ooooo"},
+    {KC_ACTION_SEND_MESSAGE, /*       */ "-ooo---ooooo"}, {KC_ACTION_READ_MESSAGES, /*      */ "-AAAA--ooooo"},
     {KC_ACTION_READ_PHOTO_REQUESTS, /**/ "-AAA---o----"},
     {KC_ACTION_SNAPSHOT, /*           */ "-ooo--------"}, {KC_ACTION_READ_STILL, /*         */ "-AAAA--o--oo"},
     {KC_ACTION_READ_SIGNATURE, /*     */ "--AAA--o---o"}, {KC_ACTION_DRAFT_DETERMINATION, /**/ "--o---------"},

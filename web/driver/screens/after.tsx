@@ -74,7 +74,7 @@ export function Done({ session, of, call, document, notice }: Props & { call: Ca
   const title = agreed ? ta('done') : closed ? t('doneClosed') : decision === 'signed' ? t('doneSigned') : decision === 'objected' ? t('doneObjected') : t('doneRefused');
   return (
     <Shell testid={closed ? 'closed' : 'summary'} onSendOfficer={(reason) => session.sendOfficer(reason)}
-      notice={<>{call && <CallStrip of={of} call={call} />}{notice}</>}
+      notice={<>{call && <CallStrip session={session} of={of} call={call} />}{notice}</>}
       foot={<div class="pair"><Button kind="primary" size="l" block icon="document" testid="read-document" onClick={() => setReading(true)}>{document.kind === 'agreement' ? ta('readAgain') : t('docRead')}</Button>
         {document.pdf_sha256 && <PdfButton api={session.api} caseId={of.id} document={document} size="l" />}</div>}>
       <div class="seal" aria-hidden="true"><Icon name="check" size="l" /></div>

@@ -28,7 +28,7 @@ export function Agree({ session, of, call, notice }: { session: PartySession; of
     setBusy(null);
   };
   return (
-    <Shell testid="agree" notice={<>{call && <CallStrip of={of} call={call} />}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
+    <Shell testid="agree" notice={<>{call && <CallStrip session={session} of={of} call={call} />}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
       <Button kind="primary" size="l" block busy={busy === true} testid="agree-yes" onClick={() => void say(true)}>{t('agreeYes')}</Button>
       <Button kind="danger" size="l" block busy={busy === false} testid="agree-no" onClick={() => void say(false)}>{t('agreeNo')}</Button></>}>
       <Heading lead={t('agreeLead')}>{t('agreeTitle')}</Heading>

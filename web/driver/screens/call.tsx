@@ -15,6 +15,7 @@ import { t } from '../messages';
 import type { LowBand } from '../lowband';
 import type { PartySession } from '../session';
 import { DemoStrip, HelpRow } from '../shell';
+import { TalkButton } from '../talk';
 import { AskedPhoto } from './asked';
 import { DeviceAdvice } from './waiting';
 
@@ -104,6 +105,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
   const state = useStore(call);
   const local = useStore(session.local);
   const band = useStore(session.lowBand);
+  const chat = useStore(session.chat);
   const [swapped, setSwapped] = useState(false);
   const [ending, setEnding] = useState(false);
   const seen = alive(local.video);
@@ -138,6 +140,7 @@ export function CallScreen({ session, of, call }: { session: PartySession; of: C
           <Control icon="flip" text={t('switchCamera')} testid="switch-camera" disabled={local.cameraOff || local.opening} onClick={() => void session.local.switchCamera()} />
           <Control icon={local.cameraOff ? 'camera_off' : 'camera'} text={local.cameraOff ? t('cameraOn') : t('cameraOff')} testid="camera-off" pressed={local.cameraOff} onClick={() => void session.local.setCameraOff(!local.cameraOff)} />
           <Control icon={local.muted ? 'mic_off' : 'mic'} text={local.muted ? t('unmute') : t('mute')} testid="mute" pressed={local.muted} onClick={() => session.local.setMuted(!local.muted)} />
+          {chat && <TalkButton chat={chat} />}
           <Control icon="hangup" text={t('callEnd')} testid="hang-up" end onClick={() => setEnding(true)} />
         </div>
         <HelpRow stage onSendOfficer={(reason) => session.sendOfficer(reason)} />

@@ -14,6 +14,7 @@ import { ta } from '../agreement_messages';
 import { t } from '../messages';
 import type { PartySession } from '../session';
 import { Heading, Shell } from '../shell';
+import { TalkButton } from '../talk';
 import { ListeningNotice } from '@shared/ui/listening';
 import { OfficerCard, ReconnectNotice, RecordingMark, Voices } from './call';
 
@@ -35,14 +36,15 @@ export function useDocumentText(session: PartySession, of: Case, document: CaseD
 }
 
 /** The call, kept small above the text. Who finds it full reads in peace; the page goes on asking for a place. */
-export function CallStrip({ of, call }: { of: Case; call: Call }) {
+export function CallStrip({ session, of, call }: { session: PartySession; of: Case; call: Call }) {
   const state: CallState = useStore(call);
+  const chat = useStore(session.chat);
   if (state.phase === 'full') return null;
   return (
     <div class="strip">
       <OfficerCard of={of} state={state} />
       <Voices others={state.others.filter((one) => !one.main)} />
-      <div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} /></div>
+      <div class="strip__side"><RecordingMark of={of} state={state} /><Bars level={state.network.level} />{chat && <TalkButton chat={chat} strip />}</div>
       <ReconnectNotice state={state} />
       <ListeningNotice call={call} />
       <SoundButton class="call__sound" />
@@ -72,7 +74,7 @@ export function DocumentScreen({ session, of, call, document, notice }: { sessio
   const open = read && (loaded?.intact ?? false);
   const own = document.kind === 'agreement';
   return (
-    <Shell testid="document" label={document.number} notice={<>{call ? <CallStrip of={of} call={call} /> : !own && <div class="notice"><Banner tone="warn" icon="phone" testid="call-away" action={<Button size="m" testid="rejoin" onClick={() => session.rejoin()}>{t('callRejoin')}</Button>}>{t('callAway')}</Banner></div>}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
+    <Shell testid="document" label={document.number} notice={<>{call ? <CallStrip session={session} of={of} call={call} /> : !own && <div class="notice"><Banner tone="warn" icon="phone" testid="call-away" action={<Button size="m" testid="rejoin" onClick={() => session.rejoin()}>{t('callRejoin')}</Button>}>{t('callAway')}</Banner></div>}{notice}</>} onSendOfficer={(reason) => session.sendOfficer(reason)} foot={<>
       <p class={`readmark${open ? ' readmark--done' : ''}`} id="readmark" role="status" data-testid="read-state">
         <Icon name={open ? 'check' : 'down'} size="s" />{open ? t('docEnd') : t('docScroll')}</p>
       {!own && electronic && <electronic.Electronic session={session} document={document} />}
