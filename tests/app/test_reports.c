@@ -407,6 +407,7 @@ START_TEST(the_log_alone_gives_the_same_figures)
     world_open(&world, (guint32)_i + 20261129);
     for (guint i = 0; i < CASES; i++)
         live_through(&world);
+    kc_app_wait_idle(world.fixture.app); /* recordings end by themselves, and are entries too */
     g_autofree char *by_table = kept(&world), *path = database_path(&world);
     g_autofree char *by_log = of_log(path, FALSE);
     ck_assert_str_eq(by_table, by_log);
