@@ -44,6 +44,15 @@ gboolean kc_check_documents(KcTx *tx, gpointer check, GError **error); /* hashes
 gboolean kc_check_keys(KcTx *tx, gpointer check, GError **error);      /* database and safe are of one moment */
 gboolean kc_check_derived(KcTx *tx, gpointer check, GError **error);   /* what is made from other tables, made again */
 
+/* FALSE in `*ret_has` of a database of a schema from before there was that table. */
+gboolean kc_check_has_table(KcTx *tx, const char *name, gboolean *ret_has, GError **error);
+
+/* Rows that must agree with others: `sql` gives the key and the case of each that does not. */
+typedef struct {
+    const char *kind, *table, *words, *sql;
+} KcCheckRule;
+gboolean kc_check_rules(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rules, guint count, GError **error);
+
 /* Of kc_check_sealed: rows that are sealed as a whole. */
 gboolean kc_check_sessions(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_checkpoints(KcTx *tx, gpointer check, GError **error);

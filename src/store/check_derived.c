@@ -150,25 +150,11 @@ check_reports(KcTx *tx, KcStoreCheck *check, GError **error)
 
 /* ---- */
 
-/* A database of a schema from before there was any of it. */
-static gboolean
-has_table(KcTx *tx, const char *name, gboolean *ret_has, GError **error)
-{
-    gint64 count = 0;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM main.sqlite_schema WHERE name = ?", error);
-    if (query == NULL)
-        return FALSE;
-    kc_bind_text(query, name);
-    if (!kc_query_number(query, &count, error))
-        return FALSE;
-    *ret_has = count > 0;
-    return TRUE;
-}
-
 gboolean
 kc_check_derived(KcTx *tx, gpointer check, GError **error)
 {
     gboolean counted, found;
-    return has_table(tx, "report_cases", &counted, error) && has_table(tx, "case_search", &found, error) &&
-           (!counted || check_reports(tx, check, error)) && (!found || check_search(tx, check, error));
+    return kc_check_has_table(tx, "report_cases", &counted, error) &&
+           kc_check_has_table(tx, "case_search", &found, error) && (!counted || check_reports(tx, check, error)) &&
+           (!found || check_search(tx, check, error));
 }

@@ -1,4 +1,5 @@
-/* What SQLite itself finds, and whether the schema is the one that the migrations make: a trigger that is gone is damage. */
+/* What SQLite itself finds, and whether the schema is the one that the migrations make: a trigger that is gone is
+ * damage. */
 #include "src/store/check.h"
 #include "src/store/migrations.h"
 #include "src/store/sql.h"
@@ -15,6 +16,46 @@ kc_check_found(KcStoreCheck *check, KcDamage finding, const char *format, ...)
     va_end(args);
     finding.text = text;
     check->found(&finding, check->user_data);
+}
+
+/* ---- For the checks ---- */
+
+gboolean
+kc_check_has_table(KcTx *tx, const char *name, gboolean *ret_has, GError **error)
+{
+    gint64 count = 0;
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM main.sqlite_schema WHERE name = ?", error);
+    if (query == NULL)
+        return FALSE;
+    kc_bind_text(query, name);
+    if (!kc_query_number(query, &count, error))
+        return FALSE;
+    *ret_has = count > 0;
+    return TRUE;
+}
+
+static gboolean
+check_rule(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rule, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, rule->sql, error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *row = kc_take_text(query);
+        g_autofree char *case_id = kc_take_text(query);
+        kc_check_found(
+            check, (KcDamage){.kind = rule->kind, .table = rule->table, .row = row, .case_id = case_id, .chunk = -1},
+            "row %s of %s %s", row, rule->table, rule->words);
+    }
+    return step == KC_STEP_DONE;
+}
+
+gboolean
+kc_check_rules(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rules, guint count, GError **error)
+{
+    for (guint i = 0; i < count; i++)
+        if (!check_rule(tx, check, &rules[i], error))
+            return FALSE;
+    return TRUE;
 }
 
 /* ---- File ---- */
@@ -63,8 +104,9 @@ read_schema(sqlite3 *db, GError **error)
     g_autoptr(GHashTable) schema = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     sqlite3_stmt *stmt = NULL;
     int step = SQLITE_ERROR;
-    if (sqlite3_prepare_v2(db, "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'",
-                           -1, &stmt, NULL) == SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            db, "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'", -1,
+            &stmt, NULL) == SQLITE_OK)
         while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
             g_hash_table_insert(schema, g_strdup((const char *)sqlite3_column_text(stmt, 0)),
                                 g_strdup((const char *)sqlite3_column_text(stmt, 1)));
@@ -119,8 +161,8 @@ kc_check_schema(KcTx *tx, gpointer check, GError **error)
         return FALSE;
     if (version < 1 || version > kc_store_schema_version()) {
         kc_check_found(check, (KcDamage){.kind = "schema", .chunk = -1},
-                       "the database says that it has schema %" G_GINT64_FORMAT ", and this program knows 1 to %d", version,
-                       kc_store_schema_version());
+                       "the database says that it has schema %" G_GINT64_FORMAT ", and this program knows 1 to %d",
+                       version, kc_store_schema_version());
         return TRUE;
     }
     g_autoptr(GHashTable) expected = expected_schema(version, error);

@@ -4,35 +4,17 @@
 #include "src/store/check.h"
 #include "src/store/sql.h"
 
-/* Each gives the row and its case of what is wrong. */
-static const struct {
-    const char *table, *words, *sql;
-} rules[] = {
-    {"key_destructions", "would destroy the key of a case that was not erased",
+static const KcCheckRule rules[] = {
+    {"key", "key_destructions", "would destroy the key of a case that was not erased",
      "SELECT CAST(d.leaf AS TEXT), d.case_id FROM key_destructions d LEFT JOIN cases c ON c.id = d.case_id WHERE NOT "
      "coalesce(d.leaf = c.key_slot AND c.erased_us > 0 OR d.leaf = (c.key_slot | 1 << 30) AND (c.erased_us > 0 OR "
      "c.recordings_erased_us > 0), 0)"},
-    {"key_state", "is one too many", "SELECT CAST(one AS TEXT), NULL FROM key_state WHERE one <> 1"},
-    {"file_removals", "would remove a file that was not erased",
+    {"key", "key_state", "is one too many", "SELECT CAST(one AS TEXT), NULL FROM key_state WHERE one <> 1"},
+    {"key", "file_removals", "would remove a file that was not erased",
      "SELECT r.path, r.case_id FROM file_removals r LEFT JOIN objects o ON o.path = r.path LEFT JOIN cases c ON c.id = "
      "r.case_id "
      "WHERE coalesce(c.erased_us, 0) = 0 AND coalesce(o.erased_us, 0) = 0"},
 };
-
-static gboolean
-check_rule(KcTx *tx, KcStoreCheck *check, guint number, GError **error)
-{
-    g_autoptr(KcQuery) query = kc_query_new(tx, rules[number].sql, error);
-    KcStep step = KC_STEP_ERROR;
-    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
-        g_autofree char *row = kc_take_text(query);
-        g_autofree char *case_id = kc_take_text(query);
-        kc_check_found(
-            check, (KcDamage){.kind = "key", .table = rules[number].table, .row = row, .case_id = case_id, .chunk = -1},
-            "row %s of %s %s", row, rules[number].table, rules[number].words);
-    }
-    return step == KC_STEP_DONE;
-}
 
 /* A service that is just destroying keys has told the safe, and not yet the database. */
 static gboolean
@@ -62,26 +44,10 @@ check_moment(KcTx *tx, KcStoreCheck *check, GError **error)
     return TRUE;
 }
 
-/* FALSE of a database of a schema from before there was a safe. */
-static gboolean
-knows_safe(KcTx *tx, gboolean *ret_knows, GError **error)
-{
-    gint64 count = 0;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM sqlite_schema WHERE name = 'key_state'", error);
-    if (query == NULL || !kc_query_number(query, &count, error))
-        return FALSE;
-    *ret_knows = count > 0;
-    return TRUE;
-}
-
 gboolean
 kc_check_keys(KcTx *tx, gpointer check, GError **error)
 {
     gboolean knows;
-    if (!knows_safe(tx, &knows, error) || (knows && !check_moment(tx, check, error)))
-        return FALSE;
-    for (guint i = 0; knows && i < G_N_ELEMENTS(rules); i++)
-        if (!check_rule(tx, check, i, error))
-            return FALSE;
-    return TRUE;
+    return kc_check_has_table(tx, "key_state", &knows, error) &&
+           (!knows || (check_moment(tx, check, error) && kc_check_rules(tx, check, rules, G_N_ELEMENTS(rules), error)));
 }
