@@ -97,16 +97,18 @@ kc_check_file(KcTx *tx, gpointer check, GError **error)
 
 /* ---- Schema ---- */
 
-/* "type name" -> SQL, of everything but what SQLite keeps for itself. */
+/* "type name" -> SQL and the table that it is of, of everything but statistics; an index that a key brings along has no
+ * SQL. */
 static GHashTable *
 read_schema(sqlite3 *db, GError **error)
 {
     g_autoptr(GHashTable) schema = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     sqlite3_stmt *stmt = NULL;
     int step = SQLITE_ERROR;
-    if (sqlite3_prepare_v2(
-            db, "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'", -1,
-            &stmt, NULL) == SQLITE_OK)
+    if (sqlite3_prepare_v2(db,
+                           "SELECT type || ' ' || name, coalesce(sql, '') || ' ON ' || tbl_name FROM sqlite_schema "
+                           "WHERE name NOT LIKE 'sqlite~_stat%' ESCAPE '~'",
+                           -1, &stmt, NULL) == SQLITE_OK)
         while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
             g_hash_table_insert(schema, g_strdup((const char *)sqlite3_column_text(stmt, 0)),
                                 g_strdup((const char *)sqlite3_column_text(stmt, 1)));
