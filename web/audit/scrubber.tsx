@@ -1,6 +1,6 @@
 // The time line: thumbnails, a lane for each participant with what is missing shown as missing, marks, and one scrubber
 // over all.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { partyMark } from '@shared/party';
 import { guestWord } from '@shared/people';
 import { useStore } from '@shared/store';
@@ -54,6 +54,37 @@ function MarkButton({ mark, lengthMs, onSeek }: { mark: Mark; lengthMs: number; 
     <button ref={box} type="button" class={`mark mark--${mark.kind}${share > 0.9 ? ' mark--late' : ''}`} data-testid={`mark-${mark.kind}`} title={`${position(mark.atMs)} ${mark.text}`}
       onClick={() => onSeek(mark.atMs)}>{mark.kind === 'message' ? <Icon name="chat" size="s" /> : <i aria-hidden="true" />}<span class={mark.kind === 'message' ? 'visually-hidden' : ''}>{mark.text}</span></button>
   );
+}
+
+const MARK_ROWS = 3, MARK_ROW_PX = 28, MARK_APART_PX = 4, MARK_SMALL_PX = 24;
+
+/** Marks stand in the first row that has room for them; where none has, without their words, which the title says. */
+function layMarks(box: HTMLElement, marks: Mark[], lengthMs: number): void {
+  const ends = Array.from({ length: MARK_ROWS }, () => -Infinity);
+  [...box.children].forEach((child, n) => {
+    const button = child as HTMLElement, at = Math.min(1, Math.max(0, marks[n]!.atMs / lengthMs)) * box.clientWidth;
+    const late = button.classList.contains('mark--late');
+    button.classList.remove('mark--small');
+    const left = at - (late ? button.offsetWidth : button.offsetWidth / 2);
+    let row = ends.findIndex((end) => left >= end + MARK_APART_PX);
+    const small = row < 0;
+    if (small) row = ends.indexOf(Math.min(...ends));
+    button.classList.toggle('mark--small', small);
+    ends[row] = small ? Math.max(ends[row]!, at + (late ? 0 : MARK_SMALL_PX / 2)) : left + button.offsetWidth;
+    button.style.top = `${row * MARK_ROW_PX}px`;
+  });
+}
+
+function Marks({ marks, lengthMs, onSeek }: { marks: Mark[]; lengthMs: number; onSeek: (ms: number) => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const lay = () => { if (box.current) layMarks(box.current, marks, lengthMs); };
+    const watcher = new ResizeObserver(lay);
+    if (box.current) watcher.observe(box.current);
+    lay();
+    return () => watcher.disconnect();
+  }, [marks, lengthMs]);
+  return <div ref={box} class="lanes__marks">{marks.map((mark) => <MarkButton key={mark.key} mark={mark} lengthMs={lengthMs} onSeek={onSeek} />)}</div>;
 }
 
 /** A picture of the lane that is enlarged, nearest to a moment. */
@@ -124,7 +155,7 @@ export function Scrubber({ player, marks, voice, absences, main, frames }: {
           {Array.from({ length: STRIP }, (_, n) => <Thumb key={n} class="strip__picture" of={thumb} atMs={((n + 0.5) / STRIP) * player.lengthMs} urgent={false} />)}
         </div>
         {player.lanes.map((lane) => <LaneRow key={lane.key} lane={lane} lengthMs={player.lengthMs} absences={absences.get(lane.key) ?? []} voice={voice.get(lane.key)} />)}
-        <div class="lanes__marks">{marks.map((mark) => <MarkButton key={mark.key} mark={mark} lengthMs={player.lengthMs} onSeek={(ms) => player.seek(ms)} />)}</div>
+        <Marks marks={marks} lengthMs={player.lengthMs} onSeek={(ms) => player.seek(ms)} />
         <span ref={head} class="lanes__head" aria-hidden="true" />
         {over !== null && <Preview atMs={over * player.lengthMs} share={over} of={thumb} />}
         <input class="lanes__scrub" type="range" min={0} max={Math.round(player.lengthMs)} step={1} value={Math.round(atMs)} aria-label={t('scrub')}
