@@ -203,7 +203,9 @@ take_case_row(Log *log, sqlite3_stmt *row, KcReportFold *fold)
                            .at_us = sqlite3_column_int64(row, 2),
                            .actor_kind = text_at(row, 3),
                            .actor_id = text_at(row, 4)};
-    if (!kc_report_fold_wants(entry.kind))
+    if (entry.kind == NULL && log->error == NULL) /* never, but in a file that was damaged */
+        g_set_error_literal(&log->error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "an entry of the log has no kind");
+    if (entry.kind == NULL || !kc_report_fold_wants(entry.kind))
         return;
     g_autoptr(json_t) data = data_at(log, row, 5);
     kc_report_entry_read(data, &texts, &entry);

@@ -19,6 +19,10 @@ take_entry(KcReportFold *fold, KcQuery *query, GError **error)
 {
     KcReportEntryTexts texts;
     KcReportEntry entry = {.kind = kc_peek_text(query)};
+    if (entry.kind == NULL) { /* never, but in a file that was damaged */
+        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT, "an entry of the log has no kind");
+        return FALSE;
+    }
     if (!kc_report_fold_wants(entry.kind))
         return TRUE;
     entry.at_us = kc_take_int(query);

@@ -276,7 +276,6 @@ swap_rows(const Table *table, guint first, guint second)
         return;
     /* Unique columns would refuse it halfway: both rows go, and come back as the other. */
     g_autoptr(GString) sql = g_string_new(NULL);
-    g_autofree char *kept = NULL;
     g_autoptr(GString) keys = g_string_new(NULL);
     for (guint i = 0; i < table->columns->len; i++) {
         const char *column = table->columns->pdata[i];
