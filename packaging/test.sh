@@ -10,7 +10,7 @@
 # search, purposes, findings, second looks, replay, bundle, reports, retention), tlog (the log checked by an implementation that is
 # not ours), faults (every call to the disk fails in turn, the power goes at every moment, the service is killed twenty
 # times), tamper (everything that is stored is changed in every way, and the check must name it: a table of figures).
-# Each suite prints its runner's own closing lines; the last line counts the suites.
+# Each suite prints its runner's own closing lines; the last line counts the suites and names those that failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -99,12 +99,17 @@ suite_tsan() {
             --suite app --suite http --suite daemon --suite media
 }
 
-passed=0 failed=0
-for suite in "${@:-lint unit builds web e2e ways fault}"; do
-    for name in $suite; do
-        echo "== $name"
-        if "suite_$name"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "== $name FAILED" >&2; fi
-    done
+# What a suite prints is kept too, so that the last lines can say which failed and what it said of that.
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+passed=0 failed=()
+for name in ${*:-lint unit builds web e2e ways fault}; do
+    echo "== $name"
+    if ("suite_$name") 2>&1 | tee "$logs/$name"; then passed=$((passed + 1)); else failed+=("$name"); fi
 done
-echo "suites: $passed passed, $failed failed"
-[ "$failed" = 0 ]
+for name in "${failed[@]}"; do
+    echo "== $name FAILED:"
+    grep -m 20 -A 12 -E '^ *not ok|: (FAIL|TIMEOUT|ERROR)|:[EF]:|Sanitizer:|error:' "$logs/$name" || tail -30 "$logs/$name"
+done
+echo "suites: $passed passed, ${#failed[@]} failed${failed[*]:+: ${failed[*]}}"
+[ ${#failed[@]} = 0 ]
