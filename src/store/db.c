@@ -66,9 +66,9 @@ end_savepoint(KcStore *store, gboolean keep, GError **error)
 {
     /* On a full disk SQLite may already have taken back the whole transaction: then there is no savepoint. */
     if (!keep && !sqlite3_get_autocommit(kc_connection_db(store->writer)) &&
-        !kc_connection_exec(store->writer, "ROLLBACK TO job", error))
+        !kc_connection_command(store->writer, "ROLLBACK TO job", error))
         return FALSE;
-    return kc_connection_exec(store->writer, "RELEASE job", error);
+    return kc_connection_command(store->writer, "RELEASE job", error);
 }
 
 /* FALSE if the transaction is lost with the job. */
@@ -76,7 +76,7 @@ static gboolean
 run_job(KcStore *store, Job *job)
 {
     KcTx tx = {.store = store, .connection = store->writer, .keyring = store->keyring, .watch = store->watch};
-    if (!kc_connection_exec(store->writer, "SAVEPOINT job", &job->error))
+    if (!kc_connection_command(store->writer, "SAVEPOINT job", &job->error))
         return FALSE;
     kc_state_watch_begin(store->watch);
     job->ok = job->fn(&tx, job->user_data, &job->error) && kc_state_watch_settle(&tx, &job->error);
@@ -100,7 +100,7 @@ fail_batch(KcStore *store, GPtrArray *batch, const GError *why)
     for (guint i = 0; i < batch->len; i++)
         fail_job(g_ptr_array_index(batch, i), why);
     if (!sqlite3_get_autocommit(kc_connection_db(store->writer)))
-        kc_connection_exec(store->writer, "ROLLBACK", NULL);
+        kc_connection_command(store->writer, "ROLLBACK", NULL);
 }
 
 /* The first error of a batch that SQLite took back whole. */
@@ -120,8 +120,8 @@ static gboolean
 begin_batch(KcStore *store, GError **error)
 {
     return (sqlite3_get_autocommit(kc_connection_db(store->writer)) ||
-            kc_connection_exec(store->writer, "ROLLBACK", error)) &&
-           kc_connection_exec(store->writer, "BEGIN IMMEDIATE", error);
+            kc_connection_command(store->writer, "ROLLBACK", error)) &&
+           kc_connection_command(store->writer, "BEGIN IMMEDIATE", error);
 }
 
 static void
@@ -141,7 +141,7 @@ run_batch(KcStore *store, GPtrArray *batch)
         fail_batch(store, batch, error);
         return;
     }
-    if (!kc_connection_exec(store->writer, "COMMIT", &error))
+    if (!kc_connection_command(store->writer, "COMMIT", &error))
         fail_batch(store, batch, error);
 }
 
@@ -264,10 +264,10 @@ kc_store_read(KcStore *store, KcTxFn fn, gpointer user_data, GError **error)
     if (connection == NULL)
         return FALSE;
     KcTx tx = {.store = store, .connection = connection, .keyring = store->keyring};
-    gboolean ok = kc_connection_exec(connection, "BEGIN", error);
+    gboolean ok = kc_connection_command(connection, "BEGIN", error);
     if (ok) {
         ok = fn(&tx, user_data, error);
-        kc_connection_exec(connection, "ROLLBACK", NULL);
+        kc_connection_command(connection, "ROLLBACK", NULL);
     }
     kc_tx_clear(&tx);
     g_autoptr(GError) starved = NULL;

@@ -162,6 +162,27 @@ take_statement(KcConnection *connection, const char *sql, GError **error)
     return stmt;
 }
 
+static void
+give_back_statement(KcConnection *connection, const char *sql, sqlite3_stmt *stmt)
+{
+    if (g_hash_table_contains(connection->statements, sql))
+        sqlite3_finalize(stmt);
+    else
+        g_hash_table_insert(connection->statements, (char *)sql, stmt);
+}
+
+gboolean
+kc_connection_command(KcConnection *connection, const char *sql, GError **error)
+{
+    sqlite3_stmt *stmt = take_statement(connection, sql, error);
+    if (stmt == NULL)
+        return FALSE;
+    gboolean done = sqlite3_step(stmt) == SQLITE_DONE || kc_sql_set_error(connection->db, error);
+    sqlite3_reset(stmt);
+    give_back_statement(connection, sql, stmt);
+    return done;
+}
+
 KcQuery *
 kc_query_new(KcTx *tx, const char *sql, GError **error)
 {
@@ -182,10 +203,7 @@ kc_query_free(KcQuery *query)
         return;
     sqlite3_reset(query->stmt);
     sqlite3_clear_bindings(query->stmt);
-    if (g_hash_table_contains(query->connection->statements, query->sql))
-        sqlite3_finalize(query->stmt);
-    else
-        g_hash_table_insert(query->connection->statements, (char *)query->sql, query->stmt);
+    give_back_statement(query->connection, query->sql, query->stmt);
     g_clear_pointer(&query->kept, g_ptr_array_unref);
     g_free(query);
 }

@@ -15,7 +15,10 @@ KcConnection *kc_connection_open_for_check(const char *path, GError **error);
 void kc_connection_free(KcConnection *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcConnection, kc_connection_free)
 sqlite3 *kc_connection_db(KcConnection *connection);
+/* Any number of statements. */
 gboolean kc_connection_exec(KcConnection *connection, const char *sql, GError **error);
+/* One statement without results, kept prepared: what every transaction begins and ends with. `sql` is static. */
+gboolean kc_connection_command(KcConnection *connection, const char *sql, GError **error);
 
 /* FALSE if a text could not be read since the last time: then the transaction has not seen what is there. */
 gboolean kc_connection_check_memory(KcConnection *connection, GError **error);
