@@ -37,6 +37,7 @@ open_webm(KcObjectReader *reader, GError **error)
     reader->index = kc_webm_index_decode(kc_vault_reader_index(reader->vault), error);
     if (reader->index == NULL)
         return FALSE;
+    kc_vault_reader_share(reader->vault);
     reader->webm = kc_webm_virtual_new(reader->index);
     g_free(reader->content_type);
     reader->content_type = g_strdup(kc_webm_virtual_content_type(reader->webm));

@@ -15,8 +15,8 @@
  * whole than were known to be synced, is *tampered*. So is an interrupted file whose row says that it was finished:
  * only the caller, who has the row, can tell.
  *
- * No main loop, no database, no global state. Thread: a writer or a reader belongs to one thread at a time. The calls
- * block on the disk. Every call that takes a descriptor owns it from then on, whether it succeeds or not. */
+ * No main loop, no database, no global state but the threads of kc_vault_reader_share. Thread: a writer or a reader
+ * belongs to one thread at a time. The calls block on the disk. Every call that takes a descriptor owns it from then on, whether it succeeds or not. */
 #pragma once
 
 #include "src/evidence/keys.h"
@@ -87,6 +87,9 @@ typedef struct KcVaultReader KcVaultReader;
 KcVaultReader *kc_vault_reader_open(int fd, const guint8 object_key[KC_KEY_LEN], const char *object_id, GError **error);
 void kc_vault_reader_free(KcVaultReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcVaultReader, kc_vault_reader_free)
+
+/* Long reads are shared with another thread from now on, for whoever waits for them; the calls stay as they are. */
+void kc_vault_reader_share(KcVaultReader *reader);
 
 guint64 kc_vault_reader_size(const KcVaultReader *reader); /* of the plaintext */
 const guint8 *kc_vault_reader_sha256(const KcVaultReader *reader);

@@ -91,11 +91,18 @@ derive_from_header(const guint8 object_key[KC_KEY_LEN], const char *label, const
 }
 
 static KcVaultCipher *
-cipher_of_header(const guint8 header[KC_VAULT_HEADER_LEN], const guint8 object_key[KC_KEY_LEN])
+cipher_alloc(void)
 {
     KcVaultCipher *cipher = sodium_malloc(sizeof *cipher);
     if (cipher == NULL)
         g_error("no locked memory for keys");
+    return cipher;
+}
+
+static KcVaultCipher *
+cipher_of_header(const guint8 header[KC_VAULT_HEADER_LEN], const guint8 object_key[KC_KEY_LEN])
+{
+    KcVaultCipher *cipher = cipher_alloc();
     memcpy(cipher->header, header, KC_VAULT_HEADER_LEN);
     memcpy(cipher->object_id, header + AT_ID, KC_VAULT_ID_LEN);
     memcpy(cipher->nonce_prefix, header + AT_NONCE_PREFIX, KC_VAULT_NONCE_PREFIX_LEN);
@@ -154,6 +161,15 @@ kc_vault_cipher_from_header(const guint8 header[KC_VAULT_HEADER_LEN], const guin
     KcVaultCipher *cipher = cipher_of_header(header, object_key);
     cipher->opener = kc_xchacha_new();
     return cipher;
+}
+
+KcVaultCipher *
+kc_vault_cipher_twin(const KcVaultCipher *cipher)
+{
+    KcVaultCipher *twin = cipher_alloc();
+    *twin = *cipher;
+    twin->opener = cipher->opener != NULL ? kc_xchacha_new() : NULL;
+    return twin;
 }
 
 void

@@ -27,6 +27,8 @@ typedef struct {
 KcVaultCipher *kc_vault_cipher_new(const guint8 object_key[KC_KEY_LEN], const char *object_id);
 KcVaultCipher *kc_vault_cipher_from_header(const guint8 header[KC_VAULT_HEADER_LEN],
                                            const guint8 object_key[KC_KEY_LEN], const char *object_id, GError **error);
+/* The same of the same file, for another thread. */
+KcVaultCipher *kc_vault_cipher_twin(const KcVaultCipher *cipher);
 void kc_vault_cipher_free(KcVaultCipher *cipher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcVaultCipher, kc_vault_cipher_free)
 

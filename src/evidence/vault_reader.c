@@ -3,20 +3,20 @@
  *    (which nothing authenticates) says it is: a file with a chunk too few or too many does not open;
  *  - bytes reach a caller only from a chunk that authenticated whole: what opens straight into the caller's buffer is
  *    zeroed again when it doesn't. */
+#include "src/evidence/vault_runs.h"
 #include "src/evidence/vault_scan.h"
 
 #include <string.h>
 
 #define NO_CHUNK G_MAXUINT32
-/* Read from the file at once, if it is more than one chunk: so little that it is still near the processor when it is opened. */
-#define SPAN_BYTES (64 * 1024)
 
 struct KcVaultReader {
     int fd;
     KcVaultCipher *cipher;
     KcVaultFooter footer;
     guint64 *offsets; /* in the plaintext; one more than there are chunks */
-    guint32 cached;   /* number of the chunk in `plain`, or NO_CHUNK */
+    KcVaultRuns *runs;
+    guint32 cached; /* number of the chunk in `plain`, or NO_CHUNK */
     GByteArray *plain;
     GByteArray *record; /* scratch */
 };
@@ -59,6 +59,7 @@ load_footer(KcVaultReader *reader, KcVaultTrailer trailer, guint64 file_size, GE
         return FALSE;
     }
     index_chunks(reader);
+    reader->runs = kc_vault_runs_new(reader->fd, reader->cipher, reader->offsets);
     return TRUE;
 }
 
@@ -109,6 +110,7 @@ kc_vault_reader_free(KcVaultReader *reader)
 {
     if (reader == NULL)
         return;
+    kc_vault_runs_free(reader->runs);
     kc_fd_close(reader->fd);
     kc_vault_cipher_free(reader->cipher);
     kc_vault_footer_clear(&reader->footer);
@@ -116,6 +118,12 @@ kc_vault_reader_free(KcVaultReader *reader)
     g_byte_array_unref(reader->plain);
     g_byte_array_unref(reader->record);
     g_free(reader);
+}
+
+void
+kc_vault_reader_share(KcVaultReader *reader)
+{
+    kc_vault_runs_share(reader->runs);
 }
 
 guint64
@@ -193,35 +201,14 @@ cache_chunk(KcVaultReader *reader, guint32 number, GError **error)
     return TRUE;
 }
 
-/* How many whole chunks from `first` on fit into `room` plaintext bytes, and into one span of the file; one of any length. */
+/* Behind the last of the chunks from `first` on that fit whole into `room` plaintext bytes. */
 static guint32
-span_of(const KcVaultReader *reader, guint32 first, gsize room)
+end_of_run(const KcVaultReader *reader, guint32 first, gsize room)
 {
     guint32 end = first;
-    while (end < reader->footer.lengths->len && reader->offsets[end + 1] - reader->offsets[first] <= room &&
-           (end == first || reader->offsets[end + 1] - reader->offsets[first] <= SPAN_BYTES))
+    while (end < reader->footer.lengths->len && reader->offsets[end + 1] - reader->offsets[first] <= room)
         end++;
-    return end - first;
-}
-
-/* `count` whole chunks: one read of the file, and each opened to where it is wanted. */
-static gboolean
-read_span(KcVaultReader *reader, guint32 first, guint32 count, guint8 *out, GError **error)
-{
-    guint64 at = kc_vault_file_offset(reader->offsets[first], first);
-    guint64 end = kc_vault_file_offset(reader->offsets[first + count], first + count);
-    g_byte_array_set_size(reader->record, (guint)(end - at));
-    if (!kc_vault_pread(reader->fd, reader->record->data, reader->record->len, at, error))
-        return FALSE;
-    const guint8 *record = reader->record->data;
-    for (guint32 number = first; number < first + count; number++) {
-        KcVaultPrefix prefix = {.len = kc_vault_reader_chunk_length(reader, number), .last = FALSE};
-        if (!kc_vault_open_record(reader->cipher, number, prefix, record, out, error))
-            return FALSE;
-        record += prefix.len + KC_VAULT_OVERHEAD;
-        out += prefix.len;
-    }
-    return TRUE;
+    return end;
 }
 
 gboolean
@@ -230,11 +217,11 @@ kc_vault_reader_read_at(KcVaultReader *reader, guint64 offset, void *buffer, gsi
     g_assert(offset <= reader->footer.size_bytes && len <= reader->footer.size_bytes - offset);
     for (gsize done = 0; done < len;) {
         guint32 number = chunk_at(reader, offset + done);
-        guint32 whole = reader->offsets[number] == offset + done ? span_of(reader, number, len - done) : 0;
-        if (whole > 0) {
-            if (!read_span(reader, number, whole, (guint8 *)buffer + done, error))
+        guint32 end = reader->offsets[number] == offset + done ? end_of_run(reader, number, len - done) : number;
+        if (end > number) {
+            if (!kc_vault_runs_read(reader->runs, number, end, (guint8 *)buffer + done, error))
                 return FALSE;
-            done += (gsize)(reader->offsets[number + whole] - reader->offsets[number]);
+            done += (gsize)(reader->offsets[end] - reader->offsets[number]);
             continue;
         }
         if (!cache_chunk(reader, number, error))
