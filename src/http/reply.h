@@ -20,7 +20,7 @@ typedef struct {
 
 typedef struct {
     unsigned status;
-    const char *content_type; /* lives as long as the content; NULL without a body */
+    const char *content_type; /* lives as long as the content; NULL without a body, or if it is among the headers */
     GBytes *body;             /* owned */
     KcHttpSource source;      /* instead of `body`, when `read` is set; owned */
     gpointer stream;          /* instead of both: a KcSseClient, owned by sse.c */

@@ -10,6 +10,8 @@
 #include "src/http/routes.h"
 
 #define MAX_SHOT_CHARS 40
+/* What a player asks for at a time. */
+#define READ_AT_ONCE_BYTES (1024 * 1024)
 
 /* ---- Sealed things as files ---- */
 
@@ -41,25 +43,49 @@ part_free(gpointer data)
     g_free(part);
 }
 
-/* The first bytes are read before the status is chosen, so that an object which was tampered with is a clear error
- * instead of a connection that breaks off. */
+/* What is sent is read before the status is chosen, so that an object which was tampered with is a clear error instead of
+ * a connection that breaks off; of what is long, the first byte. */
 static gboolean
-first_byte_reads(KcObjectReader *reader, const KcRange *range, GError **error)
+reads_at_once(const KcHttpRequest *request, const KcRange *range)
 {
-    guint8 byte;
-    return range->length == 0 || kc_object_reader_read(reader, (gint64)range->first, &byte, 1, error);
+    return range->length <= READ_AT_ONCE_BYTES && strcmp(request->method, "HEAD") != 0;
 }
 
 static KcHttpReply *
-reply_part(KcHttpRequest *request, KcObjectReader *reader, const KcRange *range, guint64 size)
+reply_bytes(KcObjectReader *reader, const KcRange *range, unsigned status, GError **error)
 {
+    g_autofree guint8 *bytes = g_malloc(range->length + 1);
+    if (!kc_object_reader_read(reader, (gint64)range->first, bytes, range->length, error))
+        return NULL;
+    return kc_http_reply_bytes(status, NULL, g_bytes_new_take(g_steal_pointer(&bytes), range->length));
+}
+
+/* Takes the reader, if the first byte can be read. */
+static KcHttpReply *
+reply_source(KcHttpRequest *request, KcObjectReader **reader, const KcRange *range, unsigned status, GError **error)
+{
+    guint8 byte;
+    if (range->length > 0 && !kc_object_reader_read(*reader, (gint64)range->first, &byte, 1, error))
+        return NULL;
     Part *part = g_new0(Part, 1);
-    *part = (Part){.reader = reader, .first = range->first, .length = range->length};
+    KcHttpReply *reply = kc_http_reply_new(status);
+    *part = (Part){.reader = g_steal_pointer(reader), .first = range->first, .length = range->length};
     g_strlcpy(part->request_id, request->request_id, sizeof part->request_id);
-    gboolean whole = range->kind == KC_RANGE_WHOLE;
-    KcHttpReply *reply = kc_http_reply_new(whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT);
-    reply->content_type = kc_object_reader_content_type(reader);
     reply->source = (KcHttpSource){.read = part_read, .free = part_free, .data = part, .size = range->length};
+    return reply;
+}
+
+static KcHttpReply *
+reply_part(KcHttpRequest *request, KcObjectReader **reader, const KcRange *range, guint64 size, GError **error)
+{
+    gboolean whole = range->kind == KC_RANGE_WHOLE;
+    unsigned status = whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT;
+    g_autofree char *type = g_strdup(kc_object_reader_content_type(*reader)); /* outlives the reader */
+    KcHttpReply *reply = reads_at_once(request, range) ? reply_bytes(*reader, range, status, error)
+                                                       : reply_source(request, reader, range, status, error);
+    if (reply == NULL)
+        return NULL;
+    kc_http_reply_header(reply, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     if (!whole)
         kc_http_reply_headerf(reply, "Content-Range",
                               "bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, range->first,
@@ -89,9 +115,9 @@ kc_reply_object(KcHttpRequest *request, KcObjectReader *reader)
                                    kc_http_request_header(request, "If-Range"), etag, size);
     if (range.kind == KC_RANGE_UNSATISFIABLE)
         return reply_no_such_range(size);
-    if (!first_byte_reads(reader, &range, &error))
+    KcHttpReply *reply = reply_part(request, &owned, &range, size, &error);
+    if (reply == NULL)
         return kc_outcome_reply(request, &result, error);
-    KcHttpReply *reply = reply_part(request, g_steal_pointer(&owned), &range, size);
     kc_http_reply_header(reply, "ETag", etag);
     kc_http_reply_header(reply, "Accept-Ranges", "bytes");
     return reply;
