@@ -5,6 +5,7 @@
 #include "src/app/witness_list.h"
 #include "src/app/photo_requests.h"
 #include "src/app/reader_shelf.h"
+#include "src/app/standing.h"
 #include "src/evidence/vault.h"
 #include "src/store/log_tree.h"
 #include "src/store/state_bind.h"
@@ -112,6 +113,7 @@ app_new(const KcAppOptions *options)
     app->lock_fd = -1;
     app->calls = kc_call_table_new();
     app->opened_us = app->now_us(app->clock_data);
+    app->standing = kc_standing_new();
     app->recent_looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     app->idle_readers = g_ptr_array_new();
     app->photo_requests = g_ptr_array_new_with_free_func((GDestroyNotify)kc_photo_request_free);
@@ -354,6 +356,7 @@ kc_app_free(KcApp *app)
     if (app->lock_fd >= 0)
         close(app->lock_fd);
     kc_call_table_free(app->calls);
+    kc_standing_free(app->standing);
     g_hash_table_unref(app->recent_looks);
     g_ptr_array_unref(app->idle_readers);
     g_ptr_array_unref(app->photo_requests);

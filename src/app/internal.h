@@ -59,6 +59,7 @@ struct KcApp {
     GCond idle;
     guint jobs;               /* waiting or running in `background`, and one while anything is composed */
     GQueue unrecovered;       /* of KcRecoveryJob, to be tried again */
+    struct KcStanding *standing; /* standing.h; has a lock of its own */
     GHashTable *recent_looks; /* "session recording" -> gint64 *: when the log last got an entry for it */
     GHashTable *seen;         /* party or user id -> gint64 *: when a request last came with its token */
     GPtrArray *photo_requests; /* of KcPhotoRequest */

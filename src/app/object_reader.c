@@ -21,6 +21,7 @@ struct KcObjectReader {
     KcApp *app;
     char *object_id;
     char *case_id;
+    char *path;
     char *content_type;
     char *sha256;
     KcVaultReader *vault;
@@ -83,6 +84,7 @@ open_anew(KcApp *app, const KcObject *object, const char *path, const guint8 key
     reader->app = app;
     reader->object_id = g_strdup(object->id);
     reader->case_id = g_strdup(object->case_id);
+    reader->path = g_strdup(path);
     reader->content_type = g_strdup(object->content_type);
     reader->sha256 = g_strdup(object->sha256);
     if (open_file(reader, path, key, error) && (!as_recording || open_webm(reader, error)))
@@ -295,6 +297,7 @@ close_reader(KcObjectReader *reader)
     kc_vault_reader_free(reader->vault);
     g_free(reader->object_id);
     g_free(reader->case_id);
+    g_free(reader->path);
     g_free(reader->content_type);
     g_free(reader->sha256);
     g_free(reader);
@@ -346,7 +349,7 @@ kc_app_take_reader(KcApp *app, const char *object_id, const char *path)
     gint at = find_reader(app, object_id);
     KcObjectReader *found = at >= 0 ? g_ptr_array_steal_index(app->idle_readers, (guint)at) : NULL;
     g_mutex_unlock(&app->lock);
-    if (found == NULL || (stat(path, &now) == 0 && is_same_file(&now, &found->opened)))
+    if (found == NULL || (stat(path != NULL ? path : found->path, &now) == 0 && is_same_file(&now, &found->opened)))
         return found;
     close_reader(found);
     return NULL;

@@ -9,6 +9,31 @@ kc_principal_new_anonymous(const char *address)
     return principal;
 }
 
+KcPrincipal *
+kc_principal_copy(const KcPrincipal *principal)
+{
+    KcPrincipal *copy = g_new(KcPrincipal, 1);
+    *copy = (KcPrincipal){
+        .role = principal->role,
+        .user_id = g_strdup(principal->user_id),
+        .party_id = g_strdup(principal->party_id),
+        .guest_id = g_strdup(principal->guest_id),
+        .integration_id = g_strdup(principal->integration_id),
+        .scopes = principal->scopes,
+        .insured_id = g_strdup(principal->insured_id),
+        .case_id = g_strdup(principal->case_id),
+        .name = g_strdup(principal->name),
+        .username = g_strdup(principal->username),
+        .badge_number = g_strdup(principal->badge_number),
+        .counties = g_strdupv(principal->counties),
+        .address = g_strdup(principal->address),
+        .session = g_strdup(principal->session),
+        .csrf_token = g_strdup(principal->csrf_token),
+        .expires_us = principal->expires_us,
+    };
+    return copy;
+}
+
 void
 kc_principal_free(KcPrincipal *principal)
 {

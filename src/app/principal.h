@@ -24,6 +24,7 @@ typedef struct {
 
 /* Without a token. `address` may be NULL. */
 KcPrincipal *kc_principal_new_anonymous(const char *address);
+KcPrincipal *kc_principal_copy(const KcPrincipal *principal);
 void kc_principal_free(KcPrincipal *principal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcPrincipal, kc_principal_free)
 

@@ -2,6 +2,7 @@
 #include "src/app/blind.h"
 #include "src/app/object_reader.h"
 #include "src/app/reader_shelf.h"
+#include "src/app/standing.h"
 #include "src/store/guest_store.h"
 #include "src/store/user_store.h"
 
@@ -192,12 +193,29 @@ open_recording(KcApp *app, OpenRecording *self, KcWebmIndex **ret_index, GError 
     return reader;
 }
 
+/* Of a player's next range everything was decided, logged and opened already. */
+static KcObjectReader *
+take_again(KcApp *app, const KcPrincipal *who, const char *recording_id, const char *decision, gint64 *ret_version)
+{
+    return kc_standing_find(app, decision, NULL, ret_version) &&
+                   kc_app_is_sitting(app, who, KC_LOOK_RECORDING, recording_id)
+               ? kc_app_take_reader(app, recording_id, NULL)
+               : NULL;
+}
+
 gboolean
 kc_app_open_recording(KcApp *app, const KcPrincipal *who, const char *recording_id, KcObjectReader **ret_reader,
                       KcResult *result, GError **error)
 {
     OpenRecording self = {.who = who, .recording_id = recording_id, .result = result};
+    g_autofree char *decision = g_strconcat("recording ", who->session, " ", recording_id, NULL);
+    gint64 version;
+    *ret_reader = take_again(app, who, recording_id, decision, &version);
+    if (*ret_reader != NULL)
+        return TRUE;
     *ret_reader = open_recording(app, &self, NULL, error);
+    if (*ret_reader != NULL && who->session != NULL)
+        kc_standing_keep(app, decision, NULL, version);
     return *ret_reader != NULL;
 }
 

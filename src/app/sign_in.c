@@ -1,6 +1,7 @@
 /* Staff sign in and out. */
 #include "src/app/accounts.h"
 #include "src/app/internal.h"
+#include "src/app/standing.h"
 #include "src/evidence/tokens.h"
 #include "src/store/guest_store.h"
 #include "src/store/integration_store.h"
@@ -216,6 +217,22 @@ remember_seen(KcApp *app, const KcPrincipal *principal, gint64 now_us)
     g_mutex_unlock(&app->lock);
 }
 
+/* Who it was a moment ago, if nothing was written since. */
+static gboolean
+recall(Look *look, gint64 *ret_version)
+{
+    if (!kc_standing_find(look->app, look->hash, &look->principal, ret_version))
+        return FALSE;
+    gint64 expires_us = look->principal->expires_us; /* 0: a key, which doesn't */
+    if (expires_us != 0 && expires_us <= look->now_us) {
+        g_clear_pointer(&look->principal, kc_principal_free);
+        return FALSE;
+    }
+    g_free(look->principal->address);
+    look->principal->address = g_strdup(look->address);
+    return TRUE;
+}
+
 gboolean
 kc_app_authenticate(KcApp *app, const char *token, const char *address, KcPrincipal **ret_principal, KcResult *result,
                     GError **error)
@@ -227,10 +244,14 @@ kc_app_authenticate(KcApp *app, const char *token, const char *address, KcPrinci
     g_autofree char *hash = kc_token_hash(token);
     if (hash == NULL)
         return kc_refuse(result, KC_RESULT_UNAUTHENTICATED, "token-unknown", "This is not a token of this service.");
+    gint64 version;
     Look self = {app, hash, address, kc_app_now(app), NULL, result};
-    if (!kc_app_read(app, look, &self, result, error)) {
-        kc_principal_free(self.principal);
-        return FALSE;
+    if (!recall(&self, &version)) {
+        if (!kc_app_read(app, look, &self, result, error)) {
+            kc_principal_free(self.principal);
+            return FALSE;
+        }
+        kc_standing_keep(app, hash, self.principal, version);
     }
     remember_seen(app, self.principal, self.now_us);
     *ret_principal = self.principal;

@@ -42,6 +42,8 @@ struct KcStore {
     GQueue jobs;
     GQueue idle_readers; /* of KcConnection */
     guint readers;
+    GMutex version_lock; /* over the next */
+    KcConnection *counter; /* whose data_version is the store's; NULL until it is asked for */
     gboolean closing;
     gboolean for_check; /* readers only, which write nothing */
     KcStoreEventsFn events_fn;
@@ -279,6 +281,20 @@ kc_store_read(KcStore *store, KcTxFn fn, gpointer user_data, GError **error)
     return ok;
 }
 
+/* SQLite counts for each connection what others committed; this one never commits itself. */
+gboolean
+kc_store_version(KcStore *store, gint64 *ret_version, GError **error)
+{
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&store->version_lock);
+    if (store->counter == NULL)
+        store->counter = kc_connection_open(store->path, FALSE, error);
+    if (store->counter == NULL)
+        return FALSE;
+    KcTx tx = {.store = store, .connection = store->counter, .keyring = store->keyring};
+    g_autoptr(KcQuery) query = kc_query_new(&tx, "PRAGMA data_version", error);
+    return query != NULL && kc_query_number(query, ret_version, error);
+}
+
 /* ---- Opening and closing ---- */
 
 /* SQLite would make it with the umask's mode; the WAL takes over the mode of the file. */
@@ -302,6 +318,7 @@ store_new(const char *path, const KcKeyring *keyring)
     store->path = g_strdup(path);
     store->keyring = keyring;
     g_mutex_init(&store->lock);
+    g_mutex_init(&store->version_lock);
     g_cond_init(&store->work);
     g_cond_init(&store->finished);
     g_queue_init(&store->jobs);
@@ -369,10 +386,12 @@ kc_store_close(KcStore *store)
     KcConnection *reader;
     while ((reader = g_queue_pop_head(&store->idle_readers)) != NULL)
         kc_connection_free(reader);
+    kc_connection_free(store->counter);
     kc_connection_free(store->writer); /* the last one to close checkpoints */
     kc_state_watch_free(store->watch);
     g_cond_clear(&store->finished);
     g_cond_clear(&store->work);
+    g_mutex_clear(&store->version_lock);
     g_mutex_clear(&store->lock);
     g_free(store->path);
     g_free(store);

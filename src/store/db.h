@@ -50,6 +50,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcStore, kc_store_close)
  * return FALSE. */
 gboolean kc_store_write(KcStore *store, KcTxFn fn, gpointer user_data, GError **error);
 
+/* A number that grows whenever something is committed, by this process or by another: while it is the same, whatever is
+ * read is the same. Any thread. */
+gboolean kc_store_version(KcStore *store, gint64 *ret_version, GError **error);
+
 /* Any thread. */
 gboolean kc_store_read(KcStore *store, KcTxFn fn, gpointer user_data, GError **error);
 
