@@ -38,7 +38,6 @@ open_webm(KcObjectReader *reader, GError **error)
     reader->index = kc_webm_index_decode(kc_vault_reader_index(reader->vault), error);
     if (reader->index == NULL)
         return FALSE;
-    kc_vault_reader_share(reader->vault);
     reader->webm = kc_webm_virtual_new(reader->index);
     g_free(reader->content_type);
     reader->content_type = g_strdup(kc_webm_virtual_content_type(reader->webm));
@@ -175,6 +174,22 @@ static gboolean
 read_vault(guint64 offset, guint8 *out, gsize size, gpointer user_data, GError **error)
 {
     return kc_vault_reader_read_at(user_data, offset, out, size, error);
+}
+
+void
+kc_object_reader_expect(KcObjectReader *reader, gint64 offset, gint64 len)
+{
+    const guint8 *head = NULL;
+    guint64 first = (guint64)offset, left = (guint64)len;
+    if (reader->webm != NULL) {
+        guint64 together = kc_webm_virtual_locate(reader->webm, (guint64)offset, &head, &first);
+        guint64 of_head = head != NULL ? MIN(together, left) : 0;
+        left -= of_head;
+        if (left > 0)
+            kc_webm_virtual_locate(reader->webm, (guint64)offset + of_head, &head, &first);
+    }
+    if (left > 0)
+        kc_vault_reader_expect(reader->vault, first, left);
 }
 
 gboolean
@@ -360,6 +375,7 @@ kc_app_keep_reader(KcApp *app, KcObjectReader *reader)
 {
     KcObjectReader *oldest = NULL;
     reader->idle_since_us = g_get_monotonic_time();
+    kc_vault_reader_expect(reader->vault, 0, 0);
     g_mutex_lock(&app->lock);
     if (app->idle_readers->len >= KC_SHELF_READERS)
         oldest = g_ptr_array_steal_index(app->idle_readers, 0);

@@ -28,6 +28,8 @@ typedef struct KcObjectReader KcObjectReader;
 gint64 kc_object_reader_size(const KcObjectReader *reader);
 const char *kc_object_reader_content_type(const KcObjectReader *reader);
 const char *kc_object_reader_sha256(const KcObjectReader *reader); /* of the sealed original; names the content */
+/* A range that will be read soon, from its beginning on: a hint (kc_vault_reader_expect). */
+void kc_object_reader_expect(KcObjectReader *reader, gint64 offset, gint64 len);
 /* Exactly `len` bytes from `offset`, all within the size. An error of KC_VAULT_ERROR is also in the audit log. */
 gboolean kc_object_reader_read(KcObjectReader *reader, gint64 offset, guint8 *buffer, gsize len, GError **error);
 void kc_object_reader_free(KcObjectReader *reader);

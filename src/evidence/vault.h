@@ -15,7 +15,7 @@
  * whole than were known to be synced, is *tampered*. So is an interrupted file whose row says that it was finished:
  * only the caller, who has the row, can tell.
  *
- * No main loop, no database, no global state but the threads of kc_vault_reader_share. Thread: a writer or a reader
+ * No main loop, no database, no global state but the threads of kc_vault_reader_expect. Thread: a writer or a reader
  * belongs to one thread at a time. The calls block on the disk. Every call that takes a descriptor owns it from then on, whether it succeeds or not. */
 #pragma once
 
@@ -88,9 +88,6 @@ KcVaultReader *kc_vault_reader_open(int fd, const guint8 object_key[KC_KEY_LEN],
 void kc_vault_reader_free(KcVaultReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcVaultReader, kc_vault_reader_free)
 
-/* Long reads are shared with another thread from now on, for whoever waits for them; the calls stay as they are. */
-void kc_vault_reader_share(KcVaultReader *reader);
-
 guint64 kc_vault_reader_size(const KcVaultReader *reader); /* of the plaintext */
 const guint8 *kc_vault_reader_sha256(const KcVaultReader *reader);
 GBytes *kc_vault_reader_index(const KcVaultReader *reader); /* borrowed, never NULL; empty if there is none */
@@ -104,6 +101,10 @@ guint32 kc_vault_reader_chunk_length(const KcVaultReader *reader, guint32 number
 /* Exactly `len` plaintext bytes from `offset`; a range beyond the end is a programmer's error. Decrypts only the chunks
  * that the range touches, and keeps the last one. Nothing unauthenticated ever reaches `buffer`. */
 gboolean kc_vault_reader_read_at(KcVaultReader *reader, guint64 offset, void *buffer, gsize len, GError **error);
+
+/* This range will be read soon, from its beginning to its end: it is opened ahead, half a megabyte or so, by another
+ * thread too. Only a hint: what is read is the same. What was expected before is let go of; `len` 0: nothing is expected. */
+void kc_vault_reader_expect(KcVaultReader *reader, guint64 offset, guint64 len);
 
 /* Reads everything and compares the SHA-256. */
 gboolean kc_vault_reader_verify(KcVaultReader *reader, GError **error);

@@ -3,19 +3,21 @@
  *    (which nothing authenticates) says it is: a file with a chunk too few or too many does not open;
  *  - bytes reach a caller only from a chunk that authenticated whole: what opens straight into the caller's buffer is
  *    zeroed again when it doesn't. */
-#include "src/evidence/vault_runs.h"
+#include "src/evidence/vault_ahead.h"
 #include "src/evidence/vault_scan.h"
 
 #include <string.h>
 
 #define NO_CHUNK G_MAXUINT32
+/* Below this it costs more to wake another thread than to read. */
+#define WORTH_IT_BYTES (256 * 1024)
 
 struct KcVaultReader {
     int fd;
     KcVaultCipher *cipher;
     KcVaultFooter footer;
     guint64 *offsets; /* in the plaintext; one more than there are chunks */
-    KcVaultRuns *runs;
+    KcVaultAhead *ahead; /* NULL: nothing was ever expected */
     guint32 cached; /* number of the chunk in `plain`, or NO_CHUNK */
     GByteArray *plain;
     GByteArray *record; /* scratch */
@@ -59,7 +61,6 @@ load_footer(KcVaultReader *reader, KcVaultTrailer trailer, guint64 file_size, GE
         return FALSE;
     }
     index_chunks(reader);
-    reader->runs = kc_vault_runs_new(reader->fd, reader->cipher, reader->offsets);
     return TRUE;
 }
 
@@ -110,7 +111,7 @@ kc_vault_reader_free(KcVaultReader *reader)
 {
     if (reader == NULL)
         return;
-    kc_vault_runs_free(reader->runs);
+    kc_vault_ahead_free(reader->ahead);
     kc_fd_close(reader->fd);
     kc_vault_cipher_free(reader->cipher);
     kc_vault_footer_clear(&reader->footer);
@@ -118,12 +119,6 @@ kc_vault_reader_free(KcVaultReader *reader)
     g_byte_array_unref(reader->plain);
     g_byte_array_unref(reader->record);
     g_free(reader);
-}
-
-void
-kc_vault_reader_share(KcVaultReader *reader)
-{
-    kc_vault_runs_share(reader->runs);
 }
 
 guint64
@@ -211,25 +206,75 @@ end_of_run(const KcVaultReader *reader, guint32 first, gsize room)
     return end;
 }
 
+static KcVaultHand
+hand_of(const KcVaultReader *reader)
+{
+    return (KcVaultHand){reader->fd, reader->offsets, reader->cipher, reader->record};
+}
+
+void
+kc_vault_reader_expect(KcVaultReader *reader, guint64 offset, guint64 len)
+{
+    g_assert(offset <= reader->footer.size_bytes && len <= reader->footer.size_bytes - offset);
+    if (len < WORTH_IT_BYTES)
+        len = 0;
+    if (reader->ahead == NULL && len == 0)
+        return;
+    if (reader->ahead == NULL)
+        reader->ahead = kc_vault_ahead_new(hand_of(reader));
+    guint32 first = len > 0 ? chunk_at(reader, offset) : 0;
+    kc_vault_ahead_expect(reader->ahead, first, len > 0 ? chunk_at(reader, offset + len - 1) + 1 : first);
+}
+
+/* Each of these three reads as much of `len` bytes from `offset`, which is in chunk `number`, as it can: 0 with an error. */
+
+static gsize
+read_ahead(KcVaultReader *reader, guint32 number, guint64 offset, guint8 *out, gsize len, GError **error)
+{
+    KcVaultPiece piece;
+    if (!kc_vault_ahead_take(reader->ahead, number, &piece, error))
+        return 0;
+    gsize part = MIN(len, (gsize)(piece.to - offset));
+    memcpy(out, piece.data + (offset - piece.from), part);
+    return part;
+}
+
+static gsize
+read_run(KcVaultReader *reader, guint32 number, guint32 end, guint8 *out, GError **error)
+{
+    KcVaultHand hand = hand_of(reader);
+    return kc_vault_runs_read(&hand, number, end, out, error) ? (gsize)(reader->offsets[end] - reader->offsets[number]) : 0;
+}
+
+static gsize
+read_within(KcVaultReader *reader, guint32 number, guint64 offset, guint8 *out, gsize len, GError **error)
+{
+    if (!cache_chunk(reader, number, error))
+        return 0;
+    gsize within = (gsize)(offset - reader->offsets[number]);
+    gsize part = MIN(len, reader->plain->len - within);
+    memcpy(out, reader->plain->data + within, part);
+    return part;
+}
+
+static gsize
+read_some(KcVaultReader *reader, guint64 offset, guint8 *out, gsize len, GError **error)
+{
+    guint32 number = chunk_at(reader, offset);
+    if (reader->ahead != NULL && kc_vault_ahead_expects(reader->ahead, number))
+        return read_ahead(reader, number, offset, out, len, error);
+    guint32 end = reader->offsets[number] == offset ? end_of_run(reader, number, len) : number;
+    return end > number ? read_run(reader, number, end, out, error) : read_within(reader, number, offset, out, len, error);
+}
+
 gboolean
 kc_vault_reader_read_at(KcVaultReader *reader, guint64 offset, void *buffer, gsize len, GError **error)
 {
     g_assert(offset <= reader->footer.size_bytes && len <= reader->footer.size_bytes - offset);
-    for (gsize done = 0; done < len;) {
-        guint32 number = chunk_at(reader, offset + done);
-        guint32 end = reader->offsets[number] == offset + done ? end_of_run(reader, number, len - done) : number;
-        if (end > number) {
-            if (!kc_vault_runs_read(reader->runs, number, end, (guint8 *)buffer + done, error))
-                return FALSE;
-            done += (gsize)(reader->offsets[end] - reader->offsets[number]);
-            continue;
-        }
-        if (!cache_chunk(reader, number, error))
+    for (gsize done = 0, part; done < len; done += part) {
+        part = read_some(reader, offset + done, (guint8 *)buffer + done, len - done, error);
+        if (part == 0)
             return FALSE;
-        guint64 within = offset + done - reader->offsets[number];
-        gsize part = MIN(len - done, reader->plain->len - (gsize)within);
-        memcpy((guint8 *)buffer + done, reader->plain->data + within, part);
-        done += part;
     }
     return TRUE;
 }

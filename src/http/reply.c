@@ -5,10 +5,9 @@
 
 #include "src/http/sse.h"
 
-/* Read and sent at once: so much that the reader is not woken too often, so little that it need not wait for the first. On
- * two processors it is slower to have the next block read meanwhile by a thread of its own, and to hold the header back
- * until the first block is there (tests/bench/ranges.mjs). */
-#define SOURCE_BLOCK_BYTES (512 * 1024)
+/* Read and sent at once: so much that the reader is not woken too often, so little that it need not wait for the first
+ * (tests/bench/ranges.mjs). */
+#define SOURCE_BLOCK_BYTES (256 * 1024)
 
 G_STATIC_ASSERT(KC_HTTP_SIZE_UNKNOWN == MHD_SIZE_UNKNOWN);
 

@@ -10,8 +10,8 @@
 #include "src/http/routes.h"
 
 #define MAX_SHOT_CHARS 40
-/* What a player asks for at a time. */
-#define READ_AT_ONCE_BYTES (1024 * 1024)
+/* Read before the reply begins: less than what is worth being opened ahead. */
+#define READ_AT_ONCE_BYTES (256 * 1024)
 
 /* ---- Sealed things as files ---- */
 
@@ -44,7 +44,7 @@ part_free(gpointer data)
 }
 
 /* What is sent is read before the status is chosen, so that an object which was tampered with is a clear error instead of
- * a connection that breaks off; of what is long, the first byte. */
+ * a connection that breaks off; of what is longer, the first byte. */
 static gboolean
 reads_at_once(const KcHttpRequest *request, const KcRange *range)
 {
@@ -80,6 +80,7 @@ reply_part(KcHttpRequest *request, KcObjectReader **reader, const KcRange *range
 {
     gboolean whole = range->kind == KC_RANGE_WHOLE;
     unsigned status = whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT;
+    kc_object_reader_expect(*reader, (gint64)range->first, (gint64)range->length);
     g_autofree char *type = g_strdup(kc_object_reader_content_type(*reader)); /* outlives the reader */
     KcHttpReply *reply = reads_at_once(request, range) ? reply_bytes(*reader, range, status, error)
                                                        : reply_source(request, reader, range, status, error);
