@@ -4,10 +4,10 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "tests/tamper/sql.h"
+#include "tests/tamper/tables.h"
 #include "tests/tamper/town.h"
 #include "tests/tamper/trial.h"
-
-#define ROWS_A_TABLE 6
 
 static Town town;
 static char *folder; /* today's, which is tampered with */
@@ -17,39 +17,15 @@ static GBytes *whole; /* the database before */
 /* ---- The one who tampers ---- */
 
 static sqlite3 *db;
-
-static void
-run(const char *sql)
-{
-    char *problem = NULL;
-    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &problem) == SQLITE_OK, "%s: %s", sql, problem);
-}
-
-static GPtrArray *
-texts(const char *sql)
-{
-    sqlite3_stmt *stmt = NULL;
-    GPtrArray *rows = g_ptr_array_new_with_free_func(g_free);
-    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-        g_ptr_array_add(rows, g_strdup((const char *)sqlite3_column_text(stmt, 0)));
-    sqlite3_finalize(stmt);
-    return rows;
-}
-
 static GPtrArray *triggers;
 
 static void
 open_database(void)
 {
     ck_assert_int_eq(sqlite3_open(database, &db), SQLITE_OK);
-    run("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE; PRAGMA "
-        "synchronous = OFF");
-    triggers = texts("SELECT sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid");
-    g_autoptr(GPtrArray) names = texts("SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'");
-    run("BEGIN");
-    for (guint i = 0; i < names->len; i++)
-        run(names->pdata[i]);
+    tamper_run(db, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE; "
+                   "PRAGMA synchronous = OFF");
+    triggers = tamper_begin(db);
 }
 
 /* FALSE: the database would not have it (two rows of one key). */
@@ -62,12 +38,9 @@ try_sql(const char *sql)
 static void
 close_database(void)
 {
-    for (guint i = 0; i < triggers->len; i++)
-        run(triggers->pdata[i]);
-    run("COMMIT");
-    run("PRAGMA journal_mode = WAL");
+    tamper_end(db, g_steal_pointer(&triggers));
+    tamper_run(db, "PRAGMA journal_mode = WAL");
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-    g_clear_pointer(&triggers, g_ptr_array_unref);
 }
 
 static void
@@ -76,66 +49,6 @@ put_back(void)
     gsize len;
     const char *bytes = g_bytes_get_data(whole, &len);
     ck_assert(g_file_set_contents_full(database, bytes, (gssize)len, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-}
-
-/* ---- Tables ---- */
-
-typedef struct {
-    char *name;
-    GPtrArray *columns;
-    GPtrArray *types;
-    GPtrArray *keys;  /* columns of the primary key */
-    GPtrArray *rows;  /* SQL conditions, each of one row */
-    GPtrArray *cases; /* of the rows; "" where the table has no case_id */
-} Table;
-
-static Table *
-table_new(const char *name)
-{
-    Table *table = g_new0(Table, 1);
-    table->name = g_strdup(name);
-    g_autofree char *columns = g_strdup_printf("SELECT name FROM pragma_table_info('%s') ORDER BY cid", name);
-    g_autofree char *types = g_strdup_printf("SELECT type FROM pragma_table_info('%s') ORDER BY cid", name);
-    g_autofree char *keys = g_strdup_printf("SELECT name FROM pragma_table_info('%s') WHERE pk > 0 ORDER BY pk", name);
-    table->columns = texts(columns);
-    table->types = texts(types);
-    table->keys = texts(keys);
-    g_autoptr(GString) where = g_string_new("'");
-    g_autoptr(GString) order = g_string_new(NULL);
-    for (guint i = 0; i < table->keys->len; i++) {
-        const char *key = table->keys->pdata[i];
-        g_string_append_printf(where, "%s%s = ' || quote(%s) || '", i > 0 ? " AND " : "", key, key);
-        g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", key);
-    }
-    g_string_append_c(where, '\'');
-    gboolean of_case =
-        strcmp(name, "cases") == 0 || g_ptr_array_find_with_equal_func(table->columns, "case_id", g_str_equal, NULL);
-    const char *owner = strcmp(name, "cases") == 0 ? "id" : of_case ? "coalesce(case_id, '')" : "''";
-    /* From both ends, so that rows of both cases are among them. */
-    g_autofree char *rows =
-        g_strdup_printf("SELECT %s FROM (SELECT *, row_number() OVER (ORDER BY %s) AS n, count(*) OVER () AS "
-                        "of FROM %s) WHERE n <= %d OR n > of - %d ORDER BY n",
-                        where->str, order->str, name, ROWS_A_TABLE / 2, ROWS_A_TABLE / 2);
-    g_autofree char *cases =
-        g_strdup_printf("SELECT %s FROM (SELECT *, row_number() OVER (ORDER BY %s) AS n, count(*) OVER () AS "
-                        "of FROM %s) WHERE n <= %d OR n > of - %d ORDER BY n",
-                        owner, order->str, name, ROWS_A_TABLE / 2, ROWS_A_TABLE / 2);
-    table->rows = texts(rows);
-    table->cases = texts(cases);
-    return table;
-}
-
-static void
-table_free(gpointer data)
-{
-    Table *table = data;
-    g_ptr_array_unref(table->columns);
-    g_ptr_array_unref(table->types);
-    g_ptr_array_unref(table->keys);
-    g_ptr_array_unref(table->rows);
-    g_ptr_array_unref(table->cases);
-    g_free(table->name);
-    g_free(table);
 }
 
 /* ---- One trial ---- */
@@ -242,7 +155,7 @@ insert_row(const Table *table, guint row)
     g_autoptr(GString) values = g_string_new(NULL);
     for (guint i = 0; i < table->columns->len; i++) {
         const char *column = table->columns->pdata[i];
-        gboolean key = g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL);
+        gboolean key = table_has_key(table, column);
         g_autofree char *value = NULL;
         if (key && strcmp(table->types->pdata[i], "INTEGER") == 0 && table->keys->len == 1)
             value = g_strdup_printf("(SELECT max(%s) + 1 FROM %s)", column, table->name);
@@ -265,7 +178,7 @@ swap_rows(const Table *table, guint first, guint second)
     const char *of_a = table->cases->pdata[first], *of_b = table->cases->pdata[second];
     for (guint i = 0; i < table->columns->len; i++) {
         const char *column = table->columns->pdata[i];
-        if (g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL) || strcmp(column, "case_id") == 0)
+        if (table_has_key(table, column) || strcmp(column, "case_id") == 0)
             continue;
         g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", column);
         g_string_append_printf(values, "%s%s", values->len > 0 ? ", " : "", column);
@@ -279,7 +192,7 @@ swap_rows(const Table *table, guint first, guint second)
     g_autoptr(GString) keys = g_string_new(NULL);
     for (guint i = 0; i < table->columns->len; i++) {
         const char *column = table->columns->pdata[i];
-        if (g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL) || strcmp(column, "case_id") == 0)
+        if (table_has_key(table, column) || strcmp(column, "case_id") == 0)
             g_string_append_printf(keys, "%s%s", keys->len > 0 ? ", " : "", column);
     }
     g_string_printf(
@@ -306,14 +219,9 @@ empty(const Table *table)
 static GPtrArray *
 read_tables(void)
 {
-    GPtrArray *tables = g_ptr_array_new_with_free_func(table_free);
-    open_database();
-    g_autoptr(GPtrArray) names = texts(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name");
-    for (guint i = 0; i < names->len; i++)
-        g_ptr_array_add(tables, table_new(names->pdata[i]));
-    close_database();
-    put_back();
+    ck_assert_int_eq(sqlite3_open(database, &db), SQLITE_OK);
+    GPtrArray *tables = tables_read(db);
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
     return tables;
 }
 
