@@ -51,3 +51,47 @@ tamper_end(sqlite3 *db, GPtrArray *triggers)
     tamper_run(db, "COMMIT");
     g_ptr_array_unref(triggers);
 }
+
+void
+tamper_undo(sqlite3 *db, GPtrArray *triggers)
+{
+    tamper_run(db, "ROLLBACK");
+    g_ptr_array_unref(triggers);
+}
+
+/* ---- Schema ---- */
+
+/* RESET has the connection read it again, with what was written into it. */
+static void
+write_schema(sqlite3 *db, const char *table, const char *text)
+{
+    char *sql = sqlite3_mprintf("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = %s WHERE type = 'table' "
+                                "AND name = %Q; PRAGMA writable_schema = RESET",
+                                text, table);
+    tamper_run(db, sql);
+    sqlite3_free(sql);
+}
+
+/* Only behind a type: a CHECK says IS NOT NULL too. A table that is STRICT would have no key of NULL. */
+#define LOOSENED                                                                                                       \
+    "replace(replace(replace(replace(replace(sql, 'TEXT NOT NULL', 'TEXT'), 'INTEGER NOT NULL', 'INTEGER'), "          \
+    "'BLOB NOT NULL', 'BLOB'), 'REAL NOT NULL', 'REAL'), ') STRICT', ') ')"
+
+char *
+tamper_loosen(sqlite3 *db, const char *table)
+{
+    g_autofree char *sql = g_strdup_printf("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '%s'", table);
+    g_autoptr(GPtrArray) schema = tamper_texts(db, sql);
+    ck_assert_uint_eq(schema->len, 1);
+    write_schema(db, table, LOOSENED);
+    return g_strdup(schema->pdata[0]);
+}
+
+void
+tamper_tighten(sqlite3 *db, const char *table, char *schema)
+{
+    char *quoted = sqlite3_mprintf("%Q", schema);
+    write_schema(db, table, quoted);
+    sqlite3_free(quoted);
+    g_free(schema);
+}
