@@ -49,7 +49,8 @@ report(One *self, const char *format, ...)
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
     const KcCheckedFile *file = self->file;
-    g_autofree char *text = g_strdup_printf("the file of %s %s %s", file->kind, file->id, what);
+    g_autofree char *text =
+        g_strdup_printf("the file of %s %s %s", file->kind != NULL ? file->kind : "object", file->id, what);
     const char *named = strstr(what, "chunk ");
     const KcDamage finding = {.kind = "vault",
                                .table = "objects",
@@ -156,8 +157,10 @@ gboolean
 kc_check_vault_file(const char *vault_dir, const KcCheckedFile *file, KcDamageFn found, gpointer user_data,
                     KcCheckTotals *totals)
 {
-    g_autofree char *path = g_build_filename(vault_dir, file->path, NULL);
+    g_autofree char *path = g_build_filename(vault_dir, file->path, NULL); /* the folder, without one */
     One self = {file, path, found, user_data, totals};
+    if (file->case_id == NULL || file->kind == NULL || file->path == NULL || file->status == NULL)
+        return report(&self, "is of a row that lacks what every row has");
     if (!kc_id_is_valid(file->id))
         return report(&self, "is of a row whose id can't be one");
     if (file->erased)

@@ -3,7 +3,7 @@
 
 #include "src/app/check.h"
 
-/* The row of a file, as far as it is checked. */
+/* The row of a file, as far as it is checked. Any text but the id may be NULL, in a database that was damaged. */
 typedef struct {
     char *id, *case_id, *kind, *path, *status, *sha256;
     gint64 size_bytes;

@@ -44,6 +44,10 @@ gboolean kc_check_documents(KcTx *tx, gpointer check, GError **error); /* hashes
 gboolean kc_check_keys(KcTx *tx, gpointer check, GError **error);      /* database and safe are of one moment */
 gboolean kc_check_derived(KcTx *tx, gpointer check, GError **error);   /* what is made from other tables, made again */
 
+/* SQL: it is not NULL. SQLite does not look where it believes a column's NOT NULL, and who wrote the file past it need
+ * not have kept to that. */
+#define KC_IS_THERE(sql) "typeof(" sql ") <> 'null'"
+
 /* FALSE in `*ret_has` of a database of a schema from before there was that table. */
 gboolean kc_check_has_table(KcTx *tx, const char *name, gboolean *ret_has, GError **error);
 
@@ -53,7 +57,8 @@ typedef struct {
 } KcCheckRule;
 gboolean kc_check_rules(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rules, guint count, GError **error);
 
-/* Of kc_check_sealed: rows that are sealed as a whole. */
+/* Of kc_check_sealed: rows that are sealed as a whole, since this schema. */
+#define KC_CHECK_SEALED_SINCE 30
 gboolean kc_check_sessions(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_checkpoints(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_replies(KcTx *tx, gpointer check, GError **error);

@@ -50,7 +50,7 @@ static const char *const stand_in_search[] = {
     "officer_id, "
     "NULL AS closing, NULL AS form, NULL AS outcome, NULL AS review, NULL AS decision, 0 AS indexed FROM "
     "main.case_search WHERE "
-    "indexed = 1",
+    "indexed = 1 AND " KC_IS_THERE("case_id"),
     "CREATE UNIQUE INDEX temp.found_by_case ON case_search (case_id)",
     "CREATE UNIQUE INDEX temp.found_by_row ON case_search (row_us)",
     "CREATE TEMP TABLE case_terms (term INTEGER, row_us INTEGER, PRIMARY KEY (term, row_us)) WITHOUT ROWID",
@@ -64,7 +64,8 @@ static const char *const stand_in_search[] = {
 static const struct {
     const char *table, *words, *sql;
 } found_by[] = {
-    {"case_search", "is missing", "SELECT id FROM cases WHERE id NOT IN (SELECT case_id FROM main.case_search)"},
+    {"case_search", "is missing",
+     "SELECT id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM main.case_search s WHERE s.case_id = c.id)"},
     {"case_search", NOT_WHAT_ROWS_SAY,
      "SELECT m.case_id FROM main.case_search m JOIN temp.case_search t USING (case_id) JOIN cases c ON c.id = "
      "m.case_id WHERE "

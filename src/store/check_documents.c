@@ -48,7 +48,7 @@ check_texts(KcTx *tx, KcStoreCheck *check, GError **error)
  * above what is there. Earlier versions counted documents too. */
 #define GIVEN_NUMBERS                                                                                                  \
     "SELECT 'case:' || substr(number, 3, 8) AS name, max(CAST(substr(number, 12) AS INTEGER)) AS value FROM cases "    \
-    "GROUP BY 1 "                                                                                                      \
+    "WHERE " KC_IS_THERE("number") " GROUP BY 1 "                                                                      \
     "UNION ALL SELECT 'key_slot', max(key_slot) FROM cases HAVING max(key_slot) > 0"
 
 static const KcCheckRule rules[] = {
@@ -59,7 +59,7 @@ static const KcCheckRule rules[] = {
     {"signature", "signatures", "is not of the document that it names",
      "SELECT s.id, s.case_id FROM signatures s LEFT JOIN documents d ON d.id = s.document_id WHERE d.case_id IS NOT "
      "s.case_id OR "
-     "(s.document_sha256 <> d.sha256 AND s.document_sha256 IS NOT d.pdf_sha256) OR "
+     "(s.document_sha256 IS NOT d.sha256 AND s.document_sha256 IS NOT d.pdf_sha256) OR "
      "(s.pdf_sha256 IS NOT NULL AND s.pdf_sha256 IS NOT d.pdf_sha256)"},
     {"signature", "signatures", "is drawn in a file of another case, or of another party",
      "SELECT s.id, s.case_id FROM signatures s LEFT JOIN objects o ON o.id = s.object_id WHERE s.object_id IS NOT NULL "
@@ -70,7 +70,7 @@ static const KcCheckRule rules[] = {
      "s.case_id OR "
      "d.sha256 IS NOT s.sha256"},
     {"object", "objects", "names a file at another case's or another object's place",
-     "SELECT id, case_id FROM objects WHERE path <> case_id || '/' || id || '.kcv'"},
+     "SELECT id, case_id FROM objects WHERE path IS NOT case_id || '/' || id || '.kcv'"},
     {"counter", "counters", "is not the highest number that was given",
      "SELECT n.name, NULL FROM (" GIVEN_NUMBERS
      ") n LEFT JOIN counters c USING (name) WHERE coalesce(c.value, 0) < n.value OR "

@@ -44,7 +44,7 @@ check_rule(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rule, GError **erro
         g_autofree char *case_id = kc_take_text(query);
         kc_check_found(
             check, (KcDamage){.kind = rule->kind, .table = rule->table, .row = row, .case_id = case_id, .chunk = -1},
-            "row %s of %s %s", row, rule->table, rule->words);
+            "%s%s of %s %s", row != NULL ? "row " : "a row", row != NULL ? row : "", rule->table, rule->words);
     }
     return step == KC_STEP_DONE;
 }
@@ -60,17 +60,70 @@ kc_check_rules(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rules, guint co
 
 /* ---- File ---- */
 
+/* SQL that names a row of the table; "?" stands for what is not there of its key. */
+static char *
+key_sql(KcTx *tx, const char *table, GError **error)
+{
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx,
+                     "SELECT coalesce(group_concat('coalesce(\"' || replace(name, '\"', '\"\"') || '\", ''?'')', "
+                     "' || ''/'' || '), 'rowid') FROM (SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk)",
+                     error);
+    if (query == NULL)
+        return NULL;
+    kc_bind_text(query, table);
+    return kc_query_step(query, error) == KC_STEP_ROW ? kc_take_text(query) : NULL;
+}
+
+static gboolean
+report_lacking(KcTx *tx, KcStoreCheck *check, const char *table, const char *column, GError **error)
+{
+    g_autofree char *key = key_sql(tx, table, error);
+    if (key == NULL)
+        return FALSE;
+    char *sql = sqlite3_mprintf("SELECT %s FROM main.\"%w\" WHERE NOT " KC_IS_THERE("\"%w\""), key, table, column);
+    g_autoptr(KcQuery) query = kc_query_new(tx, g_intern_string(sql), error);
+    sqlite3_free(sql);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *row = kc_take_text(query);
+        kc_check_found(check, (KcDamage){.kind = "row", .table = table, .row = row, .chunk = -1},
+                       "row %s of %s has no %s, which every row has", row, table, column);
+    }
+    return step == KC_STEP_DONE;
+}
+
+#define LACKING "NULL value in "
+
+/* SQLite says of which table and column (each "table.column"), and not of which row. */
+static gboolean
+report_all_lacking(KcTx *tx, KcStoreCheck *check, const GPtrArray *columns, GError **error)
+{
+    for (guint i = 0; i < columns->len; i++) {
+        const char *name = columns->pdata[i], *dot = strrchr(name, '.');
+        g_autofree char *table = dot != NULL ? g_strndup(name, (gsize)(dot - name)) : NULL;
+        if (table != NULL && !report_lacking(tx, check, table, dot + 1, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 check_integrity(KcTx *tx, KcStoreCheck *check, GError **error)
 {
+    g_autoptr(GPtrArray) lacking = g_ptr_array_new_with_free_func(g_free); /* each once */
     g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA integrity_check(1000)", error);
     KcStep step = KC_STEP_ERROR;
     while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
         g_autofree char *text = kc_take_text(query);
-        if (g_strcmp0(text, "ok") != 0)
-            kc_check_found(check, (KcDamage){.kind = "file", .chunk = -1}, "the database file is damaged: %s", text);
+        if (g_strcmp0(text, "ok") == 0)
+            continue;
+        kc_check_found(check, (KcDamage){.kind = "file", .chunk = -1}, "the database file is damaged: %s", text);
+        const char *column = g_str_has_prefix(text, LACKING) ? text + strlen(LACKING) : NULL;
+        if (column != NULL && !g_ptr_array_find_with_equal_func(lacking, column, g_str_equal, NULL))
+            g_ptr_array_add(lacking, g_strdup(column));
     }
-    return step == KC_STEP_DONE;
+    return step == KC_STEP_DONE && report_all_lacking(tx, check, lacking, error);
 }
 
 static gboolean

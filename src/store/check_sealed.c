@@ -84,9 +84,7 @@ open_seeds(KcTx *tx, KcStoreCheck *check, const char *table, const char *sql, GE
     return step == KC_STEP_DONE;
 }
 
-/* Rows that no entry binds, of a schema since which they are sealed as a whole. */
-#define WHOLE_SINCE 30
-
+/* Rows that no entry binds. */
 static gboolean
 open_whole(KcTx *tx, KcStoreCheck *check, GError **error)
 {
@@ -94,8 +92,9 @@ open_whole(KcTx *tx, KcStoreCheck *check, GError **error)
     g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA user_version", error);
     if (query == NULL || !kc_query_number(query, &version, error))
         return FALSE;
-    return version < WHOLE_SINCE || (kc_check_checkpoints(tx, check, error) && kc_check_sessions(tx, check, error) &&
-                                     kc_check_replies(tx, check, error));
+    return version < KC_CHECK_SEALED_SINCE ||
+           (kc_check_checkpoints(tx, check, error) && kc_check_sessions(tx, check, error) &&
+            kc_check_replies(tx, check, error));
 }
 
 gboolean

@@ -20,6 +20,7 @@ run(KcTx *tx, const char *sql, GError **error)
 
 /* ---- Gathering ---- */
 
+/* A row without a key has an empty one here, so that it is found too; without a case it is missing from its own. */
 static gboolean
 find_rows(KcTx *tx, const KcStateTable *table, KcStoreCheck *check, GError **error)
 {
@@ -28,8 +29,8 @@ find_rows(KcTx *tx, const KcStateTable *table, KcStoreCheck *check, GError **err
     g_autofree char *key = kc_state_key(table, "t");
     g_autofree char *digest = kc_state_digest_call(table, "t");
     g_autofree char *sql =
-        g_strdup_printf("INSERT OR REPLACE INTO temp.found (scope, tbl, key, digest) SELECT %s, '%s', %s, %s FROM %s t "
-                        "WHERE %s IS NOT NULL",
+        g_strdup_printf("INSERT OR REPLACE INTO temp.found (scope, tbl, key, digest) SELECT %s, '%s', coalesce(%s, ''), %s "
+                        "FROM %s t WHERE " KC_IS_THERE("%s"),
                         scope, table->name, key, digest, table->name, scope);
     g_autoptr(KcQuery) query = kc_query_new(tx, g_intern_string(sql), error);
     if (query == NULL || !kc_query_run(query, &rows, error))
@@ -108,7 +109,7 @@ report_row(KcStoreCheck *check, const char *scope, KcQuery *query)
     g_autofree char *whose = name_of(scope);
     kc_check_found(check,
                    (KcDamage){.kind = "row", .table = table, .row = key, .case_id = case_of(scope), .chunk = -1},
-                   "row %s of %s, of %s, %s", key, table, whose,
+                   "%s%s of %s, of %s, %s", *key != '\0' ? "row " : "a row without a key", key, table, whose,
                    stored == 0 ? "was put there past the service"
                    : now == 0  ? "is missing"
                                : "was changed past the service");

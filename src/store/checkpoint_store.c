@@ -1,6 +1,7 @@
 #include "src/store/checkpoint_store.h"
 #include "src/store/check.h"
 #include "src/store/sql.h"
+#include "src/store/state_watch.h"
 
 #include <string.h>
 
@@ -73,13 +74,28 @@ kc_checkpoint_store_insert(KcTx *tx, const KcCheckpointRow *row, GError **error)
     return kc_query_run(query, NULL, error);
 }
 
-/* What was published before there were seals comes first, and has none. */
+/* What was published before there were seals comes first, and has none: nothing that covers the entry `since`, by which
+ * the rows were bound under a schema that has them. */
 static gboolean
-is_sealed(KcTx *tx, const KcCheckpointRow *row, GBytes *seal, gint64 previous, gboolean previous_sealed)
+sealed_since(KcTx *tx, guint64 *ret_since, GError **error)
+{
+    gint64 since = 0;
+    g_autoptr(KcQuery) query = kc_query_new(tx,
+                                            "SELECT min(seq) FROM audit_log WHERE kind = '" KC_LOG_STATE_BOUND
+                                            "' AND data_json ->> '$.schema' >= " G_STRINGIFY(KC_CHECK_SEALED_SINCE),
+                                            error);
+    if (query == NULL || !kc_query_number(query, &since, error))
+        return FALSE;
+    *ret_since = since > 0 ? (guint64)since : G_MAXUINT64;
+    return TRUE;
+}
+
+static gboolean
+is_sealed(KcTx *tx, const KcCheckpointRow *row, GBytes *seal, gint64 previous, gboolean must_be)
 {
     g_autofree char *place = place_of(row, previous);
     if (seal == NULL)
-        return !previous_sealed;
+        return !must_be;
     g_autoptr(GBytes) nothing = kc_keyring_unseal(tx->keyring, "log_checkpoints", "seal", place, seal, NULL);
     return nothing != NULL;
 }
@@ -92,13 +108,16 @@ kc_check_checkpoints(KcTx *tx, gpointer check, GError **error)
     KcStep step = KC_STEP_ERROR;
     gint64 previous = -1;
     gboolean sealed = FALSE;
+    guint64 since;
+    if (!sealed_since(tx, &since, error))
+        return FALSE;
     while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
         g_autoptr(KcCheckpointRow) row = read_checkpoint(tx, query, NULL);
         g_autoptr(GBytes) seal = kc_take_bytes(query);
         if (row == NULL) /* the log's own check says so */
             continue;
         g_autofree char *size = g_strdup_printf("%" G_GUINT64_FORMAT, row->size);
-        if (!is_sealed(tx, row, seal, previous, sealed))
+        if (!is_sealed(tx, row, seal, previous, sealed || row->size >= since))
             kc_check_found(
                 check, (KcDamage){.kind = "sealed", .table = "log_checkpoints", .row = size, .chunk = -1},
                 "the checkpoint at size %s was changed past the service, or the one before it was taken away", size);

@@ -3,6 +3,7 @@
 
 #include "src/store/db.h"
 
+/* Any text but the id may be NULL, in a file that was damaged. */
 typedef struct {
     char *id, *case_id, *kind, *path, *status, *sha256;
     gint64 size_bytes;

@@ -38,6 +38,11 @@ read_reply(KcTx *tx, KcQuery *query, GError **error)
     reply->headers_json = kc_take_text(query);
     g_autoptr(GBytes) sealed = kc_take_bytes(query);
     reply->created_us = kc_take_int(query);
+    if (reply->scope == NULL || reply->key == NULL || reply->request_hash == NULL || sealed == NULL) {
+        g_set_error_literal(error, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT,
+                            "a row of idempotency lacks what every row has");
+        return NULL;
+    }
     g_autofree char *place = place_of(reply);
     g_autoptr(GBytes) body = kc_keyring_unseal(tx->keyring, "idempotency", "body", place, sealed, &local);
     if (body == NULL) {

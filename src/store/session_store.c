@@ -26,9 +26,10 @@ place_of(const KcSession *session)
 gboolean
 kc_session_store_is_sealed(const KcKeyring *keyring, const KcSession *session)
 {
+    if (session->token_hash == NULL || session->csrf_token == NULL || session->user_id == NULL || session->seal == NULL)
+        return FALSE;
     g_autofree char *place = place_of(session);
-    g_autoptr(GBytes) nothing =
-        session->seal != NULL ? kc_keyring_unseal(keyring, "sessions", "seal", place, session->seal, NULL) : NULL;
+    g_autoptr(GBytes) nothing = kc_keyring_unseal(keyring, "sessions", "seal", place, session->seal, NULL);
     return nothing != NULL;
 }
 

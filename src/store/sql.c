@@ -356,13 +356,27 @@ kc_take_strv(KcQuery *query)
     return g_strv_builder_end(strings);
 }
 
+/* A reader that gave no record and no reason found none of the columns that it needs. */
+static gpointer
+read_record(KcTx *tx, KcQuery *query, KcReadFn read, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    gpointer record = read(tx, query, &local);
+    if (record == NULL && local == NULL)
+        g_set_error_literal(&local, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT,
+                            "a row of the database lacks what every row has");
+    if (local != NULL)
+        g_propagate_error(error, g_steal_pointer(&local));
+    return record;
+}
+
 gboolean
 kc_query_one(KcTx *tx, KcQuery *query, KcReadFn read, gpointer *ret_record, GError **error)
 {
     *ret_record = NULL;
     KcStep step = kc_query_step(query, error);
     if (step == KC_STEP_ROW)
-        *ret_record = read(tx, query, error);
+        *ret_record = read_record(tx, query, read, error);
     return step == KC_STEP_DONE || (step == KC_STEP_ROW && *ret_record != NULL);
 }
 
@@ -374,7 +388,7 @@ kc_query_all(KcTx *tx, KcQuery *query, KcReadFn read, GDestroyNotify free_record
         KcStep step = kc_query_step(query, error);
         if (step == KC_STEP_DONE)
             return g_steal_pointer(&records);
-        gpointer record = step == KC_STEP_ROW ? read(tx, query, error) : NULL;
+        gpointer record = step == KC_STEP_ROW ? read_record(tx, query, read, error) : NULL;
         if (record == NULL)
             return NULL;
         g_ptr_array_add(records, record);

@@ -74,7 +74,7 @@ GBytes *kc_take_bytes(KcQuery *query);
 gboolean kc_take_exactly(KcQuery *query, void *ret_bytes, gsize len, GError **error);
 GStrv kc_take_strv(KcQuery *query); /* of a JSON array of strings */
 
-/* Reads rows: `read` takes a record off the current row, NULL with an error. */
+/* Reads rows: `read` takes a record off the current row; NULL with an error, or without one of a row that lacks it. */
 typedef gpointer (*KcReadFn)(KcTx *tx, KcQuery *query, GError **error);
 
 /* The first row, or NULL in *ret_record if there is none. */

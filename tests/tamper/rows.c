@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* $C: the case; $N: its number; $P, $D, $O: one of its parties, documents and objects; $U, $V: two of the staff. The
- * sealed columns take what is sealed for the row of id `sealed_row`, in this order. */
+/* $C: the case; $N: its number; $P, $D: one of its parties and documents; $H, $K: two hashes, of its own; $U, $V: two of
+ * the staff. The sealed columns take what is sealed for the row of id `sealed_row`, in this order. */
 typedef struct {
     const char *table;
     const char *sealed_row;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/tamper/files.h"
+#include "tests/tamper/sql.h"
 #include "tests/tamper/town.h"
 #include "tests/tamper/trial.h"
 
@@ -91,25 +92,6 @@ END_TEST
 
 /* ---- Tables ---- */
 
-static void
-run(sqlite3 *db, const char *sql)
-{
-    char *problem = NULL;
-    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &problem) == SQLITE_OK, "%s: %s", sql, problem);
-}
-
-static GPtrArray *
-texts(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *stmt = NULL;
-    GPtrArray *rows = g_ptr_array_new_with_free_func(g_free);
-    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-        g_ptr_array_add(rows, g_strdup((const char *)sqlite3_column_text(stmt, 0)));
-    sqlite3_finalize(stmt);
-    return rows;
-}
-
 /* FALSE: it held the same yesterday. */
 static gboolean
 put_back_table(const char *folder, const char *table)
@@ -124,20 +106,12 @@ put_back_table(const char *folder, const char *table)
     g_autofree char *change =
         g_strdup_printf("DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM before.%s", table, table, table);
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    run(db, "PRAGMA foreign_keys = OFF");
-    run(db, attach);
-    g_autoptr(GPtrArray) different = texts(db, differs);
-    g_autoptr(GPtrArray) triggers =
-        texts(db, "SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' ORDER BY rowid");
-    g_autoptr(GPtrArray) drops =
-        texts(db, "SELECT 'DROP TRIGGER main.' || name FROM main.sqlite_schema WHERE type = 'trigger'");
-    run(db, "BEGIN");
-    for (guint i = 0; i < drops->len; i++)
-        run(db, drops->pdata[i]);
-    run(db, change);
-    for (guint i = 0; i < triggers->len; i++)
-        run(db, triggers->pdata[i]);
-    run(db, "COMMIT");
+    tamper_run(db, "PRAGMA foreign_keys = OFF");
+    tamper_run(db, attach);
+    g_autoptr(GPtrArray) different = tamper_texts(db, differs);
+    GPtrArray *triggers = tamper_begin(db);
+    tamper_run(db, change);
+    tamper_end(db, triggers);
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
     return different->len > 0;
 }
@@ -165,9 +139,7 @@ START_TEST(each_table_of_yesterday_is_named)
     sqlite3 *db = NULL;
     g_autofree char *path = g_build_filename(town.today, "kuaichu.db", NULL);
     ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    g_autoptr(GPtrArray) tables = texts(
-        db,
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name");
+    g_autoptr(GPtrArray) tables = tamper_tables(db);
     sqlite3_close(db);
     for (guint i = 0; i < tables->len; i += MIN(trial_every(4), 4))
         try_table(tables->pdata[i]);
@@ -190,7 +162,7 @@ killed_folder(void)
     copy_over(town.yesterday, folder, "kuaichu.db");
     ck_assert_int_eq(sqlite3_open_v2(from, &today, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    run(db, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+    tamper_run(db, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
     sqlite3_backup *backup = sqlite3_backup_init(db, "main", today, "main");
     ck_assert_ptr_nonnull(backup);
     ck_assert_int_eq(sqlite3_backup_step(backup, -1), SQLITE_DONE);

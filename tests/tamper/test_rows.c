@@ -1,13 +1,13 @@
-/* Every table of the database: each column of its rows changed, rows deleted, inserted, swapped, moved to another case,
- * the table emptied, and set back to what it held yesterday. Who does it writes the database's file and knows the
- * schema, so that triggers are out of the way and back afterwards. */
+/* Every table of the database: each column of its rows changed and emptied, rows deleted, inserted, swapped, moved to
+ * another case, the table emptied, and set back to what it held yesterday. Who does it writes the database's file and
+ * knows the schema, so that triggers are out of the way and back afterwards. */
 #include <sqlite3.h>
 #include <string.h>
 
+#include "tests/tamper/sql.h"
+#include "tests/tamper/tables.h"
 #include "tests/tamper/town.h"
 #include "tests/tamper/trial.h"
-
-#define ROWS_A_TABLE 6
 
 static Town town;
 static char *folder; /* today's, which is tampered with */
@@ -17,42 +17,18 @@ static GBytes *whole; /* the database before */
 /* ---- The one who tampers ---- */
 
 static sqlite3 *db;
-
-static void
-run(const char *sql)
-{
-    char *problem = NULL;
-    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &problem) == SQLITE_OK, "%s: %s", sql, problem);
-}
-
-static GPtrArray *
-texts(const char *sql)
-{
-    sqlite3_stmt *stmt = NULL;
-    GPtrArray *rows = g_ptr_array_new_with_free_func(g_free);
-    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-        g_ptr_array_add(rows, g_strdup((const char *)sqlite3_column_text(stmt, 0)));
-    sqlite3_finalize(stmt);
-    return rows;
-}
-
 static GPtrArray *triggers;
 
 static void
 open_database(void)
 {
     ck_assert_int_eq(sqlite3_open(database, &db), SQLITE_OK);
-    run("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE; PRAGMA "
-        "synchronous = OFF");
-    triggers = texts("SELECT sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid");
-    g_autoptr(GPtrArray) names = texts("SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'");
-    run("BEGIN");
-    for (guint i = 0; i < names->len; i++)
-        run(names->pdata[i]);
+    tamper_run(db, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE; "
+                   "PRAGMA synchronous = OFF");
+    triggers = tamper_begin(db);
 }
 
-/* FALSE: the database would not have it (two rows of one key). */
+/* FALSE: the database would not have it (two rows of one key), or it was so already. */
 static gboolean
 try_sql(const char *sql)
 {
@@ -60,14 +36,14 @@ try_sql(const char *sql)
 }
 
 static void
-close_database(void)
+close_database(gboolean done)
 {
-    for (guint i = 0; i < triggers->len; i++)
-        run(triggers->pdata[i]);
-    run("COMMIT");
-    run("PRAGMA journal_mode = WAL");
+    if (done)
+        tamper_end(db, g_steal_pointer(&triggers));
+    else
+        tamper_undo(db, g_steal_pointer(&triggers));
+    tamper_run(db, "PRAGMA journal_mode = WAL");
     ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-    g_clear_pointer(&triggers, g_ptr_array_unref);
 }
 
 static void
@@ -78,66 +54,6 @@ put_back(void)
     ck_assert(g_file_set_contents_full(database, bytes, (gssize)len, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
 
-/* ---- Tables ---- */
-
-typedef struct {
-    char *name;
-    GPtrArray *columns;
-    GPtrArray *types;
-    GPtrArray *keys;  /* columns of the primary key */
-    GPtrArray *rows;  /* SQL conditions, each of one row */
-    GPtrArray *cases; /* of the rows; "" where the table has no case_id */
-} Table;
-
-static Table *
-table_new(const char *name)
-{
-    Table *table = g_new0(Table, 1);
-    table->name = g_strdup(name);
-    g_autofree char *columns = g_strdup_printf("SELECT name FROM pragma_table_info('%s') ORDER BY cid", name);
-    g_autofree char *types = g_strdup_printf("SELECT type FROM pragma_table_info('%s') ORDER BY cid", name);
-    g_autofree char *keys = g_strdup_printf("SELECT name FROM pragma_table_info('%s') WHERE pk > 0 ORDER BY pk", name);
-    table->columns = texts(columns);
-    table->types = texts(types);
-    table->keys = texts(keys);
-    g_autoptr(GString) where = g_string_new("'");
-    g_autoptr(GString) order = g_string_new(NULL);
-    for (guint i = 0; i < table->keys->len; i++) {
-        const char *key = table->keys->pdata[i];
-        g_string_append_printf(where, "%s%s = ' || quote(%s) || '", i > 0 ? " AND " : "", key, key);
-        g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", key);
-    }
-    g_string_append_c(where, '\'');
-    gboolean of_case =
-        strcmp(name, "cases") == 0 || g_ptr_array_find_with_equal_func(table->columns, "case_id", g_str_equal, NULL);
-    const char *owner = strcmp(name, "cases") == 0 ? "id" : of_case ? "coalesce(case_id, '')" : "''";
-    /* From both ends, so that rows of both cases are among them. */
-    g_autofree char *rows =
-        g_strdup_printf("SELECT %s FROM (SELECT *, row_number() OVER (ORDER BY %s) AS n, count(*) OVER () AS "
-                        "of FROM %s) WHERE n <= %d OR n > of - %d ORDER BY n",
-                        where->str, order->str, name, ROWS_A_TABLE / 2, ROWS_A_TABLE / 2);
-    g_autofree char *cases =
-        g_strdup_printf("SELECT %s FROM (SELECT *, row_number() OVER (ORDER BY %s) AS n, count(*) OVER () AS "
-                        "of FROM %s) WHERE n <= %d OR n > of - %d ORDER BY n",
-                        owner, order->str, name, ROWS_A_TABLE / 2, ROWS_A_TABLE / 2);
-    table->rows = texts(rows);
-    table->cases = texts(cases);
-    return table;
-}
-
-static void
-table_free(gpointer data)
-{
-    Table *table = data;
-    g_ptr_array_unref(table->columns);
-    g_ptr_array_unref(table->types);
-    g_ptr_array_unref(table->keys);
-    g_ptr_array_unref(table->rows);
-    g_ptr_array_unref(table->cases);
-    g_free(table->name);
-    g_free(table);
-}
-
 /* ---- One trial ---- */
 
 typedef struct {
@@ -145,6 +61,7 @@ typedef struct {
     const char *how;
     const char *column;
     const char *first_case, *second_case; /* that are touched; "" any */
+    gboolean loose;                       /* the schema lets the table's columns be NULL meanwhile */
 } Trial;
 
 static gboolean
@@ -178,22 +95,69 @@ judge(const Trial *trial, const Verdict *verdict)
     return trial_is_unbound(trial->table->name, trial->column) ? TRIAL_UNBOUND : TRIAL_MISSED;
 }
 
+static gboolean
+is_without_rowid(const char *table)
+{
+    g_autofree char *sql =
+        g_strdup_printf("SELECT name FROM sqlite_schema WHERE name = '%s' AND sql LIKE '%%WITHOUT ROWID'", table);
+    g_autoptr(GPtrArray) found = tamper_texts(db, sql);
+    return found->len > 0;
+}
+
+/* Why the database would not have a NULL there; NULL: it was NULL already. Any other reason fails the test, which would
+ * try nothing then. */
+static const char *
+why_not_null(const Trial *trial)
+{
+    switch (sqlite3_extended_errcode(db)) {
+    case SQLITE_OK:
+        return NULL;
+    case SQLITE_MISMATCH:
+        ck_assert(table_has_key(trial->table, trial->column));
+        return "an INTEGER PRIMARY KEY is the number that SQLite finds the row by";
+    case SQLITE_CONSTRAINT_NOTNULL:
+        ck_assert(table_has_key(trial->table, trial->column) && is_without_rowid(trial->table->name));
+        return "the PRIMARY KEY of a table WITHOUT ROWID is what SQLite finds the row by";
+    default:
+        ck_abort_msg("%s.%s can't be NULL: %s", trial->table->name, trial->column, sqlite3_errmsg(db));
+    }
+}
+
+/* FALSE: the database is as it was, and why, where that is worth telling. */
+static gboolean
+tamper(const Trial *trial, const char *sql, const char **ret_why_not)
+{
+    open_database();
+    char *schema = trial->loose ? tamper_loosen(db, trial->table->name) : NULL;
+    gboolean done = try_sql(sql);
+    *ret_why_not = !done && trial->loose ? why_not_null(trial) : NULL;
+    if (schema != NULL)
+        tamper_tighten(db, trial->table->name, schema);
+    close_database(done);
+    return done;
+}
+
+static void
+look(const Trial *trial, const char *sql)
+{
+    g_autoptr(Verdict) verdict = verdict_of(folder, NULL);
+    g_autofree char *text = verdict_text(verdict);
+    g_autofree char *where = g_strdup_printf("%s\n    %s", sql, text);
+    trial_count(trial->table->name, trial->how, judge(trial, verdict), where);
+}
+
 static guint turn;
 
 static void
 try(const Trial *trial, const char *sql)
 {
+    const char *why_not;
     if (turn++ % trial_every(29) != 0)
         return;
-    open_database();
-    gboolean done = try_sql(sql);
-    close_database();
-    if (done) {
-        g_autoptr(Verdict) verdict = verdict_of(folder, NULL);
-        g_autofree char *text = verdict_text(verdict);
-        g_autofree char *where = g_strdup_printf("%s\n    %s", sql, text);
-        trial_count(trial->table->name, trial->how, judge(trial, verdict), where);
-    }
+    if (tamper(trial, sql, &why_not))
+        look(trial, sql);
+    else if (why_not != NULL)
+        trial_count(trial->table->name, trial->how, TRIAL_CANNOT, why_not);
     put_back();
 }
 
@@ -221,7 +185,19 @@ change_columns(const Table *table, guint row)
         g_autofree char *value = other_value(column, table->types->pdata[i]);
         g_autofree char *sql = g_strdup_printf("UPDATE %s SET %s = %s WHERE %s", table->name, column, value,
                                                (const char *)table->rows->pdata[row]);
-        try(&(Trial){table, "column changed", column, owner, owner}, sql);
+        try(&(Trial){table, "column changed", column, owner, owner, FALSE}, sql);
+    }
+}
+
+/* NULL where there is something, also where the schema says that there always is. */
+static void
+empty_columns(const Table *table, guint row)
+{
+    for (guint i = 0; i < table->columns->len; i++) {
+        const char *column = table->columns->pdata[i], *owner = table->cases->pdata[row];
+        g_autofree char *sql = g_strdup_printf("UPDATE %s SET %s = NULL WHERE %s AND %s IS NOT NULL", table->name,
+                                               column, (const char *)table->rows->pdata[row], column);
+        try(&(Trial){table, "column emptied", column, owner, owner, TRUE}, sql);
     }
 }
 
@@ -231,7 +207,7 @@ delete_row(const Table *table, guint row)
     const char *owner = table->cases->pdata[row];
     g_autofree char *sql =
         g_strdup_printf("DELETE FROM %s WHERE %s", table->name, (const char *)table->rows->pdata[row]);
-    try(&(Trial){table, "row deleted", NULL, owner, owner}, sql);
+    try(&(Trial){table, "row deleted", NULL, owner, owner, FALSE}, sql);
 }
 
 /* The same row once more, under a key of its own. */
@@ -242,7 +218,7 @@ insert_row(const Table *table, guint row)
     g_autoptr(GString) values = g_string_new(NULL);
     for (guint i = 0; i < table->columns->len; i++) {
         const char *column = table->columns->pdata[i];
-        gboolean key = g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL);
+        gboolean key = table_has_key(table, column);
         g_autofree char *value = NULL;
         if (key && strcmp(table->types->pdata[i], "INTEGER") == 0 && table->keys->len == 1)
             value = g_strdup_printf("(SELECT max(%s) + 1 FROM %s)", column, table->name);
@@ -253,7 +229,7 @@ insert_row(const Table *table, guint row)
     }
     g_autofree char *sql = g_strdup_printf("INSERT INTO %s SELECT %s FROM %s WHERE %s", table->name, values->str,
                                            table->name, (const char *)table->rows->pdata[row]);
-    try(&(Trial){table, "row inserted", NULL, owner, owner}, sql);
+    try(&(Trial){table, "row inserted", NULL, owner, owner, FALSE}, sql);
 }
 
 /* Everything but the keys changes places: a swap, between cases where the two are of two. */
@@ -265,7 +241,7 @@ swap_rows(const Table *table, guint first, guint second)
     const char *of_a = table->cases->pdata[first], *of_b = table->cases->pdata[second];
     for (guint i = 0; i < table->columns->len; i++) {
         const char *column = table->columns->pdata[i];
-        if (g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL) || strcmp(column, "case_id") == 0)
+        if (table_has_key(table, column) || strcmp(column, "case_id") == 0)
             continue;
         g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", column);
         g_string_append_printf(values, "%s%s", values->len > 0 ? ", " : "", column);
@@ -279,7 +255,7 @@ swap_rows(const Table *table, guint first, guint second)
     g_autoptr(GString) keys = g_string_new(NULL);
     for (guint i = 0; i < table->columns->len; i++) {
         const char *column = table->columns->pdata[i];
-        if (g_ptr_array_find_with_equal_func(table->keys, column, g_str_equal, NULL) || strcmp(column, "case_id") == 0)
+        if (table_has_key(table, column) || strcmp(column, "case_id") == 0)
             g_string_append_printf(keys, "%s%s", keys->len > 0 ? ", " : "", column);
     }
     g_string_printf(
@@ -290,7 +266,8 @@ swap_rows(const Table *table, guint first, guint second)
         "WHERE %s) v WHERE %s",
         table->name, a, b, table->name, a, b, table->name, keys->str, names->str, keys->str, a, names->str, b,
         differ->str, table->name, keys->str, names->str, keys->str, b, names->str, a, differ->str);
-    try(&(Trial){table, strcmp(of_a, of_b) != 0 ? "rows swapped, cases" : "rows swapped", NULL, of_a, of_b}, sql->str);
+    try(&(Trial){table, strcmp(of_a, of_b) != 0 ? "rows swapped, cases" : "rows swapped", NULL, of_a, of_b, FALSE},
+        sql->str);
 }
 
 static void
@@ -298,7 +275,7 @@ empty(const Table *table)
 {
     g_autofree char *sql = g_strdup_printf("DELETE FROM %s", table->name);
     if (table->rows->len > 0)
-        try(&(Trial){table, "emptied", NULL, "", ""}, sql);
+        try(&(Trial){table, "emptied", NULL, "", "", FALSE}, sql);
 }
 
 /* ---- The whole ---- */
@@ -306,14 +283,9 @@ empty(const Table *table)
 static GPtrArray *
 read_tables(void)
 {
-    GPtrArray *tables = g_ptr_array_new_with_free_func(table_free);
-    open_database();
-    g_autoptr(GPtrArray) names = texts(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name");
-    for (guint i = 0; i < names->len; i++)
-        g_ptr_array_add(tables, table_new(names->pdata[i]));
-    close_database();
-    put_back();
+    ck_assert_int_eq(sqlite3_open(database, &db), SQLITE_OK);
+    GPtrArray *tables = tables_read(db);
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
     return tables;
 }
 
@@ -355,6 +327,7 @@ START_TEST(every_table_that_is_changed_is_named)
         const Table *table = tables->pdata[i];
         for (guint row = 0; row < table->rows->len; row++) {
             change_columns(table, row);
+            empty_columns(table, row);
             delete_row(table, row);
             insert_row(table, row);
             for (guint other = row + 1; other < table->rows->len; other++)
@@ -364,6 +337,80 @@ START_TEST(every_table_that_is_changed_is_named)
     }
     assert_clean();
     trial_end("Rows of the database");
+}
+END_TEST
+
+/* Else every column that is emptied would be found by its schema alone. */
+START_TEST(a_schema_that_was_put_back_is_no_finding)
+{
+    open_database();
+    g_autoptr(GPtrArray) names = tamper_tables(db);
+    for (guint i = 0; i < names->len; i++)
+        tamper_tighten(db, names->pdata[i], tamper_loosen(db, names->pdata[i]));
+    close_database(TRUE);
+    assert_clean();
+    put_back();
+}
+END_TEST
+
+/* For each step of the check one that it could stop at, or fall over. */
+static const struct {
+    const char *table, *column;
+} stumbled_over[] = {{"case_search", "case_id"}, {"counters", "value"},          {"findings", "id"},
+                     {"holds", "case_id"},       {"idempotency", "sealed_body"}, {"objects", "kind"},
+                     {"sessions", "user_id"},    {"users", "username"}};
+
+static void
+empty_all(const char *table, const char *column)
+{
+    g_autofree char *sql = g_strdup_printf("UPDATE %s SET %s = NULL", table, column);
+    char *schema = tamper_loosen(db, table);
+    tamper_run(db, sql);
+    tamper_tighten(db, table, schema);
+}
+
+static gboolean
+is_said(const Verdict *verdict, const char *kind, const char *table, const char *words)
+{
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        const TrialFinding *finding = verdict->findings->pdata[i];
+        if (strcmp(finding->kind, kind) == 0 && g_strcmp0(finding->table, table) == 0 &&
+            strstr(finding->text, words) != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+START_TEST(rows_that_lack_something_hide_no_others)
+{
+    open_database();
+    for (guint i = 0; i < G_N_ELEMENTS(stumbled_over); i++)
+        empty_all(stumbled_over[i].table, stumbled_over[i].column);
+    tamper_run(db, "DELETE FROM users WHERE id = (SELECT max(id) FROM users)");
+    close_database(TRUE);
+    g_autoptr(Verdict) verdict = verdict_of(folder, NULL);
+    g_autofree char *text = verdict_text(verdict);
+    const char *stopped = strstr(text, "can't be checked to the end");
+    ck_assert_msg(verdict->error == NULL && stopped == NULL, "%.2000s", stopped);
+    for (guint i = 0; i < G_N_ELEMENTS(stumbled_over); i++) {
+        g_autofree char *words = g_strdup_printf("has no %s, which every row has", stumbled_over[i].column);
+        ck_assert_msg(is_said(verdict, "row", stumbled_over[i].table, words), "%s: %.4000s", stumbled_over[i].table,
+                      text);
+    }
+    ck_assert_msg(is_said(verdict, "row", "users", "is missing"), "%.4000s", text);
+    put_back();
+}
+END_TEST
+
+/* As if they were all of before there were seals. */
+START_TEST(checkpoints_without_any_seal_are_named)
+{
+    open_database();
+    tamper_run(db, "UPDATE log_checkpoints SET seal = NULL");
+    close_database(TRUE);
+    g_autoptr(Verdict) verdict = verdict_of(folder, NULL);
+    ck_assert(is_said(verdict, "sealed", "log_checkpoints", "was changed past the service"));
+    put_back();
 }
 END_TEST
 
@@ -388,6 +435,9 @@ rows_suite(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 3000);
     tcase_add_test(tests, no_table_is_empty_but_these);
+    tcase_add_test(tests, a_schema_that_was_put_back_is_no_finding);
+    tcase_add_test(tests, rows_that_lack_something_hide_no_others);
+    tcase_add_test(tests, checkpoints_without_any_seal_are_named);
     tcase_add_test(tests, every_table_that_is_changed_is_named);
     suite_add_tcase(suite, tests);
     return suite;

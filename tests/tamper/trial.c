@@ -109,8 +109,9 @@ typedef struct {
     guint outcomes[TRIAL_OUTCOMES];
 } Line;
 
-static GPtrArray *lines; /* of Line, in the order in which they came up */
-static GPtrArray *told;  /* of char: what was missed or false */
+static GPtrArray *lines;  /* of Line, in the order in which they came up */
+static GPtrArray *told;   /* of char: what was missed or false */
+static GPtrArray *cannot; /* of char: reasons, each once */
 
 static Line *
 line_of(const char *what, const char *how)
@@ -142,21 +143,26 @@ trial_count(const char *what, const char *how, TrialOutcome outcome, const char 
     if (lines == NULL) {
         lines = g_ptr_array_new_with_free_func(line_free);
         told = g_ptr_array_new_with_free_func(g_free);
+        cannot = g_ptr_array_new_with_free_func(g_free);
     }
     line_of(what, how)->outcomes[outcome]++;
     if (outcome == TRIAL_MISSED || outcome == TRIAL_FALSE)
         g_ptr_array_add(
             told, g_strdup_printf("%s: %s, %s: %s", outcome == TRIAL_MISSED ? "MISSED" : "FALSE", what, how, where));
+    if (outcome == TRIAL_CANNOT && !g_ptr_array_find_with_equal_func(cannot, where, g_str_equal, NULL))
+        g_ptr_array_add(cannot, g_strdup(where));
 }
 
 static void
 print_line(const char *what, const char *how, const guint *outcomes)
 {
     guint tried = 0;
-    for (guint i = 0; i < TRIAL_OUTCOMES; i++)
+    for (guint i = 0; i < TRIAL_CANNOT; i++)
         tried += outcomes[i];
-    printf("%-24s %-22s %7u %7u %7u %7u %7u %7u %7u\n", what, how, tried, outcomes[TRIAL_NAMED], outcomes[TRIAL_FOUND],
-           outcomes[TRIAL_FREE], outcomes[TRIAL_UNBOUND], outcomes[TRIAL_MISSED], outcomes[TRIAL_FALSE]);
+    printf("%-24s %-22s %7u", what, how, tried);
+    for (guint i = 0; i < TRIAL_OUTCOMES; i++)
+        printf(" %7u", outcomes[i]);
+    printf("\n");
 }
 
 void
@@ -164,8 +170,8 @@ trial_end(const char *title)
 {
     guint sum[TRIAL_OUTCOMES] = {0};
     ck_assert_msg(lines != NULL, "nothing was tried");
-    printf("\n%s\n%-24s %-22s %7s %7s %7s %7s %7s %7s %7s\n", title, "what", "how", "tried", "named", "found", "free",
-           "unbound", "missed", "false");
+    printf("\n%s\n%-24s %-22s %7s %7s %7s %7s %7s %7s %7s %7s\n", title, "what", "how", "tried", "named", "found",
+           "free", "unbound", "missed", "false", "can't");
     for (guint i = 0; i < lines->len; i++) {
         const Line *line = lines->pdata[i];
         print_line(line->what, line->how, line->outcomes);
@@ -175,9 +181,12 @@ trial_end(const char *title)
     print_line("all", "", sum);
     for (guint i = 0; i < MIN(told->len, TOLD_MOST); i++)
         printf("%s\n", (const char *)told->pdata[i]);
+    for (guint i = 0; i < cannot->len; i++)
+        printf("can't: %s\n", (const char *)cannot->pdata[i]);
     fflush(stdout);
     g_clear_pointer(&lines, g_ptr_array_unref);
     g_clear_pointer(&told, g_ptr_array_unref);
+    g_clear_pointer(&cannot, g_ptr_array_unref);
     ck_assert_msg(sum[TRIAL_MISSED] == 0 && sum[TRIAL_FALSE] == 0, "%u missed, %u false", sum[TRIAL_MISSED],
                   sum[TRIAL_FALSE]);
 }

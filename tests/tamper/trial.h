@@ -5,7 +5,8 @@
  *   free      nothing was changed that anybody can read: the byte lies in a database page's free space, say
  *   unbound   a table or column that nothing proves, with its reason (src/store/state_tables.h)
  *   missed    anything else: the suite fails
- *   false     something was found that names a case which was not touched: the suite fails */
+ *   false     something was found that names a case which was not touched: the suite fails
+ *   can't     not tried: SQLite has no such row, for a reason that is printed */
 #pragma once
 
 #include "src/app/check.h"
@@ -45,10 +46,12 @@ typedef enum {
     TRIAL_UNBOUND,
     TRIAL_MISSED,
     TRIAL_FALSE,
+    TRIAL_CANNOT,
     TRIAL_OUTCOMES
 } TrialOutcome;
 
-/* Counts a trial under `what` ("objects") and `how` ("bit flip"); `where` is kept of what was missed or false. */
+/* Counts a trial under `what` ("objects") and `how` ("bit flip"); `where` is kept of what was missed or false, and is
+ * the reason of what can't be done. */
 void trial_count(const char *what, const char *how, TrialOutcome outcome, const char *where);
 /* Prints the table, and fails the test if anything was missed or false. */
 void trial_end(const char *title);
