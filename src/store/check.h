@@ -62,6 +62,7 @@ gboolean kc_check_rules(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rules,
 gboolean kc_check_sessions(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_checkpoints(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_replies(KcTx *tx, gpointer check, GError **error);
+gboolean kc_check_events(KcTx *tx, gpointer check, GError **error);
 
 /* `found` with these, for the checks. */
 void kc_check_found(KcStoreCheck *check, KcDamage finding, const char *format, ...) G_GNUC_PRINTF(3, 4);

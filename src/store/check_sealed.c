@@ -94,7 +94,7 @@ open_whole(KcTx *tx, KcStoreCheck *check, GError **error)
         return FALSE;
     return version < KC_CHECK_SEALED_SINCE ||
            (kc_check_checkpoints(tx, check, error) && kc_check_sessions(tx, check, error) &&
-            kc_check_replies(tx, check, error));
+            kc_check_replies(tx, check, error) && kc_check_events(tx, check, error));
 }
 
 gboolean

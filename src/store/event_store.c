@@ -1,9 +1,9 @@
 #include "src/store/event_store.h"
+#include "src/store/check.h"
 #include "src/store/sql.h"
 
-#define COLUMNS                                                                                                        \
-    "seq, at_us, type, case_id, audience, audience_id, data_json, "                                                    \
-    "(SELECT integration_id FROM cases WHERE cases.id = events.case_id)"
+#define OWN_COLUMNS "seq, at_us, type, case_id, audience, audience_id, data_json"
+#define COLUMNS OWN_COLUMNS ", (SELECT integration_id FROM cases WHERE cases.id = events.case_id)"
 
 void
 kc_event_free(KcEvent *event)
@@ -19,8 +19,40 @@ kc_event_free(KcEvent *event)
     g_free(event);
 }
 
-static gpointer
-read_event(KcTx *tx, KcQuery *query, GError **error)
+/* ---- The seal ---- */
+
+static void
+add(GString *place, const char *text)
+{
+    g_string_append_printf(place, text != NULL ? "/=%s" : "/-", text);
+}
+
+static GString *
+place_of(const KcEvent *event)
+{
+    GString *place = g_string_new(NULL);
+    g_string_append_printf(place, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, event->seq, event->at_us);
+    add(place, event->type);
+    add(place, event->case_id);
+    add(place, event->audience);
+    add(place, event->audience_id);
+    add(place, event->data_json);
+    return place;
+}
+
+static gboolean
+is_sealed(const KcKeyring *keyring, const KcEvent *event, GBytes *seal)
+{
+    g_autoptr(GString) place = place_of(event);
+    g_autoptr(GBytes) nothing =
+        seal != NULL ? kc_keyring_unseal(keyring, "events", "seal", place->str, seal, NULL) : NULL;
+    return nothing != NULL;
+}
+
+/* ---- Rows ---- */
+
+static KcEvent *
+take_event(KcQuery *query)
 {
     KcEvent *event = g_new0(KcEvent, 1);
     event->seq = kc_take_int(query);
@@ -30,28 +62,55 @@ read_event(KcTx *tx, KcQuery *query, GError **error)
     event->audience = kc_take_text(query);
     event->audience_id = kc_take_text(query);
     event->data_json = kc_take_text(query);
+    return event;
+}
+
+static gpointer
+read_event(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+{
+    KcEvent *event = take_event(query);
     event->integration_id = kc_take_text(query);
     return event;
 }
 
-gboolean
-kc_event_store_append(KcTx *tx, KcEvent *event, GError **error)
+/* The sequence outlives the rows that were pruned. */
+static gboolean
+next_seq(KcTx *tx, gint64 *ret_seq, GError **error)
 {
-    g_autoptr(KcQuery) query = kc_query_new(tx,
-                                            "INSERT INTO events (at_us, type, case_id, audience, audience_id, "
-                                            "data_json) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq",
-                                            error);
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) + 1", error);
+    return query != NULL && kc_query_number(query, ret_seq, error);
+}
+
+static gboolean
+insert(KcTx *tx, const KcEvent *event, GError **error)
+{
+    g_autoptr(GString) place = place_of(event);
+    g_autoptr(GBytes) seal = kc_keyring_seal(tx->keyring, "events", "seal", place->str, "", 0);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "INSERT INTO events (" OWN_COLUMNS ", seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", error);
     if (query == NULL)
         return FALSE;
+    kc_bind_int(query, event->seq);
     kc_bind_int(query, event->at_us);
     kc_bind_text(query, event->type);
     kc_bind_text(query, event->case_id);
     kc_bind_text(query, event->audience);
     kc_bind_text(query, event->audience_id);
-    kc_bind_text(query, event->data_json == NULL ? "{}" : event->data_json);
-    if (!kc_query_number(query, &event->seq, error) || !kc_query_run(query, NULL, error))
+    kc_bind_text(query, event->data_json);
+    kc_bind_bytes(query, seal);
+    return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_event_store_append(KcTx *tx, KcEvent *event, GError **error)
+{
+    KcEvent row = *event;
+    if (row.data_json == NULL)
+        row.data_json = (char *)"{}";
+    if (!next_seq(tx, &row.seq, error) || !insert(tx, &row, error))
         return FALSE;
-    tx->newest_event = event->seq;
+    tx->newest_event = event->seq = row.seq;
     return TRUE;
 }
 
@@ -121,7 +180,6 @@ kc_event_store_list_all(KcTx *tx, gint64 after_seq, guint limit, GError **error)
 gboolean
 kc_event_store_range(KcTx *tx, gint64 *ret_oldest, gint64 *ret_newest, GError **error)
 {
-    /* The sequence outlives the rows that were pruned. */
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "SELECT coalesce((SELECT min(seq) FROM events), 0), "
                                             "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)",
@@ -145,4 +203,21 @@ kc_event_store_prune(KcTx *tx, gint64 before_us, GError **error)
         return FALSE;
     kc_bind_int(query, before_us);
     return kc_query_run(query, NULL, error);
+}
+
+gboolean
+kc_check_events(KcTx *tx, gpointer check, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT " OWN_COLUMNS ", seal FROM events", error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autoptr(KcEvent) event = take_event(query);
+        g_autoptr(GBytes) seal = kc_take_bytes(query);
+        g_autofree char *row = g_strdup_printf("%" G_GINT64_FORMAT, event->seq);
+        if (!is_sealed(tx->keyring, event, seal))
+            kc_check_found(check,
+                           (KcDamage){.kind = "sealed", .table = "events", .row = row, .case_id = event->case_id, .chunk = -1},
+                           "row %s of events was changed or put there past the service", row);
+    }
+    return step == KC_STEP_DONE;
 }

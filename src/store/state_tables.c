@@ -180,7 +180,7 @@ const KcUnbound kc_unbound[] = {
     {"row_states", NULL, "is what the entries' states are taken over"},
     {"counters", NULL,
      "only gives the next number; is held against the numbers in bound rows (check_documents.c)"},
-    {"events", NULL, "tells screens to look again, for two days; says nothing that the log does not"},
+    {"events", NULL, "tells screens to look again, for two days; each row is sealed as a whole, only one that went leaves no trace"},
     {"idempotency", NULL, "replies that are repeated for a day; each row is sealed as a whole, only one that went leaves no trace"},
     {"seats", NULL, "what somebody at the desk said of the own seat, a moment's matter; who had a case is bound in it"},
     {"sessions", NULL, "who is signed in, for hours; each row is sealed as a whole, only one that went leaves no trace"},
