@@ -60,6 +60,7 @@ void
 kc_app_end_leg(KcApp *app, const char *leg_id, const char *reason)
 {
     g_autoptr(GError) error = NULL;
+    kc_call_table_set_ending(app->calls, leg_id, reason);
     app->media.leave(app->media.self, leg_id, reason);
     g_autoptr(KcLeg) leg = kc_call_table_remove(app->calls, leg_id);
     if (leg != NULL && !kc_app_emit_left(app, leg, reason, &error))
@@ -110,7 +111,8 @@ on_leg(gpointer data, const char *leg_id, KcMediaLegState state, const char *rea
     /* One that was taken over is told by the join that did it. */
     if (leg == NULL || g_strcmp0(reason, "replaced") == 0)
         return;
-    if (!kc_app_emit_left(app, leg, reason != NULL ? reason : "", &error))
+    const char *why = leg->ending != NULL ? leg->ending : reason != NULL ? reason : "";
+    if (!kc_app_emit_left(app, leg, why, &error))
         g_warning("the end of a leg can't be told: %s", error->message);
 }
 

@@ -228,17 +228,22 @@ kc_app_revoke_guest(KcApp *app, const KcPrincipal *who, const char *case_id, con
                     KcResult *result, GError **error)
 {
     Revoke self = {app, who, case_id, guest_id, NULL, result};
+    g_autoptr(KcLeg) leg = kc_call_table_find_participant(app->calls, case_id, guest_id);
+    /* As soon as that is written the guest's page may go by itself, and the worker tell of it first. */
+    if (leg != NULL)
+        kc_call_table_set_ending(app->calls, leg->leg_id, "revoked");
     if (!kc_app_write(app, revoke_guest, &self, result, error)) {
+        if (leg != NULL)
+            kc_call_table_set_ending(app->calls, leg->leg_id, NULL);
         g_free(self.session);
         return FALSE;
     }
     *ret_session = self.session;
-    g_autoptr(KcLeg) leg = kc_call_table_find_participant(app->calls, case_id, guest_id);
-    if (leg == NULL)
-        return TRUE;
-    app->media.leave(app->media.self, leg->leg_id, "revoked");
-    g_autoptr(KcLeg) removed = kc_call_table_remove(app->calls, leg->leg_id);
-    return removed == NULL || kc_app_emit_left(app, removed, "revoked", error);
+    /* Who joined while that was written is let go of too. */
+    g_autoptr(KcLeg) late = kc_call_table_find_participant(app->calls, case_id, guest_id);
+    if (late != NULL)
+        kc_app_end_leg(app, late->leg_id, "revoked");
+    return TRUE;
 }
 
 /* ---- what one's own link is for ---- */

@@ -435,6 +435,7 @@ struct KcLeg {
     gboolean sound_only; /* its phone sends stills instead of a picture */
     gint64 mode_us;      /* since when; 0: from the start */
     KcStillView *still;  /* the newest live one; may be NULL */
+    char *ending;        /* why the service ends it, whoever notices that it has ended; NULL: it doesn't */
     char *relieved_by;   /* the user whose connected leg ends this one; NULL: nobody */
 };
 
@@ -457,6 +458,8 @@ KcLeg *kc_call_table_remove(KcCallTable *table, const char *leg_id);
 /* Changes one leg, and returns a copy of what it is then; NULL: not there. */
 KcLeg *kc_call_table_set_media(KcCallTable *table, const char *leg_id, KcMediaLegState state);
 KcLeg *kc_call_table_set_track(KcCallTable *table, const char *object_id, KcTrackState state);
+/* A leg that the service is about to end; NULL takes it back. */
+void kc_call_table_set_ending(KcCallTable *table, const char *leg_id, const char *reason);
 /* Two changes of one leg are KC_LIMIT_MODE_CHANGE_MS apart. */
 typedef enum { KC_MODE_CHANGED, KC_MODE_SAME, KC_MODE_TOO_SOON, KC_MODE_NO_LEG } KcModeChange;
 KcModeChange kc_call_table_set_mode(KcCallTable *table, const char *leg_id, gboolean sound_only, gint64 now_us);

@@ -92,6 +92,7 @@ kc_app_leave_call(KcApp *app, const KcPrincipal *who, const char *case_id, const
         return has_left(app, who, case_id, leg_id, result, error);
     if (!is_own(leg, who, case_id))
         return refuse_unknown(result);
+    kc_call_table_set_ending(app->calls, leg_id, "left");
     app->media.leave(app->media.self, leg_id, "left");
     g_autoptr(KcLeg) removed = kc_call_table_remove(app->calls, leg_id);
     return removed == NULL || kc_app_emit_left(app, removed, "left", error);

@@ -60,6 +60,7 @@ kc_leg_free(KcLeg *leg)
     g_free(leg->offer_id);
     kc_still_view_free(leg->still);
     g_free(leg->relieved_by);
+    g_free(leg->ending);
     g_free(leg);
 }
 
@@ -77,6 +78,7 @@ kc_leg_copy(const KcLeg *leg)
     copy->offer_id = g_strdup(leg->offer_id);
     copy->still = kc_still_view_copy(leg->still);
     copy->relieved_by = g_strdup(leg->relieved_by);
+    copy->ending = g_strdup(leg->ending);
     return copy;
 }
 
@@ -201,6 +203,18 @@ kc_call_table_set_media(KcCallTable *table, const char *leg_id, KcMediaLegState 
     KcLeg *copy = leg != NULL ? kc_leg_copy(leg) : NULL;
     g_mutex_unlock(&table->lock);
     return copy;
+}
+
+void
+kc_call_table_set_ending(KcCallTable *table, const char *leg_id, const char *reason)
+{
+    g_mutex_lock(&table->lock);
+    KcLeg *leg = g_hash_table_lookup(table->legs, leg_id);
+    if (leg != NULL) {
+        g_free(leg->ending);
+        leg->ending = g_strdup(reason);
+    }
+    g_mutex_unlock(&table->lock);
 }
 
 KcLeg *

@@ -44,6 +44,7 @@ struct KcFakeMedia {
     GHashTable *legs;
     KcMediaListener listener;
     gboolean reporting; /* a listener is being called */
+    gboolean closes_first;
     guint refuse_status;
     char *refuse_code;
     char *shown; /* the last choice of pictures */
@@ -391,10 +392,26 @@ patch_leg(gpointer self, const char *leg_id, const char *sdpfrag, char **ret_sdp
     return TRUE;
 }
 
+/* Returns when the app has heard of it. */
+static void
+end_by_itself(KcFakeMedia *media, const char *leg_id, const char *reason)
+{
+    gpointer leg = NULL;
+    g_mutex_lock(&media->lock);
+    g_hash_table_steal_extended(media->legs, leg_id, NULL, &leg);
+    g_mutex_unlock(&media->lock);
+    g_assert(leg != NULL);
+    do_task(media, (Task){.kind = END, .leg = leg, .reason = reason});
+}
+
 static void
 leave_leg(gpointer self, const char *leg_id, const char *reason)
 {
-    end_leg(self, leg_id, g_intern_string(reason));
+    KcFakeMedia *media = self;
+    if (media->closes_first)
+        end_by_itself(media, leg_id, "closed");
+    else
+        end_leg(self, leg_id, g_intern_string(reason));
 }
 
 static gboolean
@@ -571,12 +588,13 @@ kc_fake_media_record(KcFakeMedia *media, const char *leg_id, guint seconds)
 void
 kc_fake_media_vanish(KcFakeMedia *media, const char *leg_id)
 {
-    gpointer leg = NULL;
-    g_mutex_lock(&media->lock);
-    g_hash_table_steal_extended(media->legs, leg_id, NULL, &leg);
-    g_mutex_unlock(&media->lock);
-    g_assert(leg != NULL);
-    do_task(media, (Task){.kind = END, .leg = leg, .reason = "consent-lost"});
+    end_by_itself(media, leg_id, "consent-lost");
+}
+
+void
+kc_fake_media_close_first(KcFakeMedia *media)
+{
+    media->closes_first = TRUE;
 }
 
 void

@@ -31,6 +31,8 @@ void kc_fake_media_slots(KcFakeMedia *media, const char *leg_id, const KcMediaSl
 char *kc_fake_media_shown(KcFakeMedia *media);
 /* The participant is gone: the leg ends, its recording is finished. */
 void kc_fake_media_vanish(KcFakeMedia *media, const char *leg_id);
+/* From now on a leg that is to be let go of has just closed by itself, and the worker tells of that first. */
+void kc_fake_media_close_first(KcFakeMedia *media);
 /* `seconds` of a picture and sound go into the leg's recording and are made durable. */
 void kc_fake_media_record(KcFakeMedia *media, const char *leg_id, guint seconds);
 /* The worker dies: every leg is lost, every file stays as it is. */

@@ -194,6 +194,41 @@ START_TEST(a_guest_is_announced_recorded_and_named)
 }
 END_TEST
 
+/* Whoever notices first that it has ended: the worker, or who ended it. */
+START_TEST(why_a_leg_ended_is_told_once_and_right)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard = {.lines = g_ptr_array_new_with_free_func(g_free)};
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    guint subscription = kc_app_subscribe(fixture.app, hear, &heard);
+    g_auto(KcInvitedGuest) invited = {0};
+    KcInviteGuest request = {"emergency", "120 调度", NULL, NULL};
+    assert_done(kc_app_invite_guest(fixture.app, scene.officer, scene.id, &request, &invited, &result, &error));
+    g_autoptr(KcPrincipal) guest = fixture_party(&fixture, invited.token);
+    g_autofree char *leg = fixture_join(&fixture, guest, scene.id, "4001"), *session = NULL;
+    kc_fake_media_close_first(fixture.media);
+    assert_done(kc_app_revoke_guest(fixture.app, scene.officer, scene.id, invited.guest_id, &session, &result, &error));
+    assert_done(kc_app_leave_call(fixture.app, scene.party, scene.id, scene.party_leg, &result, &error));
+    ck_assert(has_heard(&heard, "call.left case", "revoked"));
+    ck_assert(has_heard(&heard, "call.left case", "\"left\""));
+    guint told = 0, wrong = 0;
+    g_mutex_lock(&heard.lock);
+    for (guint i = 0; i < heard.lines->len; i++) {
+        told += g_str_has_prefix(heard.lines->pdata[i], "call.left case");
+        wrong += strstr(heard.lines->pdata[i], "closed") != NULL;
+    }
+    g_mutex_unlock(&heard.lock);
+    ck_assert_uint_eq(told, 2);
+    ck_assert_uint_eq(wrong, 0);
+    kc_app_unsubscribe(fixture.app, subscription);
+    g_ptr_array_unref(heard.lines);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
 START_TEST(a_guest_who_is_sent_away_is_gone_and_stays_away)
 {
     Fixture fixture;
@@ -689,6 +724,7 @@ calls_suite(void)
     tcase_add_test(tests, a_second_offer_on_a_leg_is_refused);
     tcase_add_test(tests, four_may_be_in_and_the_fifth_finds_the_call_full);
     tcase_add_test(tests, a_guest_is_announced_recorded_and_named);
+    tcase_add_test(tests, why_a_leg_ended_is_told_once_and_right);
     tcase_add_test(tests, a_guest_who_is_sent_away_is_gone_and_stays_away);
     tcase_add_test(tests, an_insurer_sees_the_pictures_of_its_own_party);
     tcase_add_test(tests, each_sees_its_own_slots_and_chooses_what_is_large);
