@@ -6,7 +6,7 @@ import { groundsOf } from '@web/audit/grounds';
 import { hasGrown, hexOf, leafOf, parseCheckpoint, rootOf, sameBytes, sha256 } from '@web/audit/log_proof';
 import { KEYS, keyOf } from '@web/audit/keys';
 import { hashOf, momentOf } from '@web/audit/link';
-import { lanesOf, openingMs, segmentAt } from '@web/audit/player';
+import { Player, lanesOf, openingMs, segmentAt } from '@web/audit/player';
 import { replayMessages } from '@web/audit/replay_messages';
 
 const at = (s: number) => new Date(s * 1000).toISOString();
@@ -37,6 +37,38 @@ test('of two segments that overlap, the later is shown', () => {
 test('a call opens with the pictures of all who begin it together', () => {
   expect(openingMs(lanesOf([track('1', 'a', 100.2, 10), track('2', 'b', 100, 10), track('3', 'c', 105, 9)]).lanes)).toBe(200);
   expect(openingMs([])).toBe(0);
+});
+
+/** Seeks as a video does: it says when it is there. */
+class SoughtVideo extends EventTarget {
+  seeking = false;
+  paused = true;
+  src = '';
+  muted = false;
+  private at = 0;
+  get currentTime() { return this.at; }
+  set currentTime(s: number) { this.at = s; this.seeking = true; }
+  arrive() { this.seeking = false; this.dispatchEvent(new Event('seeked')); }
+}
+
+test('where the clock stands, the picture that is looked at is sought before the others, and the last seek wins', () => {
+  const { lanes, lengthMs } = lanesOf([track('1', 'a', 100, 60), track('2', 'b', 100, 60)]);
+  const player = new Player(lanes, lengthMs);
+  const [looked, other] = [new SoughtVideo(), new SoughtVideo()];
+  player.first = 'a';
+  player.attach('a', looked as unknown as HTMLVideoElement);
+  player.attach('b', other as unknown as HTMLVideoElement);
+  player.seek(20000);
+  expect([looked.currentTime, other.currentTime]).toEqual([20, 0]);
+  player.seek(30000);
+  looked.arrive();
+  expect([looked.currentTime, looked.seeking, other.currentTime]).toEqual([30, true, 0]);
+  looked.arrive();
+  expect([looked.seeking, other.currentTime]).toEqual([false, 30]);
+  player.first = null; // nothing is enlarged: all at once
+  other.arrive();
+  player.seek(40000);
+  expect([looked.currentTime, other.currentTime]).toEqual([40, 40]);
 });
 
 /** A Cluster as the recorder writes it. */

@@ -67,6 +67,8 @@ interface Shown { lane: Lane; video: HTMLVideoElement; segment: Segment }
 export class Player extends Store<PlayerState> {
   private readonly videos = new Map<string, HTMLVideoElement>();
   private readonly loaded = new Map<string, string>();
+  /** The lane that is looked at: where the clock stands, its picture is sought first, with all the processor there is. */
+  first: string | null = null;
   private frame = 0;
   /** The clock: at `anchorAt` (of performance.now) it showed `anchorMs`; null while it stands. */
   private anchorAt: number | null = null;
@@ -202,7 +204,9 @@ export class Player extends Store<PlayerState> {
     const { atMs } = this.value;
     this.load(atMs);
     const shown = atMs >= this.lengthMs ? this.shown(this.lengthMs - 1) : this.shown();
-    for (const { video, segment } of shown) {
+    const first = this.value.playing ? undefined : shown.find(({ lane }) => lane.key === this.first);
+    for (const { video, segment } of first ? [first, ...shown] : shown) {
+      if (first?.video.seeking && video !== first.video) continue; // its 'seeked' comes back here
       const wanted = Math.min(atMs, segment.toMs) - segment.fromMs;
       if (!video.seeking && Math.abs(video.currentTime * 1000 - wanted) > withinMs) video.currentTime = wanted / 1000;
     }

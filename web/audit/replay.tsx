@@ -115,6 +115,7 @@ export function Stage({ room, stills, marks, onCopy }: { room: ReturnType<typeof
   const [main, setMain] = useState(0);
   const [help, setHelp] = useState(false);
   const stage = useRef<HTMLDivElement>(null);
+  useEffect(() => { player.first = lanes[main]?.key ?? null; }, [player, lanes, main]);
   const by = (at: number): 1 | -1 => (at === 0 ? -1 : 1);
   const full = () => void (document.fullscreenElement ? document.exitFullscreen() : stage.current?.requestFullscreen())?.catch(() => undefined);
   useKeys({
