@@ -13,7 +13,7 @@
 
 typedef struct KcVaultAhead KcVaultAhead;
 
-/* `hand` has no scratch; what it points to is borrowed. */
+/* What `hand` points to is borrowed; its scratch is not used. */
 KcVaultAhead *kc_vault_ahead_new(KcVaultHand hand);
 void kc_vault_ahead_free(KcVaultAhead *ahead);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KcVaultAhead, kc_vault_ahead_free)

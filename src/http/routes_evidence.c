@@ -43,12 +43,18 @@ part_free(gpointer data)
     g_free(part);
 }
 
+static gboolean
+wants_content(const KcHttpRequest *request)
+{
+    return strcmp(request->method, "HEAD") != 0;
+}
+
 /* What is sent is read before the status is chosen, so that an object which was tampered with is a clear error instead of
  * a connection that breaks off; of what is longer, the first byte. */
 static gboolean
 reads_at_once(const KcHttpRequest *request, const KcRange *range)
 {
-    return range->length <= READ_AT_ONCE_BYTES && strcmp(request->method, "HEAD") != 0;
+    return range->length <= READ_AT_ONCE_BYTES && wants_content(request);
 }
 
 static KcHttpReply *
@@ -65,6 +71,8 @@ static KcHttpReply *
 reply_source(KcHttpRequest *request, KcObjectReader **reader, const KcRange *range, unsigned status, GError **error)
 {
     guint8 byte;
+    if (wants_content(request))
+        kc_object_reader_expect(*reader, (gint64)range->first, (gint64)range->length);
     if (range->length > 0 && !kc_object_reader_read(*reader, (gint64)range->first, &byte, 1, error))
         return NULL;
     Part *part = g_new0(Part, 1);
@@ -80,7 +88,6 @@ reply_part(KcHttpRequest *request, KcObjectReader **reader, const KcRange *range
 {
     gboolean whole = range->kind == KC_RANGE_WHOLE;
     unsigned status = whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT;
-    kc_object_reader_expect(*reader, (gint64)range->first, (gint64)range->length);
     g_autofree char *type = g_strdup(kc_object_reader_content_type(*reader)); /* outlives the reader */
     KcHttpReply *reply = reads_at_once(request, range) ? reply_bytes(*reader, range, status, error)
                                                        : reply_source(request, reader, range, status, error);

@@ -57,7 +57,7 @@ typedef struct {
 } KcCheckRule;
 gboolean kc_check_rules(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rules, guint count, GError **error);
 
-/* Of kc_check_sealed: rows that are sealed as a whole, since this schema. */
+/* Of kc_check_sealed: rows that are sealed as a whole, since this schema; events since 32. */
 #define KC_CHECK_SEALED_SINCE 30
 gboolean kc_check_sessions(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_checkpoints(KcTx *tx, gpointer check, GError **error);
