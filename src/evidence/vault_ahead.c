@@ -2,13 +2,17 @@
  *  - the ring holds the pieces from the one that is being read on, in order and without gaps; `next` is the chunk behind
  *    the last of them;
  *  - a piece that is TAKEN belongs to the thread that took it, and stays in the ring until it is READY;
+ *  - `waiting` counts the threads that wait for `changed`: nobody is called when it is 0;
  *  - while `helping`, a thread of the pool has, or will have, a reference; it touches nothing that is borrowed unless it
  *    has taken a piece, and when `closed` it takes none. */
 #include "src/evidence/vault_ahead.h"
 
+#include <sys/resource.h>
+
 #define PIECE_BYTES (128 * 1024)
 #define PIECES 4
 #define MOST_HELPERS 4
+#define HELPER_NICER_BY 5
 
 typedef enum { WAITING, TAKEN, READY } PieceState;
 
@@ -25,13 +29,14 @@ struct KcVaultAhead {
     GMutex lock;
     GCond changed;
     Piece ring[PIECES];
-    guint head, count;
+    guint head, count, waiting;
     guint32 next, end;
     gboolean helping, closed;
 };
 
 static void help(gpointer data, gpointer user_data);
 
+/* Exclusive, since its threads are nicer than others. */
 static GThreadPool *
 helpers(void)
 {
@@ -39,7 +44,7 @@ helpers(void)
     static gsize made = 0;
     if (g_once_init_enter(&made)) {
         guint others = MAX(g_get_num_processors(), 2) - 1;
-        pool = g_thread_pool_new(help, NULL, (gint)MIN(others, MOST_HELPERS), FALSE, NULL);
+        pool = g_thread_pool_new(help, NULL, (gint)MIN(others, MOST_HELPERS), TRUE, NULL);
         g_once_init_leave(&made, 1);
     }
     return pool;
@@ -77,6 +82,14 @@ clear(gpointer data)
 }
 
 /* ---- The ring, under the lock ---- */
+
+static void
+wait_for_change(KcVaultAhead *ahead)
+{
+    ahead->waiting++;
+    g_cond_wait(&ahead->changed, &ahead->lock);
+    ahead->waiting--;
+}
 
 static Piece *
 piece_at(KcVaultAhead *ahead, guint i)
@@ -120,7 +133,7 @@ pass(KcVaultAhead *ahead, guint32 number)
 {
     while (ahead->count > 0 && piece_at(ahead, 0)->end <= number) {
         while (piece_at(ahead, 0)->state == TAKEN)
-            g_cond_wait(&ahead->changed, &ahead->lock);
+            wait_for_change(ahead);
         g_clear_error(&piece_at(ahead, 0)->error);
         ahead->head = (ahead->head + 1) % PIECES;
         ahead->count--;
@@ -137,16 +150,28 @@ open_piece(KcVaultAhead *ahead, Piece *piece, const KcVaultHand *hand)
     kc_vault_runs_read(hand, piece->first, piece->end, piece->plain->data, &piece->error);
     g_mutex_lock(&ahead->lock);
     piece->state = READY;
-    g_cond_broadcast(&ahead->changed);
+    if (ahead->waiting > 0)
+        g_cond_broadcast(&ahead->changed);
 }
 
 /* ---- Two threads ---- */
+
+/* What nobody waits for yet gives way to what somebody does: the thread that sends, and a client on this machine. */
+static void
+be_nicer(void)
+{
+    static _Thread_local gboolean done = FALSE;
+    if (!done)
+        setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + HELPER_NICER_BY); /* of this thread, in Linux */
+    done = TRUE;
+}
 
 static void
 help(gpointer data, gpointer user_data G_GNUC_UNUSED)
 {
     KcVaultAhead *ahead = data;
     Piece *piece;
+    be_nicer();
     g_mutex_lock(&ahead->lock);
     while (!ahead->closed && (piece = first_waiting(ahead)) != NULL)
         open_piece(ahead, piece, &ahead->helper);
@@ -188,7 +213,7 @@ kc_vault_ahead_take(KcVaultAhead *ahead, guint32 number, KcVaultPiece *ret_piece
         if (mine != NULL)
             open_piece(ahead, mine, &ahead->own);
         else
-            g_cond_wait(&ahead->changed, &ahead->lock);
+            wait_for_change(ahead);
     }
     g_mutex_unlock(&ahead->lock);
     if (piece->error != NULL) {

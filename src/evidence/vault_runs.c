@@ -6,7 +6,7 @@
 
 /* Read from the file at once, if it is more than one chunk: so little that it is still near the processor when it is
  * opened. */
-#define SPAN_BYTES (64 * 1024)
+#define SPAN_BYTES (128 * 1024)
 
 guint32
 kc_vault_runs_cut(const guint64 *offsets, guint32 first, guint32 end, guint64 bytes)

@@ -8,6 +8,9 @@
 
 #define TAG_LEN 16
 #define IETF_NONCE_LEN 12
+/* With AVX-512, OpenSSL's Poly1305 takes eight blocks at a time, but four, and so a quarter longer for all of it, when four
+ * or more would be left over. Hence what it gets at first leaves nothing over. */
+#define EIGHT_BLOCKS ((gsize)8 * 16)
 
 struct KcXChaCha {
     EVP_CIPHER_CTX *context;
@@ -52,7 +55,8 @@ kc_xchacha_open(KcXChaCha *opener, const guint8 key[32], const guint8 nonce[24],
                 gsize associated_len, const guint8 *sealed, gsize len, guint8 *plain)
 {
     guint8 chunk_key[crypto_core_hchacha20_OUTPUTBYTES], chunk_nonce[IETF_NONCE_LEN] = {0};
-    int done = 0, rest = 0;
+    gsize even = len - len % EIGHT_BLOCKS;
+    int done = 0;
     EVP_CIPHER_CTX *context = opener->context;
     g_assert(len <= G_MAXINT);
     crypto_core_hchacha20(chunk_key, nonce, key, NULL);
@@ -60,8 +64,9 @@ kc_xchacha_open(KcXChaCha *opener, const guint8 key[32], const guint8 nonce[24],
     gboolean good = EVP_DecryptInit_ex2(context, NULL, chunk_key, chunk_nonce, NULL) == 1 &&
                     EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, TAG_LEN, (void *)(sealed + len)) == 1 &&
                     EVP_DecryptUpdate(context, NULL, &done, associated, (int)associated_len) == 1 &&
-                    EVP_DecryptUpdate(context, plain, &done, sealed, (int)len) == 1 &&
-                    EVP_DecryptFinal_ex(context, plain + done, &rest) == 1;
+                    EVP_DecryptUpdate(context, plain, &done, sealed, (int)even) == 1 &&
+                    EVP_DecryptUpdate(context, plain + even, &done, sealed + even, (int)(len - even)) == 1 &&
+                    EVP_DecryptFinal_ex(context, plain + len, &done) == 1;
     sodium_memzero(chunk_key, sizeof chunk_key);
     if (!good)
         sodium_memzero(plain, len);

@@ -75,6 +75,25 @@ START_TEST(any_range_is_read)
 }
 END_TEST
 
+/* What is opened many blocks at a time has a rest. */
+START_TEST(chunks_of_any_length_are_read)
+{
+    g_autoptr(GError) error = NULL;
+    gsize each[301] = {0}, total = 0;
+    for (gsize i = 0; i < 300; i++)
+        total += each[i] = i + 1;
+    g_autofree char *other = g_build_filename(dir, "b.kcv", NULL);
+    fixture_write(other, each, "");
+    g_autoptr(KcVaultReader) reader = kc_vault_reader_open(fixture_open(other), fixture_key, FIXTURE_ID, &error);
+    kc_assert_no_error(error);
+    g_autoptr(GBytes) plain = fixture_plain(total);
+    g_autofree guint8 *buffer = g_malloc(total);
+    ck_assert(kc_vault_reader_read_at(reader, 0, buffer, total, &error));
+    ck_assert_mem_eq(buffer, g_bytes_get_data(plain, NULL), total);
+    ck_assert(kc_vault_reader_verify(reader, &error));
+}
+END_TEST
+
 START_TEST(a_writer_reads_its_end_back)
 {
     g_autoptr(GError) error = NULL;
@@ -304,6 +323,7 @@ vault_suite(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, what_was_written_is_read);
     tcase_add_test(tc, any_range_is_read);
+    tcase_add_test(tc, chunks_of_any_length_are_read);
     tcase_add_test(tc, a_writer_reads_its_end_back);
     tcase_add_test(tc, nothing_of_the_plaintext_is_in_the_file);
     tcase_add_test(tc, every_flipped_bit_is_found);
