@@ -48,7 +48,7 @@ gboolean kc_check_derived(KcTx *tx, gpointer check, GError **error);   /* what i
  * not have kept to that. */
 #define KC_IS_THERE(sql) "typeof(" sql ") <> 'null'"
 
-/* FALSE in `*ret_has` of a database of a schema from before there was that table. */
+/* FALSE in `*ret_has`: it was removed, as kc_check_schema says. */
 gboolean kc_check_has_table(KcTx *tx, const char *name, gboolean *ret_has, GError **error);
 
 /* Rows that must agree with others: `sql` gives the key and the case of each that does not. */
@@ -57,8 +57,7 @@ typedef struct {
 } KcCheckRule;
 gboolean kc_check_rules(KcTx *tx, KcStoreCheck *check, const KcCheckRule *rules, guint count, GError **error);
 
-/* Of kc_check_sealed: rows that are sealed as a whole, since this schema; events since 32. */
-#define KC_CHECK_SEALED_SINCE 30
+/* Of kc_check_sealed: rows that are sealed as a whole. */
 gboolean kc_check_sessions(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_checkpoints(KcTx *tx, gpointer check, GError **error);
 gboolean kc_check_replies(KcTx *tx, gpointer check, GError **error);

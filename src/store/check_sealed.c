@@ -88,13 +88,8 @@ open_seeds(KcTx *tx, KcStoreCheck *check, const char *table, const char *sql, GE
 static gboolean
 open_whole(KcTx *tx, KcStoreCheck *check, GError **error)
 {
-    gint64 version = 0;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "PRAGMA user_version", error);
-    if (query == NULL || !kc_query_number(query, &version, error))
-        return FALSE;
-    return version < KC_CHECK_SEALED_SINCE ||
-           (kc_check_checkpoints(tx, check, error) && kc_check_sessions(tx, check, error) &&
-            kc_check_replies(tx, check, error) && kc_check_events(tx, check, error));
+    return kc_check_checkpoints(tx, check, error) && kc_check_sessions(tx, check, error) &&
+           kc_check_replies(tx, check, error) && kc_check_events(tx, check, error);
 }
 
 gboolean

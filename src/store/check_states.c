@@ -243,24 +243,12 @@ check_bindings(KcTx *tx, KcStoreCheck *check, gboolean *ret_bound, GError **erro
     return TRUE;
 }
 
-/* A database of a schema from before there were states. */
-static gboolean
-has_states(KcTx *tx, gboolean *ret_has, GError **error)
-{
-    gint64 version = 0;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM pragma_table_info('audit_log') WHERE name = 'state'", error);
-    if (query == NULL || !kc_query_number(query, &version, error))
-        return FALSE;
-    *ret_has = version > 0;
-    return TRUE;
-}
-
 gboolean
 kc_check_states(KcTx *tx, gpointer data, GError **error)
 {
     KcStoreCheck *check = data;
-    gboolean has, bound = FALSE;
-    if (!has_states(tx, &has, error) || (has && !check_bindings(tx, check, &bound, error)))
+    gboolean bound = FALSE;
+    if (!check_bindings(tx, check, &bound, error))
         return FALSE;
     check->count.unbound = !bound;
     return !bound || (check_mismatches(tx, check, error) && gather(tx, check, error) && check_scopes(tx, check, error));

@@ -74,15 +74,17 @@ kc_checkpoint_store_insert(KcTx *tx, const KcCheckpointRow *row, GError **error)
     return kc_query_run(query, NULL, error);
 }
 
-/* What was published before there were seals comes first, and has none: nothing that covers the entry `since`, by which
- * the rows were bound under a schema that has them. */
+/* Checkpoints have seals since that schema. What was published before comes first, and has none: nothing that covers the
+ * entry `since`, by which the rows were bound under a schema that has them. */
+#define SEALED_SINCE_SCHEMA 30
+
 static gboolean
 sealed_since(KcTx *tx, guint64 *ret_since, GError **error)
 {
     gint64 since = 0;
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "SELECT min(seq) FROM audit_log WHERE kind = '" KC_LOG_STATE_BOUND
-                                            "' AND data_json ->> '$.schema' >= " G_STRINGIFY(KC_CHECK_SEALED_SINCE),
+                                            "' AND data_json ->> '$.schema' >= " G_STRINGIFY(SEALED_SINCE_SCHEMA),
                                             error);
     if (query == NULL || !kc_query_number(query, &since, error))
         return FALSE;
