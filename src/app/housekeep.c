@@ -85,18 +85,70 @@ is_old(gpointer key, gpointer value, gpointer data)
     return *(gint64 *)value < *(gint64 *)data;
 }
 
-gboolean
-kc_app_housekeep(KcApp *app, GError **error)
+/* ---- What is to be done ---- */
+
+typedef gboolean (*Chore)(KcApp *app, GError **error);
+
+static gboolean
+forget_old(KcApp *app, GError **error)
+{
+    return kc_store_write(app->store, prune, app, error);
+}
+
+static gboolean
+end_old_cases(KcApp *app, GError **error)
+{
+    return kc_store_write(app->store, age_cases, app, error);
+}
+
+static gboolean
+minimise(KcApp *app, GError **error)
+{
+    return kc_store_write(app->store, kc_app_minimise_expired, app, error);
+}
+
+static gboolean
+retain(KcApp *app, GError **error)
+{
+    return kc_app_run_retention(app, NULL, error);
+}
+
+static gboolean
+index_lacking(KcApp *app, GError **error)
+{
+    return kc_app_reindex(app, g_get_monotonic_time() + INDEXING_US, NULL, NULL, error);
+}
+
+static void
+forget_looks(KcApp *app)
 {
     gint64 old = kc_app_now(app) - LOOKS_US;
     g_mutex_lock(&app->lock);
     g_hash_table_foreach_remove(app->recent_looks, is_old, &old);
     g_hash_table_foreach_remove(app->seen, is_old, &old);
     g_mutex_unlock(&app->lock);
+}
+
+/* A chore that fails, say on a damaged row, keeps no other from being done. */
+gboolean
+kc_app_housekeep(KcApp *app, GError **error)
+{
+    static const Chore chores[] = {forget_old, end_old_cases, minimise,      kc_app_tend_reports, kc_app_draw_samples,
+                                   retain,     index_lacking};
+    GError *first = NULL;
+    forget_looks(app);
     kc_app_sweep_readers(app, FALSE);
     kc_app_recover_again(app);
-    return kc_store_write(app->store, prune, app, error) && kc_store_write(app->store, age_cases, app, error) &&
-           kc_store_write(app->store, kc_app_minimise_expired, app, error) && kc_app_tend_reports(app, error) &&
-           kc_app_draw_samples(app, error) && kc_app_run_retention(app, NULL, error) &&
-           kc_app_reindex(app, g_get_monotonic_time() + INDEXING_US, NULL, error);
+    for (guint i = 0; i < G_N_ELEMENTS(chores); i++) {
+        g_autoptr(GError) local = NULL;
+        if (chores[i](app, &local))
+            continue;
+        if (first != NULL)
+            g_warning("housekeeping: %s", local->message);
+        else
+            first = g_steal_pointer(&local);
+    }
+    if (first != NULL)
+        g_propagate_error(error, first);
+    return first == NULL;
 }

@@ -8,10 +8,16 @@
 static int
 reindex(KcApp *app, gboolean anew)
 {
-    gint64 done = 0;
+    gint64 done = 0, passed_over = 0;
     g_autoptr(GError) error = NULL;
-    if ((anew && !kc_app_reset_index(app, &error)) || !kc_app_reindex(app, 0, &done, &error)) {
+    if ((anew && !kc_app_reset_index(app, &error)) || !kc_app_reindex(app, 0, &done, &passed_over, &error)) {
         g_printerr("kuaichu: %s\n", error->message);
+        return EXIT_FAILURE;
+    }
+    if (passed_over > 0) {
+        g_printerr("kuaichu: %" G_GINT64_FORMAT " cases were indexed; %" G_GINT64_FORMAT
+                   " can't be read, and are not found (kuaichu fsck says what is damaged).\n",
+                   done, passed_over);
         return EXIT_FAILURE;
     }
     printf("%" G_GINT64_FORMAT " cases were indexed; every case can be found.\n", done);

@@ -266,12 +266,6 @@ kc_case_store_key(KcTx *tx, const char *case_id, GError **error)
     return g_steal_pointer(&tx->key);
 }
 
-static gpointer
-read_id(KcTx *tx, KcQuery *query, GError **error)
-{
-    return kc_take_text(query);
-}
-
 GPtrArray *
 kc_case_store_to_minimise(KcTx *tx, guint limit, GError **error)
 {
@@ -280,7 +274,7 @@ kc_case_store_to_minimise(KcTx *tx, guint limit, GError **error)
     if (query == NULL)
         return NULL;
     kc_bind_int(query, limit);
-    return kc_query_all(tx, query, read_id, g_free, error);
+    return kc_query_all(tx, query, kc_read_text, g_free, error);
 }
 
 gboolean
@@ -304,7 +298,7 @@ kc_case_store_find_alarm(KcTx *tx, const char *integration_id, const char *alarm
         return FALSE;
     kc_bind_text(query, integration_id);
     kc_bind_text(query, alarm_number);
-    return kc_query_one(tx, query, read_id, (gpointer *)ret_id, error);
+    return kc_query_one(tx, query, kc_read_text, (gpointer *)ret_id, error);
 }
 
 gboolean
@@ -315,5 +309,5 @@ kc_case_store_number(KcTx *tx, const char *case_id, char **ret_number, GError **
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);
-    return kc_query_one(tx, query, read_id, (gpointer *)ret_number, error);
+    return kc_query_one(tx, query, kc_read_text, (gpointer *)ret_number, error);
 }

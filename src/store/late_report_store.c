@@ -70,12 +70,6 @@ kc_late_report_store_get(KcTx *tx, const char *case_id, KcLateReport **ret_repor
     return kc_query_one(tx, query, read_report, (gpointer *)ret_report, error);
 }
 
-static gpointer
-read_id(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
-{
-    return kc_take_text(query);
-}
-
 GPtrArray *
 kc_late_report_store_list_open(KcTx *tx, GError **error)
 {
@@ -86,5 +80,5 @@ kc_late_report_store_list_open(KcTx *tx, GError **error)
                      "AND c.claimed_us = 0 AND c.state IN ('triaged', 'waiting', 'abandoned') "
                      "ORDER BY c.created_us, c.id",
                      error);
-    return query == NULL ? NULL : kc_query_all(tx, query, read_id, g_free, error);
+    return query == NULL ? NULL : kc_query_all(tx, query, kc_read_text, g_free, error);
 }

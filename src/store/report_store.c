@@ -86,14 +86,16 @@ put(KcTx *tx, const KcReportCase *one, GError **error)
     return kc_query_run(query, NULL, error);
 }
 
-static gpointer
-read_text(KcTx *tx, KcQuery *query, GError **error)
+gboolean
+kc_report_store_count_case(KcTx *tx, const char *case_id, GError **error)
 {
-    return kc_take_text(query);
+    KcReportCase one;
+    gboolean known;
+    return fold_case(tx, case_id, &one, &known, error) && (!known || put(tx, &one, error));
 }
 
 static gboolean
-fold_touched(KcTx *tx, gint64 after, gint64 through, GError **error)
+count_touched(KcTx *tx, gint64 after, gint64 through, GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(
         tx, "SELECT DISTINCT case_id FROM audit_log WHERE seq > ? AND seq <= ? AND case_id IS NOT NULL", error);
@@ -101,13 +103,10 @@ fold_touched(KcTx *tx, gint64 after, gint64 through, GError **error)
         return FALSE;
     kc_bind_int(query, after);
     kc_bind_int(query, through);
-    g_autoptr(GPtrArray) ids = kc_query_all(tx, query, read_text, g_free, error);
-    for (guint i = 0; ids != NULL && i < ids->len; i++) {
-        KcReportCase one;
-        gboolean known;
-        if (!fold_case(tx, ids->pdata[i], &one, &known, error) || (known && !put(tx, &one, error)))
+    g_autoptr(GPtrArray) ids = kc_query_all(tx, query, kc_read_text, g_free, error);
+    for (guint i = 0; ids != NULL && i < ids->len; i++)
+        if (!kc_report_store_count_case(tx, ids->pdata[i], error))
             return FALSE;
-    }
     return ids != NULL;
 }
 
@@ -131,7 +130,7 @@ kc_report_store_catch_up(KcTx *tx, guint limit, gboolean *ret_more, GError **err
         return TRUE;
     gint64 through = MIN(after + limit, newest);
     *ret_more = through < newest;
-    if (!fold_touched(tx, after, through, error))
+    if (!count_touched(tx, after, through, error))
         return FALSE;
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "INSERT INTO report_progress (one, through_seq) VALUES (1, ?) ON CONFLICT "

@@ -9,6 +9,10 @@
  * Write transactions only. */
 gboolean kc_report_store_catch_up(KcTx *tx, guint limit, gboolean *ret_more, GError **error);
 
+/* Counts one case anew, of what its whole log says; KC_STORE_ERROR_CORRUPT: an entry of it is damaged. Write transactions
+ * only. */
+gboolean kc_report_store_count_case(KcTx *tx, const char *case_id, GError **error);
+
 /* How far the log has been read, and how far it goes. */
 gboolean kc_report_store_progress(KcTx *tx, gint64 *ret_through_seq, gint64 *ret_newest_seq, GError **error);
 

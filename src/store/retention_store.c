@@ -1,12 +1,6 @@
 #include "src/store/retention_store.h"
 #include "src/store/sql.h"
 
-static gpointer
-read_id(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
-{
-    return kc_take_text(query);
-}
-
 GPtrArray *
 kc_retention_store_to_look(KcTx *tx, gint64 now_us, guint limit, GError **error)
 {
@@ -19,7 +13,7 @@ kc_retention_store_to_look(KcTx *tx, gint64 now_us, guint limit, GError **error)
         return NULL;
     kc_bind_int(query, now_us);
     kc_bind_int(query, limit);
-    return kc_query_all(tx, query, read_id, g_free, error);
+    return kc_query_all(tx, query, kc_read_text, g_free, error);
 }
 
 GPtrArray *
@@ -36,7 +30,7 @@ kc_retention_store_until(KcTx *tx, gint64 until_us, guint limit, GError **error)
         return NULL;
     kc_bind_int(query, until_us);
     kc_bind_int(query, limit);
-    return kc_query_all(tx, query, read_id, g_free, error);
+    return kc_query_all(tx, query, kc_read_text, g_free, error);
 }
 
 gboolean

@@ -58,9 +58,20 @@ GStrv kc_search_store_sources(KcTx *tx, const char *case_id, const char *text, g
 /* What a case is found by is taken away, but for what is no personal data: for its erasure. */
 gboolean kc_search_forget(KcTx *tx, const char *case_id, GError **error);
 
-/* Indexes the next `limit` cases that lack it; write transactions only. `*ret_done`: how many; 0: none is left. A case
- * whose key is gone is passed over. */
-gboolean kc_search_store_reindex(KcTx *tx, guint limit, guint *ret_done, GError **error);
+/* One pass over the cases that lack an index, the newest first, in as many calls as one likes. */
+typedef struct {
+    /* Told of each case that is passed over since a row of it is damaged: it lacks its index then as before. May be NULL. */
+    void (*passed_over)(const char *case_id, const GError *why, gpointer user_data);
+    gpointer user_data;
+    gint64 done; /* cases that were indexed */
+    gint64 before_us; /* private */
+} KcReindex;
+
+#define KC_REINDEX_INIT ((KcReindex){.before_us = G_MAXINT64})
+
+/* Goes on with the next `limit` cases; write transactions only. `*ret_more`: there may be others. Of a case whose key is
+ * gone there is nothing to index. */
+gboolean kc_search_store_reindex(KcTx *tx, KcReindex *pass, guint limit, gboolean *ret_more, GError **error);
 /* Everything is to be indexed anew, e.g. since the master key is another one. */
 gboolean kc_search_store_reset(KcTx *tx, GError **error);
 /* Whether every case is indexed. */

@@ -170,12 +170,6 @@ index_whole(KcTx *tx, const char *case_id, GError **error)
            index_review_of(tx, case_id, error);
 }
 
-static gpointer
-read_id(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
-{
-    return kc_take_text(query);
-}
-
 static gboolean
 index_and_mark(KcTx *tx, const char *case_id, GError **error)
 {
@@ -189,20 +183,67 @@ index_and_mark(KcTx *tx, const char *case_id, GError **error)
     return kc_query_run(query, NULL, error);
 }
 
-gboolean
-kc_search_store_reindex(KcTx *tx, guint limit, guint *ret_done, GError **error)
+/* Of a case with a damaged row, nothing instead of half of it. */
+static gboolean
+index_or_pass_over(KcTx *tx, KcReindex *pass, const char *case_id, GError **error)
 {
-    *ret_done = 0;
-    g_autoptr(KcQuery) query =
-        kc_query_new(tx, "SELECT case_id FROM case_search WHERE indexed = 0 ORDER BY row_us DESC LIMIT ?", error);
+    g_autoptr(GError) why = NULL;
+    if (!kc_connection_command(tx->connection, "SAVEPOINT one_case", error))
+        return FALSE;
+    if (index_and_mark(tx, case_id, &why)) {
+        pass->done++;
+        return kc_connection_command(tx->connection, "RELEASE one_case", error);
+    }
+    if (!g_error_matches(why, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT)) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return FALSE;
+    }
+    if (pass->passed_over != NULL)
+        pass->passed_over(case_id, why, pass->user_data);
+    return kc_connection_command(tx->connection, "ROLLBACK TO one_case", error) &&
+           kc_connection_command(tx->connection, "RELEASE one_case", error);
+}
+
+typedef struct {
+    char *case_id;
+    gint64 row_us;
+} Lacking;
+
+static gpointer
+read_lacking(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+{
+    Lacking *lacking = g_new(Lacking, 1);
+    lacking->case_id = kc_take_text(query);
+    lacking->row_us = kc_take_int(query);
+    return lacking;
+}
+
+static void
+lacking_free(gpointer data)
+{
+    Lacking *lacking = data;
+    g_free(lacking->case_id);
+    g_free(lacking);
+}
+
+gboolean
+kc_search_store_reindex(KcTx *tx, KcReindex *pass, guint limit, gboolean *ret_more, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(
+        tx, "SELECT case_id, row_us FROM case_search WHERE indexed = 0 AND row_us < ? ORDER BY row_us DESC LIMIT ?", error);
     if (query == NULL)
         return FALSE;
+    kc_bind_int(query, pass->before_us);
     kc_bind_int(query, limit);
-    g_autoptr(GPtrArray) ids = kc_query_all(tx, query, read_id, g_free, error);
-    for (guint i = 0; ids != NULL && i < ids->len; i++, (*ret_done)++)
-        if (!index_and_mark(tx, ids->pdata[i], error))
+    g_autoptr(GPtrArray) some = kc_query_all(tx, query, read_lacking, lacking_free, error);
+    for (guint i = 0; some != NULL && i < some->len; i++) {
+        const Lacking *one = some->pdata[i];
+        if (!index_or_pass_over(tx, pass, one->case_id, error))
             return FALSE;
-    return ids != NULL;
+        pass->before_us = one->row_us;
+    }
+    *ret_more = some != NULL && some->len == limit;
+    return some != NULL;
 }
 
 gboolean

@@ -370,6 +370,12 @@ read_record(KcTx *tx, KcQuery *query, KcReadFn read, GError **error)
     return record;
 }
 
+gpointer
+kc_read_text(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
+{
+    return kc_take_text(query);
+}
+
 gboolean
 kc_query_one(KcTx *tx, KcQuery *query, KcReadFn read, gpointer *ret_record, GError **error)
 {

@@ -76,6 +76,7 @@ GStrv kc_take_strv(KcQuery *query); /* of a JSON array of strings */
 
 /* Reads rows: `read` takes a record off the current row; NULL with an error, or without one of a row that lacks it. */
 typedef gpointer (*KcReadFn)(KcTx *tx, KcQuery *query, GError **error);
+gpointer kc_read_text(KcTx *tx, KcQuery *query, GError **error); /* the first column; freed by g_free */
 
 /* The first row, or NULL in *ret_record if there is none. */
 gboolean kc_query_one(KcTx *tx, KcQuery *query, KcReadFn read, gpointer *ret_record, GError **error);

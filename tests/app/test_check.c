@@ -2,6 +2,7 @@
  * what was cut off them is. */
 #include "src/app/check.h"
 #include "src/app/internal.h"
+#include "src/store/sql.h"
 #include "tests/app/fixture.h"
 
 #include <string.h>
@@ -139,6 +140,40 @@ START_TEST(the_log_knows_what_a_live_recording_had)
 }
 END_TEST
 
+static char *other_id;
+
+static void
+run_sql(KcTx *tx, const char *sql, const char *id, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, sql, error);
+    kc_bind_text(query, id);
+    ck_assert(kc_query_run(query, NULL, error));
+}
+
+static gboolean
+damage_rows(KcTx *tx, gpointer unused G_GNUC_UNUSED, GError **error)
+{
+    run_sql(tx, "UPDATE parties SET sealed_particulars = x'00' WHERE id = ?", scene.party_id, error);
+    run_sql(tx, "UPDATE case_search SET county = 'elsewhere' WHERE case_id = ?", other_id, error);
+    return TRUE;
+}
+
+START_TEST(damage_of_one_case_hides_none_of_another)
+{
+    g_autoptr(GError) error = NULL;
+    Scene other;
+    scene_open(&fixture, &other);
+    other_id = other.id;
+    check(NULL);
+    ck_assert(kc_store_write(fixture.app->store, damage_rows, NULL, &error));
+    g_autofree char *damaged = g_strdup_printf("what case %s is found by can't be compared", scene.id);
+    g_autofree char *changed = g_strdup_printf("what case_search keeps of case %s is not what its rows say", other.id);
+    check(damaged);
+    check(changed);
+    scene_clear(&other);
+}
+END_TEST
+
 static Suite *
 check_suite(void)
 {
@@ -149,6 +184,7 @@ check_suite(void)
     tcase_add_test(tests, a_running_service_is_not_damaged);
     tcase_add_test(tests, a_live_recording_that_was_cut_is_told_from_one_that_was_interrupted);
     tcase_add_test(tests, the_log_knows_what_a_live_recording_had);
+    tcase_add_test(tests, damage_of_one_case_hides_none_of_another);
     suite_add_tcase(suite, tests);
     return suite;
 }

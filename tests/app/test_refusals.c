@@ -1,4 +1,8 @@
 /* What is refused, and what a party may not see. */
+#include "src/app/internal.h"
+#include "src/app/reindex.h"
+#include "src/store/search_store.h"
+#include "src/store/sql.h"
 #include "tests/app/fixture.h"
 
 #include <string.h>
@@ -250,6 +254,41 @@ START_TEST(a_photo_is_what_its_bytes_are)
 }
 END_TEST
 
+static gboolean
+lose_reports(KcTx *tx, gpointer unused G_GNUC_UNUSED, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "DROP TABLE report_progress", error);
+    return kc_query_run(query, NULL, error);
+}
+
+static gboolean
+all_is_indexed(KcTx *tx, gpointer complete, GError **error)
+{
+    return kc_search_store_is_complete(tx, complete, error);
+}
+
+START_TEST(a_chore_that_fails_keeps_no_other_from_being_done)
+{
+    Fixture fixture;
+    Scene scene;
+    gboolean complete = TRUE;
+    fixture_open(&fixture);
+    scene_open(&fixture, &scene);
+    g_autoptr(GError) error = NULL;
+    ck_assert(kc_app_reset_index(fixture.app, &error));
+    ck_assert(kc_store_write(fixture.app->store, lose_reports, NULL, &error));
+    ck_assert(kc_store_read(fixture.app->store, all_is_indexed, &complete, &error));
+    ck_assert(!complete);
+    ck_assert(!kc_app_housekeep(fixture.app, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "report_progress"));
+    g_clear_error(&error);
+    ck_assert(kc_store_read(fixture.app->store, all_is_indexed, &complete, &error));
+    ck_assert(complete);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
 START_TEST(a_case_that_nobody_comes_back_to_ends)
 {
     Fixture fixture;
@@ -285,6 +324,7 @@ refusals_suite(void)
     tcase_add_test(tests, only_who_claimed_may_act);
     tcase_add_test(tests, no_determination_without_a_recording);
     tcase_add_test(tests, a_photo_is_what_its_bytes_are);
+    tcase_add_test(tests, a_chore_that_fails_keeps_no_other_from_being_done);
     tcase_add_test(tests, a_case_that_nobody_comes_back_to_ends);
     suite_add_tcase(suite, tests);
     return suite;

@@ -227,9 +227,10 @@ lose_index(KcTx *tx, gpointer unused, GError **error)
     ck_assert_uint_eq(found_of(tx, "speeding", (KcSearch){0}, error), 0);
     ck_assert(kc_search_store_is_complete(tx, &complete, error));
     ck_assert(!complete);
-    for (guint done = 1, all = 0; done > 0; all += done) {
-        ck_assert(kc_search_store_reindex(tx, 1, &done, error));
-        ck_assert_uint_le(all, 2);
+    KcReindex pass = KC_REINDEX_INIT;
+    for (gboolean more = TRUE; more;) {
+        ck_assert(kc_search_store_reindex(tx, &pass, 1, &more, error));
+        ck_assert_int_le(pass.done, 2);
     }
     ck_assert(kc_search_store_is_complete(tx, &complete, error));
     ck_assert(complete);
@@ -241,6 +242,62 @@ lose_index(KcTx *tx, gpointer unused, GError **error)
 START_TEST(an_index_is_made_again_the_same)
 {
     fixture_write(lose_index, NULL);
+}
+END_TEST
+
+static void
+on_passed_over(const char *case_id, const GError *why, gpointer count)
+{
+    ck_assert_str_eq(case_id, FIXTURE_CASE);
+    ck_assert(g_error_matches(why, KC_STORE_ERROR, KC_STORE_ERROR_CORRUPT));
+    (*(guint *)count)++;
+}
+
+static GBytes *
+particulars(KcTx *tx, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT sealed_particulars FROM parties WHERE id = '" FIXTURE_PARTY "'", error);
+    ck_assert_int_eq(kc_query_step(query, error), KC_STEP_ROW);
+    return kc_take_bytes(query);
+}
+
+static void
+set_particulars(KcTx *tx, GBytes *value, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, "UPDATE parties SET sealed_particulars = ? WHERE id = '" FIXTURE_PARTY "'", error);
+    kc_bind_bytes(query, value);
+    ck_assert(kc_query_run(query, NULL, error));
+}
+
+static gboolean
+damage_a_party(KcTx *tx, gpointer unused, GError **error)
+{
+    guint count = 0;
+    gboolean more = TRUE, complete;
+    KcReindex pass = KC_REINDEX_INIT, again = KC_REINDEX_INIT;
+    pass.passed_over = on_passed_over;
+    pass.user_data = &count;
+    g_autoptr(GBytes) kept = particulars(tx, error), damaged = g_bytes_new_static("?", 1);
+    set_particulars(tx, damaged, error);
+    ck_assert(kc_search_store_reset(tx, error));
+    while (more)
+        ck_assert(kc_search_store_reindex(tx, &pass, 1, &more, error));
+    ck_assert_int_eq(pass.done, 1);
+    ck_assert_uint_eq(count, 1);
+    ck_assert(kc_search_store_is_complete(tx, &complete, error));
+    ck_assert(!complete);
+    ck_assert_uint_eq(found_of(tx, "speeding", (KcSearch){0}, error), 0);
+
+    set_particulars(tx, kept, error);
+    ck_assert(kc_search_store_reindex(tx, &again, 10, &more, error));
+    ck_assert_int_eq(again.done, 1);
+    ck_assert_uint_eq(found_of(tx, "speeding", (KcSearch){0}, error), 1);
+    return TRUE;
+}
+
+START_TEST(a_damaged_case_keeps_no_other_from_being_found)
+{
+    fixture_write(damage_a_party, NULL);
 }
 END_TEST
 
@@ -389,6 +446,7 @@ search_suite(void)
     tcase_add_test(tcase, what_is_no_longer_said_is_no_longer_found);
     tcase_add_test(tcase, an_erased_case_leaves_no_terms);
     tcase_add_test(tcase, an_index_is_made_again_the_same);
+    tcase_add_test(tcase, a_damaged_case_keeps_no_other_from_being_found);
     tcase_add_test(tcase, the_file_holds_no_word_of_it);
     tcase_add_test(tcase, each_field_has_a_key_of_its_own);
     tcase_add_test(tcase, no_search_scans_or_sorts);

@@ -88,7 +88,7 @@ static void
 index_again(Life *life)
 {
     g_autoptr(GError) error = NULL;
-    ck_assert(kc_app_reset_index(life->fixture.app, &error) && kc_app_reindex(life->fixture.app, 0, NULL, &error));
+    ck_assert(kc_app_reset_index(life->fixture.app, &error) && kc_app_reindex(life->fixture.app, 0, NULL, NULL, &error));
 }
 
 void
