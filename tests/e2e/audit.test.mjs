@@ -100,6 +100,7 @@ describe('the audit page', () => {
     await tap(officer, 'finding-contest');
     await page.getByRole('alert').or(page.getByText('请说明理由')).first().waitFor();
     await page.getByTestId('finding-answer-text').fill('第一张照片就是碰撞部位');
+    assert.equal(await page.getByText('有异议的，请说明理由。').count(), 0, 'what is mended is not complained of any more');
     await shots(page, 'audit-answer');
     await tap(officer, 'finding-contest');
     await until('none is left', async () => (await page.getByTestId('my-finding').count()) === 0);

@@ -9,8 +9,8 @@ export const messages = catalogue({
 }, {
   log: 'Log of evidence', intro: 'Every change of a case and every look at evidence is an entry of this log. A published checkpoint is signed by this service and cosigned by witnesses; whoever keeps one can show any later deletion, change or rollback.',
   none: 'No checkpoint has been published yet; one comes some seconds after an entry.', origin: 'Name', size: 'Entries', root: 'Root hash', save: 'Save the checkpoint', keys: 'Signing keys', inForce: 'in force', until: '{from} to {until}', from: 'since {from}',
-  witnesses: 'Witnesses', noWitnesses: 'There is none. Have somebody outside this office run kuaichu witness, and name it in the setting witness.', quorum: 'published when {n} witnesses have cosigned', atOnce: 'published once it is signed, without waiting for cosignatures',
-  witness: 'Name', cosigned: 'Last cosigned', behind: '{n} entries behind', upToDate: 'has cosigned the newest checkpoint', never: 'has never cosigned', state: 'State', away: 'has not cosigned', alarm: 'contradicts the log', loading: 'Opening…',
+  witnesses: 'Witnesses', noWitnesses: 'There is none. Have somebody outside this office run kuaichu witness, and name it in the setting witness.', quorum: 'published when {n} {n|witness has|witnesses have} cosigned', atOnce: 'published once it is signed, without waiting for cosignatures',
+  witness: 'Name', cosigned: 'Last cosigned', behind: '{n} {n|entry|entries} behind', upToDate: 'has cosigned the newest checkpoint', never: 'has never cosigned', state: 'State', away: 'has not cosigned', alarm: 'contradicts the log', loading: 'Opening…',
   alarmTitle: 'A witness knows another history than this log', alarmText: 'The database may have been put back or written anew. Stop working on cases, keep the data folder as it is, and run kuaichu log verify with the checkpoint of the witness.', copy: 'Copy', copied: 'Copied',
 });
 export const t = translator(messages);

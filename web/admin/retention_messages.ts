@@ -9,7 +9,7 @@ export const messages = catalogue({
   heldToast: '已保全', liftedToast: '已解除', place: '保全一件案件', by: '经办人',
 }, {
   title: 'Retention', lead: 'What the rules will erase. It can’t be brought back; the row of the case and its log stay and name the rule.', days: 'Days ahead', show: 'Show', csv: 'Download as a table',
-  nothing: 'Nothing is due within {n} days.', more: 'More than a thousand cases are due; the soonest are listed.', at: 'Goes', caseNumber: 'Case', what: 'What', why: 'Rule and basis', state: 'State',
+  nothing: 'Nothing is due within {n} {n|day|days}.', more: 'More than a thousand cases are due; the soonest are listed.', at: 'Goes', caseNumber: 'Case', what: 'What', why: 'Rule and basis', state: 'State',
   recordings: 'Recordings', case: 'The whole case', due: 'goes', on_hold: 'on hold', under_review: 'under review', deadline: 'a limit runs', notYet: 'once released', hold: 'Hold', loading: 'Opening…',
   holds: 'Legal holds', holdsLead: 'While a hold stands, nothing of its case is erased.', noHolds: 'No case is on hold.', placed: 'Placed', reason: 'Reason', basis: 'Legal basis', basisHint: 'Such as 道路交通事故处理程序规定第106条',
   lift: 'Lift', liftTitle: 'Lift the hold on {number}', liftReason: 'Why it is lifted', holdTitle: 'Hold a case', number: 'Number of the case', noCase: 'There is no case of that number.', go: 'Hold it', close: 'Close',

@@ -133,7 +133,7 @@ function GiveBack({ look, onClose, onDone }: { look: BlindLook; onClose: () => v
       <Button onClick={onClose}>{tb('cancel')}</Button><Button kind="primary" testid="blind-back-sure" onClick={send}>{tb('giveBack')}</Button>
     </>}>
       <p>{tb('giveBackLead')}</p>
-      <TextArea label={tb('reason')} value={reason} onValue={setReason} maxLength={2000} testid="blind-reason" error={error} />
+      <TextArea label={tb('reason')} value={reason} onValue={(one) => { setReason(one); setError(null); }} maxLength={2000} testid="blind-reason" error={error} />
     </Dialog>
   );
 }

@@ -4,5 +4,5 @@ import { api } from '@shared/staff';
 import type { Case } from '@shared/types';
 
 export function ExportCase({ file }: { file: Case }) {
-  return <BundleButton api={api} caseId={file.id} />;
+  return <BundleButton api={api} caseId={file.id} size="s" />;
 }

@@ -86,7 +86,7 @@ function NewFinding({ id, nowUs, onDone }: { id: string; nowUs: () => number | n
     <form class="finding finding--new" onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <Select label={ta('severity')} value={severity} testid="finding-severity" choices={SEVERITIES.map((value) => ({ value, text: severityWord(value) }))} onValue={(one) => setSeverity(one as Severity)} />
       <Select label={ta('criterion')} value={criterion} testid="finding-criterion" choices={CRITERIA.map((value) => ({ value, text: criterionWord(value) }))} onValue={(one) => setCriterion(one as Criterion)} />
-      <TextArea label={ta('text')} value={text} onValue={setText} testid="finding-text" maxLength={2000} error={error} />
+      <TextArea label={ta('text')} value={text} onValue={(one) => { setText(one); setError(null); }} testid="finding-text" maxLength={2000} error={error} />
       <span class="finding__acts">
         {nowUs() !== null && <Button size="s" pressed={markUs !== null} testid="finding-mark" onClick={() => setMark(nowUs())}>{ta('markHere', { at: timeWithSeconds(iso(markUs ?? nowUs()!)) })}</Button>}
         <Button kind="primary" size="s" type="submit" testid="finding-save">{ta('save')}</Button>

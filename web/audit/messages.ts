@@ -11,7 +11,7 @@ export const messages = catalogue({
   determination: '认定书 {number}', openDocument: '查看原文', loading: '正在打开回放…',
 }, {
   title: 'Audit replay', search: 'Find cases', searchHint: 'case number, plate or phone', state: 'State', anyState: 'any state', from: 'From', to: 'To',
-  find: 'Find', results: '{n} cases', none: 'No case matches', more: 'More', number: 'Number', when: 'Time', place: 'Place', parties: 'Parties',
+  find: 'Find', results: '{n} {n|case|cases}', none: 'No case matches', more: 'More', number: 'Number', when: 'Time', place: 'Place', parties: 'Parties',
   back: 'Back to the list', noTracks: 'This case has no recording', play: 'Play', pause: 'Pause', frameBack: 'One frame back', frameOn: 'One frame on', speed: 'Speed {x}×',
   officer: 'Officer', party: 'Party {label}', gap: '{s} s missing', voiceSpan: 'weak network, sound alone', voiceStill: 'Sound alone · still of {at}', markVoice: 'sound alone', markVideo: 'live again', segment: 'segment {n}', silentLane: 'no recording at this moment',
   recovered: 'recovered after an interruption', complete: 'complete', live: 'recording', tracks: 'Recordings', stills: 'Stills', documents: 'Document and signatures', timeline: 'Course of events',

@@ -51,7 +51,7 @@ function Ask({ id, onBack, onStated }: { id: string; onBack: () => void; onState
       <div class="purpose">
         <p>{ta('purposeLead')}</p>
         <Segmented label={ta('purposeTitle')} value={purpose} testid="purpose-choice" choices={PURPOSES.map((value) => ({ value, text: ta(value) }))} onValue={setPurpose} />
-        <TextArea label={ta('note')} value={note} onValue={setNote} rows={2} maxLength={500} testid="purpose-note" error={error} />
+        <TextArea label={ta('note')} value={note} onValue={(one) => { setNote(one); setError(null); }} rows={2} maxLength={500} testid="purpose-note" error={error} />
       </div>
     </Dialog>
   );

@@ -13,8 +13,8 @@ export const messages = catalogue({
   state: 'State', form: 'Accident form', closing: 'Closed by', outcome: 'Outcome', review: 'Review', decision: 'Parties’ answer', county: 'County', any: 'any', from: 'From', to: 'To', clear: 'Clear all',
   determination: 'determination', agreement: 'agreement', asked: 'asked for', withdrawn: 'withdrawn', upheld: 'upheld', upheld_corrected: 'upheld, corrected', anew: 'determined anew',
   number: 'Number', when: 'Time', place: 'Place', parties: 'Parties', why: 'Found in', more: 'More', none: 'No case matches',
-  total: '{n} cases', totalMore: '{n}+ cases', early: 'searched back to {at}', on: 'Search on', building: 'Older cases are still being indexed; the result may lack some.', days: '{text}: {from} to {to}',
+  total: '{n} {n|case|cases}', totalMore: '{n}+ cases', early: 'searched back to {at}', on: 'Search on', building: 'Older cases are still being indexed; the result may lack some.', days: '{text}: {from} to {to}',
   f_number: 'number', f_plate: 'plate', f_phone: 'phone', f_identifier: 'licence or policy', f_name: 'name', f_place: 'place', f_officer: 'officer', f_form: 'accident form', f_outcome: 'outcome', f_reason: 'determination', f_statement: 'statement', f_agreement: 'agreement', f_review: 'review', f_late_report: 'late report', f_document: 'document', f_message: 'text message', f_on_scene_reason: 'why sent to scene', f_mediation_result: 'mediation',
-  table: 'Search results, {n} cases',
+  table: 'Search results, {n} {n|case|cases}',
 });
 export const t = translator(messages);

@@ -50,7 +50,7 @@ function Answer({ one, onClose, onDone }: { one: Finding; onClose: () => void; o
       <Button kind="primary" testid="finding-accept" onClick={() => void send('accepted')}>{ta('accept')}</Button>
     </>}>
       <FindingWords one={one} />
-      <TextArea label={ta('answerText')} value={text} onValue={setText} testid="finding-answer-text" maxLength={2000} error={error} />
+      <TextArea label={ta('answerText')} value={text} onValue={(one) => { setText(one); setError(null); }} testid="finding-answer-text" maxLength={2000} error={error} />
     </Dialog>
   );
 }

@@ -12,7 +12,7 @@ export const evidenceMessages = catalogue({
   title: 'The evidence', lead: 'These are the pictures of the scene that were sealed in this case; you may look at and keep them (Order 146, art. 65). Papers of others are not shown.',
   none: 'No picture has been sealed yet.', picture: 'Picture of the scene', by: 'party {label}', save: 'Save', saveOf: 'Save “{what}”',
   bundle: 'It holds your own recording, the pictures, the documents (numbers of others masked) and proofs from the log; anybody can check it by opening verify.html in it.',
-  looked: 'Who looked at the evidence', lookedNone: 'Nobody of the staff has looked yet.', times: '{n} times', r_officer: 'Officer', r_supervisor: 'Supervisor', r_auditor: 'Auditor', r_intake_operator: 'Intake operator', r_admin: 'Administrator', r_other: 'Staff',
+  looked: 'Who looked at the evidence', lookedNone: 'Nobody of the staff has looked yet.', times: '{n} {n|time|times}', r_officer: 'Officer', r_supervisor: 'Supervisor', r_auditor: 'Auditor', r_intake_operator: 'Intake operator', r_admin: 'Administrator', r_other: 'Staff',
   p_handling: 'handling this case', p_complaint: 'a complaint', p_review: 'a review', p_sample: 'a check of quality', p_court: 'asked for by a court', p_training: 'training', p_other: 'other work', p_none: 'no purpose stated',
   stamped: 'For stamped copies, or to look at other evidence, ask the unit that has the case.',
 });

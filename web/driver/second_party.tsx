@@ -71,7 +71,7 @@ function AddOther({ session, of, onClose, onAdded }: Props & { onClose: () => vo
           <span class="field__label">{t('partyAsk')}</span>
           <Segmented label={t('partyAsk')} value={kind} onValue={(value) => setKind(value as PartyKind)} choices={kinds()} testid="other-kind" />
         </div>
-        {kind === 'motor' && <PlateField label={t('partyPlate')} value={plate} onValue={setPlate} error={error} testid="other-plate" />}
+        {kind === 'motor' && <PlateField label={t('partyPlate')} value={plate} onValue={(one) => { setPlate(one); setError(null); }} error={error} testid="other-plate" />}
       </div>
     </Dialog>
   );

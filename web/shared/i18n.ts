@@ -45,9 +45,14 @@ export function catalogue<K extends string>(zh: Record<K, string>, en: Record<No
   return { zh, en };
 }
 
+/** `{n}` is the parameter; `{n|case|cases}` the first word if it is 1, else the second. */
 export function format(text: string, params?: Params): string {
   if (!params) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => name in params ? String(params[name]) : whole);
+  return text.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name: string, one?: string, several?: string) => {
+    if (!(name in params)) return whole;
+    const value = String(params[name]);
+    return one === undefined ? value : value === '1' ? one : several!;
+  });
 }
 
 /** The translate function of a catalogue, in the language chosen now. */
