@@ -143,26 +143,44 @@ kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, co
     return kc_app_write(app, replace_password, &self, result, error);
 }
 
+/* What an account is changed to, by id or username. */
 typedef struct {
     const KcPrincipal *who;
     const char *user;
     const char *grade;
+    gboolean disabled;
     gint64 now_us;
     KcUser *row;
     KcResult *result;
-} NewGrade;
+} NewState;
+
+static gboolean
+find_account(KcTx *tx, NewState *self, GError **error)
+{
+    gboolean read = kc_id_is_valid(self->user) ? kc_user_store_get(tx, self->user, &self->row, error)
+                                               : kc_user_store_find(tx, self->user, &self->row, error);
+    if (read && self->row == NULL)
+        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "user-unknown", "There is no such account.");
+    return read;
+}
+
+static gboolean
+change_account(KcApp *app, KcTxFn change, NewState *self, KcUser **ret_user, GError **error)
+{
+    if (self->who != NULL && !kc_app_check_role(self->who, KC_ACTION_MANAGE_USERS, self->result))
+        return FALSE;
+    gboolean done = kc_app_write(app, change, self, self->result, error);
+    if (done && ret_user != NULL)
+        *ret_user = g_steal_pointer(&self->row);
+    kc_user_free(self->row);
+    return done;
+}
 
 static gboolean
 replace_grade(KcTx *tx, gpointer data, GError **error)
 {
-    NewGrade *self = data;
-    gboolean read = kc_id_is_valid(self->user) ? kc_user_store_get(tx, self->user, &self->row, error)
-                                               : kc_user_store_find(tx, self->user, &self->row, error);
-    if (!read)
-        return FALSE;
-    if (self->row == NULL)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "user-unknown", "There is no such account.");
-    if (!check_grade(self->grade, self->row->role, self->result))
+    NewState *self = data;
+    if (!find_account(tx, self, error) || !check_grade(self->grade, self->row->role, self->result))
         return FALSE;
     g_free(self->row->grade);
     self->row->grade = g_strdup(self->grade);
@@ -175,12 +193,54 @@ gboolean
 kc_app_set_grade(KcApp *app, const KcPrincipal *who, const char *user, const char *grade, KcUser **ret_user,
                  KcResult *result, GError **error)
 {
-    if (who != NULL && !kc_app_check_role(who, KC_ACTION_MANAGE_USERS, result))
+    NewState self = {.who = who, .user = user, .grade = grade, .now_us = kc_app_now(app), .result = result};
+    return change_account(app, replace_grade, &self, ret_user, error);
+}
+
+/* Somebody who may sign in, and give others accounts. */
+static gboolean
+is_other_admin(const KcUser *user, const KcUser *but)
+{
+    KcRole role;
+    return !user->disabled && kc_role_from_string(user->role, &role) && kc_role_may(role, KC_ACTION_MANAGE_USERS) &&
+           strcmp(user->id, but->id) != 0;
+}
+
+static gboolean
+check_last_admin(KcTx *tx, NewState *self, GError **error)
+{
+    g_autoptr(GPtrArray) users = kc_user_store_list(tx, error);
+    KcRole role;
+    if (users == NULL)
         return FALSE;
-    NewGrade self = {who, user, grade, kc_app_now(app), NULL, result};
-    gboolean done = kc_app_write(app, replace_grade, &self, result, error);
-    if (done && ret_user != NULL)
-        *ret_user = g_steal_pointer(&self.row);
-    kc_user_free(self.row);
-    return done;
+    if (!kc_role_from_string(self->row->role, &role) || !kc_role_may(role, KC_ACTION_MANAGE_USERS))
+        return TRUE;
+    for (guint i = 0; i < users->len; i++)
+        if (is_other_admin(users->pdata[i], self->row))
+            return TRUE;
+    return kc_refuse(self->result, KC_RESULT_CONFLICT, "last-admin",
+                     "This is the only account that may manage accounts: make or enable another one first.");
+}
+
+static gboolean
+replace_disabled(KcTx *tx, gpointer data, GError **error)
+{
+    NewState *self = data;
+    if (!find_account(tx, self, error) || (self->disabled && !check_last_admin(tx, self, error)))
+        return FALSE;
+    if (self->row->disabled == self->disabled)
+        return TRUE;
+    self->row->disabled = self->disabled;
+    json_t *entry = json_pack("{s:s}", "user_id", self->row->id);
+    return kc_user_store_update(tx, self->row, error) == KC_UPDATE_DONE &&
+           (!self->disabled || kc_session_store_delete_of_user(tx, self->row->id, error)) &&
+           kc_app_log(tx, self->who, NULL, self->disabled ? "user.disabled" : "user.enabled", self->now_us, entry, error);
+}
+
+gboolean
+kc_app_set_disabled(KcApp *app, const KcPrincipal *who, const char *user, gboolean disabled, KcUser **ret_user,
+                    KcResult *result, GError **error)
+{
+    NewState self = {.who = who, .user = user, .disabled = disabled, .now_us = kc_app_now(app), .result = result};
+    return change_account(app, replace_disabled, &self, ret_user, error);
 }

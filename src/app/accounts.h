@@ -21,6 +21,9 @@ gboolean kc_app_sign_out(KcApp *app, const KcPrincipal *who, KcResult *result, G
 gboolean kc_app_authenticate(KcApp *app, const char *token, const char *address, KcPrincipal **ret_principal,
                              KcResult *result, GError **error);
 
+/* Of these sessions of staff, those that have ended, perhaps by another process; owned. */
+gboolean kc_app_ended_sessions(KcApp *app, const char *const *sessions, GStrv *ret_ended, GError **error);
+
 typedef struct {
     const char *username, *password, *role, *name;
     const char *badge_number;    /* may be NULL */
@@ -36,6 +39,10 @@ gboolean kc_app_list_users(KcApp *app, const KcPrincipal *who, GPtrArray **ret_u
 /* The grade of an officer's qualification (src/domain/grade.h); NULL takes it away. By id or username. */
 gboolean kc_app_set_grade(KcApp *app, const KcPrincipal *who, const char *user, const char *grade, KcUser **ret_user,
                           KcResult *result, GError **error);
+/* A disabled account signs in no more, and its sessions end at once; what it did stays in its name, and it can be enabled
+ * again. By id or username. KC_RESULT_CONFLICT "last-admin": nobody could manage accounts any more. */
+gboolean kc_app_set_disabled(KcApp *app, const KcPrincipal *who, const char *user, gboolean disabled, KcUser **ret_user,
+                             KcResult *result, GError **error);
 /* Ends the account's sessions too. */
 gboolean kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password,
                              KcResult *result, GError **error);

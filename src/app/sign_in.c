@@ -257,3 +257,37 @@ kc_app_authenticate(KcApp *app, const char *token, const char *address, KcPrinci
     *ret_principal = self.principal;
     return TRUE;
 }
+
+/* ---- sessions that were ended by somebody else ---- */
+
+typedef struct {
+    const char *const *sessions;
+    GPtrArray *ended;
+    gint64 now_us;
+} Roll;
+
+static gboolean
+call_the_roll(KcTx *tx, gpointer data, GError **error)
+{
+    Roll *self = data;
+    for (const char *const *session = self->sessions; *session != NULL; session++) {
+        g_autoptr(KcSession) row = NULL;
+        if (!kc_session_store_get(tx, *session, self->now_us, &row, error))
+            return FALSE;
+        if (row == NULL)
+            g_ptr_array_add(self->ended, g_strdup(*session));
+    }
+    return TRUE;
+}
+
+gboolean
+kc_app_ended_sessions(KcApp *app, const char *const *sessions, GStrv *ret_ended, GError **error)
+{
+    g_autoptr(GPtrArray) ended = g_ptr_array_new_with_free_func(g_free);
+    Roll self = {sessions, ended, kc_app_now(app)};
+    if (!kc_store_read(app->store, call_the_roll, &self, error))
+        return FALSE;
+    g_ptr_array_add(ended, NULL);
+    *ret_ended = (GStrv)g_ptr_array_free(g_steal_pointer(&ended), FALSE);
+    return TRUE;
+}

@@ -94,6 +94,19 @@ set_grade(KcApp *app, const UserOptions *options)
 }
 
 static int
+set_disabled(KcApp *app, const UserOptions *options, gboolean disabled)
+{
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (options->username == NULL)
+        return kc_cli_usage(disabled ? "user disable needs --username" : "user enable needs --username");
+    gboolean done = kc_app_set_disabled(app, NULL, options->username, disabled, NULL, &result, &error);
+    return kc_cli_end(done, &result, error,
+                      disabled ? "The account is disabled and its sessions have ended. A supervisor can take over its open cases."
+                               : "The account is enabled; it signs in with its password.");
+}
+
+static int
 list(KcApp *app)
 {
     g_auto(KcResult) result = {0};
@@ -103,18 +116,20 @@ list(KcApp *app)
         return kc_cli_end(FALSE, &result, error, "");
     for (guint i = 0; i < users->len; i++) {
         const KcUser *user = g_ptr_array_index(users, i);
-        printf("%-20s %-16s %-7s %s\n", user->username, user->role, user->grade != NULL ? user->grade : "-",
-               user->name);
+        printf("%-20s %-16s %-7s %s%s\n", user->username, user->role, user->grade != NULL ? user->grade : "-",
+               user->name, user->disabled ? " (disabled)" : "");
     }
     return EXIT_SUCCESS;
 }
 
-enum { ADD, PASSWORD, GRADE, LIST };
+enum { ADD, PASSWORD, GRADE, DISABLE, ENABLE, LIST };
 
 static const KcCliVerb VERBS[] = {
     [ADD] = {"add", "--username U --role R", 0, 0, "make an account; the password is read"},
     [PASSWORD] = {"password", "--username U", 0, 0, "set its password, which is read"},
     [GRADE] = {"grade", "--username U --grade G", 0, 0, "who may lead a case with injuries"},
+    [DISABLE] = {"disable", "--username U", 0, 0, "let it sign in no more, and end its sessions"},
+    [ENABLE] = {"enable", "--username U", 0, 0, "let it sign in again"},
     [LIST] = {"list", NULL, 0, 0, "list accounts"},
     {0},
 };
@@ -146,6 +161,9 @@ run(KcCli *cli)
         return set_password(app, &options);
     case GRADE:
         return set_grade(app, &options);
+    case DISABLE:
+    case ENABLE:
+        return set_disabled(app, &options, verb == DISABLE);
     default:
         return list(app);
     }

@@ -20,6 +20,7 @@
 
 #define HOUSEKEEP_EVERY_S 60
 #define TEND_EVERY_S 1
+#define SESSIONS_EVERY_S 3
 #define CHECKPOINT_LOOK_S 1
 
 /* When the wall clock has jumped (NTP after a long time without, a machine that slept, a hand), everybody seems not to have
@@ -197,6 +198,13 @@ on_tend(gpointer data)
 }
 
 static gboolean
+on_sessions(gpointer server)
+{
+    kc_http_server_tend(server);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
 on_publish(gpointer app)
 {
     g_autoptr(GError) error = NULL;
@@ -229,6 +237,7 @@ serve(const KcConfig *config)
     if (start(&service, config, &error)) {
         g_timeout_add_seconds(HOUSEKEEP_EVERY_S, on_housekeep, &service);
         g_timeout_add_seconds(TEND_EVERY_S, on_tend, &service);
+        g_timeout_add_seconds(SESSIONS_EVERY_S, on_sessions, service.server);
         g_timeout_add_seconds(CHECKPOINT_LOOK_S, on_publish, service.app);
         printf("kuaichud ready %s\n", kc_http_server_url(service.server));
         fflush(stdout);

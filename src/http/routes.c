@@ -54,6 +54,7 @@ const KcRoute kc_routes[] = {
     {"GET",    API "/admin/users",                 MAY(MANAGE_USERS),       NOTHING, QUICK, kc_get_users},
     {"POST",   API "/admin/users",                 MAY(MANAGE_USERS),       JSON,    SLOW,  kc_post_user},
     {"PUT",    API "/admin/users/{user_id}/grade", MAY(MANAGE_USERS),       JSON,    SLOW,  kc_put_grade},
+    {"PUT",    API "/admin/users/{user_id}/disabled", MAY(MANAGE_USERS),    JSON,    SLOW,  kc_put_disabled},
     {"GET",    API "/admin/integrations",          MAY(MANAGE_INTEGRATIONS), NOTHING, QUICK, kc_get_integrations},
     {"POST",   API "/admin/integrations",          MAY(MANAGE_INTEGRATIONS), JSON,   SLOW,  kc_post_integration},
     {"DELETE", API "/admin/integrations/{integration_id}", MAY(MANAGE_INTEGRATIONS), NOTHING, SLOW, kc_delete_integration},

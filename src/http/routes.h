@@ -49,6 +49,7 @@ KcHttpReply *kc_delete_session(KcHttpRequest *request);
 KcHttpReply *kc_get_users(KcHttpRequest *request);
 KcHttpReply *kc_post_user(KcHttpRequest *request);
 KcHttpReply *kc_put_grade(KcHttpRequest *request);
+KcHttpReply *kc_put_disabled(KcHttpRequest *request);
 /* rules */
 KcHttpReply *kc_get_rules(KcHttpRequest *request);
 KcHttpReply *kc_get_rule_versions(KcHttpRequest *request);

@@ -200,3 +200,28 @@ kc_put_grade(KcHttpRequest *request)
         return kc_outcome_reply(request, &result, error);
     return kc_http_reply_json(MHD_HTTP_OK, user_of(user));
 }
+
+typedef struct {
+    gboolean disabled;
+} NewDisabled;
+
+static const KcBindField new_disabled_fields[] = {
+    {"disabled", KC_BIND_BOOL, G_STRUCT_OFFSET(NewDisabled, disabled), KC_BIND_REQUIRED},
+    {NULL},
+};
+
+KcHttpReply *
+kc_put_disabled(KcHttpRequest *request)
+{
+    NewDisabled body = {FALSE};
+    g_auto(KcFieldErrors) errors = {NULL};
+    g_autoptr(KcUser) user = NULL;
+    g_auto(KcResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    if (!kc_bind(request->json, new_disabled_fields, &body, &errors))
+        return kc_problem_fields(&errors);
+    if (!kc_app_set_disabled(request->app, request->caller.principal, kc_http_request_id(request, 0), body.disabled,
+                             &user, &result, &error))
+        return kc_outcome_reply(request, &result, error);
+    return kc_http_reply_json(MHD_HTTP_OK, user_of(user));
+}

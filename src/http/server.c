@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "src/app/accounts.h"
 #include "src/app/events.h"
 #include "src/base/limits.h"
 #include "src/base/timestamp.h"
@@ -308,6 +309,21 @@ guint16
 kc_http_server_port(const KcHttpServer *server)
 {
     return server->port;
+}
+
+void
+kc_http_server_tend(KcHttpServer *server)
+{
+    g_auto(GStrv) sessions = kc_sse_hub_staff_sessions(server->context.hub), ended = NULL;
+    g_autoptr(GError) error = NULL;
+    if (sessions[0] == NULL)
+        return;
+    if (!kc_app_ended_sessions(server->context.app, (const char *const *)sessions, &ended, &error)) {
+        g_warning("sessions can't be looked at: %s", error->message);
+        return;
+    }
+    for (char **session = ended; *session != NULL; session++)
+        kc_sse_hub_end_session(server->context.hub, *session);
 }
 
 static void

@@ -44,6 +44,10 @@ KcHttpServer *kc_http_server_new(const KcHttpConfig *config, KcApp *app, GError 
 const char *kc_http_server_url(const KcHttpServer *server);
 guint16 kc_http_server_port(const KcHttpServer *server);
 
+/* Now and then, by any thread: ends the streams of sessions of staff that another process has ended, as the command line
+ * does with those of an account that is disabled. */
+void kc_http_server_tend(KcHttpServer *server);
+
 /* No new connection or request is taken, event streams end, running requests are finished (five seconds at most for
  * the slowest reader), then the sockets close. May be called twice. */
 void kc_http_server_stop(KcHttpServer *server);

@@ -253,6 +253,25 @@ kc_sse_hub_end_session(KcSseHub *hub, const char *session)
     g_mutex_unlock(&hub->lock);
 }
 
+GStrv
+kc_sse_hub_staff_sessions(KcSseHub *hub)
+{
+    g_autoptr(GHashTable) sessions = g_hash_table_new(g_str_hash, g_str_equal);
+    g_mutex_lock(&hub->lock);
+    GHashTableIter iter;
+    gpointer key;
+    g_hash_table_iter_init(&iter, hub->clients);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        KcSseClient *client = key;
+        if (client->user_id != NULL && client->session != NULL && !client->ended)
+            g_hash_table_add(sessions, client->session);
+    }
+    g_autofree gpointer *borrowed = g_hash_table_get_keys_as_array(sessions, NULL);
+    GStrv copy = g_strdupv((char **)borrowed);
+    g_mutex_unlock(&hub->lock);
+    return copy;
+}
+
 guint
 kc_sse_hub_clients(KcSseHub *hub)
 {

@@ -37,6 +37,9 @@ void kc_sse_hub_publish(KcSseHub *hub, const KcEvent *event);
 /* Ends the streams of a session that was signed out. */
 void kc_sse_hub_end_session(KcSseHub *hub, const char *session);
 
+/* The sessions of staff that have streams; owned, each once. */
+GStrv kc_sse_hub_staff_sessions(KcSseHub *hub);
+
 guint kc_sse_hub_clients(KcSseHub *hub);
 
 /* A client that holds live events back until kc_sse_client_start, so that the missed ones can be put before them.

@@ -149,6 +149,34 @@ START_TEST(accounts_are_made_and_listed)
 }
 END_TEST
 
+START_TEST(a_disabled_account_is_shut_out_at_once)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autofree char *admin = fixture_sign_in(fixture, "admin"), *officer = fixture_sign_in(fixture, "officer");
+    g_autoptr(json_t) session = fixture_json(fixture, 200, (Call){.path = CURRENT, .token = officer});
+    g_autoptr(json_t) own = fixture_json(fixture, 200, (Call){.path = CURRENT, .token = admin});
+    g_autofree char *path = g_strdup_printf(USERS "/%s/disabled", text_at(session, "user.id"));
+    g_autofree char *last = g_strdup_printf(USERS "/%s/disabled", text_at(own, "user.id"));
+    Call disable = {.method = "PUT", .path = path, .token = admin, .text = "{\"disabled\":true}"};
+    Call enable = {.method = "PUT", .path = path, .token = admin, .text = "{\"disabled\":false}"};
+    Call sign_in = {.path = SESSIONS, .text = "{\"username\":\"officer\",\"password\":\"kuaichu-demo\"}"};
+    g_autoptr(json_t) disabled = fixture_json(fixture, 200, disable);
+    ck_assert(json_is_true(json_object_get(disabled, "disabled")));
+    reply_free(fixture_expect(fixture, 200, disable));
+    reply_free(fixture_expect(fixture, 401, (Call){.path = CURRENT, .token = officer}));
+    reply_free(fixture_expect(fixture, 401, sign_in));
+    g_autoptr(json_t) enabled = fixture_json(fixture, 200, enable);
+    ck_assert(json_is_false(json_object_get(enabled, "disabled")));
+    reply_free(fixture_expect(fixture, 401, (Call){.path = CURRENT, .token = officer}));
+    g_free(fixture_sign_in(fixture, "officer"));
+
+    g_autoptr(json_t) refused = fixture_json(
+        fixture, 409, (Call){.method = "PUT", .path = last, .token = admin, .text = "{\"disabled\":true}"});
+    ck_assert_str_eq(text_at(refused, "code"), "last-admin");
+    reply_free(fixture_expect(fixture, 422, (Call){.method = "PUT", .path = path, .token = admin, .text = "{}"}));
+}
+END_TEST
+
 START_TEST(a_bad_account_is_refused)
 {
     g_autoptr(Fixture) fixture = fixture_new(NULL);
@@ -177,6 +205,7 @@ accounts_suite(void)
     tcase_add_test(all, failed_sign_ins_are_limited_and_tell_nothing);
     tcase_add_test(all, a_malformed_sign_in_is_refused);
     tcase_add_test(all, accounts_are_made_and_listed);
+    tcase_add_test(all, a_disabled_account_is_shut_out_at_once);
     tcase_add_test(all, a_bad_account_is_refused);
     suite_add_tcase(suite, all);
     return suite;

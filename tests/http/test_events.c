@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "src/app/accounts.h"
 #include "src/base/limits.h"
 #include "src/http/connection.h"
 #include "src/http/sse.h"
@@ -210,6 +211,26 @@ START_TEST(signing_out_ends_the_stream)
 }
 END_TEST
 
+/* As the command line does it beside the service: in the database, without a word to the streams. */
+START_TEST(a_stream_ends_soon_after_its_account_is_disabled)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(GError) error = NULL;
+    g_auto(KcResult) result = {0};
+    g_autofree char *officer = fixture_sign_in(fixture, "officer"), *supervisor = fixture_sign_in(fixture, "supervisor");
+    int fd = open_stream(fixture, officer, NULL, NULL), other = open_stream(fixture, supervisor, NULL, NULL);
+    ck_assert(kc_app_set_disabled(fixture->app, NULL, "officer", TRUE, NULL, &result, &error));
+    kc_http_server_tend(fixture->server);
+    g_autofree char *end = client_read_until(fd, "0\r\n\r\n", WAIT_MS);
+    ck_assert_ptr_nonnull(end);
+    g_auto(TestCase) one = fixture_open_case(fixture);
+    g_autofree char *heard = client_read_until(other, "event: case.created\ndata: ", WAIT_MS);
+    ck_assert_ptr_nonnull(heard);
+    close(fd);
+    close(other);
+}
+END_TEST
+
 START_TEST(a_stream_ends_with_its_session)
 {
     const KcHttpConfig config = {.heartbeat_s = 1};
@@ -294,6 +315,7 @@ events_suite(void)
     tcase_add_test(all, too_much_missed_is_said);
     tcase_add_test(all, a_silent_stream_has_a_heartbeat);
     tcase_add_test(all, signing_out_ends_the_stream);
+    tcase_add_test(all, a_stream_ends_soon_after_its_account_is_disabled);
     tcase_add_test(all, a_stream_ends_with_its_session);
     tcase_add_test(all, nobody_listens_without_a_token);
     tcase_add_test(all, a_client_that_does_not_read_is_dropped);

@@ -48,6 +48,7 @@ static const struct {
     {"GET", "/api/v1/admin/users", NULL, NULL, "133333+333333"},
     {"POST", "/api/v1/admin/users", JSON, "{}", "133333+333333"},
     {"PUT", "/api/v1/admin/users/" NO_ID "/grade", JSON, "{\"grade\":\"junior\"}", "1333334333333"},
+    {"PUT", "/api/v1/admin/users/" NO_ID "/disabled", JSON, "{\"disabled\":true}", "1333334333333"},
     {"GET", "/api/v1/admin/retention", NULL, NULL, "1333+++333333"},
     {"POST", "/api/v1/cases/{case}/holds", JSON, "{}", "1333+3+333333"},
     {"GET", "/api/v1/cases/{case}/holds", NULL, NULL, "13+++++333333"},
