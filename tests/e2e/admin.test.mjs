@@ -1,8 +1,11 @@
 // An admin changes the rules while the service runs: a preview first, then a new case follows them and the old one doesn't.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { person, shot } from './lib/browser.mjs';
-import { Service } from './lib/service.mjs';
+import { atDesk } from './lib/flow.mjs';
+import { Service, build } from './lib/service.mjs';
 
 const NO = Object.fromEntries([
   'death', 'licence_problem', 'alcohol_or_drugs', 'overloaded_or_speeding_passenger_vehicle', 'plate_problem', 'cannot_move', 'party_left',
@@ -119,11 +122,28 @@ describe('rules that change', () => {
   });
 
   it('the log as it is published is one click away, with who cosigns it', async () => {
+    await page().setViewportSize({ width: 1600, height: 900 });
+    await page().getByTestId('lang').first().click();
     await by('log').click();
     await by('checkpoint').getByText('kuaichu.localhost/log').waitFor();
     await page().getByText('没有见证人').waitFor();
     await shot(page(), '95-admin-log');
     await page().emulateMedia({ colorScheme: 'dark' });
     await shot(page(), '96-admin-log-dark');
+  });
+
+  it('an account that is disabled is signed out where it is, and can be enabled again', async () => {
+    const account = (verb) => execFileSync(join(build, 'src/cli/kuaichu'), ['--data', service.data, 'user', verb, '--username', 'officer'],
+      { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } });
+    const officer = await atDesk(service, await person({ permissions: [] }));
+    try {
+      assert.match(account('disable'), /is disabled and its sessions have ended/);
+      await officer.page.getByTestId('sign-in').waitFor({ timeout: 30_000 });
+      await shot(officer.page, '97-admin-disabled');
+      account('enable');
+      await atDesk(service, officer);
+    } finally {
+      await officer.close?.();
+    }
   });
 });
