@@ -9,6 +9,7 @@
 #include "src/store/object_store.h"
 #include "src/store/sql.h"
 #include "src/store/state_bind.h"
+#include "tests/support/kc_test.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -219,7 +220,7 @@ main(int argc, char **argv)
 {
     guint entries = argc > 1 ? (guint)atoi(argv[1]) : 1000000;
     g_autoptr(GError) error = NULL;
-    g_autofree char *dir = g_dir_make_tmp("kuaichu-log-XXXXXX", &error);
+    char *dir = kc_test_dir_new();
     require(dir != NULL, error);
     g_autofree char *key = g_build_filename(dir, "master.key", NULL);
     g_autofree char *path = g_build_filename(dir, "kuaichu.db", NULL);
@@ -245,11 +246,7 @@ main(int argc, char **argv)
     GStatBuf info;
     require(g_stat(path, &info) == 0, NULL);
     printf("size: %.0f bytes an entry, %.0f MB\n", (double)info.st_size / entries, (double)info.st_size / 1e6);
-    g_autofree char *keep = g_strdup(g_getenv("KEEP"));
-    if (keep != NULL)
-        return EXIT_SUCCESS;
-    g_unlink(path);
-    g_unlink(key);
-    g_rmdir(dir);
+    if (g_getenv("KEEP") == NULL)
+        kc_test_dir_remove(dir);
     return EXIT_SUCCESS;
 }

@@ -10,6 +10,7 @@
 #include "src/store/report_log.h"
 #include "src/store/report_store.h"
 #include "tests/bench/synthetic.h"
+#include "tests/support/kc_test.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -169,7 +170,7 @@ main(int argc, char **argv)
     Bench bench = {0};
     kc_timestamp_parse("2026-01-01T00:00:00+08:00", &bench.from_us);
     kc_timestamp_parse("2027-01-01T00:00:00+08:00", &bench.to_us);
-    g_autofree char *dir = g_dir_make_tmp("kuaichu-reports-XXXXXX", &error);
+    char *dir = kc_test_dir_new();
     g_autofree char *key = g_build_filename(dir, "master.key", NULL), *path = g_build_filename(dir, "kuaichu.db", NULL);
     g_autoptr(KcKeyring) keyring = kc_keyring_open(key, TRUE, &error);
     KcStore *store = kc_store_open(path, keyring, &error);
@@ -189,8 +190,6 @@ main(int argc, char **argv)
     GStatBuf info;
     if (g_stat(path, &info) == 0)
         printf("| size of the database | %.0f MB |\n", (double)info.st_size / 1e6);
-    g_unlink(path);
-    g_unlink(key);
-    g_rmdir(dir);
+    kc_test_dir_remove(dir);
     return EXIT_SUCCESS;
 }

@@ -4,6 +4,7 @@
  * files) */
 #include "src/store/case_keys_store.h"
 #include "src/store/case_store.h"
+#include "tests/support/kc_test.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -101,8 +102,7 @@ main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     guint cases = argc > 1 ? (guint)strtoul(argv[1], NULL, 10) : 1000000;
-    g_autofree char *dir = g_dir_make_tmp("rotation-bench-XXXXXX", &error);
-    require(dir != NULL, error);
+    char *dir = kc_test_dir_new();
     g_autofree char *master = g_build_filename(dir, "master.key", NULL),
                     *safe = g_build_filename(dir, "master.cases", NULL);
     g_autofree char *database = g_build_filename(dir, "kuaichu.db", NULL);
@@ -118,6 +118,6 @@ main(int argc, char **argv)
     rotate(keyring, store, cases);
     destroy(keyring, safe, cases);
     kc_store_close(store);
-    g_autofree char *clean = g_strdup_printf("rm -rf '%s'", dir);
-    return system(clean);
+    kc_test_dir_remove(dir);
+    return EXIT_SUCCESS;
 }

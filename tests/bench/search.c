@@ -11,6 +11,7 @@
 #include "src/store/search_store.h"
 #include "src/store/sql.h"
 #include "src/store/user_store.h"
+#include "tests/support/kc_test.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -474,8 +475,9 @@ main(int argc, char **argv)
     Bench bench = {.rand = g_rand_new_with_seed(7),
                    .officers = g_ptr_array_new_with_free_func(g_free),
                    .total = argc > 1 ? g_ascii_strtoll(argv[1], NULL, 10) : 1000000};
-    g_autofree char *dir = argc > 2 ? g_strdup(argv[2]) : g_dir_make_tmp("kuaichu-search-XXXXXX", &error);
-    require(dir != NULL && bench.total > 0, error);
+    require(bench.total > 0, NULL);
+    char *own = argc > 2 ? NULL : kc_test_dir_new();
+    const char *dir = own != NULL ? own : argv[2];
     g_autofree char *path = g_build_filename(dir, "kuaichu.db", NULL);
     for (guint i = 0; i < OFFICERS; i++)
         g_ptr_array_add(bench.officers, id_of(3, i));
@@ -484,5 +486,7 @@ main(int argc, char **argv)
     ask_all(&bench, dir, path);
     g_rand_free(bench.rand);
     g_ptr_array_unref(bench.officers);
+    if (own != NULL)
+        kc_test_dir_remove(own);
     return EXIT_SUCCESS;
 }
