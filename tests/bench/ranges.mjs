@@ -1,6 +1,6 @@
 // What reading a recording costs beside nginx serving the same plain bytes, in turn in one sitting, by curl on 127.0.0.1:
 //
-//     KUAICHU_BUILD=build-bench node tests/bench/ranges.mjs [TURNS=7]
+//     KUAICHU_BUILD=build-bench node tests/bench/ranges.mjs [TURNS=41]
 //
 // The whole hour in one request, and RANGES random megabytes over one connection: by HTTPS, which is how browsers come (none
 // gives a page its camera without), and by plain HTTP, where nginx has the kernel send the file and we still open what is
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quantile, serviceWithAnHour } from './replay_hour.mjs';
 
-const TURNS = Number(process.argv[2] ?? 7);
+const TURNS = Number(process.argv[2] ?? 41);
 const RANGES = 200, RANGE_BYTES = 1 << 20, WANTED = 0.7;
 const PORT = 19740, NGINX = { http: 19741, https: 19742 };
 
