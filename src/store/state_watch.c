@@ -4,6 +4,7 @@
 #include "src/store/state_watch.h"
 #include "src/base/timestamp.h"
 #include "src/store/log_store.h"
+#include "src/store/row_counts.h"
 #include "src/store/state_digest.h"
 #include "src/store/state_tables.h"
 
@@ -23,6 +24,7 @@ typedef struct {
 struct KcStateWatch {
     GHashTable *touched; /* "table/scope/key" -> Touch */
     const char **row_sql; /* of each table, the query for one row; texts that live as long as the program */
+    KcRowChanges changes;
     int schema;
     gboolean bound; /* every row was, under this schema */
     gboolean binds; /* this job says so */
@@ -156,6 +158,10 @@ kc_state_watch_new(KcConnection *connection, GError **error)
             return NULL;
         }
     }
+    if (!kc_row_counts_watch(connection, &watch->changes, error)) {
+        kc_state_watch_free(watch);
+        return NULL;
+    }
     return watch;
 }
 
@@ -173,6 +179,7 @@ void
 kc_state_watch_begin(KcStateWatch *watch)
 {
     g_hash_table_remove_all(watch->touched);
+    watch->changes = (KcRowChanges){0};
     watch->binds = FALSE;
 }
 
@@ -388,5 +395,5 @@ kc_state_watch_settle(KcTx *tx, GError **error)
 {
     if (g_hash_table_size(tx->watch->touched) > 0 && (!look_for_binding(tx, error) || !bind_all(tx, error)))
         return FALSE;
-    return kc_log_store_flush(tx, error);
+    return kc_log_store_flush(tx, error) && kc_row_counts_settle(tx, &tx->watch->changes, error);
 }

@@ -5,6 +5,7 @@
 #include "src/store/sql.h"
 #include "tests/app/fixture.h"
 
+#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -140,6 +141,52 @@ START_TEST(the_log_knows_what_a_live_recording_had)
 }
 END_TEST
 
+/* Past the service, whose writer counts what it does itself. */
+static void
+run_past_service(const char *sql)
+{
+    g_autofree char *path = g_build_filename(fixture.dir, "kuaichu.db", NULL);
+    sqlite3 *db = NULL;
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_changes(db), 1);
+    sqlite3_close(db);
+}
+
+START_TEST(what_the_service_takes_away_is_counted)
+{
+    g_autoptr(GError) error = NULL;
+    fixture.now_us += 49 * G_TIME_SPAN_HOUR; /* events and sessions are old then */
+    ck_assert(kc_app_housekeep(fixture.app, &error));
+    check(NULL);
+}
+END_TEST
+
+static const struct {
+    const char *sql, *wanted;
+} gone[] = {
+    {"DELETE FROM events WHERE seq = (SELECT min(seq) FROM events)", "events has"},
+    {"DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)", "events has"},
+    {"DELETE FROM sessions WHERE token_hash = (SELECT min(token_hash) FROM sessions)", "sessions has"},
+    {"DELETE FROM row_counts WHERE tbl = 'events'", "how many rows events has is not kept any more"},
+    {"UPDATE row_counts SET rows = rows - 1 WHERE tbl = 'events'", "how many rows events has was changed"},
+    {"INSERT INTO row_counts (tbl, rows, seal) VALUES ('users', 1, x'00')", "row_counts has a row users"},
+};
+
+/* And it does not come right by what the service writes next. */
+START_TEST(what_went_past_the_service_is_missed)
+{
+    Scene other;
+    run_past_service(gone[_i].sql);
+    check(gone[_i].wanted);
+    scene_open(&fixture, &other);
+    check(gone[_i].wanted);
+    fixture_restart(&fixture);
+    check(gone[_i].wanted);
+    scene_clear(&other);
+}
+END_TEST
+
 static char *other_id;
 
 static void
@@ -184,6 +231,8 @@ check_suite(void)
     tcase_add_test(tests, a_running_service_is_not_damaged);
     tcase_add_test(tests, a_live_recording_that_was_cut_is_told_from_one_that_was_interrupted);
     tcase_add_test(tests, the_log_knows_what_a_live_recording_had);
+    tcase_add_test(tests, what_the_service_takes_away_is_counted);
+    tcase_add_loop_test(tests, what_went_past_the_service_is_missed, 0, G_N_ELEMENTS(gone));
     tcase_add_test(tests, damage_of_one_case_hides_none_of_another);
     suite_add_tcase(suite, tests);
     return suite;
