@@ -104,49 +104,11 @@ kc_app_list_users(KcApp *app, const KcPrincipal *who, GPtrArray **ret_users, KcR
     return TRUE;
 }
 
-typedef struct {
-    const KcPrincipal *who;
-    const char *username;
-    const char *hash;
-    gint64 now_us;
-    KcResult *result;
-} NewPassword;
-
-static gboolean
-replace_password(KcTx *tx, gpointer data, GError **error)
-{
-    NewPassword *self = data;
-    g_autoptr(KcUser) user = NULL;
-    if (!kc_user_store_find(tx, self->username, &user, error))
-        return FALSE;
-    if (user == NULL)
-        return kc_refuse(self->result, KC_RESULT_NOT_FOUND, "user-unknown", "There is no account of that name.");
-    g_free(user->password_hash);
-    user->password_hash = g_strdup(self->hash);
-    json_t *entry = json_pack("{s:s}", "user_id", user->id);
-    return kc_user_store_update(tx, user, error) == KC_UPDATE_DONE &&
-           kc_session_store_delete_of_user(tx, user->id, error) &&
-           kc_app_log(tx, self->who, NULL, "user.password_changed", self->now_us, entry, error);
-}
-
-gboolean
-kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password, KcResult *result,
-                    GError **error)
-{
-    if (who != NULL && !kc_app_check_role(who, KC_ACTION_MANAGE_USERS, result))
-        return FALSE;
-    const char *problem = kc_password_problem(password);
-    if (problem != NULL)
-        return kc_refuse_field(result, "/password", problem);
-    g_autofree char *hash = kc_password_hash(password, app->password_cost);
-    NewPassword self = {who, username, hash, kc_app_now(app), result};
-    return kc_app_write(app, replace_password, &self, result, error);
-}
-
 /* What an account is changed to, by id or username. */
 typedef struct {
     const KcPrincipal *who;
     const char *user;
+    const char *hash; /* of a new password */
     const char *grade;
     gboolean disabled;
     gint64 now_us;
@@ -174,6 +136,32 @@ change_account(KcApp *app, KcTxFn change, NewState *self, KcUser **ret_user, GEr
         *ret_user = g_steal_pointer(&self->row);
     kc_user_free(self->row);
     return done;
+}
+
+static gboolean
+replace_password(KcTx *tx, gpointer data, GError **error)
+{
+    NewState *self = data;
+    if (!find_account(tx, self, error))
+        return FALSE;
+    g_free(self->row->password_hash);
+    self->row->password_hash = g_strdup(self->hash);
+    json_t *entry = json_pack("{s:s}", "user_id", self->row->id);
+    return kc_user_store_update(tx, self->row, error) == KC_UPDATE_DONE &&
+           kc_session_store_delete_of_user(tx, self->row->id, error) &&
+           kc_app_log(tx, self->who, NULL, "user.password_changed", self->now_us, entry, error);
+}
+
+gboolean
+kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password, KcResult *result,
+                    GError **error)
+{
+    const char *problem = kc_password_problem(password);
+    if (problem != NULL)
+        return kc_refuse_field(result, "/password", problem);
+    g_autofree char *hash = kc_password_hash(password, app->password_cost);
+    NewState self = {.who = who, .user = username, .hash = hash, .now_us = kc_app_now(app), .result = result};
+    return change_account(app, replace_password, &self, NULL, error);
 }
 
 static gboolean

@@ -43,6 +43,6 @@ gboolean kc_app_set_grade(KcApp *app, const KcPrincipal *who, const char *user, 
  * again. By id or username. KC_RESULT_CONFLICT "last-admin": nobody could manage accounts any more. */
 gboolean kc_app_set_disabled(KcApp *app, const KcPrincipal *who, const char *user, gboolean disabled, KcUser **ret_user,
                              KcResult *result, GError **error);
-/* Ends the account's sessions too. */
+/* Slow (Argon2id). Ends the account's sessions too. By id or username. */
 gboolean kc_app_set_password(KcApp *app, const KcPrincipal *who, const char *username, const char *password,
                              KcResult *result, GError **error);

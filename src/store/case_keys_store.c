@@ -134,12 +134,6 @@ kc_keys_pending_clear(KcKeysPending *pending)
     g_clear_pointer(&pending->paths, g_ptr_array_unref);
 }
 
-static gpointer
-read_path(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
-{
-    return kc_take_text(query);
-}
-
 gboolean
 kc_case_keys_pending(KcTx *tx, guint limit, KcKeysPending *ret_pending, GError **error)
 {
@@ -156,7 +150,7 @@ kc_case_keys_pending(KcTx *tx, guint limit, KcKeysPending *ret_pending, GError *
         g_array_append_val(ret_pending->leaves, leaf);
     }
     if (step == KC_STEP_DONE)
-        ret_pending->paths = kc_query_all(tx, paths, read_path, g_free, error);
+        ret_pending->paths = kc_query_all(tx, paths, kc_read_text, g_free, error);
     return ret_pending->paths != NULL;
 }
 

@@ -8,7 +8,7 @@
 #include "src/store/db.h"
 
 typedef struct {
-    const char *kind;    /* a name for programs: file schema log state row sealed document counter object key derived */
+    const char *kind;    /* a name for programs: file schema log state row sealed count document counter object key derived */
     const char *table;   /* and the rest NULL, or 0, where it says nothing */
     const char *row;
     const char *case_id, *case_number;

@@ -1,4 +1,6 @@
 #include "src/store/row_counts.h"
+#include "src/store/check.h"
+#include "src/store/state_bind.h"
 
 static const char *const counted[KC_COUNTED_TABLES] = {"events", "idempotency", "log_checkpoints", "sessions"};
 
@@ -37,7 +39,7 @@ place_of(const char *table, gint64 rows)
     return g_strdup_printf("%s/%" G_GINT64_FORMAT, table, rows);
 }
 
-/* `*ret_rows` is -1 if there is none; `ret_seal` may be NULL. */
+/* `*ret_rows` is -1 if there is none. */
 static gboolean
 read_count(KcTx *tx, const char *table, gint64 *ret_rows, GBytes **ret_seal, GError **error)
 {
@@ -47,8 +49,7 @@ read_count(KcTx *tx, const char *table, gint64 *ret_rows, GBytes **ret_seal, GEr
     kc_bind_text(query, table);
     KcStep step = kc_query_step(query, error);
     *ret_rows = step == KC_STEP_ROW ? kc_take_int(query) : -1;
-    if (ret_seal != NULL)
-        *ret_seal = step == KC_STEP_ROW ? kc_take_bytes(query) : NULL;
+    *ret_seal = step == KC_STEP_ROW ? kc_take_bytes(query) : NULL;
     return step != KC_STEP_ERROR;
 }
 
@@ -160,14 +161,10 @@ check_others(KcTx *tx, KcStoreCheck *check, GError **error)
 gboolean
 kc_check_counts(KcTx *tx, gpointer check, GError **error)
 {
-    gint64 bound = 0;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM state_bindings WHERE schema = ?", error);
-    if (query == NULL)
+    gboolean bound;
+    if (!kc_state_is_bound(tx, &bound, error))
         return FALSE;
-    kc_bind_int(query, kc_store_schema_version());
-    if (!kc_query_number(query, &bound, error))
-        return FALSE;
-    for (guint i = 0; bound > 0 && i < KC_COUNTED_TABLES; i++)
+    for (guint i = 0; bound && i < KC_COUNTED_TABLES; i++)
         if (!check_table(tx, check, counted[i], error))
             return FALSE;
     return check_others(tx, check, error);

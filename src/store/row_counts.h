@@ -6,7 +6,6 @@
  * past the service stays missing: later jobs only add to the count what they add to the table. */
 #pragma once
 
-#include "src/store/check.h"
 #include "src/store/sql.h"
 
 #define KC_COUNTED_TABLES 4

@@ -16,8 +16,8 @@ kc_state_binding_clear(KcStateBinding *binding)
     g_clear_pointer(&binding->after_case, g_free);
 }
 
-static gboolean
-is_bound(KcTx *tx, gboolean *ret_bound, GError **error)
+gboolean
+kc_state_is_bound(KcTx *tx, gboolean *ret_bound, GError **error)
 {
     gint64 count = 0;
     g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM state_bindings WHERE schema = ?", error);
@@ -69,12 +69,6 @@ store_rows(KcTx *tx, KcStateBinding *binding, GError **error)
 
 /* ---- Cases ---- */
 
-static gpointer
-read_scope(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
-{
-    return kc_take_text(query);
-}
-
 static gboolean
 tell_case(KcTx *tx, KcStateBinding *binding, const char *case_id, GError **error)
 {
@@ -98,7 +92,7 @@ tell_cases(KcTx *tx, KcStateBinding *binding, gboolean *ret_more, GError **error
         return FALSE;
     kc_bind_text(query, binding->after_case != NULL ? binding->after_case : "");
     kc_bind_int(query, CASES_A_TURN);
-    g_autoptr(GPtrArray) cases = kc_query_all(tx, query, read_scope, g_free, error);
+    g_autoptr(GPtrArray) cases = kc_query_all(tx, query, kc_read_text, g_free, error);
     for (guint i = 0; cases != NULL && i < cases->len; i++)
         if (!tell_case(tx, binding, cases->pdata[i], error))
             return FALSE;
@@ -134,7 +128,7 @@ gboolean
 kc_state_bind_turn(KcTx *tx, KcStateBinding *binding, gint64 now_us, gboolean *ret_done, GError **error)
 {
     gboolean more = TRUE;
-    if (!is_bound(tx, ret_done, error))
+    if (!kc_state_is_bound(tx, ret_done, error))
         return FALSE;
     if (*ret_done)
         return TRUE;

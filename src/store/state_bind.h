@@ -7,6 +7,9 @@
 
 #include "src/store/db.h"
 
+/* Whether the pass has come to its end under the newest schema. */
+gboolean kc_state_is_bound(KcTx *tx, gboolean *ret_bound, GError **error);
+
 typedef struct {
     guint next_table;
     char *after_case;

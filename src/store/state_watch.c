@@ -5,6 +5,7 @@
 #include "src/base/timestamp.h"
 #include "src/store/log_store.h"
 #include "src/store/row_counts.h"
+#include "src/store/state_bind.h"
 #include "src/store/state_digest.h"
 #include "src/store/state_tables.h"
 
@@ -25,8 +26,7 @@ struct KcStateWatch {
     GHashTable *touched; /* "table/scope/key" -> Touch */
     const char **row_sql; /* of each table, the query for one row; texts that live as long as the program */
     KcRowChanges changes;
-    int schema;
-    gboolean bound; /* every row was, under this schema */
+    gboolean bound; /* every row was, under the newest schema */
     gboolean binds; /* this job says so */
 };
 
@@ -148,7 +148,6 @@ kc_state_watch_new(KcConnection *connection, GError **error)
     sqlite3 *db = kc_connection_db(connection);
     watch->touched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, touch_free);
     watch->row_sql = g_new0(const char *, kc_n_state_tables);
-    watch->schema = kc_store_schema_version();
     sqlite3_create_function_v2(db, "kc_touch", 6, SQLITE_UTF8 | SQLITE_INNOCUOUS, watch, sql_touch, NULL, NULL, NULL);
     for (guint i = 0; i < kc_n_state_tables; i++) {
         g_autofree char *sql = triggers_of(i);
@@ -259,17 +258,7 @@ case_of(const char *scope)
 static gboolean
 look_for_binding(KcTx *tx, GError **error)
 {
-    gint64 bound = 0;
-    if (tx->watch->bound || tx->watch->binds)
-        return TRUE;
-    g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT count(*) FROM state_bindings WHERE schema = ?", error);
-    if (query == NULL)
-        return FALSE;
-    kc_bind_int(query, tx->watch->schema);
-    if (!kc_query_number(query, &bound, error))
-        return FALSE;
-    tx->watch->bound = bound > 0;
-    return TRUE;
+    return tx->watch->bound || tx->watch->binds || kc_state_is_bound(tx, &tx->watch->bound, error);
 }
 
 static gboolean

@@ -143,7 +143,7 @@ describe('rules that change', () => {
       account('enable');
       await atDesk(service, officer);
     } finally {
-      await officer.close?.();
+      await officer.close();
     }
   });
 });
