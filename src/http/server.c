@@ -7,7 +7,10 @@
  *   MHD thread   answer: queue the response ─▶ completed: free the request ◀─────────────┘
  *
  * Invariants: a request in the pool has its connection suspended, and the pool's last act on it is to resume; after
- * `stopping` nothing enters the pool (push_lock), so that an empty pool stays empty and MHD may be stopped. */
+ * `stopping` nothing enters the pool (push_lock), so that an empty pool stays empty and MHD may be stopped.
+ *
+ * Until then whoever comes is told that the service is stopping. MHD_quiesce_daemon would turn them away, but its threads and
+ * itself take the listening socket out of epoll at the same time, and the second of them aborts (libmicrohttpd 0.9.75). */
 #include "src/http/server.h"
 
 #include <arpa/inet.h>
@@ -343,9 +346,6 @@ kc_http_server_stop(KcHttpServer *server)
     g_atomic_int_set(&server->stopping, TRUE);
     g_mutex_unlock(&server->push_lock);
     kc_app_unsubscribe(server->context.app, server->subscription);
-    int listening = MHD_quiesce_daemon(server->daemon);
-    if (listening >= 0)
-        close(listening);
     kc_sse_hub_stop(server->context.hub);
     g_thread_pool_free(g_steal_pointer(&server->pool), FALSE, TRUE);
     wait_until_answered(server);

@@ -48,7 +48,7 @@ guint16 kc_http_server_port(const KcHttpServer *server);
  * does with those of an account that is disabled. */
 void kc_http_server_tend(KcHttpServer *server);
 
-/* No new connection or request is taken, event streams end, running requests are finished (five seconds at most for
+/* New requests are refused (503, "stopping"), event streams end, running requests are finished (five seconds at most for
  * the slowest reader), then the sockets close. May be called twice. */
 void kc_http_server_stop(KcHttpServer *server);
 

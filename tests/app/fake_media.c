@@ -22,7 +22,7 @@ typedef struct {
     KcWebmScan *scan; /* of what was sealed */
 } FakeLeg;
 
-typedef enum { CONNECT, WARN, SLOTS, RECORD, END, CRASH, QUIT } TaskKind;
+typedef enum { CONNECT, WARN, SLOTS, RECORD, END, CRASH, SETTLE, QUIT } TaskKind;
 
 typedef struct {
     TaskKind kind;
@@ -257,7 +257,7 @@ run(gpointer data)
             finish_leg(media, task->leg, task->reason);
         else if (task->kind == CRASH)
             crash(media);
-        else if (task->kind != QUIT)
+        else if (task->kind != QUIT && task->kind != SETTLE)
             run_leg_task(media, task);
         g_free(task->leg_id);
         g_mutex_lock(&media->lock);
@@ -601,6 +601,12 @@ void
 kc_fake_media_crash(KcFakeMedia *media)
 {
     do_task(media, (Task){.kind = CRASH});
+}
+
+void
+kc_fake_media_settle(KcFakeMedia *media)
+{
+    do_task(media, (Task){.kind = SETTLE});
 }
 
 void

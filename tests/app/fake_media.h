@@ -37,6 +37,8 @@ void kc_fake_media_close_first(KcFakeMedia *media);
 void kc_fake_media_record(KcFakeMedia *media, const char *leg_id, guint seconds);
 /* The worker dies: every leg is lost, every file stays as it is. */
 void kc_fake_media_crash(KcFakeMedia *media);
+/* What the app let go of ends by itself, a moment later: returns when the app has been told of all that. */
+void kc_fake_media_settle(KcFakeMedia *media);
 
 /* From now on: what every join is refused with; status 0: none. */
 void kc_fake_media_refuse(KcFakeMedia *media, guint status, const char *code);

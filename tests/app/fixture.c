@@ -77,6 +77,13 @@ fixture_restart(Fixture *fixture)
 }
 
 void
+fixture_settle(Fixture *fixture)
+{
+    kc_fake_media_settle(fixture->media);
+    kc_app_wait_idle(fixture->app);
+}
+
+void
 fixture_close(Fixture *fixture)
 {
     kc_app_free(fixture->app);

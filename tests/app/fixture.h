@@ -28,6 +28,8 @@ void fixture_open(Fixture *fixture);
 void fixture_open_with(Fixture *fixture, const char *file, const char *from, const char *to);
 /* The service on fixture->dir, as it is. */
 void fixture_start(Fixture *fixture);
+/* Waits for what ends by itself: legs that were let go of, their recordings, work in the background. */
+void fixture_settle(Fixture *fixture);
 /* Ends the service and opens its folder again. */
 void fixture_restart(Fixture *fixture);
 /* What a service says that does not start on the folder; fixture->app was freed before. Owned. */

@@ -109,8 +109,7 @@ START_TEST(who_listens_is_not_yet_there_for_a_case_that_is_handed_over)
     assert_refused(listen_in(&fixture, supervisor, scene.id, "5001", &none, &result, &error), KC_RESULT_CONFLICT,
                    "own-call");
     g_autofree char *own = fixture_join(&fixture, supervisor, scene.id, "5002");
-    kc_app_wait_idle(fixture.app);
-    kc_fake_media_warn(fixture.media, own);
+    fixture_settle(&fixture);
     ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 2); /* the party, and the supervisor's new leg */
     scene_clear(&scene);
     fixture_close(&fixture);

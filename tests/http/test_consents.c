@@ -63,6 +63,7 @@ START_TEST(without_recording_an_officer_comes)
     Served way = {.fixture = fixture};
     served_call(&way);
     served_consent(&way, way.one.token, way.one.party_id, "recording", FALSE);
+    kc_fake_media_settle(fixture->media);
     g_autoptr(json_t) seen = case_of(&way, way.officer), other = case_of(&way, way.token_b);
     ck_assert_str_eq(text_at(seen, "state"), "on_scene");
     ck_assert_ptr_nonnull(strstr(text_at(seen, "on_scene_reason"), "录音录像"));

@@ -5,6 +5,7 @@
 #include "src/base/limits.h"
 #include "tests/http/fixture.h"
 
+#define STOPS 100
 #define SLOW_MS 4000 /* more than the one second that these tests set as deadline */
 
 /* Sends raw bytes on a new connection and gives the reply. */
@@ -332,6 +333,72 @@ START_TEST(stop_ends_streams_and_idle_connections)
 }
 END_TEST
 
+static gpointer
+stop(gpointer fixture)
+{
+    kc_http_server_stop(((Fixture *)fixture)->server);
+    return NULL;
+}
+
+START_TEST(who_comes_while_it_stops_is_told_to_come_again)
+{
+    static const char upload[] = "POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                 "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    int slow = client_connect(fixture->port);
+    client_send(slow, upload, strlen(upload));
+    g_autofree char *begun = client_read_until(slow, "100 Continue", 2000);
+    ck_assert_ptr_nonnull(begun);
+    GThread *stopping = g_thread_new("stop", stop, fixture);
+    for (;;) {
+        g_autoptr(Reply) reply = fixture_call(fixture, (Call){.path = "/healthz"});
+        if (reply->status == 200)
+            continue;
+        ck_assert_int_eq(reply->status, 503);
+        ck_assert_ptr_nonnull(strstr(reply_text(reply), "stopping"));
+        g_autofree char *after = reply_header(reply, "Retry-After");
+        ck_assert_str_eq(after, "5");
+        break;
+    }
+    client_send(slow, "{}", 2);
+    g_autoptr(Reply) last = client_receive(slow);
+    ck_assert_int_eq(last->status, 503);
+    close(slow);
+    g_thread_join(stopping);
+}
+END_TEST
+
+/* A request that does not come to its end, byte by byte, until the connection does. */
+static gpointer
+dribble(gpointer data)
+{
+    int fd = GPOINTER_TO_INT(data);
+    gboolean open = client_send(fd, "GET /", 5);
+    while (open)
+        open = client_send(fd, "a", 1);
+    close(fd);
+    return NULL;
+}
+
+/* Its threads are awake at every moment of the end, which not every way to end libmicrohttpd bears. */
+START_TEST(it_stops_while_requests_come)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    for (guint i = 0; i < STOPS; i++) {
+        g_autoptr(GError) error = NULL;
+        const KcHttpConfig config = {.listen = "127.0.0.1:0"};
+        g_autoptr(KcHttpServer) server = kc_http_server_new(&config, fixture->app, &error);
+        kc_assert_no_error(error);
+        GThread *threads[4];
+        for (gsize j = 0; j < G_N_ELEMENTS(threads); j++)
+            threads[j] = g_thread_new("dribble", dribble, GINT_TO_POINTER(client_connect(kc_http_server_port(server))));
+        kc_http_server_stop(server);
+        for (gsize j = 0; j < G_N_ELEMENTS(threads); j++)
+            g_thread_join(threads[j]);
+    }
+}
+END_TEST
+
 static void
 check_start_fails(Fixture *fixture, KcHttpConfig config, KcHttpError code)
 {
@@ -452,6 +519,8 @@ server_suite(void)
     tcase_add_test(limits, an_address_has_a_limit_of_connections);
     tcase_add_test(life, many_clients_at_once_are_served);
     tcase_add_test(life, stop_ends_streams_and_idle_connections);
+    tcase_add_test(life, who_comes_while_it_stops_is_told_to_come_again);
+    tcase_add_test(life, it_stops_while_requests_come);
     tcase_add_test(life, what_cannot_be_listened_on_is_an_error);
     tcase_add_test(life, the_any_address_of_ipv6_takes_ipv4_too);
     tcase_add_test(life, tls_is_native);

@@ -26,6 +26,18 @@ kc_test_dir_new(void)
     return dir;
 }
 
+void
+kc_assert_same_text(const char *one, const char *other)
+{
+    enum { BEFORE = 200, SHOWN = 400 };
+    gsize same = 0;
+    while (one[same] != '\0' && one[same] == other[same])
+        same++;
+    gsize from = same < BEFORE ? 0 : same - BEFORE;
+    if (one[same] != other[same])
+        ck_abort_msg("they part at byte %zu:\n%.*s\nand\n%.*s", same, SHOWN, one + from, SHOWN, other + from);
+}
+
 static int
 remove_entry(const char *path, const struct stat *st G_GNUC_UNUSED, int type G_GNUC_UNUSED, struct FTW *ftw G_GNUC_UNUSED)
 {

@@ -30,6 +30,9 @@ char *kc_test_output(const char *const *argv, char **ret_errors);
             ck_abort_msg("unexpected error: %s", (err)->message);                                                      \
     } while (0)
 
+/* Two long texts are the same; if not, says where they part, which Check's own message is too short for. */
+void kc_assert_same_text(const char *one, const char *other);
+
 #define KC_TEST_MAIN(suite)                                                                                            \
     int main(void)                                                                                                     \
     {                                                                                                                  \
