@@ -119,7 +119,7 @@ check_database(Check *self, GError **error)
         {"the schema", kc_check_schema, &check},      {"the database file", kc_check_file, &check},
         {"the log", check_log, self},                 {"the held checkpoint", check_held, self},
         {"the rows", kc_check_states, &check},        {"the sealed values", kc_check_sealed, &check},
-        {"the counts of rows", kc_check_counts, &check},
+        {"the sums of rows", kc_check_sums, &check},
         {"the documents", kc_check_documents, &check}, {"the safe of keys", kc_check_keys, &check},
         {"what cases are found by and reports count", kc_check_derived, &check},
     };

@@ -8,7 +8,7 @@
 #include "src/store/db.h"
 
 typedef struct {
-    const char *kind;    /* a name for programs: file schema log state row sealed count document counter object key derived */
+    const char *kind;    /* a name for programs: file schema log state row sealed sum document counter object key derived */
     const char *table;   /* and the rest NULL, or 0, where it says nothing */
     const char *row;
     const char *case_id, *case_number;
@@ -39,7 +39,7 @@ KcStore *kc_store_open_for_check(const char *path, const KcKeyring *keyring, GEr
 gboolean kc_check_file(KcTx *tx, gpointer check, GError **error);      /* pages, indexes, constraints, references */
 gboolean kc_check_schema(KcTx *tx, gpointer check, GError **error);    /* against what the migrations make */
 gboolean kc_check_states(KcTx *tx, gpointer check, GError **error);    /* rows against what the log says of them */
-gboolean kc_check_counts(KcTx *tx, gpointer check, GError **error);    /* no row went of what is only sealed (row_counts.h) */
+gboolean kc_check_sums(KcTx *tx, gpointer check, GError **error);      /* rows that the log does not bind (row_sums.h) */
 gboolean kc_check_sealed(KcTx *tx, gpointer check, GError **error);    /* every sealed value opens where it stands */
 gboolean kc_check_documents(KcTx *tx, gpointer check, GError **error); /* hashes, signatures, numbers */
 gboolean kc_check_keys(KcTx *tx, gpointer check, GError **error);      /* database and safe are of one moment */

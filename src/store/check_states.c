@@ -211,8 +211,17 @@ check_mismatches(KcTx *tx, KcStoreCheck *check, GError **error)
         g_autofree char *case_id = kc_take_text(query);
         g_autofree char *table = kc_take_text(query);
         g_autofree char *row = kc_take_text(query);
+        const KcDamage mismatch = {
+            .kind = "mismatch", .table = table, .row = row, .case_id = case_id, .entry = seq, .chunk = -1};
+        if (table != NULL && row == NULL) {
+            kc_check_found(check, mismatch,
+                           "entry %" G_GINT64_FORMAT " of the log: when %s was summed up under a new schema, it was not what "
+                           "the service had left",
+                           seq, table);
+            continue;
+        }
         kc_check_found(
-            check, (KcDamage){.kind = "mismatch", .table = table, .row = row, .case_id = case_id, .entry = seq, .chunk = -1},
+            check, mismatch,
             "entry %" G_GINT64_FORMAT " of the log: when %s%s%s%s was written, it was not what it had been bound as", seq,
             row != NULL ? "row " : "a row of ", row != NULL ? row : case_id != NULL ? case_id : "the installation",
             table != NULL ? " of " : "", table != NULL ? table : "");

@@ -336,7 +336,7 @@ kc_store_open(const char *path, const KcKeyring *keyring, GError **error)
     store->writer = kc_connection_open(path, TRUE, error);
     if (store->writer == NULL || !kc_migrations_run(kc_connection_db(store->writer), path, migrations, error))
         return NULL;
-    store->watch = kc_state_watch_new(store->writer, error);
+    store->watch = kc_state_watch_new(store->writer, store->keyring, error);
     if (store->watch == NULL)
         return NULL;
     store->thread = g_thread_new("kc-store", writer_main, store);

@@ -77,9 +77,8 @@ read_event(KcTx *tx G_GNUC_UNUSED, KcQuery *query, GError **error G_GNUC_UNUSED)
 static gboolean
 next_seq(KcTx *tx, gint64 *ret_seq, GError **error)
 {
-    g_autoptr(KcQuery) query = kc_query_new(
-        tx, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) + 1", error);
-    return query != NULL && kc_query_number(query, ret_seq, error);
+    *ret_seq = kc_tx_counter_next(tx, "events", error);
+    return *ret_seq > 0;
 }
 
 static gboolean
@@ -182,7 +181,7 @@ kc_event_store_range(KcTx *tx, gint64 *ret_oldest, gint64 *ret_newest, GError **
 {
     g_autoptr(KcQuery) query = kc_query_new(tx,
                                             "SELECT coalesce((SELECT min(seq) FROM events), 0), "
-                                            "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)",
+                                            "coalesce((SELECT value FROM counters WHERE name = 'events'), 0)",
                                             error);
     *ret_oldest = *ret_newest = 0;
     if (query == NULL)

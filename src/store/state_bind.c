@@ -1,6 +1,5 @@
 #include "src/store/state_bind.h"
 #include "src/store/log_store.h"
-#include "src/store/row_counts.h"
 #include "src/store/state_digest.h"
 #include "src/store/state_tables.h"
 #include "src/store/state_watch.h"
@@ -121,7 +120,7 @@ mark(KcTx *tx, const KcStateBinding *binding, gint64 now_us, GError **error)
         return FALSE;
     kc_bind_int(query, schema);
     kc_bind_int(query, now_us);
-    return kc_query_run(query, NULL, error) && kc_row_counts_begin(tx, error);
+    return kc_query_run(query, NULL, error) && kc_state_watch_sum_up(tx, error);
 }
 
 gboolean

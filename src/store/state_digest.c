@@ -43,23 +43,28 @@ append_value(GByteArray *bytes, sqlite3_value *value)
     }
 }
 
+void
+kc_row_encode(const char *table, const char *const *columns, sqlite3_value **values, int n, GByteArray *ret_bytes)
+{
+    append_text(ret_bytes, "kuaichu row 1\n");
+    ret_bytes->len--; /* without its end */
+    append_text(ret_bytes, table);
+    for (int i = 0; i < n && columns[i] != NULL; i++) {
+        if (sqlite3_value_type(values[i]) == SQLITE_NULL)
+            continue;
+        g_byte_array_append(ret_bytes, (const guint8 *)columns[i], (guint)strcspn(columns[i], "="));
+        g_byte_array_append(ret_bytes, (const guint8 *)"", 1);
+        append_value(ret_bytes, values[i]);
+    }
+}
+
 static void
 row_digest(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     const KcStateTable *table = &kc_state_tables[sqlite3_value_int(argv[0])];
     g_autoptr(GByteArray) bytes = g_byte_array_sized_new(512);
     guint8 digest[KC_SHA256_LEN];
-    append_text(bytes, "kuaichu row 1\n");
-    bytes->len--; /* without its end */
-    append_text(bytes, table->name);
-    for (int i = 1; i < argc && table->columns[i - 1] != NULL; i++) {
-        const char *column = table->columns[i - 1];
-        if (sqlite3_value_type(argv[i]) == SQLITE_NULL)
-            continue;
-        g_byte_array_append(bytes, (const guint8 *)column, (guint)strcspn(column, "="));
-        g_byte_array_append(bytes, (const guint8 *)"", 1);
-        append_value(bytes, argv[i]);
-    }
+    kc_row_encode(table->name, table->columns, argv + 1, argc - 1, bytes);
     kc_sha256(bytes->data, bytes->len, digest);
     sqlite3_result_blob(context, digest, sizeof digest, SQLITE_TRANSIENT);
 }

@@ -14,6 +14,9 @@
  *   kc_key_part(key, n, of)    part n (from 0) of a key of so many parts; the last one takes the rest */
 void kc_state_register(sqlite3 *db);
 
+/* What a row's digest is taken of. `columns` as in the lists, of which the first `n` have values; more of them are NULL. */
+void kc_row_encode(const char *table, const char *const *columns, sqlite3_value **values, int n, GByteArray *ret_bytes);
+
 typedef struct KcStateHash KcStateHash;
 KcStateHash *kc_state_hash_new(void);
 /* Rows in the order of the table's name and the key, both as SQLite's BINARY has it. */

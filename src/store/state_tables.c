@@ -170,34 +170,34 @@ const KcStateTable kc_state_tables[] = {
 };
 const guint kc_n_state_tables = G_N_ELEMENTS(kc_state_tables);
 
+/* What is of no case's history, of hours or days, or changes every few seconds. */
+const KcSummedTable kc_summed_tables[KC_SUMMED_TABLES] = {
+    {"cases", COLUMNS("id", "key_tree", "retention_look_us", "retention_due_us")},
+    {"counters", COLUMNS("name", "value")},
+    {"events", COLUMNS("seq", "at_us", "type", "case_id", "audience", "audience_id", "data_json", "seal")},
+    {"idempotency",
+     COLUMNS("scope", "key", "request_hash", "status", "headers_json", "sealed_body", "created_us")},
+    {"log_checkpoints", COLUMNS("size", "at_us", "note", "seal")},
+    {"log_cosignatures", COLUMNS("size", "witness", "line", "at_us")},
+    {"parties", COLUMNS("id", "last_seen_us")},
+    {"report_progress", COLUMNS("one", "through_seq")},
+    {"seats", COLUMNS("user_id", "said", "said_us")},
+    {"sessions", COLUMNS("token_hash", "csrf_token", "user_id", "created_us", "expires_us", "seal")},
+};
+
 const KcUnbound kc_unbound[] = {
-    {"audit_log", NULL, "is the log: each entry is hashed with the one before it, and a leaf of the tree"},
-    {"log_leaves", NULL, "is the tree of the log: every leaf is made again from its entry"},
-    {"log_rows", NULL, "is the tree of the log: every hash is made again from the leaves"},
-    {"log_checkpoints", NULL,
-     "each is signed, and the root of the tree at its size; each row is sealed with the one before, and they are counted"},
-    {"log_cosignatures", NULL, "each is a witness' own signature of a checkpoint"},
-    {"row_states", NULL, "is what the entries' states are taken over"},
-    {"counters", NULL,
-     "only gives the next number; is held against the numbers in bound rows (check_documents.c)"},
-    {"events", NULL, "tells screens to look again, for two days; each row is sealed as a whole, and they are counted (row_counts.c)"},
-    {"idempotency", NULL, "replies that are repeated for a day; each row is sealed as a whole, and they are counted"},
-    {"seats", NULL, "what somebody at the desk said of the own seat, a moment's matter; who had a case is bound in it"},
-    {"sessions", NULL, "who is signed in, for hours; each row is sealed as a whole, and they are counted"},
-    {"row_counts", NULL, "each row is sealed, and held against what it counts (row_counts.c)"},
-    {"case_search", NULL, "what cases are found by: made again from bound rows, and compared (check_derived.c)"},
-    {"case_terms", NULL, "the same"},
-    {"case_term_sources", NULL, "the same"},
-    {"report_cases", NULL, "counted from the log, and held against it (check_derived.c)"},
-    {"report_progress", NULL, "the same"},
-    {"key_destructions", NULL, "what an erasure has still to carry out: is held against what was erased, which is bound (check_keys.c)"},
-    {"file_removals", NULL, "the same"},
-    {"key_state", NULL, "is held against the safe of keys itself (check_keys.c, and at every start)"},
-    {"cases", "key_tree",
-     "under which tree its keys are wrapped: changes with the master key, and a wrong one opens nothing"},
-    {"cases", "retention_look_us", "when the rules of retention are asked next: made again from them"},
-    {"cases", "retention_due_us", "the same"},
-    {"parties", "last_seen_us", "when a phone was last heard of; changes every few seconds"},
+    {"audit_log", "is the log: each entry is hashed with the one before it, and a leaf of the tree"},
+    {"log_leaves", "is the tree of the log: every leaf is made again from its entry"},
+    {"log_rows", "is the tree of the log: every hash is made again from the leaves"},
+    {"row_states", "is what the entries' states are taken over"},
+    {"row_sums", "is sealed, and held against what it sums up (row_sums.c)"},
+    {"case_search", "what cases are found by: made again from bound rows, and compared (check_derived.c)"},
+    {"case_terms", "the same"},
+    {"case_term_sources", "the same"},
+    {"report_cases", "counted from the log, and held against it (check_derived.c)"},
+    {"key_destructions", "what an erasure has still to carry out: is held against what was erased, which is bound (check_keys.c)"},
+    {"file_removals", "the same"},
+    {"key_state", "is held against the safe of keys itself (check_keys.c, and at every start)"},
 };
 const guint kc_n_unbound = G_N_ELEMENTS(kc_unbound);
 

@@ -1,5 +1,5 @@
-/* Private to src/store: which tables and columns the log binds (state_watch.h), and which it does not, each with its reason.
- * A table or column of the schema stands in one of the two lists (tests/store/states.c).
+/* Private to src/store: which tables and columns the log binds (state_watch.h), which are summed up instead (row_sums.h), and
+ * which are neither, each with its reason. A table or column of the schema stands in one of the lists (tests/store/states.c).
  *
  * The digest of a row is SHA-256 over its table's name and, in the order of its list, name, type and value of each column
  * that is not NULL. So a digest stays what it was when a later schema adds a column, as long as the column is NULL: one that
@@ -20,9 +20,19 @@ typedef struct {
 extern const KcStateTable kc_state_tables[];
 extern const guint kc_n_state_tables;
 
+/* Keys are listed with the other columns. That a row's digest stays when a column is added holds of these as well. */
+typedef struct {
+    const char *name;
+    const char *const *columns; /* up to NULL */
+} KcSummedTable;
+
+#define KC_SUMMED_TABLES 10
+
+/* In the order of their names. */
+extern const KcSummedTable kc_summed_tables[KC_SUMMED_TABLES];
+
 typedef struct {
     const char *table;
-    const char *column; /* NULL: the whole table */
     const char *reason;
 } KcUnbound;
 

@@ -4,7 +4,7 @@
 #include "src/store/state_watch.h"
 #include "src/base/timestamp.h"
 #include "src/store/log_store.h"
-#include "src/store/row_counts.h"
+#include "src/store/row_sums.h"
 #include "src/store/state_bind.h"
 #include "src/store/state_digest.h"
 #include "src/store/state_tables.h"
@@ -142,7 +142,7 @@ make_row_sql(const KcStateTable *table)
 }
 
 KcStateWatch *
-kc_state_watch_new(KcConnection *connection, GError **error)
+kc_state_watch_new(KcConnection *connection, const KcKeyring *keyring, GError **error)
 {
     KcStateWatch *watch = g_new0(KcStateWatch, 1);
     sqlite3 *db = kc_connection_db(connection);
@@ -157,7 +157,7 @@ kc_state_watch_new(KcConnection *connection, GError **error)
             return NULL;
         }
     }
-    if (!kc_row_counts_watch(connection, &watch->changes, error)) {
+    if (!kc_row_sums_watch(connection, keyring, &watch->changes, error)) {
         kc_state_watch_free(watch);
         return NULL;
     }
@@ -384,5 +384,11 @@ kc_state_watch_settle(KcTx *tx, GError **error)
 {
     if (g_hash_table_size(tx->watch->touched) > 0 && (!look_for_binding(tx, error) || !bind_all(tx, error)))
         return FALSE;
-    return kc_log_store_flush(tx, error) && kc_row_counts_settle(tx, &tx->watch->changes, error);
+    return kc_log_store_flush(tx, error) && kc_row_sums_settle(tx, &tx->watch->changes, error);
+}
+
+gboolean
+kc_state_watch_sum_up(KcTx *tx, GError **error)
+{
+    return kc_row_sums_begin(tx, &tx->watch->changes, error);
 }

@@ -17,13 +17,15 @@
 #define KC_LOG_STATE_MISMATCH "state.mismatch"
 #define KC_LOG_STATE_BOUND "state.bound"
 
-/* On a writer's connection, whose schema is the newest. */
-KcStateWatch *kc_state_watch_new(KcConnection *connection, GError **error);
+/* On a writer's connection, whose schema is the newest. The keyring outlives the watch. */
+KcStateWatch *kc_state_watch_new(KcConnection *connection, const KcKeyring *keyring, GError **error);
 void kc_state_watch_free(KcStateWatch *watch);
 
 /* Before a job, and after it: binds what it changed, and writes the log's entries. */
 void kc_state_watch_begin(KcStateWatch *watch);
 gboolean kc_state_watch_settle(KcTx *tx, GError **error);
+/* In the job that ends the pass of state_bind.h: what is summed up (row_sums.h) is what is there now. */
+gboolean kc_state_watch_sum_up(KcTx *tx, GError **error);
 
 /* Sees to it that an entry of this case (NULL: of the installation) carries its state as row_states has it. */
 gboolean kc_state_append(KcTx *tx, const char *case_id, const char *kind, GError **error);

@@ -141,7 +141,7 @@ START_TEST(the_log_knows_what_a_live_recording_had)
 }
 END_TEST
 
-/* Past the service, whose writer counts what it does itself. */
+/* Past the service, whose writer sums up what it does itself. */
 static void
 run_past_service(const char *sql)
 {
@@ -153,7 +153,7 @@ run_past_service(const char *sql)
     sqlite3_close(db);
 }
 
-START_TEST(what_the_service_takes_away_is_counted)
+START_TEST(what_the_service_takes_away_is_summed_up)
 {
     g_autoptr(GError) error = NULL;
     fixture.now_us += 49 * G_TIME_SPAN_HOUR; /* events and sessions are old then */
@@ -168,9 +168,15 @@ static const struct {
     {"DELETE FROM events WHERE seq = (SELECT min(seq) FROM events)", "events has"},
     {"DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)", "events has"},
     {"DELETE FROM sessions WHERE token_hash = (SELECT min(token_hash) FROM sessions)", "sessions has"},
-    {"DELETE FROM row_counts WHERE tbl = 'events'", "how many rows events has is not kept any more"},
-    {"UPDATE row_counts SET rows = rows - 1 WHERE tbl = 'events'", "how many rows events has was changed"},
-    {"INSERT INTO row_counts (tbl, rows, seal) VALUES ('users', 1, x'00')", "row_counts has a row users"},
+    {"INSERT INTO seats (user_id, said, said_us) SELECT min(id), 'free', 1 FROM users", "seats has"},
+    {"UPDATE parties SET last_seen_us = last_seen_us + 1 WHERE id = (SELECT min(id) FROM parties)", "rows of parties"},
+    {"UPDATE cases SET retention_look_us = 1 WHERE id = (SELECT min(id) FROM cases)", "rows of cases"},
+    {"UPDATE cases SET key_tree = key_tree + 1 WHERE id = (SELECT min(id) FROM cases)", "rows of cases"},
+    {"UPDATE counters SET value = value + 1 WHERE name = (SELECT min(name) FROM counters)", "rows of counters"},
+    {"UPDATE counters SET value = value + 1 WHERE name = 'events'", "rows of counters"},
+    {"INSERT INTO sqlite_sequence (name, seq) VALUES ('events', 1)", "counts for itself no more"},
+    {"DELETE FROM row_sums", "is not kept any more"},
+    {"UPDATE row_sums SET seal = zeroblob(length(seal))", "was changed past it"},
 };
 
 /* And it does not come right by what the service writes next. */
@@ -231,7 +237,7 @@ check_suite(void)
     tcase_add_test(tests, a_running_service_is_not_damaged);
     tcase_add_test(tests, a_live_recording_that_was_cut_is_told_from_one_that_was_interrupted);
     tcase_add_test(tests, the_log_knows_what_a_live_recording_had);
-    tcase_add_test(tests, what_the_service_takes_away_is_counted);
+    tcase_add_test(tests, what_the_service_takes_away_is_summed_up);
     tcase_add_loop_test(tests, what_went_past_the_service_is_missed, 0, G_N_ELEMENTS(gone));
     tcase_add_test(tests, damage_of_one_case_hides_none_of_another);
     suite_add_tcase(suite, tests);

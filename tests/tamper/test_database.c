@@ -111,12 +111,9 @@ judge_database(const Verdict *verdict, char **ret_tables)
         return TRIAL_NAMED;
     g_autoptr(GHashTable) values = values_of(database);
     g_autoptr(GPtrArray) names = differing(untouched, values);
-    gboolean unbound = TRUE;
-    for (guint i = 0; i < names->len; i++)
-        unbound = unbound && trial_is_unbound(names->pdata[i], NULL);
     g_ptr_array_add(names, NULL);
     *ret_tables = g_strjoinv(" ", (char **)names->pdata);
-    return names->len == 1 ? TRIAL_FREE : unbound ? TRIAL_UNBOUND : TRIAL_MISSED;
+    return names->len == 1 ? TRIAL_FREE : TRIAL_MISSED;
 }
 
 static void

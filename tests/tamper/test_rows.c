@@ -90,9 +90,7 @@ judge(const Trial *trial, const Verdict *verdict)
     }
     if (named)
         return TRIAL_NAMED;
-    if (!verdict_is_clean(verdict))
-        return TRIAL_FOUND;
-    return trial_is_unbound(trial->table->name, trial->column) ? TRIAL_UNBOUND : TRIAL_MISSED;
+    return verdict_is_clean(verdict) ? TRIAL_MISSED : TRIAL_FOUND;
 }
 
 static gboolean

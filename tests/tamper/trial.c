@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/store/state_tables.h"
 
 #define TOLD_MOST 40
 
@@ -92,16 +91,6 @@ verdict_text(const Verdict *verdict)
     return g_string_free(text, FALSE);
 }
 
-gboolean
-trial_is_unbound(const char *table, const char *column)
-{
-    for (guint i = 0; i < kc_n_unbound; i++)
-        if (g_str_equal(kc_unbound[i].table, table) &&
-            (kc_unbound[i].column == NULL || g_strcmp0(kc_unbound[i].column, column) == 0))
-            return TRUE;
-    return FALSE;
-}
-
 /* ---- Figures ---- */
 
 typedef struct {
@@ -170,8 +159,8 @@ trial_end(const char *title)
 {
     guint sum[TRIAL_OUTCOMES] = {0};
     ck_assert_msg(lines != NULL, "nothing was tried");
-    printf("\n%s\n%-24s %-22s %7s %7s %7s %7s %7s %7s %7s %7s\n", title, "what", "how", "tried", "named", "found",
-           "free", "unbound", "missed", "false", "can't");
+    printf("\n%s\n%-24s %-22s %7s %7s %7s %7s %7s %7s %7s\n", title, "what", "how", "tried", "named", "found", "free",
+           "missed", "false", "can't");
     for (guint i = 0; i < lines->len; i++) {
         const Line *line = lines->pdata[i];
         print_line(line->what, line->how, line->outcomes);

@@ -3,7 +3,6 @@
  *   named     found, and what was found names the table or the file
  *   found     found, and what was found names something that follows from it, or can't be read any more
  *   free      nothing was changed that anybody can read: the byte lies in a database page's free space, say
- *   unbound   a table or column that nothing proves, with its reason (src/store/state_tables.h)
  *   missed    anything else: the suite fails
  *   false     something was found that names a case which was not touched: the suite fails
  *   can't     not tried: SQLite has no such row, for a reason that is printed */
@@ -36,14 +35,10 @@ gboolean verdict_is_clean(const Verdict *verdict);
 /* Everything that was said, a line each; owned. */
 char *verdict_text(const Verdict *verdict);
 
-/* A table, or one of its columns, that nothing proves. `column` NULL: the table as a whole. */
-gboolean trial_is_unbound(const char *table, const char *column);
-
 typedef enum {
     TRIAL_NAMED,
     TRIAL_FOUND,
     TRIAL_FREE,
-    TRIAL_UNBOUND,
     TRIAL_MISSED,
     TRIAL_FALSE,
     TRIAL_CANNOT,
