@@ -53,8 +53,8 @@ kc_log_entry_canonical(const KcLogEntry *entry)
 
 /* ---- Appending ---- */
 
-static gboolean
-read_last(KcTx *tx, gint64 *ret_seq, guint8 ret_hash[KC_AUDIT_HASH_LEN], GError **error)
+gboolean
+kc_log_store_head(KcTx *tx, gint64 *ret_seq, guint8 ret_hash[KC_AUDIT_HASH_LEN], GError **error)
 {
     g_autoptr(KcQuery) query = kc_query_new(tx, "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1", error);
     *ret_seq = 0;
@@ -153,7 +153,7 @@ kc_log_store_flush(KcTx *tx, GError **error)
     if (tx->pending == NULL || tx->pending->len == 0)
         return TRUE;
     g_autoptr(GPtrArray) pending = g_steal_pointer(&tx->pending);
-    if (!read_last(tx, &seq, previous, error))
+    if (!kc_log_store_head(tx, &seq, previous, error))
         return FALSE;
     for (guint i = 0; i < pending->len; i++) {
         KcLogEntry *entry = pending->pdata[i];

@@ -33,6 +33,8 @@ gboolean kc_log_store_append(KcTx *tx, KcLogEntry *entry, GError **error);
 
 /* What waits to be written is. The functions that read the log see to it. */
 gboolean kc_log_store_flush(KcTx *tx, GError **error);
+/* The newest entry that is written: 0 and the start of the chain of an empty log. */
+gboolean kc_log_store_head(KcTx *tx, gint64 *ret_seq, guint8 ret_hash[32], GError **error);
 
 /* The last entry of this case (NULL: of none) that waits to be written carries this state. FALSE: there is none. */
 gboolean kc_log_store_carry(KcTx *tx, const char *case_id, const guint8 state[32]);

@@ -1,5 +1,6 @@
 #include "src/store/row_sums.h"
 #include "src/base/timestamp.h"
+#include "src/evidence/audit_chain.h"
 #include "src/store/check.h"
 #include "src/store/log_store.h"
 #include "src/store/state_bind.h"
@@ -91,15 +92,17 @@ kc_row_sums_watch(KcConnection *connection, const KcKeyring *keyring, KcRowChang
 /* ---- What is kept ---- */
 
 typedef struct {
+    guint8 head[KC_AUDIT_HASH_LEN]; /* of the log: what is kept is of no other moment */
     KcMultiset sets[KC_SUMMED_TABLES];
     gboolean has[KC_SUMMED_TABLES]; /* of a table that an older schema did not sum up, there is none */
 } Sums;
 
-/* Of each table its name, 0, its count (big-endian) and its sum. */
+/* The log's head, and of each table its name, 0, its count (big-endian) and its sum. */
 static GBytes *
 encode(const Sums *sums)
 {
     GByteArray *bytes = g_byte_array_sized_new(1024);
+    g_byte_array_append(bytes, sums->head, sizeof sums->head);
     for (guint i = 0; i < KC_SUMMED_TABLES; i++) {
         const KcMultiset *set = &sums->sets[i];
         gint64 count = GINT64_TO_BE(set->count);
@@ -132,6 +135,8 @@ decode(Sums *sums, GBytes *bytes)
 {
     gsize len;
     const guint8 *at = g_bytes_get_data(bytes, &len), *end = at + len;
+    memcpy(sums->head, at, sizeof sums->head);
+    at += sizeof sums->head;
     while (at < end) {
         const char *table = (const char *)at;
         at += strlen(table) + 1;
@@ -159,8 +164,11 @@ read_sums(KcTx *tx, Sums *ret_sums, GError **error)
 }
 
 static gboolean
-put_sums(KcTx *tx, const Sums *sums, GError **error)
+put_sums(KcTx *tx, Sums *sums, GError **error)
 {
+    gint64 seq;
+    if (!kc_log_store_head(tx, &seq, sums->head, error))
+        return FALSE;
     g_autoptr(GBytes) plain = encode(sums);
     g_autoptr(GBytes) seal =
         kc_keyring_seal(tx->keyring, "row_sums", "seal", "1", g_bytes_get_data(plain, NULL), g_bytes_get_size(plain));
@@ -261,6 +269,22 @@ check_table(KcTx *tx, KcStoreCheck *check, guint number, const KcMultiset *kept,
     return TRUE;
 }
 
+static gboolean
+check_moment(KcTx *tx, KcStoreCheck *check, const Sums *kept, GError **error)
+{
+    guint8 head[KC_AUDIT_HASH_LEN];
+    gint64 seq;
+    if (!kc_log_store_head(tx, &seq, head, error))
+        return FALSE;
+    if (memcmp(head, kept->head, sizeof head) != 0)
+        kc_check_found(
+            check, (KcDamage){.kind = "sum", .table = "row_sums", .entry = seq, .chunk = -1},
+            "what the service left in the tables that no entry binds is not of the moment of the log's last entry, "
+            "%" G_GINT64_FORMAT ": one of them was put back",
+            seq);
+    return TRUE;
+}
+
 gboolean
 kc_check_sums(KcTx *tx, gpointer check, GError **error)
 {
@@ -280,6 +304,8 @@ kc_check_sums(KcTx *tx, gpointer check, GError **error)
         return TRUE;
     }
     know_hash(tx->connection, tx->keyring);
+    if (!check_moment(tx, check, &kept, error))
+        return FALSE;
     for (guint i = 0; i < KC_SUMMED_TABLES; i++)
         if (!check_table(tx, check, i, &kept.sets[i], error))
             return FALSE;

@@ -1,10 +1,10 @@
 /* Private to src/store: what the tables come to whose rows no entry of the log binds (kc_summed_tables), so that no row
  * of them is changed, put there, taken away or exchanged for an older one past the service.
  *
- * Of each table the sum of its rows' hashes is kept (evidence/multiset.h), all of them sealed as one row: none can be
- * put back without the others, and the checkpoints, which are among them, are held against the log. The writer's
- * connection notes what each job does to the rows (triggers of its own, TEMP), and adds that to what is kept. What was
- * done past the service stays in the difference: later jobs only add what they do themselves. */
+ * Of each table the sum of its rows' hashes is kept (evidence/multiset.h), all of them sealed as one row with the head
+ * of the log: they can't be put back, not even all together, unless the log is. The writer's connection notes what each
+ * job does to the rows (triggers of its own, TEMP), and adds that to what is kept. What was done past the service stays
+ * in the difference: later jobs only add what they do themselves. */
 #pragma once
 
 #include "src/evidence/multiset.h"
@@ -14,7 +14,7 @@
 /* What a job does, of each table. */
 typedef struct {
     KcMultiset sets[KC_SUMMED_TABLES];
-    gboolean any;
+    gboolean any; /* is anything to be kept: of the tables, or that the log has gone on */
 } KcRowChanges;
 
 /* On a writer's connection; `changes` is added to by every job. It and the keyring outlive the connection. */

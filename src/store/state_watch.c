@@ -384,6 +384,7 @@ kc_state_watch_settle(KcTx *tx, GError **error)
 {
     if (g_hash_table_size(tx->watch->touched) > 0 && (!look_for_binding(tx, error) || !bind_all(tx, error)))
         return FALSE;
+    tx->watch->changes.any = tx->watch->changes.any || (tx->pending != NULL && tx->pending->len > 0);
     return kc_log_store_flush(tx, error) && kc_row_sums_settle(tx, &tx->watch->changes, error);
 }
 

@@ -22,6 +22,7 @@ talks_new(const Service *service, const GArray *clip, const char *admin)
         Talk *talk = talk_new(service, clip, admin, officer);
         talk_join(talk);
         g_ptr_array_add(talks, talk);
+        talks_go_on(talks, 20 * 1000); /* or the first have been silent for too long when the last have joined */
     }
     return talks;
 }
@@ -44,6 +45,8 @@ START_TEST(ten_calls_of_a_dead_worker_are_back)
     g_autofree char *admin = admin_sign_in(service);
     g_autoptr(GPtrArray) talks = talks_new(service, clip, admin);
     talks_go_on(talks, TALK_US);
+
+    ck_assert(service_metric(service, "kuaichu_legs_live") == 2 * TOGETHER);
 
     g_autoptr(GArray) workers = service_workers(service);
     gint64 died_us = g_get_monotonic_time(), last_us = 0;
