@@ -28,6 +28,8 @@ gboolean kc_app_patch_call(KcApp *app, const KcPrincipal *who, const char *case_
 /* The same, and done already if it has ended by itself before. */
 gboolean kc_app_leave_call(KcApp *app, const KcPrincipal *who, const char *case_id, const char *leg_id,
                            KcResult *result, GError **error);
+/* Once a second or so: ends the legs of staff whose account was disabled meanwhile, by whichever process. */
+gboolean kc_app_tend_calls(KcApp *app, GError **error);
 /* of KcParticipantView, with what the worker measures; of KcSlotView, the caller's own (none: not in the call) */
 gboolean kc_app_call_status(KcApp *app, const KcPrincipal *who, const char *case_id, GPtrArray **ret_participants,
                             GPtrArray **ret_slots, KcResult *result, GError **error);

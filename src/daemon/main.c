@@ -1,5 +1,6 @@
 /* kuaichud: reads its settings, wires the parts together, and serves until it is told to stop. */
 #include "src/app/app.h"
+#include "src/app/calls.h"
 #include "src/app/offers.h"
 #include "src/app/public_log.h"
 #include "src/daemon/addresses.h"
@@ -192,6 +193,10 @@ on_tend(gpointer data)
     Service *service = data;
     g_autoptr(GError) error = NULL;
     kc_app_tend_reserve(service->app);
+    if (!kc_app_tend_calls(service->app, &error)) {
+        g_warning("the calls: %s", error->message);
+        g_clear_error(&error);
+    }
     if (clock_is_steady(service) && !kc_app_tend_desk(service->app, &error))
         g_warning("the desk: %s", error->message);
     return G_SOURCE_CONTINUE;

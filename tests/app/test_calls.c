@@ -53,6 +53,35 @@ START_TEST(a_second_offer_on_a_leg_is_refused)
 }
 END_TEST
 
+static void
+tend(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    ck_assert(kc_app_tend_calls(fixture->app, &error));
+    kc_fake_media_settle(fixture->media);
+}
+
+START_TEST(who_may_no_longer_sign_in_is_out_of_the_call)
+{
+    Fixture fixture;
+    Scene scene;
+    Heard heard;
+    fixture_open(&fixture);
+    scene_call(&fixture, &scene);
+    heard_begin(&heard, fixture.app);
+    tend(&fixture);
+    ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 2);
+    assert_done(kc_app_set_disabled(fixture.app, NULL, "officer", TRUE, NULL, &result, &error));
+    tend(&fixture);
+    ck_assert_uint_eq(kc_fake_media_legs(fixture.media), 1);
+    ck_assert(heard_has(&heard, "call.left case", scene.officer_leg));
+    ck_assert(connected(&fixture, &scene)); /* the party is still there */
+    heard_end(&heard);
+    scene_clear(&scene);
+    fixture_close(&fixture);
+}
+END_TEST
+
 START_TEST(an_officer_is_in_one_call_at_a_time)
 {
     Fixture fixture;
@@ -285,6 +314,7 @@ calls_suite(void)
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, a_newer_tab_takes_over);
     tcase_add_test(tests, a_second_offer_on_a_leg_is_refused);
+    tcase_add_test(tests, who_may_no_longer_sign_in_is_out_of_the_call);
     tcase_add_test(tests, an_officer_is_in_one_call_at_a_time);
     tcase_add_test(tests, an_offer_that_is_none_leaves_nothing_behind);
     tcase_add_test(tests, a_vanished_driver_takes_up_where_it_stopped);

@@ -7,6 +7,7 @@ export interface Absence { fromMs: number; toMs: number; reason: ReplayWord; /**
 
 const LEFT: Record<string, ReplayWord> = {
   'hangup': 'leftHangup', 'left': 'leftHangup', 'replaced': 'leftReplaced', 'handed-over': 'leftHandedOver', 'closed': 'leftClosed', 'consent-withdrawn': 'leftConsent',
+  'account-disabled': 'leftDisabled',
 };
 const NEAR_MS = 4000;
 

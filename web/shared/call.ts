@@ -70,7 +70,7 @@ const ENCODING: Record<Sending, RTCRtpEncodingParameters> = {
 interface Seat { who: CallParticipant; stream: MediaStream }
 /** A pair of sections and what comes through it. */
 interface Pair { audio: RTCRtpTransceiver; video: RTCRtpTransceiver; stream: MediaStream }
-const RELIEVED = new Set(['handed-over', 'recused', 'released', 'call-over']);
+const RELIEVED = new Set(['handed-over', 'recused', 'released', 'call-over', 'account-disabled']);
 const WHO_CHANGED = new Set(['call.joined', 'call.left', 'call.lost', 'call.slots']);
 
 /** The leg id of a call's Location. */
