@@ -56,17 +56,18 @@ on_progress(const char *what, gint64 done, gint64 of, gpointer user_data)
 static void
 print_totals(const KcCheckTotals *totals)
 {
-    printf("%" G_GINT64_FORMAT " entries of the log and %" G_GINT64_FORMAT " checkpoints, %" G_GINT64_FORMAT
-           " rows of %" G_GINT64_FORMAT " cases, %" G_GINT64_FORMAT " sealed values, %" G_GINT64_FORMAT
-           " documents, %" G_GINT64_FORMAT " files of %" G_GINT64_FORMAT " bytes\n",
-           totals->entries, totals->checkpoints, totals->rows, totals->cases, totals->sealed, totals->documents,
+    printf("looked at: log entries %" G_GINT64_FORMAT ", checkpoints %" G_GINT64_FORMAT ", cases %" G_GINT64_FORMAT
+           ", rows %" G_GINT64_FORMAT ", sealed values %" G_GINT64_FORMAT ", documents %" G_GINT64_FORMAT
+           ", files %" G_GINT64_FORMAT " (bytes %" G_GINT64_FORMAT ")\n",
+           totals->entries, totals->checkpoints, totals->cases, totals->rows, totals->sealed, totals->documents,
            totals->files, totals->bytes);
     if (totals->unfinished > 0)
-        printf("%" G_GINT64_FORMAT " recordings are being made, or wait for the service to finish them\n", totals->unfinished);
+        printf("recordings that are being made, or wait for the service to finish them: %" G_GINT64_FORMAT "\n",
+               totals->unfinished);
     if (totals->unbound)
         printf("the log does not say yet what the rows must be: start the service of this version once\n");
     if (totals->findings > 0)
-        printf("damaged: %" G_GINT64_FORMAT " findings\n", totals->findings);
+        printf("damaged: findings %" G_GINT64_FORMAT "\n", totals->findings);
     else
         printf("nothing is damaged\n");
 }

@@ -256,7 +256,7 @@ check_table(KcTx *tx, KcStoreCheck *check, guint number, const KcMultiset *kept,
         return FALSE;
     if (now.count != kept->count)
         kc_check_found(check, (KcDamage){.kind = "sum", .table = table, .chunk = -1},
-                       "%s has %" G_GINT64_FORMAT " rows, and the service left it with %" G_GINT64_FORMAT
+                       "%s: rows %" G_GINT64_FORMAT ", and the service left %" G_GINT64_FORMAT
                        ": some were taken away or put there past it",
                        table, now.count, kept->count);
     else if (!kc_multiset_equal(&now, kept)) {

@@ -165,10 +165,10 @@ END_TEST
 static const struct {
     const char *sql, *wanted;
 } gone[] = {
-    {"DELETE FROM events WHERE seq = (SELECT min(seq) FROM events)", "events has"},
-    {"DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)", "events has"},
-    {"DELETE FROM sessions WHERE token_hash = (SELECT min(token_hash) FROM sessions)", "sessions has"},
-    {"INSERT INTO seats (user_id, said, said_us) SELECT min(id), 'free', 1 FROM users", "seats has"},
+    {"DELETE FROM events WHERE seq = (SELECT min(seq) FROM events)", "events: rows"},
+    {"DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)", "events: rows"},
+    {"DELETE FROM sessions WHERE token_hash = (SELECT min(token_hash) FROM sessions)", "sessions: rows"},
+    {"INSERT INTO seats (user_id, said, said_us) SELECT min(id), 'free', 1 FROM users", "seats: rows"},
     {"UPDATE parties SET last_seen_us = last_seen_us + 1 WHERE id = (SELECT min(id) FROM parties)", "rows of parties"},
     {"UPDATE cases SET retention_look_us = 1 WHERE id = (SELECT min(id) FROM cases)", "rows of cases"},
     {"UPDATE cases SET key_tree = key_tree + 1 WHERE id = (SELECT min(id) FROM cases)", "rows of cases"},
