@@ -359,7 +359,6 @@ void kc_app_end_leg_of(KcApp *app, const char *case_id, const char *user_id, con
 
 /* ---- offers.c ---- */
 #define KC_LEFT_HANDED_OVER "handed-over"
-#define KC_LEFT_DISABLED "account-disabled"
 /* Of that county, or of all. */
 gboolean kc_app_covers(const KcUser *user, const KcCaseRow *row);
 /* `who` NULL: drawn by lot. */

@@ -33,6 +33,6 @@ kc_app_tend_calls(KcApp *app, GError **error)
     if (legs->len > 0 && !kc_store_read(app->store, find_disabled, &roll, error))
         return FALSE;
     for (guint i = 0; i < over->len; i++)
-        kc_app_end_leg(app, ((const KcLeg *)over->pdata[i])->leg_id, KC_LEFT_DISABLED);
+        kc_app_end_leg(app, ((const KcLeg *)over->pdata[i])->leg_id, "account-disabled");
     return TRUE;
 }

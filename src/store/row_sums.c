@@ -1,5 +1,4 @@
 #include "src/store/row_sums.h"
-#include "src/base/timestamp.h"
 #include "src/evidence/audit_chain.h"
 #include "src/store/check.h"
 #include "src/store/log_store.h"
@@ -215,14 +214,7 @@ sum_up(KcTx *tx, guint number, KcMultiset *ret_set, GError **error)
 static gboolean
 tell(KcTx *tx, const char *table, GError **error)
 {
-    json_t *data = json_pack("{s:s}", "table", table);
-    KcLogEntry entry = {.at_us = kc_timestamp_now_us(),
-                        .kind = (char *)KC_LOG_STATE_MISMATCH,
-                        .actor_kind = (char *)"system",
-                        .data = data};
-    gboolean told = kc_log_store_append(tx, &entry, error);
-    json_decref(data);
-    return told;
+    return kc_state_log(tx, NULL, KC_LOG_STATE_MISMATCH, json_pack("{s:s}", "table", table), error);
 }
 
 gboolean

@@ -2,7 +2,7 @@
  * of them is changed, put there, taken away or exchanged for an older one past the service.
  *
  * Of each table the sum of its rows' hashes is kept (evidence/multiset.h), all of them sealed as one row with the head
- * of the log: they can't be put back, not even all together, unless the log is. The writer's connection notes what each
+ * of the log: they can't be put back, not even all together, once the log has gone on. The writer's connection notes what each
  * job does to the rows (triggers of its own, TEMP), and adds that to what is kept. What was done past the service stays
  * in the difference: later jobs only add what they do themselves. */
 #pragma once

@@ -235,8 +235,8 @@ has_changed(const Touch *touch)
 
 /* ---- Binding ---- */
 
-static gboolean
-append(KcTx *tx, const char *case_id, const char *kind, json_t *data, GError **error)
+gboolean
+kc_state_log(KcTx *tx, const char *case_id, const char *kind, json_t *data, GError **error)
 {
     KcLogEntry entry = {.at_us = kc_timestamp_now_us(),
                         .case_id = (char *)case_id,
@@ -266,7 +266,7 @@ tell_row(KcTx *tx, const Touch *touch, GError **error)
 {
     if (!tx->watch->bound || was_as_stored(touch))
         return TRUE;
-    return append(tx, case_of(touch->scope), KC_LOG_STATE_MISMATCH,
+    return kc_state_log(tx, case_of(touch->scope), KC_LOG_STATE_MISMATCH,
                   json_pack("{s:s, s:s}", "table", touch->table->name, "row", touch->key), error);
 }
 
@@ -282,7 +282,7 @@ tell_scope(KcTx *tx, const char *scope, GError **error)
         return FALSE;
     if (any ? memcmp(stored, logged, sizeof stored) == 0 : rows == 0)
         return TRUE;
-    return append(tx, case_of(scope), KC_LOG_STATE_MISMATCH, json_object(), error);
+    return kc_state_log(tx, case_of(scope), KC_LOG_STATE_MISMATCH, json_object(), error);
 }
 
 static gboolean
@@ -313,7 +313,7 @@ kc_state_append(KcTx *tx, const char *case_id, const char *kind, GError **error)
     if (!kc_state_of(tx, case_id != NULL ? case_id : "", state, &rows, error))
         return FALSE;
     return kc_log_store_carry(tx, case_id, state) ||
-           (append(tx, case_id, kind, NULL, error) && kc_log_store_carry(tx, case_id, state));
+           (kc_state_log(tx, case_id, kind, NULL, error) && kc_log_store_carry(tx, case_id, state));
 }
 
 /* The touched rows of one case. */

@@ -12,6 +12,8 @@
 
 #include "src/store/sql.h"
 
+#include <jansson.h>
+
 #define KC_LOG_CASE_STATE "case.state"
 #define KC_LOG_INSTALLATION_STATE "installation.state"
 #define KC_LOG_STATE_MISMATCH "state.mismatch"
@@ -26,6 +28,9 @@ void kc_state_watch_begin(KcStateWatch *watch);
 gboolean kc_state_watch_settle(KcTx *tx, GError **error);
 /* In the job that ends the pass of state_bind.h: what is summed up (row_sums.h) is what is there now. */
 gboolean kc_state_watch_sum_up(KcTx *tx, GError **error);
+
+/* An entry of the service itself. Takes `data`, which may be NULL. */
+gboolean kc_state_log(KcTx *tx, const char *case_id, const char *kind, json_t *data, GError **error);
 
 /* Sees to it that an entry of this case (NULL: of the installation) carries its state as row_states has it. */
 gboolean kc_state_append(KcTx *tx, const char *case_id, const char *kind, GError **error);

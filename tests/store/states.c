@@ -54,12 +54,6 @@ is_summed(const char *table, const char *column)
     return FALSE;
 }
 
-static gboolean
-is_key(const KcStateTable *table, const char *column)
-{
-    return g_strv_contains(table->key, column);
-}
-
 static const KcStateTable *
 find_table(const char *name)
 {
@@ -72,9 +66,8 @@ find_table(const char *name)
 static gboolean
 is_listed(const KcStateTable *table, const char *name)
 {
-    for (guint i = 0; table->key[i] != NULL; i++)
-        if (strcmp(table->key[i], name) == 0)
-            return TRUE;
+    if (g_strv_contains(table->key, name))
+        return TRUE;
     for (const char *const *column = table->columns; *column != NULL; column++) {
         g_autofree char *listed = kc_state_column_name(*column);
         if (strcmp(listed, name) == 0)
@@ -98,7 +91,7 @@ check_lists(KcTx *tx, gpointer unused G_GNUC_UNUSED, GError **error)
         g_autofree char *type = kc_take_text(query);
         const KcStateTable *listed = find_table(table);
         gboolean bound = listed != NULL && is_listed(listed, column), summed = is_summed(table, column);
-        ck_assert_msg(bound + summed + is_unbound(table) == 1 || (bound && is_key(listed, column)),
+        ck_assert_msg(bound + summed + is_unbound(table) == 1 || (bound && g_strv_contains(listed->key, column)),
                       "column %s.%s stands in no list, or in several", table, column);
         ck_assert_str_ne(type, "REAL"); /* has no one form */
         tables++;
