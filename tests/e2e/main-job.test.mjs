@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
-import { listen, person, shot, watch } from './lib/browser.mjs';
+import { moves, person, shot, speaks, watch } from './lib/browser.mjs';
 import { Service, patience } from './lib/service.mjs';
 import { desk, flowing, officerAt, phone, readToTheEnd, until, forPurpose } from './lib/flow.mjs';
 
@@ -74,12 +74,10 @@ describe('the main job', () => {
     await item.getByTestId('claim').click();
     await flowing(officer.page, desk.remote);
     await flowing(driver.page, phone.remote);
-    const scene = await watch(officer.page, desk.remote);
-    const face = await watch(driver.page, phone.remote);
-    assert.ok(scene.frames >= 10 && scene.change > 0.3, JSON.stringify(scene));
-    assert.ok(face.frames >= 10, JSON.stringify(face));
-    assert.ok(await listen(officer.page, desk.remote) > 0.01, 'the officer hears the driver');
-    assert.ok(await listen(driver.page, phone.remote) > 0.01, 'the driver hears the officer');
+    await moves(officer.page, desk.remote, { frames: 10, change: 0.3 });
+    await moves(driver.page, phone.remote, { frames: 10 });
+    await speaks(officer.page, desk.remote);
+    await speaks(driver.page, phone.remote);
     assert.match(await driver.page.getByTestId('officer-badge').textContent(), /\d/);
     await shot(driver.page, '10-driver-call');
   });
@@ -235,8 +233,7 @@ describe('the main job', () => {
     await tap(auditor, 'replay-play');
     for (const lane of lanes) await flowing(page, lane);
     await page.waitForTimeout(1500);
-    const scene = await watch(page, lanes[0]);
-    assert.ok(scene.frames >= 10 && scene.change > 0.3, JSON.stringify(scene));
+    await moves(page, lanes[0], { frames: 10, change: 0.3 });
     const apart = await page.evaluate(async ([a, b]) => {
       const recordings = await (await fetch(`/api/v1/cases/${new URLSearchParams(location.hash.slice(1)).get('case')}/recordings`)).json();
       const start = (key) => Math.min(...recordings.items.filter((one) => Boolean(one.party_id) === key).map((one) => Date.parse(one.started_at)));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
-import { person, shot, small, watch } from './lib/browser.mjs';
+import { moves, person, shot, small } from './lib/browser.mjs';
 import { Service } from './lib/service.mjs';
 import { claim, complaints, desk, flowing, officerAt, phone, queuedCase, shots, until } from './lib/flow.mjs';
 
@@ -66,7 +66,7 @@ describe('two posts', () => {
     await shot(intake.page, '131-intake-hand-over');
     await first.getByTestId('ask-colleague').click();
     await officer.page.getByTestId('offer').waitFor();
-    assert.ok((await watch(driver.page, phone.remote)).frames > 3, 'the driver still sees the operator');
+    await moves(driver.page, phone.remote, { frames: 4 }); // the driver still sees the operator
     await officer.page.keyboard.press('a');
     await flowing(officer.page, desk.remote, SLOW_MS);
     await until('the operator has left', async () => (await legs()).filter((one) => one.kind === 'user').length === 1);

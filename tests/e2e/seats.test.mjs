@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fakeDevices } from './lib/media.mjs';
-import { listen, person, shot } from './lib/browser.mjs';
+import { person, shot, speaks } from './lib/browser.mjs';
 import { Service, patience } from './lib/service.mjs';
 import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib/flow.mjs';
 
@@ -80,7 +80,7 @@ describe('the desk of a team', () => {
     await tap(colleague, 'offer-accept');
     await flowing(colleague.page, desk.remote, SLOW_MS);
     await flowing(driver.page, phone.remote, SLOW_MS);
-    assert.ok(await listen(colleague.page, desk.remote) > 0.01, 'the colleague hears the driver');
+    await speaks(colleague.page, desk.remote);
     await until('the officer has left', async () => (await legs()).filter((one) => one.kind === 'user').length === 1);
     await officer.page.locator(desk.self).waitFor({ state: 'detached' });
     await driver.page.getByTestId('officer-name').getByText('李四').waitFor();

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeDevices } from './lib/media.mjs';
-import { listen, person, watch } from './lib/browser.mjs';
+import { keepPeers, moves, person, speaks } from './lib/browser.mjs';
 import { Forward, ForwardTcp } from './lib/forward.mjs';
 import { probe, Service, patience } from './lib/service.mjs';
 import { Client, TurnServer } from './lib/turn.mjs';
@@ -12,20 +12,6 @@ import { claim, desk, flowing, officerAt, phone, queuedCase, until } from './lib
 
 const devices = fakeDevices();
 const base = 30000 + (process.pid % 100) * 20; // ports of this run
-
-/** Keeps every peer connection of a page where the test finds it. Runs in the page. */
-const keepPeers = () => {
-  window.peers = [];
-  const Real = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends Real {
-    constructor(configuration) {
-      super({ ...configuration, ...window.forcedConfiguration });
-      window.peers.push(this);
-      const begun = performance.now();
-      this.addEventListener('connectionstatechange', () => { if (this.connectionState === 'connected') this.took ??= Math.round(performance.now() - begun); });
-    }
-  };
-};
 
 /** The pair of candidates that carries the media of a page: {local, remote}, as getStats has them. */
 const pairOf = (page) => page.evaluate(async () => {
@@ -50,9 +36,7 @@ async function callOf(service, scripts) {
 /** Fails unless picture and sound reach both. */
 async function bothWays({ officer, driver }) {
   await Promise.all([[officer, desk.remote], [driver, phone.remote]].map(async ([{ page }, remote]) => {
-    const [{ frames, change }, loudest] = await Promise.all([watch(page, remote), listen(page, remote)]);
-    assert.ok(frames >= 8 && change > 1, `${remote}: ${frames} frames in a second, change ${change}`);
-    assert.ok(loudest > 0.01, `${remote} is silent`);
+    await Promise.all([moves(page, remote, { frames: 8, change: 1 }), speaks(page, remote)]);
   }));
 }
 

@@ -10,6 +10,7 @@ import type { KcEvent } from '@shared/types';
 class FakePeer {
   static all: FakePeer[] = [];
   static noLayers = false;
+  static connectsAfter = 0;
   connectionState = 'new';
   iceConnectionState = 'new';
   localDescription: { sdp: string } | null = null;
@@ -35,7 +36,10 @@ class FakePeer {
   }
   async createOffer() { return { type: 'offer', sdp: 'v=0' }; }
   async setLocalDescription() { this.localDescription = { sdp: 'v=0' }; }
-  async setRemoteDescription() { this.move('connected'); }
+  async setRemoteDescription() {
+    if (FakePeer.connectsAfter === 0) this.move('connected');
+    else setTimeout(() => { if (!this.closed) this.move('connected'); }, FakePeer.connectsAfter);
+  }
   async getStats() { return new Map(); }
   close() { this.closed = true; }
   move(state: string) { this.connectionState = state; this.onconnectionstatechange?.(); }
@@ -76,6 +80,7 @@ const refusal = (status: number) => new ApiError(status, { status });
 beforeEach(() => {
   vi.useFakeTimers();
   FakePeer.all = [];
+  FakePeer.connectsAfter = 0;
   vi.stubGlobal('RTCPeerConnection', FakePeer);
   vi.stubGlobal('MediaStream', FakeStream);
   vi.stubGlobal('window', { addEventListener: () => undefined, removeEventListener: () => undefined });
@@ -88,6 +93,16 @@ test('an offer, an answer, connected', async () => {
   await pass(10);
   expect(call.value).toMatchObject({ phase: 'connected', legId: 'L1' });
   expect(api.offer).toHaveBeenCalledTimes(1);
+});
+
+test('a phone that needs ten seconds to connect comes through at the third try, and each try before is given back', async () => {
+  FakePeer.connectsAfter = 10_000;
+  const { call, api, hungUp } = setup();
+  call.start();
+  await pass(26_500);
+  expect(call.value).toMatchObject({ phase: 'connected', legId: 'L3' });
+  expect(api.offer).toHaveBeenCalledTimes(3);
+  expect(hungUp).toEqual(['/c/call/L1', '/c/call/L2']);
 });
 
 test('a worker that died: a new offer at once', async () => {

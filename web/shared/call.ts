@@ -51,7 +51,8 @@ export interface CallOptions {
 }
 
 const NO_REPORT: NetworkReport = { level: null, rttMs: null, lossIn: 0, lossOut: 0, inBps: 0, outBps: 0, width: 0, height: 0, fps: 0 };
-const CONNECT_MS = 6000;      // from answer to DTLS connected
+const CONNECT_MS = 6000;      // from answer to DTLS connected; half as long again each time that was too short
+const CONNECT_MAX_MS = 20000;
 const DISCONNECTED_MS = 1500; // ICE may heal by itself for this long
 const PAIRS = 3;              // of which the first also sends: four in a call
 const RETRY_MIN_MS = 300;
@@ -72,6 +73,9 @@ interface Seat { who: CallParticipant; stream: MediaStream }
 interface Pair { audio: RTCRtpTransceiver; video: RTCRtpTransceiver; stream: MediaStream }
 const RELIEVED = new Set(['handed-over', 'recused', 'released', 'call-over', 'account-disabled']);
 const WHO_CHANGED = new Set(['call.joined', 'call.left', 'call.lost', 'call.slots']);
+
+/** How long an attempt to connect may take, counted from 1: a slow phone, or a network that loses much, must come through at last. */
+export const connectMs = (attempt: number) => Math.min(CONNECT_MAX_MS, CONNECT_MS * 1.5 ** (attempt - 1));
 
 /** The leg id of a call's Location. */
 export const legOf = (location: string) => location.split('/').pop() ?? '';
@@ -374,7 +378,7 @@ export class Call extends Store<CallState> {
 
   private untilConnected(pc: RTCPeerConnection, stale: () => boolean): Promise<boolean> {
     return new Promise((resolve) => {
-      const ends = Date.now() + CONNECT_MS;
+      const ends = Date.now() + connectMs(this.value.attempts);
       const look = () => {
         if (stale() || pc.connectionState === 'connected') { resolve(true); return; }
         if (pc.connectionState === 'failed' || pc.connectionState === 'closed' || Date.now() > ends) { resolve(false); return; }

@@ -1,4 +1,5 @@
 // Real Chromium with a fake camera and microphone; one browser per person, as their devices differ.
+import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,8 +11,9 @@ export const artefacts = fileURLToPath(new URL('../artefacts', import.meta.url))
 mkdirSync(artefacts, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export async function person({ devices, phone = false, permissions = ['camera', 'microphone', 'geolocation'], locale = 'zh-CN', videoFake = true }) {
-  const browser = await chromium.launch({
+/** `beside`: another person with the same devices, whose browser then serves both, for less of the machine. */
+export async function person({ devices, phone = false, permissions = ['camera', 'microphone', 'geolocation'], locale = 'zh-CN', videoFake = true, beside }) {
+  const browser = beside?.browser ?? await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -36,14 +38,38 @@ export async function person({ devices, phone = false, permissions = ['camera', 
   page.barriers = [];
   page.on('pageerror', (error) => page.errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && page.errors.push(message.text()));
-  return { browser, context, page, version: `Chromium ${browser.version()}`, close: () => browser.close() };
+  return { browser, context, page, version: `Chromium ${browser.version()}`, close: () => (beside ? context : browser).close() };
 }
 
-/** Many encoders and decoders share the machine with the relay: this camera gives a small picture. */
-export const small = (one) => one.context.addInitScript(() => {
-  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = (wanted) => real(wanted.video ? { ...wanted, video: { width: 320, height: 180, frameRate: 10 } } : wanted);
-});
+/** Many encoders and decoders share the machine with the relay: this camera gives a small picture, and nothing on the screen moves by itself. */
+export async function small(one, picture = { width: 320, height: 180, frameRate: 10 }) {
+  await one.page.emulateMedia({ reducedMotion: 'reduce' });
+  await one.context.addInitScript((video) => {
+    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = (wanted) => real(wanted.video ? { ...wanted, video } : wanted);
+  }, picture);
+}
+
+/**
+ * Keeps every peer connection of a page in `window.peers`, with how many ms it `took` to connect, how many `offers` it
+ * made, and whether the page gave it up while it stood. Runs in the page.
+ */
+export const keepPeers = () => {
+  window.peers = [];
+  const Real = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Real {
+    offers = 0;
+    givenUp = false;
+    constructor(configuration) {
+      super({ ...configuration, ...window.forcedConfiguration });
+      window.peers.push(this);
+      const begun = performance.now();
+      this.addEventListener('connectionstatechange', () => { if (this.connectionState === 'connected') this.took ??= Math.round(performance.now() - begun); });
+    }
+    createOffer(...options) { this.offers++; return super.createOffer(...options); }
+    close() { this.givenUp ||= this.connectionState === 'connected'; super.close(); }
+  };
+};
 
 /** Keeps a picture of the screen, and in `page.barriers` what WCAG 2.2 AA has against it. */
 export async function shot(page, name) {
@@ -54,9 +80,12 @@ export async function shot(page, name) {
   for (const { id, help, nodes } of violations) page.barriers.push(`${name}: ${id} (${help}): ${nodes.map((node) => node.target).join(', ')}`);
 }
 
-/** Decoded frames and how much the picture changes between two looks, 300 ms apart, of a <video>. */
-export async function watch(page, selector) {
-  return page.locator(selector).evaluate(async (video) => {
+/**
+ * Decoded frames of a <video> and how much its picture changes, in a second; in as many more, up to the patience of the
+ * build, as it takes to see the `enough` = {frames, change} that are wanted.
+ */
+export async function watch(page, selector, enough = {}) {
+  return page.locator(selector).evaluate(async (video, [enough, seconds]) => {
     const canvas = new OffscreenCanvas(64, 36);
     const look = () => {
       const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -65,17 +94,26 @@ export async function watch(page, selector) {
     };
     const frames = () => video.mozPaintedFrames ?? video.getVideoPlaybackQuality().totalVideoFrames; // Firefox does not count a stream's there
     const first = look(), from = frames();
-    await new Promise((done) => setTimeout(done, 1000));
-    const second = look();
-    let change = 0;
-    for (let i = 0; i < first.length; i++) change += Math.abs(first[i] - second[i]);
-    return { frames: frames() - from, change: change / first.length, width: video.videoWidth, height: video.videoHeight };
-  });
+    const seen = { frames: 0, change: 0 };
+    for (let second = 0; second === 0 || (second < seconds && (seen.frames < (enough.frames ?? 0) || seen.change < (enough.change ?? 0))); second++) {
+      await new Promise((done) => setTimeout(done, 1000));
+      const now = look();
+      seen.frames = frames() - from;
+      seen.change = Math.max(seen.change, first.reduce((sum, value, i) => sum + Math.abs(now[i] - value), 0) / first.length);
+    }
+    return { ...seen, width: video.videoWidth, height: video.videoHeight };
+  }, [enough, patience]);
 }
 
-/** Loudest sound (root mean square of a block, 0 to 1) of a media element's stream within two seconds. */
-export async function listen(page, selector) {
-  return page.locator(selector).evaluate(async (element) => {
+/** Fails unless so many frames came, and the picture changed so much. */
+export async function moves(page, selector, enough) {
+  const seen = await watch(page, selector, enough);
+  assert.ok(seen.frames >= enough.frames && seen.change >= (enough.change ?? 0), `${selector}: ${JSON.stringify(seen)}`);
+}
+
+/** Loudest sound (root mean square of a block, 0 to 1) of a media element's stream within two seconds, or in as many as it takes to hear `enough`. */
+export async function listen(page, selector, enough = 0) {
+  return page.locator(selector).evaluate(async (element, [enough, turns]) => {
     const context = new AudioContext();
     await context.resume();
     const analyser = context.createAnalyser();
@@ -83,14 +121,20 @@ export async function listen(page, selector) {
     source.connect(analyser);
     const block = new Float32Array(analyser.fftSize);
     let loudest = 0;
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 40 || (i < turns && loudest < enough); i++) {
       await new Promise((done) => setTimeout(done, 50));
       analyser.getFloatTimeDomainData(block);
       loudest = Math.max(loudest, Math.sqrt(block.reduce((sum, x) => sum + x * x, 0) / block.length));
     }
     await context.close();
     return loudest;
-  });
+  }, [enough, 40 * patience]);
+}
+
+/** Fails unless the element's stream is heard. */
+export async function speaks(page, selector) {
+  const loudest = await listen(page, selector, 0.01);
+  assert.ok(loudest >= 0.01, `${selector} is silent: ${loudest}`);
 }
 
 /** The same of what a second of the element's stream holds, without the sound device that Firefox's AudioContext needs. */
