@@ -136,7 +136,7 @@ for (const [driverIn, officerIn] of pairs) describe(`a driver in ${driverIn}, an
     assert.deepEqual(streams.map((stream) => stream.codec_name).sort(), ['opus', 'vp8']);
     const packets = (codec) => Number(streams.find((stream) => stream.codec_name === codec).nb_read_packets);
     assert.ok(packets('opus') > duration * 40, said);
-    assert.ok(packets('vp8') > duration * 5, said);
+    assert.ok(packets('vp8') > duration * 5 / patience, said);
     // In the file's own time base: rounded to a guessed frame rate, two pictures of a live camera may fall together.
     const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', '-xerror', '-i', path, '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'null', '-'], { encoding: 'utf8' });
     assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
