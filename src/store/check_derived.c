@@ -67,6 +67,12 @@ static const struct {
 } found_by[] = {
     {"case_search", "is missing",
      "SELECT id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM main.case_search s WHERE s.case_id = c.id)"},
+    {"case_search", "neither waits for its words nor has them",
+     "SELECT case_id FROM main.case_search WHERE indexed IS NOT 0 AND indexed IS NOT 1"},
+    {"case_search", "is not where its words stand",
+     "SELECT m.case_id FROM main.case_search m JOIN temp.case_search t USING (row_us) WHERE t.indexed = 1 AND EXISTS "
+     "(SELECT 1 FROM temp.case_term_sources s WHERE s.row_us = m.row_us) AND NOT EXISTS "
+     "(SELECT 1 FROM main.case_term_sources s WHERE s.row_us = m.row_us)"},
     {"case_search", NOT_WHAT_ROWS_SAY,
      "SELECT m.case_id FROM main.case_search m JOIN temp.case_search t USING (case_id) JOIN cases c ON c.id = "
      "m.case_id WHERE t.indexed = 1 AND "
@@ -88,7 +94,8 @@ static const struct {
 static void
 on_passed_over(const char *case_id, const GError *why, gpointer check)
 {
-    kc_check_found(check, (KcDamage){.kind = "derived", .table = "case_search", .case_id = (char *)case_id, .chunk = -1},
+    kc_check_found(check,
+                   (KcDamage){.kind = "derived", .table = "case_search", .case_id = (char *)case_id, .chunk = -1},
                    "what case %s is found by can't be compared with its rows: %s", case_id, why->message);
 }
 
@@ -148,7 +155,8 @@ leave_uncounted(KcTx *tx, KcStoreCheck *check, const char *case_id, const GError
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, case_id);
-    kc_check_found(check, (KcDamage){.kind = "derived", .table = "report_cases", .case_id = (char *)case_id, .chunk = -1},
+    kc_check_found(check,
+                   (KcDamage){.kind = "derived", .table = "report_cases", .case_id = (char *)case_id, .chunk = -1},
                    "what reports count of case %s can't be compared with the log: %s", case_id, why->message);
     return kc_query_run(query, NULL, error);
 }
@@ -169,8 +177,8 @@ count_or_leave(KcTx *tx, KcStoreCheck *check, const char *case_id, GError **erro
 static gboolean
 count_some(KcTx *tx, KcStoreCheck *check, char **after, gboolean *ret_more, GError **error)
 {
-    g_autoptr(KcQuery) query = kc_query_new(
-        tx, "SELECT DISTINCT case_id FROM audit_log WHERE case_id > ? ORDER BY case_id LIMIT ?", error);
+    g_autoptr(KcQuery) query =
+        kc_query_new(tx, "SELECT DISTINCT case_id FROM audit_log WHERE case_id > ? ORDER BY case_id LIMIT ?", error);
     if (query == NULL)
         return FALSE;
     kc_bind_text(query, *after);

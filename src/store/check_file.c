@@ -150,18 +150,20 @@ kc_check_file(KcTx *tx, gpointer check, GError **error)
 
 /* ---- Schema ---- */
 
-/* "type name" -> SQL and the table that it is of, of everything but statistics; an index that a key brings along has no
- * SQL. */
+/* "type name" -> SQL, the table that it is of, and of which types these are, as a text is not what a BLOB of the same
+ * bytes is; of everything but statistics. An index that a key brings along has no SQL. */
 static GHashTable *
 read_schema(sqlite3 *db, GError **error)
 {
     g_autoptr(GHashTable) schema = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     sqlite3_stmt *stmt = NULL;
     int step = SQLITE_ERROR;
-    if (sqlite3_prepare_v2(db,
-                           "SELECT type || ' ' || name, coalesce(sql, '') || ' ON ' || tbl_name FROM sqlite_schema "
-                           "WHERE name NOT LIKE 'sqlite~_stat%' ESCAPE '~'",
-                           -1, &stmt, NULL) == SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            db,
+            "SELECT type || ' ' || name, coalesce(sql, '') || ' ON ' || tbl_name || ' ' || typeof(type) || ' ' || "
+            "typeof(name) || ' ' || typeof(tbl_name) || ' ' || typeof(sql) FROM sqlite_schema "
+            "WHERE name NOT GLOB 'sqlite_stat[0-9]'",
+            -1, &stmt, NULL) == SQLITE_OK)
         while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
             g_hash_table_insert(schema, g_strdup((const char *)sqlite3_column_text(stmt, 0)),
                                 g_strdup((const char *)sqlite3_column_text(stmt, 1)));

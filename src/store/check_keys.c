@@ -1,5 +1,5 @@
-/* What the database says of keys, against the safe they are kept in (src/evidence/keys.h): both are of one moment, and
- * what is on its way out belongs to something that was erased. */
+/* What the database says of keys, against the safe they are kept in (src/evidence/keys.h): both are of one moment, what
+ * is on its way out belongs to something that was erased, and every case's keys open. */
 #include "src/store/case_keys_store.h"
 #include "src/store/check.h"
 #include "src/store/sql.h"
@@ -44,10 +44,41 @@ check_moment(KcTx *tx, KcStoreCheck *check, GError **error)
     return TRUE;
 }
 
+/* A key that was destroyed, or whose safe is missing, is told of otherwise. */
+static gboolean
+check_wrapped(KcTx *tx, KcStoreCheck *check, const char *column, const char *sql, GError **error)
+{
+    g_autoptr(KcQuery) query = kc_query_new(tx, sql, error);
+    KcStep step = KC_STEP_ERROR;
+    while (query != NULL && (step = kc_query_step(query, error)) == KC_STEP_ROW) {
+        g_autofree char *case_id = kc_take_text(query);
+        g_autoptr(GBytes) wrapped = kc_take_bytes(query);
+        g_autoptr(GError) local = NULL;
+        g_autoptr(KcCaseKey) key =
+            case_id != NULL ? kc_keyring_case_key_unwrap(tx->keyring, case_id, wrapped, &local) : NULL;
+        if (g_error_matches(local, KC_KEYS_ERROR, KC_KEYS_ERROR_SEALED))
+            kc_check_found(check,
+                           (KcDamage){.kind = "key", .table = "cases", .row = case_id, .case_id = case_id, .chunk = -1},
+                           "%s of case %s does not open: %s", column, case_id, local->message);
+    }
+    return step == KC_STEP_DONE;
+}
+
+static gboolean
+check_all_wrapped(KcTx *tx, KcStoreCheck *check, GError **error)
+{
+    return check_wrapped(tx, check, "wrapped_key", "SELECT id, wrapped_key FROM cases WHERE wrapped_key IS NOT NULL",
+                         error) &&
+           check_wrapped(tx, check, "wrapped_recordings_key",
+                         "SELECT id, wrapped_recordings_key FROM cases WHERE wrapped_recordings_key IS NOT NULL",
+                         error);
+}
+
 gboolean
 kc_check_keys(KcTx *tx, gpointer check, GError **error)
 {
     gboolean knows;
     return kc_check_has_table(tx, "key_state", &knows, error) &&
-           (!knows || (check_moment(tx, check, error) && kc_check_rules(tx, check, rules, G_N_ELEMENTS(rules), error)));
+           (!knows || (check_moment(tx, check, error) && kc_check_rules(tx, check, rules, G_N_ELEMENTS(rules), error) &&
+                       check_all_wrapped(tx, check, error)));
 }

@@ -271,8 +271,8 @@ check_moment(KcTx *tx, KcStoreCheck *check, const Sums *kept, GError **error)
     if (memcmp(head, kept->head, sizeof head) != 0)
         kc_check_found(
             check, (KcDamage){.kind = "sum", .table = "row_sums", .entry = seq, .chunk = -1},
-            "what the service left in the tables that no entry binds is not of the moment of the log's last entry, "
-            "%" G_GINT64_FORMAT ": one of them was put back",
+            "row_sums, what the service left in the tables that no entry binds, is not of the moment of the log's last "
+            "entry, %" G_GINT64_FORMAT ": one of them was put back",
             seq);
     return TRUE;
 }

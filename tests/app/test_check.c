@@ -175,6 +175,13 @@ static const struct {
     {"UPDATE counters SET value = value + 1 WHERE name = (SELECT min(name) FROM counters)", "rows of counters"},
     {"UPDATE counters SET value = value + 1 WHERE name = 'events'", "rows of counters"},
     {"INSERT INTO sqlite_sequence (name, seq) VALUES ('events', 1)", "counts for itself no more"},
+    {"UPDATE cases SET wrapped_recordings_key = zeroblob(length(wrapped_recordings_key))", "wrapped_recordings_key of case"},
+    {"UPDATE case_search SET row_us = row_us + 1", "is not where its words stand"},
+    {"PRAGMA ignore_check_constraints = ON; UPDATE case_search SET indexed = 2", "neither waits for its words nor has them"},
+    {"INSERT INTO row_states (scope, tbl, key, digest) VALUES ('nobody', 'cases', 'x', zeroblob(32))",
+     "row_states tells of rows of 'nobody'"},
+    {"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'seats'",
+     "the table seats of the database was changed"},
     {"DELETE FROM row_sums", "is not kept any more"},
     {"UPDATE row_sums SET seal = zeroblob(length(seal))", "was changed past it"},
 };

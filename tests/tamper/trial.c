@@ -98,7 +98,7 @@ typedef struct {
 } Line;
 
 static GPtrArray *lines;  /* of Line, in the order in which they came up */
-static GPtrArray *told;   /* of char: what was missed or false */
+static GPtrArray *told;   /* of char: what was missed, false or not named */
 static GPtrArray *cannot; /* of char: reasons, each once */
 
 static Line *
@@ -134,9 +134,12 @@ trial_count(const char *what, const char *how, TrialOutcome outcome, const char 
         cannot = g_ptr_array_new_with_free_func(g_free);
     }
     line_of(what, how)->outcomes[outcome]++;
-    if (outcome == TRIAL_MISSED || outcome == TRIAL_FALSE)
-        g_ptr_array_add(
-            told, g_strdup_printf("%s: %s, %s: %s", outcome == TRIAL_MISSED ? "MISSED" : "FALSE", what, how, where));
+    if (outcome == TRIAL_MISSED || outcome == TRIAL_FALSE || outcome == TRIAL_FOUND)
+        g_ptr_array_add(told, g_strdup_printf("%s: %s, %s: %s",
+                                              outcome == TRIAL_MISSED  ? "MISSED"
+                                              : outcome == TRIAL_FALSE ? "FALSE"
+                                                                       : "NOT NAMED",
+                                              what, how, where));
     if (outcome == TRIAL_CANNOT && !g_ptr_array_find_with_equal_func(cannot, where, g_str_equal, NULL))
         g_ptr_array_add(cannot, g_strdup(where));
 }
@@ -175,6 +178,6 @@ trial_end(const char *title)
     g_clear_pointer(&lines, g_ptr_array_unref);
     g_clear_pointer(&told, g_ptr_array_unref);
     g_clear_pointer(&cannot, g_ptr_array_unref);
-    ck_assert_msg(sum[TRIAL_MISSED] == 0 && sum[TRIAL_FALSE] == 0, "%u missed, %u false", sum[TRIAL_MISSED],
-                  sum[TRIAL_FALSE]);
+    ck_assert_msg(sum[TRIAL_MISSED] == 0 && sum[TRIAL_FALSE] == 0 && sum[TRIAL_FOUND] == 0,
+                  "%u missed, %u false, %u not named", sum[TRIAL_MISSED], sum[TRIAL_FALSE], sum[TRIAL_FOUND]);
 }

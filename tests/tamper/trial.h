@@ -1,7 +1,7 @@
 /* One tampering, what the check says of it, and the table of figures.
  *
  *   named     found, and what was found names the table or the file
- *   found     found, and what was found names something that follows from it, or can't be read any more
+ *   found     found, and what was found names something else, that follows from it: the suite fails
  *   free      nothing was changed that anybody can read: the byte lies in a database page's free space, say
  *   missed    anything else: the suite fails
  *   false     something was found that names a case which was not touched: the suite fails
@@ -45,8 +45,8 @@ typedef enum {
     TRIAL_OUTCOMES
 } TrialOutcome;
 
-/* Counts a trial under `what` ("objects") and `how` ("bit flip"); `where` is kept of what was missed or false, and is
+/* Counts a trial under `what` ("objects") and `how` ("bit flip"); `where` is kept of what fails the suite, and is
  * the reason of what can't be done. */
 void trial_count(const char *what, const char *how, TrialOutcome outcome, const char *where);
-/* Prints the table, and fails the test if anything was missed or false. */
+/* Prints the table, and fails the test if anything was missed or false, or found and not named. */
 void trial_end(const char *title);
