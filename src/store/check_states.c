@@ -170,7 +170,7 @@ check_scope(KcTx *tx, KcStoreCheck *check, const char *scope, gint64 seq, GBytes
                        "row_states of %s was changed past the service", whose);
         return TRUE;
     }
-    if (state == NULL && now.rows == 0) {
+    if (seq == 0 && now.rows == 0) {
         kc_check_found(check, (KcDamage){.kind = "row", .table = "row_states", .chunk = -1},
                        "row_states tells of rows of '%s', of which neither the log nor any table knows", scope);
         return TRUE;

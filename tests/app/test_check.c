@@ -176,6 +176,7 @@ static const struct {
     {"UPDATE counters SET value = value + 1 WHERE name = 'events'", "rows of counters"},
     {"INSERT INTO sqlite_sequence (name, seq) VALUES ('events', 1)", "counts for itself no more"},
     {"UPDATE cases SET wrapped_recordings_key = zeroblob(length(wrapped_recordings_key))", "wrapped_recordings_key of case"},
+    {"UPDATE cases SET wrapped_recordings_key = x''", "wrapped_recordings_key of case"},
     {"UPDATE case_search SET row_us = row_us + 1", "is not where its words stand"},
     {"PRAGMA ignore_check_constraints = ON; UPDATE case_search SET indexed = 2", "neither waits for its words nor has them"},
     {"INSERT INTO row_states (scope, tbl, key, digest) VALUES ('nobody', 'cases', 'x', zeroblob(32))",

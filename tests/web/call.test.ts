@@ -105,6 +105,17 @@ test('a phone that needs ten seconds to connect comes through at the third try, 
   expect(hungUp).toEqual(['/c/call/L1', '/c/call/L2']);
 });
 
+test('tries that were not answered make the next no longer', async () => {
+  FakePeer.connectsAfter = 60_000;
+  const { call, failures, hungUp } = setup();
+  failures.push(...Array.from({ length: 5 }, () => refusal(503)));
+  call.start();
+  await pass(4_000);
+  expect(call.value.legId).toBe('L1');
+  await pass(6_000);
+  expect(hungUp).toEqual(['/c/call/L1']);
+});
+
 test('a worker that died: a new offer at once', async () => {
   const { call, api, emit } = setup();
   call.start();

@@ -51,7 +51,7 @@ export interface CallOptions {
 }
 
 const NO_REPORT: NetworkReport = { level: null, rttMs: null, lossIn: 0, lossOut: 0, inBps: 0, outBps: 0, width: 0, height: 0, fps: 0 };
-const CONNECT_MS = 6000;      // from answer to DTLS connected; half as long again each time that was too short
+const CONNECT_MS = 6000;      // from answer to DTLS connected; half as long again after each answer that led to none
 const CONNECT_MAX_MS = 20000;
 const DISCONNECTED_MS = 1500; // ICE may heal by itself for this long
 const PAIRS = 3;              // of which the first also sends: four in a call
@@ -74,9 +74,6 @@ interface Pair { audio: RTCRtpTransceiver; video: RTCRtpTransceiver; stream: Med
 const RELIEVED = new Set(['handed-over', 'recused', 'released', 'call-over', 'account-disabled']);
 const WHO_CHANGED = new Set(['call.joined', 'call.left', 'call.lost', 'call.slots']);
 
-/** How long an attempt to connect may take, counted from 1: a slow phone, or a network that loses much, must come through at last. */
-export const connectMs = (attempt: number) => Math.min(CONNECT_MAX_MS, CONNECT_MS * 1.5 ** (attempt - 1));
-
 /** The leg id of a call's Location. */
 export const legOf = (location: string) => location.split('/').pop() ?? '';
 
@@ -87,6 +84,7 @@ export class Call extends Store<CallState> {
   private seats: Seat[] | null = null;
   private location: string | null = null;
   private generation = 0;
+  private unconnected = 0; // answers since the last connection that led to none: a slow phone must come through at last
   private attempt: AbortController | null = null;
   private ends: (() => void)[] = [];
   private healing: ReturnType<typeof setTimeout> | undefined;
@@ -228,6 +226,7 @@ export class Call extends Store<CallState> {
       if (this.sending !== 'full') this.sendPicture(this.sending);
       const connected = await this.untilConnected(pc, stale);
       if (stale() || connected) return 'done';
+      this.unconnected += 1;
       void this.leave();
       this.patch({ legId: null, renewing: false });
       return 'again';
@@ -291,6 +290,7 @@ export class Call extends Store<CallState> {
       if (stale() || this.pc !== pc) return;
       if (pc.connectionState === 'connected') {
         clearTimeout(this.healing);
+        this.unconnected = 0;
         const at = Date.now();
         this.patch({ phase: 'connected', connectedAt: this.value.connectedAt ?? at, tookMs: Math.max(1, at - answeredAt), attempts: 0, renewing: false });
         this.show();
@@ -378,7 +378,7 @@ export class Call extends Store<CallState> {
 
   private untilConnected(pc: RTCPeerConnection, stale: () => boolean): Promise<boolean> {
     return new Promise((resolve) => {
-      const ends = Date.now() + connectMs(this.value.attempts);
+      const ends = Date.now() + Math.min(CONNECT_MAX_MS, CONNECT_MS * 1.5 ** this.unconnected);
       const look = () => {
         if (stale() || pc.connectionState === 'connected') { resolve(true); return; }
         if (pc.connectionState === 'failed' || pc.connectionState === 'closed' || Date.now() > ends) { resolve(false); return; }

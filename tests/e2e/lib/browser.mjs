@@ -1,4 +1,4 @@
-// Real Chromium with a fake camera and microphone; one browser per person, as their devices differ.
+// Real Chromium with a fake camera and microphone, which are the browser's: one for each person, or for those with the same.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { mkdirSync, readFileSync } from 'node:fs';
